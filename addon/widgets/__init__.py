@@ -1,0 +1,61 @@
+"""The card vocabulary: what can be said beside a message, in Gmail and in every other inbox.
+
+Frozen values and no more. `to_json(links)` says them in Google's Card v1, `addon.panel` in HTML.
+What is plain is a `str`; only where the reader may see bold or a link does a field take `Text`.
+"""
+
+from addon.widgets.card import Card, Footer, Section
+from addon.widgets.clicks import Action, Click, Menu, MenuItem, OpenLink, PushCard
+from addon.widgets.icons import Icon
+from addon.widgets.inputs import (
+    Choice,
+    ChoiceKind,
+    DatePicker,
+    MomentPicker,
+    Option,
+    Switch,
+    TextInput,
+)
+from addon.widgets.links import Links, UnsafeLinkError
+from addon.widgets.shape import Json
+from addon.widgets.shown import Button, Buttons, Chip, Chips, Divider, Image, Line, Paragraph
+from addon.widgets.text import Markup, Text, bold, fill, isolate, italic, link, struck
+
+__all__ = [
+    "Action",
+    "Button",
+    "Buttons",
+    "Card",
+    "Chip",
+    "Chips",
+    "Choice",
+    "ChoiceKind",
+    "Click",
+    "DatePicker",
+    "Divider",
+    "Footer",
+    "Icon",
+    "Image",
+    "Json",
+    "Line",
+    "Links",
+    "Markup",
+    "Menu",
+    "MenuItem",
+    "MomentPicker",
+    "OpenLink",
+    "Option",
+    "Paragraph",
+    "PushCard",
+    "Section",
+    "Switch",
+    "Text",
+    "TextInput",
+    "UnsafeLinkError",
+    "bold",
+    "fill",
+    "isolate",
+    "italic",
+    "link",
+    "struck",
+]

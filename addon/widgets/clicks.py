@@ -1,0 +1,122 @@
+"""What happens on a click: we are asked, a page opens, a card is pushed, or a menu unfolds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from addon.widgets.links import check_page
+from addon.widgets.shape import Json, present
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from addon.widgets.card import Card
+    from addon.widgets.icons import Icon
+    from addon.widgets.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Ask us. The function is a route's name as "deal/save"; parameters are visible to the reader.
+
+    `required` names the inputs without which the host does not ask. Unless `persist_values`, Gmail
+    empties the form as it asks: the card that answers must carry what was typed.
+    """
+
+    function: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    persist_values: bool = False
+    required: tuple[str, ...] = ()
+    spinner: bool = True
+
+    def to_json(self, links: Links) -> Json:
+        """Say it as the onClick of a widget."""
+        return {"action": self._said(links, keeps=self.persist_values, spins=self.spinner)}
+
+    def to_change_json(self, links: Links) -> Json:
+        """Say it as the onChangeAction of an input.
+
+        The reader goes on typing elsewhere in the card meanwhile: nothing is emptied or blocked.
+        """
+        return self._said(links, keeps=True, spins=False)
+
+    def _said(self, links: Links, *, keeps: bool, spins: bool) -> Json:
+        return present(
+            function=links.to(self.function),
+            parameters=[{"key": key, "value": value} for key, value in self.parameters.items()],
+            persistValues=keeps,
+            requiredWidgets=list(self.required),
+            loadIndicator="SPINNER" if spins else "NONE",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Open a page: a path of the web app or an address of the web. Raises UnsafeLinkError.
+
+    `overlay` opens a small window; with `reload` the card is fetched again once it is closed.
+    """
+
+    url: str
+    overlay: bool = False
+    reload: bool = False
+
+    def __post_init__(self) -> None:
+        check_page(self.url)
+
+    def to_json(self, links: Links) -> Json:
+        """Say it as the onClick of a widget."""
+        return {"openLink": self.to_link_json(links)}
+
+    def to_link_json(self, links: Links) -> Json:
+        """Say it as the link of an answer."""
+        return present(
+            url=links.to(self.url),
+            openAs="OVERLAY" if self.overlay else None,
+            onClose="RELOAD" if self.reload else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PushCard:
+    """Show a card that is at hand, without asking."""
+
+    card: Card
+
+    def to_json(self, links: Links) -> Json:
+        """Say it as the onClick of a widget."""
+        return {"card": self.card.to_json(links)}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of a menu."""
+
+    text: str
+    on_click: Action | OpenLink | PushCard
+    icon: Icon | None = None
+    disabled: bool = False
+
+    def to_json(self, links: Links) -> Json:
+        """Say it as an item of an overflow menu."""
+        return present(
+            text=self.text,
+            startIcon=self.icon and self.icon.to_json(links),
+            onClick=self.on_click.to_json(links),
+            disabled=self.disabled,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Unfold a menu. A menu holds no menu: Google drops it."""
+
+    items: tuple[MenuItem, ...]
+
+    def to_json(self, links: Links) -> Json:
+        """Say it as the onClick of a widget."""
+        return {"overflowMenu": {"items": [item.to_json(links) for item in self.items]}}
+
+
+Click: TypeAlias = Action | OpenLink | PushCard | Menu

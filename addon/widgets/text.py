@@ -1,0 +1,122 @@
+"""Words on a card: plain ones are always escaped, and only we can make bold ones or links.
+
+Google reads a few fields as HTML and all others as plain text. A `str` is plain wherever it
+stands; `Markup` is made by the functions below and nothing else, and its words are escaped when
+they are written out. So what came by mail can never become a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from string import Formatter
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from addon.widgets.links import check_link
+
+if TYPE_CHECKING:
+    from addon.widgets.links import Links
+
+#: First-strong isolate and its end: what stands between them keeps its direction to itself.
+ISOLATE, END = "\u2068", "\u2069"
+
+#: Embeddings, overrides and isolates: with them a name could turn the words around it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words in one dress."""
+
+    words: str
+    tag: Literal["", "b", "i", "s", "a"] = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Words with dress, put together with + and with `fill`."""
+
+    spans: tuple[Span, ...] = ()
+
+    def __add__(self, other: Text) -> Markup:
+        return Markup(self.spans + spans_of(other))
+
+    def __radd__(self, other: str) -> Markup:
+        return Markup(spans_of(other) + self.spans)
+
+    def __str__(self) -> str:
+        return "".join(span.words for span in self.spans)
+
+
+Text: TypeAlias = str | Markup
+
+
+def bold(words: str) -> Markup:
+    """Make words bold."""
+    return Markup((Span(words, "b"),))
+
+
+def italic(words: str) -> Markup:
+    """Set words in italics."""
+    return Markup((Span(words, "i"),))
+
+
+def struck(words: str) -> Markup:
+    """Strike words through: they are done, or hold no more."""
+    return Markup((Span(words, "s"),))
+
+
+def link(words: str, url: str) -> Markup:
+    """Let words lead to a page ("/contacts/7" or https) or open a message. UnsafeLinkError."""
+    check_link(url)
+    return Markup((Span(words, "a", url),))
+
+
+def fill(sentence: str, **values: Text) -> Markup:
+    """Fill the named places of a translated sentence, each value isolated from the words around.
+
+    `fill(_("{who} called"), who=bold(name))`: a translator may move the place, not the dress.
+    """
+    filled = Markup()
+    for words, name, _spec, _conversion in Formatter().parse(sentence):
+        filled += words
+        if name is not None:
+            filled += _isolated(values[name])
+    return filled
+
+
+def isolate(words: str) -> str:
+    """Let a name or a subject keep its own direction, whatever stands around it."""
+    return f"{ISOLATE}{_TURNING.sub('', words)}{END}" if words else ""
+
+
+def spans_of(text: Text) -> tuple[Span, ...]:
+    """Return the runs of a text; plain words are one run."""
+    if isinstance(text, Markup):
+        return text.spans
+    return (Span(text),) if text else ()
+
+
+def to_html(text: Text, links: Links) -> str:
+    """Write a text in the tags that Google reads, its words escaped."""
+    return "".join(_written(span, links) for span in spans_of(text))
+
+
+def _isolated(value: Text) -> Text:
+    if isinstance(value, str):
+        return isolate(value)
+    inside = tuple(Span(_TURNING.sub("", span.words), span.tag, span.url) for span in value.spans)
+    return ISOLATE + Markup(inside) + END
+
+
+def _written(span: Span, links: Links) -> str:
+    words = _escaped(span.words).replace("\r\n", "\n").replace("\n", "<br>")
+    if span.tag == "a":
+        href = _escaped(links.to(span.url)).replace('"', "&quot;")
+        return f'<a href="{href}">{words}</a>'
+    return f"<{span.tag}>{words}</{span.tag}>" if span.tag else words
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,53 @@
+"""An address as a value: compared whatever its case, never a source of a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, its two brackets included.
+LONGEST = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address with the name that stood beside it. Equal when the bare text is equal."""
+
+    email: str
+    name: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Address) and self.email == other.email
+
+    def __hash__(self) -> int:
+        return hash(self.email)
+
+    @property
+    def domain(self) -> str:
+        """Return what stands behind the last @."""
+        return self.email.rpartition("@")[2]
+
+    @property
+    def local(self) -> str:
+        """Return what stands before the last @."""
+        return self.email.rpartition("@")[0]
+
+
+def parse(text: str, name: str = "") -> Address | None:
+    """Read one bare address, or None when it cannot be one.
+
+    Case is folded in the whole address: RFC 5321 allows a case-sensitive local part, and no
+    mail provider makes use of it.
+    """
+    email = text.strip().strip("<>").strip().lower()
+    local, at, domain = email.rpartition("@")
+    if not at or not local or not domain or len(email.encode("utf-8", "replace")) > LONGEST:
+        return None
+    if any(c.isspace() or ord(c) < 32 or c in '<>,;"\x7f' for c in email):
+        return None
+    return Address(email, clean_name(name))
+
+
+def clean_name(name: str) -> str:
+    """Make a display name fit for one line: no control or direction marks, at most 200 signs."""
+    visible = "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())
+    return " ".join(visible.split()).strip("'\"").strip()[:200]

@@ -1,0 +1,41 @@
+"""Named points at which a test lets the process die, as a power cut would.
+
+`CRASH_AT=after filing:3` ends it without any clean-up at the third passing of that point. Unset,
+as everywhere but in tests, a point costs one look at a constant.
+"""
+
+from __future__ import annotations
+
+import os
+
+#: Every point there is, in the order of the road.
+POINTS = (
+    "after claim",
+    "after fetch",
+    "after reading",
+    "before filing",
+    "after people",
+    "after messages",
+    "after copies",
+    "after links",
+    "after filing",
+    "after cursor",
+    "before commit",
+    "after commit",
+    "after plan",
+    "before release",
+    "after compare",
+)
+
+_NAME, _, _COUNT = os.environ.get("CRASH_AT", "").partition(":")
+_left = int(_COUNT or 1)
+
+
+def point(name: str) -> None:
+    """Die here, if the environment says so."""
+    global _left  # noqa: PLW0603 - one counter a process
+    if name != _NAME:
+        return
+    _left -= 1
+    if _left <= 0:
+        os._exit(137)

@@ -1,0 +1,82 @@
+"""What must be found before the workspace is known: a table of hashes without a policy.
+
+It holds no customer's text: a kind, SHA-256 of the key, and where it leads. A row is written in
+the same transaction as its target. One key may lead to several workspaces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.base.db import Base
+
+if TYPE_CHECKING:
+    from crm.base.db import Session
+
+
+class Key(StrEnum):
+    """What sort of key leads into a workspace."""
+
+    USER = "user address"
+    GOOGLE = "google subject"
+    MAILBOX = "mailbox address"
+    SESSION = "session"
+
+
+class DirectoryEntry(Base):
+    """Where one key leads."""
+
+    __tablename__ = "directory"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    workspace_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A workspace, and the id of the thing in it."""
+
+    workspace_id: UUID
+    id: UUID
+
+
+def find(session: Session, kind: Key, key: str) -> list[Way]:
+    """Return where a key leads, in no order; nothing when nobody has it."""
+    rows = session.execute(
+        select(DirectoryEntry.workspace_id, DirectoryEntry.id).where(
+            DirectoryEntry.kind == kind, DirectoryEntry.key == hashed(key)
+        )
+    )
+    return [Way(workspace_id, id_) for workspace_id, id_ in rows]
+
+
+def add(session: Session, kind: Key, key: str, workspace_id: UUID, id_: UUID) -> None:
+    """Let a key lead to a thing. Adding it twice is the same as once."""
+    session.merge(
+        DirectoryEntry(kind=kind, key=hashed(key), workspace_id=workspace_id, id=id_), load=True
+    )
+
+
+def remove(session: Session, kind: Key, key: str, workspace_id: UUID) -> None:
+    """Forget that a key leads into a workspace."""
+    session.execute(
+        delete(DirectoryEntry).where(
+            DirectoryEntry.kind == kind,
+            DirectoryEntry.key == hashed(key),
+            DirectoryEntry.workspace_id == workspace_id,
+        )
+    )
+
+
+def hashed(key: str) -> bytes:
+    """Return what stands in the table for a key."""
+    return hashlib.sha256(key.encode()).digest()

@@ -1,0 +1,91 @@
+"""The settings, read once at a door and passed on. `.env.example` has a sentence for each."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm.base.errors import InvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_CERTS = "https://www.googleapis.com/oauth2/v1/certs"
+_ISSUER = "https://accounts.google.com"
+_LETTER_LIMIT = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a door needs to know of its surroundings. Empty strings stand for what is unset."""
+
+    data_dir: Path
+    database_url: str = field(default="", repr=False)
+    database_owner_url: str = field(default="", repr=False)
+    database_scheduler_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    vault_keys: tuple[str, ...] = field(default=(), repr=False)
+    base_url: str = "http://127.0.0.1:8025"
+    addon_url: str = ""
+    addon_service_account: str = ""
+    google_client_id: str = ""
+    google_certs_url: str = _CERTS
+    google_issuer: str = _ISSUER
+    letter_limit: int = _LETTER_LIMIT
+    allow_plain_imap: bool = False
+    keep_raw: bool = False
+
+    @property
+    def addon_base(self) -> str:
+        """Return the address below which the add-on's functions lie."""
+        return (self.addon_url or f"{self.base_url}/addon").rstrip("/")
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment. Raises InvalidError on what cannot be one."""
+    env = os.environ if environ is None else environ
+    return Settings(
+        data_dir=Path(env.get("DATA_DIR") or default_data_dir()).expanduser().absolute(),
+        database_url=env.get("DATABASE_URL", ""),
+        database_owner_url=env.get("DATABASE_OWNER_URL", ""),
+        database_scheduler_url=env.get("DATABASE_SCHEDULER_URL", ""),
+        redis_url=env.get("REDIS_URL", ""),
+        secret_key=env.get("SECRET_KEY", ""),
+        vault_keys=tuple(k.strip() for k in env.get("VAULT_KEYS", "").split(",") if k.strip()),
+        base_url=env.get("BASE_URL", "http://127.0.0.1:8025").rstrip("/"),
+        addon_url=env.get("ADDON_URL", ""),
+        addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
+        google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
+        google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
+        google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
+        letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
+        allow_plain_imap=_switch(env, "ALLOW_PLAIN_IMAP"),
+        keep_raw=_switch(env, "KEEP_RAW"),
+    )
+
+
+def default_data_dir() -> str:
+    """Return where state lives unless DATA_DIR says otherwise."""
+    if os.geteuid() == 0:
+        return "/var/lib/inlay"
+    return str(Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "inlay")
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) <= 0:
+        raise InvalidError(f"{name} is a number of bytes above 0, and {text!r} is none.")
+    return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").lower()
+    if text not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise InvalidError(f"{name} is yes or no, and {text!r} is neither.")
+    return text in ("1", "yes", "true")

@@ -1,0 +1,266 @@
+"""File a batch of arrivals: who, which thread, which company, which deal, and why.
+
+Everything that can be decided in memory is, over what one query a table says is known; then the
+rows go in, one statement a table. The workspace's filing lock is taken first, after everything
+has been fetched and read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crm.base import crash, ids
+from crm.filing import (
+    copy_rows,
+    joining,
+    known,
+    linking,
+    meeting,
+    message_rows,
+    pulling,
+    thread_rows,
+)
+from crm.filing.who import direction, to_meet
+from crm.mail import identity
+from crm.mail.letter import Letter, Unreadable
+from crm.mail.models import Meets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from crm.base.addresses import Address
+    from crm.base.db import Session
+    from crm.filing.known import KnownMessage, KnownPerson
+    from crm.mail.letter import Arrival
+    from crm.mail.models import Direction, Folder, Mailbox
+
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Filed:
+    """What became of a batch, by number of copies, and which messages are new."""
+
+    stored: int = 0
+    skipped: int = 0
+    failed: int = 0
+    new: list[UUID] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Placed:
+    """A letter of the batch and what has been decided about it."""
+
+    arrival: Arrival
+    letter: Letter
+    ref: UUID
+    way: Direction
+    at: datetime
+    message_id: UUID
+    new: bool = True
+    differs: bool = False
+    same_id_as: UUID | None = None
+    thread_id: UUID = ids.EVERYONE
+    meets: list[Address] = field(default_factory=list)
+
+
+def file(
+    session: Session,
+    mailbox: Mailbox,
+    folder: Folder,
+    arrivals: Sequence[Arrival],
+    *,
+    at: datetime,
+) -> Filed:
+    """Give every arrival its place. Safe to repeat: what the ledger has settled is left alone."""
+    workspace_id = mailbox.workspace_id
+    known.lock(session, workspace_id)
+    settled = known.settled_uids(session, folder, [a.uid for a in arrivals])
+    fresh = {a.uid: a for a in arrivals if a.uid not in settled}.values()
+    filed = Filed()
+    letters = [a for a in fresh if isinstance(a.letter, Letter)]
+    others = [a for a in fresh if not isinstance(a.letter, Letter)]
+    filed.skipped = sum(1 for a in others if a.skipped)
+    filed.failed = sum(1 for a in others if isinstance(a.letter, Unreadable))
+    filed.stored = len(letters)
+    if letters:
+        placed, merged = _place(session, mailbox, letters)
+        filed.new = [p.message_id for p in placed if p.new]
+        _write(session, mailbox, folder, placed, at)
+        linking.link_threads(session, workspace_id, merged, since=at)
+    copy_rows.insert_copies(session, folder, [copy_rows.unread_copy(folder, a) for a in others])
+    copy_rows.insert_raw(session, workspace_id, [a.letter for a in others])
+    return filed
+
+
+def _place(
+    session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival]
+) -> tuple[list[Placed], set[UUID]]:
+    """Decide for every letter who wrote to whom, which message it is, and in which thread.
+
+    Return with it the threads that others went into.
+    """
+    circle = known.our_circle(session, mailbox.workspace_id)
+    meets = Meets(mailbox.meets)
+    placed = []
+    for arrival, message_id in zip(arrivals, ids.many(len(arrivals)), strict=True):
+        letter = arrival.letter
+        assert isinstance(letter, Letter)
+        way = direction(letter, circle)
+        placed.append(
+            Placed(
+                arrival,
+                letter,
+                known.own_ref(letter),
+                way,
+                _sort_date(letter, arrival),
+                message_id,
+                meets=to_meet(letter, way, circle, meets),
+            )
+        )
+    _recognise(session, mailbox.workspace_id, placed)
+    return placed, _join(session, mailbox.workspace_id, placed)
+
+
+def _sort_date(letter: Letter, arrival: Arrival) -> datetime:
+    """Return when a message was sent; when it arrived, where its date cannot be true."""
+    sent = letter.sent_at
+    if sent is None or sent < _EARLIEST or sent > arrival.received_at + timedelta(days=1):
+        return arrival.received_at
+    return sent
+
+
+def _recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
+    """Find out which letters are copies of a message that is stored, or stands in the batch."""
+    stored = known.messages(session, workspace_id, {p.ref for p in placed})
+    suspects = {
+        message.id
+        for p in placed
+        for message in stored.get(p.ref, ())
+        if message.fingerprint != p.letter.fingerprint and message.sent_at == p.letter.sent_at
+    }
+    texts = known.texts(session, workspace_id, suspects)
+    seen: dict[UUID, list[Placed]] = {}
+    for p in placed:
+        twin = next((q for q in seen.get(p.ref, ()) if _is_copy_of(p, q)), None)
+        original = _stored_original(p, stored.get(p.ref, ()), texts)
+        if original is not None:
+            p.new, p.message_id, p.thread_id = False, original.id, original.thread_id
+            p.differs = original.fingerprint != p.letter.fingerprint
+        elif twin is not None:
+            p.new, p.message_id = False, twin.message_id
+            p.differs = twin.letter.fingerprint != p.letter.fingerprint
+        else:
+            others = [m.id for m in stored.get(p.ref, ())]
+            others += [q.message_id for q in seen.get(p.ref, ())]
+            p.same_id_as = others[0] if others else None
+            seen.setdefault(p.ref, []).append(p)
+
+
+def _is_copy_of(one: Placed, other: Placed) -> bool:
+    if one.letter.fingerprint == other.letter.fingerprint:
+        return True
+    return one.letter.sent_at == other.letter.sent_at and identity.differ_by_banner(
+        one.letter.text, other.letter.text
+    )
+
+
+def _stored_original(
+    placed: Placed, stored: Sequence[KnownMessage], texts: dict[UUID, str]
+) -> KnownMessage | None:
+    for message in stored:
+        if message.fingerprint == placed.letter.fingerprint:
+            return message
+    for message in stored:
+        text = texts.get(message.id)
+        if (
+            text is not None
+            and message.sent_at == placed.letter.sent_at
+            and identity.differ_by_banner(text, placed.letter.text)
+        ):
+            return message
+    return None
+
+
+def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> set[UUID]:
+    """Give the new messages their threads, and write down what that changes."""
+    fresh = [p for p in placed if p.new]
+    says = [
+        joining.Joining(
+            p.ref if p.same_id_as is None else None,
+            known.refs(reversed(p.letter.references)),
+        )
+        for p in fresh
+    ]
+    wanted = {ref for s in says for ref in (*s.answers, *([s.own] if s.own else []))}
+    joined = joining.join(says, known.mentions(session, workspace_id, wanted))
+    for p, thread_id in zip(fresh, joined.threads, strict=True):
+        p.thread_id = thread_id
+    threads = {p.message_id: p.thread_id for p in fresh}
+    for p in placed:
+        if not p.new:
+            p.thread_id = joined.thread(threads.get(p.message_id, p.thread_id))
+    thread_rows.write_threads(session, workspace_id, joined, fresh)
+    return {joined.thread(thread_id) for thread_id in joined.merges}
+
+
+def _write(
+    session: Session,
+    mailbox: Mailbox,
+    folder: Folder,
+    placed: Sequence[Placed],
+    at: datetime,
+) -> None:
+    workspace_id = mailbox.workspace_id
+    fresh = [p for p in placed if p.new]
+    people, met = _people(session, workspace_id, fresh)
+    crash.point("after people")
+    choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
+    message_rows.insert_messages(session, mailbox, fresh, people, choices)
+    crash.point("after messages")
+    copy_rows.insert_copies(session, folder, [copy_rows.stored_copy(p, mailbox) for p in placed])
+    crash.point("after copies")
+    thread_rows.write_inbox(session, mailbox, placed)
+    linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
+    crash.point("after links")
+    _say_why_unfiled(session, workspace_id, fresh, people)
+    linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
+    meeting.touch_contacts(session, workspace_id, fresh, people)
+    if met:
+        pulling.pull_in(session, workspace_id, met, since=at)
+
+
+def _people(
+    session: Session, workspace_id: UUID, fresh: Sequence[Placed]
+) -> tuple[dict[str, KnownPerson], dict[str, UUID]]:
+    """Return whose the batch's addresses are, and whom of them we have just met."""
+    emails = {party.address.email for p in fresh for party in p.letter.parties}
+    people = known.people(session, workspace_id, emails)
+    strangers = [
+        meeting.Stranger(address, p.at)
+        for p in fresh
+        for address in p.meets
+        if address.email not in people
+    ]
+    if not strangers:
+        return people, {}
+    met = meeting.meet(session, workspace_id, strangers)
+    return people | met, {email: person.contact_id for email, person in met.items()}
+
+
+def _say_why_unfiled(
+    session: Session,
+    workspace_id: UUID,
+    fresh: Sequence[Placed],
+    people: dict[str, KnownPerson],
+) -> None:
+    """Name the rule for what should be on a timeline and is not: somebody has taken it off.
+
+    What nobody's address stands in was written with its rule already.
+    """
+    expected = [p.message_id for p in fresh if not message_rows.lonely(p, people)]
+    if expected:
+        linking.unfile(session, workspace_id, expected, "taken_off")

@@ -1,0 +1,103 @@
+"""The rows of the ledger that a filed batch leaves behind."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from crm.base import bulk
+from crm.base.db import table
+from crm.mail.letter import Letter, Unreadable
+from crm.mail.models import Copy, CopyState, RawLetter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.filing.batches import Placed
+    from crm.mail.letter import Arrival
+    from crm.mail.models import Folder, Mailbox
+
+_COPY = [
+    "folder_id",
+    "uidvalidity",
+    "uid",
+    "mailbox_id",
+    "state",
+    "rule",
+    "message_id",
+    "digest",
+    "headprint",
+    "size",
+    "received_at",
+    "flags",
+    "differs",
+    "error",
+    "attempts",
+]
+
+#: A failed copy that is read at last, or one that was gone and is back, takes its new state.
+_AGAIN = (
+    "(workspace_id, folder_id, uidvalidity, uid) do update set state = excluded.state,"
+    " rule = excluded.rule, message_id = excluded.message_id, digest = excluded.digest,"
+    " headprint = excluded.headprint, size = excluded.size, received_at = excluded.received_at,"
+    " flags = excluded.flags, differs = excluded.differs, error = excluded.error,"
+    " attempts = copy.attempts + excluded.attempts where copy.state in (3, 4)"
+)
+
+
+def stored_copy(placed: Placed, mailbox: Mailbox) -> tuple[Any, ...]:
+    """Return the row of a letter that was read."""
+    a, letter = placed.arrival, placed.letter
+    return (
+        a.uid,
+        mailbox.id,
+        CopyState.STORED,
+        "",
+        placed.message_id,
+        letter.digest,
+        letter.headprint,
+        letter.size,
+        a.received_at,
+        " ".join(sorted(a.flags)),
+        placed.differs,
+        "",
+        0,
+    )
+
+
+def unread_copy(folder: Folder, arrival: Arrival) -> tuple[Any, ...]:
+    """Return the row of a letter that a rule skips, or that could not be read."""
+    failed = arrival.letter if isinstance(arrival.letter, Unreadable) else None
+    return (
+        arrival.uid,
+        folder.mailbox_id,
+        CopyState.FAILED if failed else CopyState.SKIPPED,
+        arrival.skipped,
+        None,
+        failed.digest if failed else None,
+        arrival.headprint or None,
+        failed.size if failed else 0,
+        arrival.received_at,
+        " ".join(sorted(arrival.flags)),
+        False,
+        failed.error if failed else "",
+        1 if failed else 0,
+    )
+
+
+def insert_copies(session: Session, folder: Folder, copies: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows of the ledger."""
+    rows = [(folder.id, folder.uidvalidity, *copy) for copy in copies]
+    bulk.insert(session, table(Copy), folder.workspace_id, _COPY, rows, on_conflict=_AGAIN)
+
+
+def insert_raw(
+    session: Session, workspace_id: UUID, letters: Iterable[Letter | Unreadable | None]
+) -> None:
+    """Keep the bytes of what could not be read."""
+    kept = {u.digest: u for u in letters if isinstance(u, Unreadable) and u.raw}
+    rows = [(d, len(u.raw), zlib.compress(u.raw, 6)) for d, u in sorted(kept.items())]
+    columns = ("digest", "size", "body")
+    bulk.insert(session, table(RawLetter), workspace_id, columns, rows, on_conflict="do nothing")

@@ -1,0 +1,136 @@
+"""What the database already knows about a batch, asked in one query a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crm.base.bulk import run
+from crm.filing.who import Circle, circle
+from crm.mail import identity
+from crm.mail.models import CopyState, Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from crm.base.db import Session
+    from crm.mail.letter import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMessage:
+    """A stored message with the Message-ID of a letter in the batch."""
+
+    id: UUID
+    thread_id: UUID
+    fingerprint: bytes
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Whose an address is."""
+
+    contact_id: UUID
+    company_id: UUID | None
+
+
+def lock(session: Session, workspace_id: UUID) -> None:
+    """Let one transaction a workspace file at a time; the lock goes with the transaction.
+
+    Without it two workers split threads, sorted or not. Workspaces do not wait for each other.
+    """
+    run(session, "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(workspace_id),))
+
+
+def settled_uids(session: Session, folder: Folder, uids: Sequence[int]) -> frozenset[int]:
+    """Return the UIDs whose copies are stored or skipped already."""
+    rows = run(
+        session,
+        "select uid from copy where workspace_id = %s and folder_id = %s and uidvalidity = %s"
+        " and uid = any(%s::bigint[]) and state = any(%s::smallint[])",
+        (
+            folder.workspace_id,
+            folder.id,
+            folder.uidvalidity,
+            list(uids),
+            [CopyState.STORED, CopyState.SKIPPED],
+        ),
+    )
+    return frozenset(uid for (uid,) in rows)
+
+
+def our_circle(session: Session, workspace_id: UUID) -> Circle:
+    """Return our side: every user's and every mailbox's address."""
+    rows = run(
+        session,
+        'select email from "user" where workspace_id = %(ws)s'
+        " union select address from mailbox where workspace_id = %(ws)s",
+        {"ws": workspace_id},
+    )
+    return circle(email for (email,) in rows)
+
+
+def messages(
+    session: Session, workspace_id: UUID, refs: Collection[UUID]
+) -> dict[UUID, list[KnownMessage]]:
+    """Return stored messages by the reference of their Message-ID."""
+    rows = run(
+        session,
+        "select ref, id, thread_id, fingerprint, sent_at from message"
+        " where workspace_id = %s and ref = any(%s::uuid[])",
+        (workspace_id, list(refs)),
+    )
+    found: dict[UUID, list[KnownMessage]] = {}
+    for ref, *rest in rows:
+        found.setdefault(ref, []).append(KnownMessage(*rest))
+    return found
+
+
+def texts(session: Session, workspace_id: UUID, message_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the texts of messages, to compare them with other copies."""
+    if not message_ids:
+        return {}
+    rows = run(
+        session,
+        "select message_id, text from message_body"
+        " where workspace_id = %s and message_id = any(%s::uuid[])",
+        (workspace_id, list(message_ids)),
+    )
+    return dict(rows.tuples().all())
+
+
+def people(session: Session, workspace_id: UUID, emails: Collection[str]) -> dict[str, KnownPerson]:
+    """Return whose the addresses are, as far as they are anyone's."""
+    rows = run(
+        session,
+        "select a.email, a.contact_id, c.company_id from contact_address a"
+        " join contact c on c.workspace_id = a.workspace_id and c.id = a.contact_id"
+        " where a.workspace_id = %s and a.email = any(%s::text[])",
+        (workspace_id, list(emails)),
+    )
+    return {email: KnownPerson(contact_id, company_id) for email, contact_id, company_id in rows}
+
+
+def mentions(session: Session, workspace_id: UUID, refs: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the threads in which Message-IDs were mentioned."""
+    rows = run(
+        session,
+        "select ref, thread_id from mention where workspace_id = %s and ref = any(%s::uuid[])",
+        (workspace_id, list(refs)),
+    )
+    return dict(rows.tuples().all())
+
+
+def own_ref(letter: Letter) -> UUID:
+    """Return what stands for a letter's Message-ID; for its fingerprint where it has none."""
+    if letter.message_id:
+        return UUID(bytes=identity.ref(letter.message_id))
+    return UUID(bytes=letter.fingerprint[:16])
+
+
+def refs(message_ids: Iterable[str]) -> list[UUID]:
+    """Return what stands for other messages' ids, in their order."""
+    return [UUID(bytes=identity.ref(message_id)) for message_id in message_ids]

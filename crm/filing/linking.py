@@ -1,0 +1,185 @@
+"""Put messages on timelines, with the rule for every link; and take the rule back.
+
+One set of statements serves a new batch, a contact that is met later and pulls in its stored
+mail, and a change of who may see what.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.base import bulk, ids
+from crm.mail.letter import Kind, Role
+from crm.mail.models import CopyState
+from crm.work.models import LinkRule, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+
+#: For whom a message's lines are: everyone, or the owners of the mailboxes that have it.
+_AUDIENCES = """
+  cross join lateral (
+    select %(everyone)s::uuid as audience where m.shares > 0
+    union all
+    select distinct c.mailbox_id from copy c
+    where m.shares = 0 and c.workspace_id = m.workspace_id and c.message_id = m.id
+      and c.state = %(stored)s
+  ) a
+"""
+
+#: An automatic message counts for its author alone: a newsletter links nobody it was sent to.
+_CONTACTS = f"""
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct m.workspace_id, p.contact_id, a.audience, m.at, m.id, %(contact)s::smallint,
+  %(rule)s::smallint, %(since)s::timestamptz
+from message m
+  join participant p on p.workspace_id = m.workspace_id and p.message_id = m.id
+    and p.contact_id is not null
+  {_AUDIENCES}
+where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+  and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
+  and not exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = p.contact_id
+      and r.what = any(array[m.id::text, p.email]))
+on conflict do nothing
+"""
+
+_COMPANIES = f"""
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct m.workspace_id, k.company_id, a.audience, m.at, m.id, %(company)s::smallint,
+  %(by_company)s::smallint, %(since)s::timestamptz
+from message m
+  join activity_link l on l.workspace_id = m.workspace_id and l.activity_id = m.id
+    and l.record = %(contact)s
+  join contact k on k.workspace_id = l.workspace_id and k.id = l.record_id
+    and k.company_id is not null
+  {_AUDIENCES}
+where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+  and not exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = k.company_id
+      and r.what = any(array[m.id::text, m.from_email]))
+on conflict do nothing
+"""
+
+_DEALS = f"""
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct m.workspace_id, d.deal_id, a.audience, m.at, m.id, %(deal)s::smallint,
+  %(by_thread)s::smallint, %(since)s::timestamptz
+from message m
+  join deal_thread d on d.workspace_id = m.workspace_id and d.thread_id = m.thread_id
+  {_AUDIENCES}
+where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+  and not exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = d.deal_id
+      and r.what = any(array[m.id::text, m.from_email]))
+on conflict do nothing
+"""
+
+
+def link(
+    session: Session, workspace_id: UUID, message_ids: Sequence[UUID], *, since: datetime
+) -> None:
+    """Put messages on the timelines of their contacts, companies and deals. Safe to repeat."""
+    values = _values(workspace_id, message_ids, since)
+    for statement in (_CONTACTS, _COMPANIES, _DEALS):
+        bulk.run(session, statement, values)
+
+
+def link_threads(
+    session: Session, workspace_id: UUID, thread_ids: Collection[UUID], *, since: datetime
+) -> None:
+    """Put all messages of threads on their timelines: after a merge, or when a deal is linked."""
+    if not thread_ids:
+        return
+    rows = bulk.run(
+        session,
+        "select id from message where workspace_id = %s and thread_id = any(%s::uuid[])",
+        (workspace_id, list(thread_ids)),
+    )
+    link(session, workspace_id, [message_id for (message_id,) in rows], since=since)
+
+
+def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], rule: str) -> None:
+    """Name the rule for those messages that stand on nobody's timeline; clear it for the others."""
+    bulk.run(
+        session,
+        "update message m set unfiled = case when linked.yes then '' else %(rule)s end"
+        " from (select u.id, exists (select from activity_link l where l.workspace_id = %(ws)s"
+        "   and l.activity_id = u.id) as yes from unnest(%(messages)s::uuid[]) as u(id)) linked"
+        " where m.workspace_id = %(ws)s and m.id = linked.id"
+        "   and m.unfiled is distinct from case when linked.yes then '' else %(rule)s end",
+        {"ws": workspace_id, "messages": list(message_ids), "rule": rule},
+    )
+
+
+def share(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
+    """Work out anew what colleagues see of messages, and for whom their lines are.
+
+    The most open of the mailboxes that have a message decides, each with its owner's choice for
+    the thread.
+    """
+    if not message_ids:
+        return
+    values = {
+        "ws": workspace_id,
+        "messages": list(message_ids),
+        "stored": CopyState.STORED,
+        "everyone": ids.EVERYONE,
+    }
+    bulk.run(session, _SHARES, values)
+    bulk.run(session, _RESHARED, values)
+
+
+_SHARES = """
+update message m set shares = wanted.shares
+from (
+  select m.id, coalesce(max(coalesce(i.shares, b.shares)), 0) as shares
+  from message m
+    left join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
+      and c.state = %(stored)s
+    left join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
+    left join inbox_thread i on i.workspace_id = b.workspace_id and i.mailbox_id = b.id
+      and i.thread_id = m.thread_id
+  where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+  group by m.id
+) wanted
+where m.workspace_id = %(ws)s and m.id = wanted.id and m.shares <> wanted.shares
+"""
+
+#: The lines as they are, without their audience; then for the audiences of now.
+_RESHARED = f"""
+with taken as (
+  delete from activity_link
+  where workspace_id = %(ws)s and activity_id = any(%(messages)s::uuid[])
+  returning record_id, at, activity_id, record, rule, since
+)
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct on (t.record_id, a.audience, t.at, t.activity_id)
+  m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.record, t.rule, t.since
+from taken t
+  join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
+  {_AUDIENCES}
+order by t.record_id, a.audience, t.at, t.activity_id, t.since
+"""
+
+
+def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) -> dict[str, object]:
+    return {
+        "ws": workspace_id,
+        "messages": list(message_ids),
+        "since": since,
+        "everyone": ids.EVERYONE,
+        "stored": CopyState.STORED,
+        "contact": Record.CONTACT,
+        "company": Record.COMPANY,
+        "deal": Record.DEAL,
+        "rule": LinkRule.ADDRESS,
+        "by_company": LinkRule.COMPANY,
+        "by_thread": LinkRule.THREAD,
+        "personal": [Kind.PERSON, Kind.INVITATION],
+        "author": Role.FROM,
+    }

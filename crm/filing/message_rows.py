@@ -1,0 +1,137 @@
+"""The rows of new messages: texts, participants, attachments, and the line on the timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm.base import bulk
+from crm.base.db import table
+from crm.filing.who import unfiled_because
+from crm.mail.letter import Role
+from crm.mail.models import Attachment, Message, MessageBody, Participant
+from crm.work.models import Activity, ActivityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.filing.batches import Placed
+    from crm.filing.known import KnownPerson
+    from crm.mail.models import Mailbox
+
+#: What of a text is searched: the rest of a longer one would make the index refuse the row.
+SEARCHED = 50_000
+
+_SNIPPET = 200
+
+_MESSAGE = (
+    "id ref fingerprint rfc_id thread_id at sent_at direction kind kind_reason unfiled shares"
+    " from_email from_name subject snippet size parts whole same_id_as search"
+).split()
+
+
+def insert_messages(
+    session: Session,
+    mailbox: Mailbox,
+    fresh: Sequence[Placed],
+    people: Mapping[str, KnownPerson],
+    shares: Mapping[UUID, int],
+) -> None:
+    """Write new messages with their texts, participants, attachments and timeline lines."""
+    workspace_id = mailbox.workspace_id
+    levels = [shares.get(p.thread_id, mailbox.shares) for p in fresh]
+    bulk.insert(
+        session,
+        table(Message),
+        workspace_id,
+        _MESSAGE,
+        [_message(p, level, people) for p, level in zip(fresh, levels, strict=True)],
+    )
+    bulk.insert(
+        session,
+        table(MessageBody),
+        workspace_id,
+        ("message_id", "text", "new_text", "html"),
+        [(p.message_id, p.letter.text, p.letter.new_text, p.letter.html) for p in fresh],
+    )
+    bulk.insert(
+        session,
+        table(Participant),
+        workspace_id,
+        ("message_id", "position", "role", "email", "name", "contact_id"),
+        [row for p in fresh for row in _participants(p, people)],
+    )
+    bulk.insert(
+        session,
+        table(Attachment),
+        workspace_id,
+        [
+            "message_id",
+            "position",
+            "section",
+            "filename",
+            "content_type",
+            "size",
+            "content_id",
+            "inline",
+        ],
+        [
+            (p.message_id, i, a.section, a.filename, a.content_type, a.size, a.content_id, a.inline)
+            for p in fresh
+            for i, a in enumerate(p.letter.parts)
+        ],
+    )
+    bulk.insert(
+        session,
+        table(Activity),
+        workspace_id,
+        ("id", "kind", "at", "message_id", "thread_id", "summary"),
+        [(p.message_id, ActivityKind.MESSAGE, p.at, p.message_id, p.thread_id, "") for p in fresh],
+    )
+
+
+def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
+    """Name the rule by which a message will be on nobody's timeline, or "" where it will be."""
+    counts = (Role.FROM,) if p.letter.automatic else tuple(Role)
+    if any(x.address.email in people for x in p.letter.parties if x.role in counts):
+        return ""
+    return unfiled_because(p.letter, p.way)
+
+
+def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple[Any, ...]:
+    letter = p.letter
+    author = letter.author
+    names = " ".join(f"{x.address.name} {x.address.email}" for x in letter.parties[:50])
+    files = " ".join(part.filename for part in letter.parts[:50])
+    return (
+        p.message_id,
+        p.ref,
+        letter.fingerprint,
+        letter.message_id,
+        p.thread_id,
+        p.at,
+        letter.sent_at,
+        p.way,
+        letter.kind,
+        letter.kind_reason,
+        lonely(p, people),
+        shares,
+        author.email if author else "",
+        author.name if author else "",
+        letter.subject,
+        " ".join(letter.new_text[: 2 * _SNIPPET].split())[:_SNIPPET],
+        letter.size,
+        len(letter.parts) + letter.more_parts,
+        letter.whole,
+        p.same_id_as,
+        f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"[:SEARCHED],
+    )
+
+
+def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tuple[Any, ...]]:
+    for i, party in enumerate(p.letter.parties):
+        person = people.get(party.address.email)
+        contact_id = person.contact_id if person is not None else None
+        email, name = party.address.email, party.address.name
+        yield (p.message_id, i, party.role, email, name, contact_id)

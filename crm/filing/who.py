@@ -1,0 +1,86 @@
+"""Who is who in a letter: colleague, contact or machine; which way it went; whom it lets us meet.
+
+Pure functions over what a batch knows of the workspace. A letter from a colleague to anyone
+outside goes out; among colleagues it is internal; everything else came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crm.mail.letter import Role
+from crm.mail.models import Direction, Meets
+from crm.people.domains import company_domain
+from crm.people.machines import is_machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crm.base.addresses import Address
+    from crm.mail.letter import Letter
+
+_WRITTEN_TO = frozenset({Role.TO, Role.CC, Role.BCC})
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Our side: addresses of users and mailboxes, and the companies' domains among them."""
+
+    addresses: frozenset[str]
+    domains: frozenset[str]
+
+    def holds(self, email: str) -> bool:
+        """Tell whether an address is a colleague's."""
+        if email in self.addresses:
+            return True
+        return company_domain(email.rpartition("@")[2]) in self.domains
+
+
+def circle(addresses: Iterable[str]) -> Circle:
+    """Draw our side from the addresses of users and mailboxes. Free mail has no colleagues."""
+    ours = frozenset(addresses)
+    domains = (company_domain(email.rpartition("@")[2]) for email in ours)
+    return Circle(ours, frozenset(domain for domain in domains if domain is not None))
+
+
+def direction(letter: Letter, circle: Circle) -> Direction:
+    """Tell which way a letter went."""
+    author = letter.author
+    if author is None or not circle.holds(author.email):
+        return Direction.IN
+    outside = (p for p in letter.parties if p.role in _WRITTEN_TO)
+    if any(not circle.holds(p.address.email) for p in outside):
+        return Direction.OUT
+    return Direction.INTERNAL
+
+
+def to_meet(letter: Letter, way: Direction, circle: Circle, meets: Meets) -> list[Address]:
+    """Return whom a letter lets us meet: people we wrote to, and who wrote to us directly.
+
+    Never a colleague, never a machine, never by an automatic letter; a mailbox may say less.
+    """
+    if letter.automatic or way is Direction.INTERNAL or meets is Meets.NOBODY:
+        return []
+    if way is Direction.OUT:
+        found = [p.address for p in letter.parties if p.role in _WRITTEN_TO]
+    elif meets is Meets.DIRECT and _stands_with_us(letter, circle) and letter.author is not None:
+        found = [letter.author]
+    else:
+        found = []
+    return [a for a in found if not circle.holds(a.email) and not is_machine(a.email)]
+
+
+def unfiled_because(letter: Letter, way: Direction) -> str:
+    """Name the rule by which a letter that is linked to nobody is not."""
+    if letter.automatic:
+        return "machine"
+    if way is Direction.INTERNAL:
+        return "colleague_only"
+    return "no_contact_by_policy"
+
+
+def _stands_with_us(letter: Letter, circle: Circle) -> bool:
+    return any(
+        p.role in (Role.TO, Role.CC) and circle.holds(p.address.email) for p in letter.parties
+    )

@@ -1,0 +1,181 @@
+"""The inbox: threads of the viewer's own mailboxes, newest first, and whose turn it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_, update
+
+from crm.base import bulk
+from crm.base.errors import ForbiddenError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail import visibility
+from crm.mail.models import InboxThread, Message, Shares, Turn
+
+if TYPE_CHECKING:
+    from crm.base.db import Session
+    from crm.mail.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page of the inbox ends."""
+
+    at: datetime
+    thread_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thread as the inbox lists it, with its newest message."""
+
+    thread_id: UUID
+    last_at: datetime
+    messages: int
+    unseen: int
+    turn: Turn
+    shares: Shares | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Threads, newest first, and where older ones begin."""
+
+    rows: tuple[Row, ...]
+    older: Mark | None
+
+
+def page(
+    session: Session,
+    viewer: Viewer,
+    turn: Turn | None = None,
+    before: Mark | None = None,
+    size: int = 50,
+) -> Page:
+    """Read the inbox, newest first; a thread in two of the viewer's mailboxes shows once."""
+    place = tuple_(InboxThread.last_at, InboxThread.thread_id)
+    query = (
+        select(InboxThread, Message)
+        .join(
+            Message,
+            (Message.workspace_id == InboxThread.workspace_id)
+            & (Message.id == InboxThread.last_message_id),
+        )
+        .where(
+            InboxThread.workspace_id == viewer.workspace_id,
+            InboxThread.mailbox_id.in_(viewer.mailboxes),
+        )
+        .order_by(InboxThread.last_at.desc(), InboxThread.thread_id.desc())
+        .limit(2 * size + 1)
+    )
+    if turn is not None:
+        query = query.where(InboxThread.turn == turn)
+    if before is not None:
+        query = query.where(place < (before.at, before.thread_id))
+    rows: dict[UUID, Row] = {}
+    for inbox, message in session.execute(query):
+        rows.setdefault(inbox.thread_id, _row(inbox, message))
+    found = list(rows.values())
+    shown, more = found[:size], len(found) > size
+    return Page(tuple(shown), Mark(shown[-1].last_at, shown[-1].thread_id) if more else None)
+
+
+def counts(session: Session, viewer: Viewer, most: int = 1000) -> dict[Turn, int]:
+    """Count threads by whose turn it is, each at most one more than `most`."""
+    found = {}
+    for turn in (Turn.OURS, Turn.THEIRS):
+        limited = (
+            select(InboxThread.thread_id)
+            .where(
+                InboxThread.workspace_id == viewer.workspace_id,
+                InboxThread.mailbox_id.in_(viewer.mailboxes),
+                InboxThread.turn == turn,
+            )
+            .limit(most + 1)
+            .subquery()
+        )
+        count = session.scalar(select(func.count(limited.c.thread_id.distinct())))
+        found[turn] = count or 0
+    return found
+
+
+def search(session: Session, viewer: Viewer, words: str, size: int = 50) -> Page:
+    """Find threads by words in their messages: the best of the newest matches, as far as seen.
+
+    The finder hands out ids and ranks; what the viewer may not read is left out here, so that
+    neither a row nor a count gives it away.
+    """
+    words = " ".join(words.replace("\x00", " ").split())[:200]
+    if not words:
+        return Page((), None)
+    hits = bulk.run(session, "select id, rank from find_messages(%s, 500)", (words,)).all()
+    ranks: dict[UUID, float] = dict(hits)
+    messages = session.scalars(
+        select(Message).where(Message.id.in_(ranks), visibility.of(viewer, Shares.EVERYTHING))
+    )
+    rows: dict[UUID, Row] = {}
+    for message in sorted(messages, key=lambda m: (-ranks[m.id], -m.at.timestamp())):
+        if message.thread_id not in rows:
+            rows[message.thread_id] = Row(
+                message.thread_id, message.at, 1, 0, Turn.NOBODY, None, message
+            )
+    return Page(tuple(list(rows.values())[:size]), None)
+
+
+def choose_shares(
+    session: Session, viewer: Viewer, thread_id: UUID, shares: Shares | None
+) -> list[UUID]:
+    """Make a thread private or open in the viewer's own mailboxes; None goes back to the rule.
+
+    Return the ids of its messages, for `filing.linking.share` to rewrite their audiences.
+    """
+    if not viewer.mailboxes:
+        raise ForbiddenError(_("Only whoever has the thread in a mailbox of their own decides."))
+    changed = session.execute(
+        update(InboxThread)
+        .where(
+            InboxThread.workspace_id == viewer.workspace_id,
+            InboxThread.thread_id == thread_id,
+            InboxThread.mailbox_id.in_(viewer.mailboxes),
+        )
+        .values(shares=shares)
+        .returning(InboxThread.thread_id)
+    ).all()
+    if not changed:
+        raise NotFoundError(_("There is no such thread in a mailbox of yours."))
+    return list(
+        session.scalars(
+            select(Message.id).where(
+                Message.workspace_id == viewer.workspace_id, Message.thread_id == thread_id
+            )
+        )
+    )
+
+
+def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> Shares | None:
+    """Return what the viewer has chosen colleagues to see of a thread, None by the rule."""
+    found = session.scalars(
+        select(InboxThread.shares).where(
+            InboxThread.workspace_id == viewer.workspace_id,
+            InboxThread.thread_id == thread_id,
+            InboxThread.mailbox_id.in_(viewer.mailboxes),
+        )
+    ).first()
+    return Shares(found) if found is not None else None
+
+
+def _row(inbox: InboxThread, message: Message) -> Row:
+    shares = Shares(inbox.shares) if inbox.shares is not None else None
+    return Row(
+        inbox.thread_id,
+        inbox.last_at,
+        inbox.messages,
+        inbox.unseen,
+        Turn(inbox.turn),
+        shares,
+        message,
+    )

@@ -1,0 +1,197 @@
+"""Mailboxes: connect, find, pause, and say how they are doing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from crm.base import addresses, directory, ids
+from crm.base.errors import ConflictError, InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail.models import Mailbox, MailboxKind, MailboxState, Shares
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+#: How long to wait after the first failure; doubled with each further one.
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=10)
+#: After so many refused logins in a row we stop knocking.
+LOGINS = 3
+
+
+def connect(
+    session: Session,
+    user: User,
+    address: str,
+    *,
+    kind: MailboxKind,
+    place: dict[str, Any],
+    secret: bytes | None,
+    purpose: str = "personal",
+    by: User,
+    at: datetime,
+) -> Mailbox:
+    """Connect a mailbox for a user. Raises InvalidError, ForbiddenError or ConflictError."""
+    permissions.check(by, May.CONNECT if by.id == user.id else May.CONNECT_OTHERS)
+    parsed = addresses.parse(address)
+    if parsed is None:
+        raise InvalidError(_("“{text}” is not an address.").format(text=address[:100]))
+    if purpose not in ("personal", "support"):
+        raise InvalidError(_("A mailbox is personal or support."))
+    if find_by_address(session, user.workspace_id, parsed.email) is not None:
+        problem = _("{address} is connected already. Nothing was changed.")
+        raise ConflictError(problem.format(address=parsed.email))
+    mailbox = Mailbox(
+        workspace_id=user.workspace_id,
+        id=ids.new(),
+        user_id=user.id,
+        address=parsed.email,
+        kind=kind,
+        purpose=purpose,
+        shares=Shares.EVERYTHING if purpose == "support" else Shares.HAPPENED,
+        place=place,
+        secret=secret,
+        state=MailboxState.CONNECTING,
+        due_at=at,
+        created_at=at,
+    )
+    session.add(mailbox)
+    session.flush()
+    way = (directory.Key.MAILBOX, parsed.email, user.workspace_id, mailbox.id)
+    directory.add(session, *way)
+    return mailbox
+
+
+def get(session: Session, workspace_id: UUID, mailbox_id: UUID) -> Mailbox:
+    """Return a mailbox. Raises NotFoundError."""
+    mailbox = session.scalar(
+        select(Mailbox).where(Mailbox.workspace_id == workspace_id, Mailbox.id == mailbox_id)
+    )
+    if mailbox is None:
+        raise NotFoundError(_("There is no such mailbox."))
+    return mailbox
+
+
+def get_named(session: Session, workspace_id: UUID, name: str) -> Mailbox:
+    """Return a mailbox by id or address. Raises NotFoundError."""
+    mailbox_id = ids.parse(name)
+    if mailbox_id is not None:
+        return get(session, workspace_id, mailbox_id)
+    mailbox = find_by_address(session, workspace_id, name.strip().lower())
+    if mailbox is None:
+        raise NotFoundError(_("There is no mailbox {name}.").format(name=name))
+    return mailbox
+
+
+def find_by_address(session: Session, workspace_id: UUID, address: str) -> Mailbox | None:
+    """Return the mailbox with an address, or None."""
+    return session.scalar(
+        select(Mailbox).where(Mailbox.workspace_id == workspace_id, Mailbox.address == address)
+    )
+
+
+def everyone(session: Session, workspace_id: UUID) -> list[Mailbox]:
+    """List the workspace's mailboxes, by address."""
+    return list(
+        session.scalars(
+            select(Mailbox).where(Mailbox.workspace_id == workspace_id).order_by(Mailbox.address)
+        )
+    )
+
+
+def of_user(session: Session, user: User) -> list[Mailbox]:
+    """List the mailboxes that belong to a user."""
+    return list(
+        session.scalars(
+            select(Mailbox)
+            .where(Mailbox.workspace_id == user.workspace_id, Mailbox.user_id == user.id)
+            .order_by(Mailbox.address)
+        )
+    )
+
+
+def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
+    """List what is to be looked at now, in all workspaces: for the scheduler's role alone."""
+    rows = session.execute(
+        select(Mailbox.workspace_id, Mailbox.id)
+        .where(
+            Mailbox.due_at <= at,
+            Mailbox.state.not_in([MailboxState.PAUSED, MailboxState.NEEDS_LOGIN]),
+        )
+        .order_by(Mailbox.due_at)
+    )
+    return [(workspace_id, mailbox_id) for workspace_id, mailbox_id in rows]
+
+
+def pause(session: Session, mailbox: Mailbox) -> None:
+    """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
+    _set(session, mailbox, state=MailboxState.PAUSED)
+
+
+def resume(session: Session, mailbox: Mailbox, *, at: datetime) -> None:
+    """Go on where we stopped; after a new login too."""
+    state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
+    _set(session, mailbox, state=state, trouble="none", last_error="", failures=0, due_at=at)
+
+
+def note_success(session: Session, mailbox: Mailbox, *, at: datetime, again: timedelta) -> None:
+    """Note that a mailbox was brought up to date."""
+    _set(
+        session,
+        mailbox,
+        state=MailboxState.LIVE,
+        trouble="none",
+        last_error="",
+        failures=0,
+        synced_at=at,
+        due_at=at + again,
+    )
+
+
+def note_trouble(
+    session: Session,
+    mailbox: Mailbox,
+    trouble: str,
+    words: str,
+    *,
+    at: datetime,
+    jitter: float,
+) -> None:
+    """Note a failure: wait longer each time, and stop knocking at a server that refuses us.
+
+    `jitter` lies between 0 and 1 and spreads those who failed together.
+    """
+    failures = mailbox.failures + 1
+    refused = trouble in ("login_refused", "consent_revoked", "consent_expired", "scope_missing")
+    stop = refused and failures >= LOGINS
+    state = MailboxState.NEEDS_LOGIN if stop else MailboxState.FAILING
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 12))
+    if trouble == "unstable":
+        wait = timedelta(hours=1)
+    _set(
+        session,
+        mailbox,
+        state=state,
+        trouble=trouble,
+        last_error=words,
+        failures=failures,
+        due_at=at + wait * (0.5 + jitter / 2),
+    )
+
+
+def _set(session: Session, mailbox: Mailbox, **values: Any) -> None:
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.workspace_id == mailbox.workspace_id, Mailbox.id == mailbox.id)
+        .values(**values)
+    )
+    session.expire(mailbox)

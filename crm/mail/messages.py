@@ -1,0 +1,211 @@
+"""Messages as a viewer may see them: find, read, and the parts that belong to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from crm.base import ids
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail import identity, visibility
+from crm.mail.letter import Kind, Role
+from crm.mail.models import (
+    Attachment,
+    Copy,
+    CopyState,
+    Direction,
+    Folder,
+    Mailbox,
+    Message,
+    MessageBody,
+    Participant,
+    Shares,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm.base.db import Session
+    from crm.mail.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as far as its viewer may see it: subject and texts are empty where they may not."""
+
+    message: Message
+    level: Shares
+
+    @property
+    def subject(self) -> str:
+        """Return the subject, or "" where it is hidden."""
+        return self.message.subject if self.level >= Shares.HEADERS else ""
+
+    @property
+    def snippet(self) -> str:
+        """Return the beginning of the text, or "" where it is hidden."""
+        return self.message.snippet if self.level >= Shares.EVERYTHING else ""
+
+    @property
+    def kind(self) -> Kind:
+        """Return what sort of message it is."""
+        return Kind(self.message.kind)
+
+    @property
+    def direction(self) -> Direction:
+        """Return which way it went."""
+        return Direction(self.message.direction)
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was sent."""
+        return self.message.at
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlace:
+    """Where a mailbox has its copy."""
+
+    mailbox: str
+    folder: str
+    gone: bool
+
+
+def get(session: Session, viewer: Viewer, message_id: UUID) -> Seen:
+    """Return a message that the viewer may know of. Raises NotFoundError."""
+    row = session.execute(
+        select(Message, visibility.level(viewer)).where(
+            Message.id == message_id, visibility.of(viewer)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(_("There is no such message."))
+    return Seen(row[0], Shares(row[1]))
+
+
+def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
+    """Return the messages that an id or a Message-ID names, the newest first.
+
+    A Message-ID may be borne by several: anyone may choose it. Raises NotFoundError.
+    """
+    text = name.strip().removeprefix("<").removesuffix(">").strip()
+    message_id = ids.parse(text)
+    if message_id is not None and "@" not in text:
+        return [get(session, viewer, message_id)]
+    rows = session.execute(
+        select(Message, visibility.level(viewer))
+        .where(
+            Message.ref == UUID(bytes=identity.ref(text)),
+            Message.rfc_id == text,
+            visibility.of(viewer, Shares.HEADERS),
+        )
+        .order_by(Message.at.desc(), Message.id.desc())
+    ).all()
+    if not rows:
+        raise NotFoundError(_("There is no message {name}.").format(name=name[:200]))
+    return [Seen(message, Shares(level)) for message, level in rows]
+
+
+def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Seen]:
+    """List the messages of a thread that the viewer may know of, the oldest first."""
+    rows = session.execute(
+        select(Message, visibility.level(viewer))
+        .where(Message.thread_id == thread_id, visibility.of(viewer))
+        .order_by(Message.at, Message.id)
+        .limit(500)
+    )
+    return [Seen(message, Shares(level)) for message, level in rows]
+
+
+def body(session: Session, seen: Seen) -> MessageBody | None:
+    """Return the texts of a message whose viewer may read everything, else None."""
+    if seen.level < Shares.EVERYTHING:
+        return None
+    return session.scalar(
+        select(MessageBody).where(
+            MessageBody.workspace_id == seen.message.workspace_id,
+            MessageBody.message_id == seen.message.id,
+        )
+    )
+
+
+def participants(
+    session: Session, workspace_id: UUID, message_ids: Sequence[UUID]
+) -> list[Participant]:
+    """List who stands in messages, in the order of their headers."""
+    return list(
+        session.scalars(
+            select(Participant)
+            .where(
+                Participant.workspace_id == workspace_id, Participant.message_id.in_(message_ids)
+            )
+            .order_by(Participant.message_id, Participant.position)
+        )
+    )
+
+
+def attachments(session: Session, seen: Seen) -> list[Attachment]:
+    """List a message's attachments, where its viewer may read everything."""
+    if seen.level < Shares.EVERYTHING:
+        return []
+    return list(
+        session.scalars(
+            select(Attachment)
+            .where(
+                Attachment.workspace_id == seen.message.workspace_id,
+                Attachment.message_id == seen.message.id,
+            )
+            .order_by(Attachment.position)
+        )
+    )
+
+
+def copies(session: Session, viewer: Viewer, message_id: UUID) -> list[CopyPlace]:
+    """List where copies of a message are; of others' mailboxes only the address is told."""
+    rows = session.execute(
+        select(Mailbox.address, Mailbox.id, Folder.name, Copy.state)
+        .select_from(Copy)
+        .join(Folder, (Folder.workspace_id == Copy.workspace_id) & (Folder.id == Copy.folder_id))
+        .join(
+            Mailbox, (Mailbox.workspace_id == Copy.workspace_id) & (Mailbox.id == Copy.mailbox_id)
+        )
+        .where(
+            Copy.workspace_id == viewer.workspace_id,
+            Copy.message_id == message_id,
+            Copy.state.in_([CopyState.STORED, CopyState.GONE]),
+        )
+        .order_by(Mailbox.address, Folder.name)
+    )
+    return [
+        CopyPlace(address, name if mailbox in viewer.mailboxes else "", state == CopyState.GONE)
+        for address, mailbox, name, state in rows
+    ]
+
+
+def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Copy, Folder] | None:
+    """Return a copy from which the message can be fetched again, the viewer's own first."""
+    folder = aliased(Folder)
+    row = session.execute(
+        select(Copy, folder)
+        .join(folder, (folder.workspace_id == Copy.workspace_id) & (folder.id == Copy.folder_id))
+        .where(
+            Copy.workspace_id == viewer.workspace_id,
+            Copy.message_id == message_id,
+            Copy.state == CopyState.STORED,
+        )
+        .order_by(Copy.mailbox_id.in_(viewer.mailboxes).desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+def people_line(people: Sequence[Participant]) -> tuple[list[Participant], list[Participant]]:
+    """Split participants into who wrote and to whom."""
+    wrote = [p for p in people if p.role == Role.FROM]
+    return wrote, [p for p in people if p.role in (Role.TO, Role.CC, Role.BCC)]

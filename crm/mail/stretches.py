@@ -1,0 +1,175 @@
+"""Pieces of folders that are being brought in: cut, claim, move, finish.
+
+A stretch is a closed range of UIDs of one folder under one UIDVALIDITY, with a cursor inside it.
+The live stretch has no end. Whoever claims one takes its next epoch; its rows and its cursor move
+in one transaction, which checks both: a worker that slept through its lease cannot commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+
+from crm.base import bulk, ids
+from crm.mail.models import Folder, StretchRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm.base.db import Session
+
+#: How long a claim holds without a sign of life; the database's clock counts.
+LEASE = "90 seconds"
+#: After so many claims without progress a stretch is read one letter at a time.
+CAREFUL_AFTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stretch in the hands of one worker."""
+
+    workspace_id: UUID
+    id: UUID
+    mailbox_id: UUID
+    folder_id: UUID
+    folder: str
+    uidvalidity: int
+    last: int | None
+    cursor: int
+    epoch: int
+    tries: int
+    suspect: int | None
+
+    @property
+    def careful(self) -> bool:
+        """Tell whether to go one letter at a time, for something here ended workers."""
+        return self.tries > CAREFUL_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A range of UIDs to be brought in, and its rank: the highest is taken first."""
+
+    first: int
+    last: int | None
+    rank: int
+
+
+def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
+    """Make stretches of a folder as it is numbered now."""
+    if pieces:
+        session.execute(
+            insert(StretchRow),
+            [
+                {
+                    "workspace_id": folder.workspace_id,
+                    "id": ids.new(),
+                    "mailbox_id": folder.mailbox_id,
+                    "folder_id": folder.id,
+                    "uidvalidity": folder.uidvalidity,
+                    "first": piece.first,
+                    "last": piece.last,
+                    "cursor": piece.first - 1,
+                    "rank": piece.rank,
+                }
+                for piece in pieces
+            ],
+        )
+
+
+def forget(session: Session, folder: Folder) -> None:
+    """Drop the stretches of a folder whose numbering has changed."""
+    session.execute(
+        delete(StretchRow).where(
+            StretchRow.workspace_id == folder.workspace_id, StretchRow.folder_id == folder.id
+        )
+    )
+
+
+def unfinished(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[UUID]:
+    """List what is still to be brought in: live stretches first, then the newest."""
+    return list(
+        session.scalars(
+            select(StretchRow.id)
+            .where(
+                StretchRow.workspace_id == workspace_id,
+                StretchRow.mailbox_id == mailbox_id,
+                StretchRow.done.is_(False),
+            )
+            .order_by(StretchRow.last.is_not(None), StretchRow.rank.desc(), StretchRow.id)
+        )
+    )
+
+
+def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
+    """Return the ranges of UIDs, (above, up to], that stretches have not come to yet."""
+    rows = session.execute(
+        select(StretchRow.cursor, StretchRow.last).where(
+            StretchRow.workspace_id == folder.workspace_id,
+            StretchRow.folder_id == folder.id,
+            StretchRow.done.is_(False),
+        )
+    )
+    return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
+
+
+def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | None:
+    """Take a stretch that nobody holds. None when it is done, held, or not there."""
+    row = bulk.run(
+        session,
+        f"update stretch s set epoch = s.epoch + 1, tries = s.tries + 1,"
+        f" leased_until = now() + interval '{LEASE}'"
+        " from folder f"
+        " where s.workspace_id = %(ws)s and s.id = %(id)s and not s.done"
+        "   and (s.leased_until is null or s.leased_until < now())"
+        "   and f.workspace_id = s.workspace_id and f.id = s.folder_id"
+        " returning s.workspace_id, s.id, s.mailbox_id, s.folder_id, f.name, s.uidvalidity,"
+        '   s."last", s.cursor, s.epoch, s.tries, s.suspect',
+        {"ws": workspace_id, "id": stretch_id},
+    ).one_or_none()
+    return Claim(*row) if row is not None else None
+
+
+def suspect(session: Session, claim: Claim, uid: int) -> bool:
+    """Write down which letter is about to be read alone. False when the claim is lost."""
+    return _update(session, claim, "suspect = %(uid)s", {"uid": uid})
+
+
+def holds(session: Session, claim: Claim, since: int) -> bool:
+    """Tell, with the row locked, whether a claim still holds and the cursor is where it was."""
+    row = bulk.run(
+        session,
+        "select cursor, epoch from stretch where workspace_id = %s and id = %s for update",
+        (claim.workspace_id, claim.id),
+    ).one_or_none()
+    return row is not None and (row[0], row[1]) == (since, claim.epoch)
+
+
+def move(session: Session, claim: Claim, until: int) -> None:
+    """Move the cursor, and take a new lease. The rows of the batch go with it."""
+    done = claim.last is not None and until >= claim.last
+    _update(
+        session,
+        claim,
+        "cursor = %(until)s, done = %(done)s, tries = 0, suspect = null,"
+        f" leased_until = now() + interval '{LEASE}'",
+        {"until": until, "done": done},
+    )
+
+
+def release(session: Session, claim: Claim, *, done: bool = False) -> None:
+    """Give a stretch back, so that others may go on with it at once."""
+    _update(session, claim, "leased_until = null, tries = 0, done = done or %(d)s", {"d": done})
+
+
+def _update(session: Session, claim: Claim, what: str, values: dict[str, object]) -> bool:
+    result = bulk.run(
+        session,
+        f"update stretch set {what}"
+        " where workspace_id = %(ws)s and id = %(id)s and epoch = %(epoch)s",
+        {"ws": claim.workspace_id, "id": claim.id, "epoch": claim.epoch, **values},
+    )
+    return bool(result.rowcount)

@@ -1,0 +1,120 @@
+"""Contacts: find, page through, make, say whose an address is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import selectinload
+
+from crm.base import ids
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
+from crm.people.models import Company, Contact, ContactAddress
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+_WITH_PEOPLE = (selectinload(Contact.addresses), selectinload(Contact.company))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page of contacts ends: a name and an id."""
+
+    name: str
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Contacts by name, and where the next page begins."""
+
+    contacts: tuple[Contact, ...]
+    next: Mark | None
+
+
+def get(session: Session, user: User, contact_id: UUID) -> Contact:
+    """Return a contact with its addresses and company. Raises NotFoundError."""
+    permissions.check(user, May.SEE_RECORDS)
+    contact = session.scalar(
+        select(Contact)
+        .where(Contact.workspace_id == user.workspace_id, Contact.id == contact_id)
+        .options(*_WITH_PEOPLE)
+        .execution_options(populate_existing=True)
+    )
+    if contact is None:
+        raise NotFoundError(_("There is no such contact."))
+    return contact
+
+
+def get_named(session: Session, user: User, name: str) -> Contact:
+    """Return a contact by id or address. Raises NotFoundError."""
+    contact_id = ids.parse(name)
+    if contact_id is None:
+        found = find_by_email(session, user, name.strip().lower())
+        if found is None:
+            raise NotFoundError(_("There is no contact {name}.").format(name=name))
+        contact_id = found.id
+    return get(session, user, contact_id)
+
+
+def find_by_email(session: Session, user: User, email: str) -> Contact | None:
+    """Return whose an address is, or None."""
+    permissions.check(user, May.SEE_RECORDS)
+    return session.scalar(
+        select(Contact)
+        .join(
+            ContactAddress,
+            (ContactAddress.workspace_id == Contact.workspace_id)
+            & (ContactAddress.contact_id == Contact.id),
+        )
+        .where(ContactAddress.workspace_id == user.workspace_id, ContactAddress.email == email)
+        .options(*_WITH_PEOPLE)
+    )
+
+
+def page(session: Session, user: User, after: UUID | None = None, size: int = 50) -> Page:
+    """Read contacts by name, starting behind one of them."""
+    permissions.check(user, May.SEE_RECORDS)
+    place = tuple_(Contact.name, Contact.id)
+    query = select(Contact).where(Contact.workspace_id == user.workspace_id)
+    if after is not None:
+        last = get(session, user, after)
+        query = query.where(place > (last.name, last.id))
+    query = query.order_by(Contact.name, Contact.id).limit(size + 1).options(*_WITH_PEOPLE)
+    found = session.scalars(query).all()
+    shown, more = found[:size], len(found) > size
+    return Page(tuple(shown), Mark(shown[-1].name, shown[-1].id) if more else None)
+
+
+def named(session: Session, workspace_id: UUID, contact_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of contacts."""
+    rows = session.execute(
+        select(Contact.id, Contact.name).where(
+            Contact.workspace_id == workspace_id, Contact.id.in_(contact_ids)
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def companies_named(
+    session: Session, workspace_id: UUID, company_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """Return the names of companies."""
+    rows = session.execute(
+        select(Company.id, Company.name).where(
+            Company.workspace_id == workspace_id, Company.id.in_(company_ids)
+        )
+    )
+    return dict(rows.tuples().all())

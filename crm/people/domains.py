@@ -1,0 +1,73 @@
+"""What a domain says of a company: the registrable part, and the ones that say nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+#: Providers of mailboxes for anyone. Their domains never make a company.
+FREE_MAIL = frozenset(
+    # International
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com"
+    " rocketmail.com icloud.com me.com mac.com aol.com aim.com proton.me protonmail.com pm.me"
+    " tutanota.com tuta.com tuta.io fastmail.com fastmail.fm hey.com zoho.com zohomail.com"
+    " mail.com email.com gmx.com gmx.net mailfence.com hushmail.com inbox.com duck.com"
+    # Regional domains of the same
+    " outlook.de outlook.fr outlook.es outlook.it outlook.cz hotmail.co.uk hotmail.de hotmail.fr"
+    " hotmail.it hotmail.es live.co.uk live.de live.fr live.nl live.it yahoo.co.uk yahoo.de"
+    " yahoo.fr yahoo.es yahoo.it yahoo.co.jp yahoo.co.in yahoo.ca yahoo.com.br yahoo.pl"
+    # Czech and Slovak
+    " seznam.cz email.cz post.cz spoluzaci.cz stream.cz centrum.cz volny.cz atlas.cz tiscali.cz"
+    " quick.cz azet.sk centrum.sk zoznam.sk post.sk pobox.sk"
+    # Polish
+    " wp.pl o2.pl onet.pl onet.eu op.pl poczta.onet.pl interia.pl interia.eu poczta.fm gazeta.pl"
+    " tlen.pl vp.pl go2.pl buziaczek.pl autograf.pl poczta.pl"
+    # Russian and neighbours
+    " mail.ru bk.ru list.ru inbox.ru internet.ru xmail.ru yandex.ru ya.ru yandex.com yandex.by"
+    " yandex.kz rambler.ru lenta.ru ro.ru myrambler.ru ukr.net i.ua meta.ua tut.by"
+    # Bosnian, Croatian, Serbian
+    " bih.net.ba hotmail.ba net.hr inet.hr email.t-com.hr vip.hr eunet.rs sbb.rs mts.rs"
+    # Persian
+    " chmail.ir mailfa.com rocketmail.ir"
+    # German, French, Italian, Dutch and others
+    " gmx.de gmx.at gmx.ch web.de t-online.de freenet.de posteo.de mailbox.org arcor.de bluewin.ch"
+    " orange.fr wanadoo.fr free.fr laposte.net sfr.fr neuf.fr libero.it virgilio.it tiscali.it"
+    " alice.it tin.it ziggo.nl kpnmail.nl planet.nl home.nl xs4all.nl telenet.be skynet.be"
+    " btinternet.com sky.com talktalk.net virginmedia.com ntlworld.com blueyonder.co.uk"
+    " comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net"
+    " rogers.com shaw.ca sympatico.ca bigpond.com optusnet.com.au uol.com.br bol.com.br"
+    " terra.com.br"
+    " qq.com 163.com 126.com sina.com sohu.com naver.com daum.net hanmail.net rediffmail.com"
+    " walla.co.il abv.bg freemail.hu citromail.hu".split()
+)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def company_domain(domain: str) -> str | None:
+    """Return the registrable domain that stands for a company, or None.
+
+    The public suffix list decides (publicsuffix.org), its private part left out: shop.example.co.uk
+    belongs to example.co.uk, and nothing belongs to co.uk. Free mail makes no company.
+    """
+    host = domain.strip(".").lower()
+    if host in FREE_MAIL or "." not in host or host.replace(".", "").isdecimal() or "[" in host:
+        return None
+    registrable: str | None = _suffixes().privatesuffix(host)
+    if registrable is None or registrable in FREE_MAIL:
+        return None
+    return registrable
+
+
+def guess_name(domain: str) -> str:
+    """Guess a company's name from its domain: severka.cz is Severka, mc-steel.co.uk Mc Steel."""
+    label = domain.split(".", maxsplit=1)[0]
+    if label.startswith("xn--"):
+        with suppress(UnicodeError):
+            label = label.encode("ascii").decode("idna")
+    return " ".join(word[:1].upper() + word[1:] for word in label.replace("_", "-").split("-"))

@@ -1,0 +1,228 @@
+"""Deals: make one, move it, link threads and contacts to it, see where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from crm.base import ids
+from crm.base.errors import InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.base.money import Money
+from crm.people.models import Contact
+from crm.sales import pipelines
+from crm.sales.models import Deal, DealContact, DealMove, DealThread, Outcome, Stage
+from crm.work import timeline
+from crm.work.models import ActivityKind, LinkRule, Record, Task
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+_SHOWN = 10
+
+
+def make(
+    session: Session,
+    name: str,
+    money: Money,
+    *,
+    by: User,
+    at: datetime,
+    company_id: UUID | None = None,
+    stage_id: UUID | None = None,
+    closes_on: date | None = None,
+) -> Deal:
+    """Make a deal in a stage, or in the first one. Raises InvalidError or ForbiddenError."""
+    permissions.check(by, May.EDIT_DEALS)
+    name = " ".join(name.replace("\x00", "").split())
+    if not 1 <= len(name) <= 200:
+        raise InvalidError(_("A deal's name has between 1 and 200 characters."))
+    if stage_id is not None:
+        stage = pipelines.get_stage(session, by.workspace_id, stage_id)
+    else:
+        stage = pipelines.stages(session, by.workspace_id)[0]
+    deal = Deal(
+        workspace_id=by.workspace_id,
+        id=ids.new(),
+        name=name,
+        pipeline_id=stage.pipeline_id,
+        stage_id=stage.id,
+        outcome=stage.outcome,
+        amount=money.minor,
+        currency=money.currency,
+        closes_on=closes_on,
+        owner_id=by.id,
+        company_id=company_id,
+        made_at=at,
+        stage_since=at,
+    )
+    session.add(deal)
+    _note_move(session, deal, None, stage, by=by, at=at)
+    timeline.record(
+        session, ActivityKind.DEAL_MADE, by=by, at=at, summary=name, on=[(Record.DEAL, deal.id)]
+    )
+    return deal
+
+
+def get(session: Session, user: User, deal_id: UUID) -> Deal:
+    """Return a deal of the workspace. Raises NotFoundError."""
+    permissions.check(user, May.SEE_DEALS)
+    deal = session.scalar(
+        select(Deal).where(Deal.workspace_id == user.workspace_id, Deal.id == deal_id)
+    )
+    if deal is None:
+        raise NotFoundError(_("There is no such deal."))
+    return deal
+
+
+def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> Stage:
+    """Move a deal to another stage of its pipeline; return the one it left, for the way back.
+
+    Moving it to where it stands changes nothing.
+    """
+    permissions.check(by, May.EDIT_DEALS)
+    if to.pipeline_id != deal.pipeline_id:
+        raise InvalidError(_("The stage belongs to another pipeline. Nothing was moved."))
+    left = pipelines.get_stage(session, deal.workspace_id, deal.stage_id)
+    if left.id == to.id:
+        return left
+    deal.stage_id, deal.outcome, deal.stage_since = to.id, to.outcome, at
+    _note_move(session, deal, left, to, by=by, at=at)
+    summary = f"{deal.name}: {left.name} → {to.name}"
+    timeline.record(
+        session, ActivityKind.STAGE, by=by, at=at, summary=summary, on=[(Record.DEAL, deal.id)]
+    )
+    return left
+
+
+def add_contact(
+    session: Session, deal: Deal, contact_id: UUID, *, by: User, role: str = ""
+) -> None:
+    """Give a contact a part in a deal. Doing it again changes the role."""
+    permissions.check(by, May.EDIT_DEALS)
+    statement = insert(DealContact).values(
+        workspace_id=deal.workspace_id, deal_id=deal.id, contact_id=contact_id, role=role[:50]
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "deal_id", "contact_id"],
+            set_={"role": statement.excluded.role},
+        )
+    )
+
+
+def link_thread(
+    session: Session,
+    deal: Deal,
+    thread_id: UUID,
+    *,
+    by: User,
+    at: datetime,
+    rule: LinkRule = LinkRule.MANUAL,
+) -> None:
+    """Say that a thread is about a deal. `filing.linking.link_threads` brings its mail there."""
+    permissions.check(by, May.EDIT_DEALS)
+    session.execute(
+        insert(DealThread)
+        .values(
+            workspace_id=deal.workspace_id,
+            deal_id=deal.id,
+            thread_id=thread_id,
+            rule=rule,
+            since=at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def of_thread(session: Session, user: User, thread_id: UUID) -> list[Deal]:
+    """List the deals that a thread is linked to, the newest first."""
+    permissions.check(user, May.SEE_DEALS)
+    query = (
+        select(Deal)
+        .join(
+            DealThread,
+            (DealThread.workspace_id == Deal.workspace_id) & (DealThread.deal_id == Deal.id),
+        )
+        .where(DealThread.workspace_id == user.workspace_id, DealThread.thread_id == thread_id)
+        .order_by(Deal.id.desc())
+    )
+    return list(session.scalars(query.limit(_SHOWN)))
+
+
+def of_contact(session: Session, user: User, contact_id: UUID) -> list[Deal]:
+    """List the deals in which a contact has a part: open ones first, then the newest."""
+    permissions.check(user, May.SEE_DEALS)
+    query = (
+        select(Deal)
+        .join(
+            DealContact,
+            (DealContact.workspace_id == Deal.workspace_id) & (DealContact.deal_id == Deal.id),
+        )
+        .where(DealContact.workspace_id == user.workspace_id, DealContact.contact_id == contact_id)
+        .order_by(Deal.outcome, Deal.id.desc())
+    )
+    return list(session.scalars(query.limit(_SHOWN)))
+
+
+def contacts_of(session: Session, user: User, deal: Deal) -> list[tuple[Contact, str]]:
+    """List who has a part in a deal, with their role."""
+    permissions.check(user, May.SEE_DEALS)
+    rows = session.execute(
+        select(Contact, DealContact.role)
+        .join(
+            DealContact,
+            (DealContact.workspace_id == Contact.workspace_id)
+            & (DealContact.contact_id == Contact.id),
+        )
+        .where(DealContact.workspace_id == user.workspace_id, DealContact.deal_id == deal.id)
+        .order_by(Contact.name)
+        .limit(_SHOWN)
+    )
+    return [(contact, role) for contact, role in rows]
+
+
+def without_next_step(session: Session, user: User) -> list[Deal]:
+    """List a user's own open deals for which nothing is promised, the oldest first."""
+    permissions.check(user, May.SEE_DEALS)
+    promised = select(Task.deal_id).where(
+        Task.workspace_id == user.workspace_id,
+        Task.done_at.is_(None),
+        Task.deal_id == Deal.id,
+    )
+    query = (
+        select(Deal)
+        .where(
+            Deal.workspace_id == user.workspace_id,
+            Deal.owner_id == user.id,
+            Deal.outcome == Outcome.OPEN,
+            ~promised.exists(),
+        )
+        .order_by(Deal.stage_since, Deal.id)
+    )
+    return list(session.scalars(query.limit(_SHOWN)))
+
+
+def _note_move(
+    session: Session, deal: Deal, left: Stage | None, to: Stage, *, by: User, at: datetime
+) -> None:
+    session.add(
+        DealMove(
+            workspace_id=deal.workspace_id,
+            id=ids.new(),
+            deal_id=deal.id,
+            from_stage_id=left.id if left is not None else None,
+            stage_id=to.id,
+            user_id=by.id,
+            at=at,
+        )
+    )
+    session.flush()

@@ -1,0 +1,75 @@
+"""Pipelines and their stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crm.base import ids
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
+from crm.sales.models import Outcome, Pipeline, Stage
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.base.db import Session
+
+#: What a new workspace starts with: name, chance in percent, outcome.
+FIRST = (
+    ("New", 10, Outcome.OPEN),
+    ("Qualified", 20, Outcome.OPEN),
+    ("Demo", 35, Outcome.OPEN),
+    ("Proposal", 55, Outcome.OPEN),
+    ("Negotiation", 75, Outcome.OPEN),
+    ("Won", 100, Outcome.WON),
+    ("Lost", 0, Outcome.LOST),
+)
+
+
+def add_first(session: Session, workspace_id: UUID) -> Pipeline:
+    """Give a new workspace its sales pipeline."""
+    pipeline = Pipeline(workspace_id=workspace_id, id=ids.new(), name="Sales", position=0)
+    session.add(pipeline)
+    for position, (name, probability, outcome) in enumerate(FIRST):
+        session.add(
+            Stage(
+                workspace_id=workspace_id,
+                id=ids.new(),
+                pipeline_id=pipeline.id,
+                name=name,
+                position=position,
+                probability=probability,
+                outcome=outcome,
+            )
+        )
+    session.flush()
+    return pipeline
+
+
+def stages(session: Session, workspace_id: UUID, pipeline_id: UUID | None = None) -> list[Stage]:
+    """List the stages of a pipeline, or of the first one, in their order."""
+    query = (
+        select(Stage)
+        .join(
+            Pipeline,
+            (Pipeline.workspace_id == Stage.workspace_id) & (Pipeline.id == Stage.pipeline_id),
+        )
+        .where(Stage.workspace_id == workspace_id)
+        .order_by(Pipeline.position, Stage.position)
+    )
+    if pipeline_id is not None:
+        query = query.where(Stage.pipeline_id == pipeline_id)
+    found = list(session.scalars(query))
+    return [s for s in found if s.pipeline_id == found[0].pipeline_id] if found else []
+
+
+def get_stage(session: Session, workspace_id: UUID, stage_id: UUID) -> Stage:
+    """Return a stage. Raises NotFoundError."""
+    stage = session.scalar(
+        select(Stage).where(Stage.workspace_id == workspace_id, Stage.id == stage_id)
+    )
+    if stage is None:
+        raise NotFoundError(_("There is no such stage."))
+    return stage

@@ -1,0 +1,1 @@
+"""The past and the promised: timeline, tasks, notes."""

@@ -1,0 +1,43 @@
+"""Write a note on records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.base import ids
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+from crm.work import timeline
+from crm.work.models import ActivityKind, Note, Record
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+LONGEST = 10_000
+
+
+def write(
+    session: Session, text: str, *, by: User, at: datetime, on: Sequence[tuple[Record, UUID]]
+) -> Note:
+    """Write a note, and put it on the timelines of records. Raises InvalidError."""
+    permissions.check(by, May.WRITE)
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise InvalidError(_("The note is empty. Nothing was saved."))
+    if len(text) > LONGEST:
+        problem = _("A note has at most {most} characters. Yours has {count}; nothing was saved.")
+        raise InvalidError(problem.format(most=LONGEST, count=len(text)))
+    note = Note(workspace_id=by.workspace_id, id=ids.new(), text=text, user_id=by.id, at=at)
+    session.add(note)
+    summary = " ".join(text.split())[:200]
+    timeline.record(
+        session, ActivityKind.NOTE, by=by, at=at, summary=summary, on=on, activity_id=note.id
+    )
+    return note

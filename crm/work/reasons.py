@@ -1,0 +1,34 @@
+"""Why a line stands where it stands, and why a message stands nowhere: the sentences."""
+
+from __future__ import annotations
+
+from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy
+from crm.work.models import LinkRule
+
+_LINKS = {
+    LinkRule.ADDRESS: lazy("The address is theirs"),
+    LinkRule.COMPANY: lazy("Through its contact"),
+    LinkRule.THREAD: lazy("The thread is linked to it"),
+    LinkRule.MANUAL: lazy("Somebody put it here"),
+    LinkRule.MET: lazy("Made from this message"),
+}
+
+_UNFILED = {
+    "machine": lazy("Not logged: sent by a machine"),
+    "colleague_only": lazy("Not logged: among colleagues only"),
+    "no_contact_by_policy": lazy("Not logged: nobody we know, and not written to us directly"),
+    "taken_off": lazy("Not logged: somebody took it off"),
+    "junk": lazy("Not logged: junk"),
+}
+
+
+def of_link(rule: int) -> str:
+    """Say why a message is on a record."""
+    return _(_LINKS[LinkRule(rule)])
+
+
+def of_unfiled(rule: str, detail: str = "") -> str:
+    """Say why a message is on no record; the header that gave a machine away stands behind."""
+    sentence = _(_UNFILED[rule])
+    return f"{sentence} ({detail})" if detail and rule == "machine" else sentence

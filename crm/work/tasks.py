@@ -1,0 +1,150 @@
+"""Promises: make a task, list what is open, call it done or open again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from crm.base import ids
+from crm.base.errors import InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.work import timeline
+from crm.work.models import ActivityKind, Priority, Record, Task
+from crm.workspace import permissions, users
+from crm.workspace.models import User
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from crm.base.db import Session
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a task hangs on."""
+
+    contact_id: UUID | None = None
+    deal_id: UUID | None = None
+    thread_id: UUID | None = None
+    message_id: UUID | None = None
+
+    @property
+    def records(self) -> list[tuple[Record, UUID]]:
+        """Return the records on whose timelines it will stand once it is done."""
+        pairs = ((Record.CONTACT, self.contact_id), (Record.DEAL, self.deal_id))
+        return [(record, id_) for record, id_ in pairs if id_ is not None]
+
+
+def make(
+    session: Session,
+    title: str,
+    *,
+    by: User,
+    at: datetime,
+    about: About,
+    due_on: date | None = None,
+    assignee_id: UUID | None = None,
+    priority: Priority = Priority.NORMAL,
+) -> Task:
+    """Promise something: by default oneself, in a fortnight or whenever is said."""
+    permissions.check(by, May.WRITE)
+    title = " ".join(title.replace("\x00", "").split())
+    if not 1 <= len(title) <= 200:
+        raise InvalidError(_("A task's title has between 1 and 200 characters."))
+    if assignee_id is not None:
+        users.get(session, by.workspace_id, assignee_id)
+    task = Task(
+        workspace_id=by.workspace_id,
+        id=ids.new(),
+        title=title,
+        due_on=due_on,
+        priority=priority,
+        assignee_id=assignee_id or by.id,
+        made_by_id=by.id,
+        contact_id=about.contact_id,
+        deal_id=about.deal_id,
+        thread_id=about.thread_id,
+        message_id=about.message_id,
+        made_at=at,
+    )
+    session.add(task)
+    session.flush()
+    return task
+
+
+def get(session: Session, user: User, task_id: UUID) -> Task:
+    """Return a task of the workspace. Raises NotFoundError."""
+    permissions.check(user, May.SEE_RECORDS)
+    task = session.scalar(
+        select(Task).where(Task.workspace_id == user.workspace_id, Task.id == task_id)
+    )
+    if task is None:
+        raise NotFoundError(_("There is no such task."))
+    return task
+
+
+def open_about(
+    session: Session,
+    user: User,
+    *,
+    contact_id: UUID | None,
+    thread_id: UUID | None,
+    deal_ids: Sequence[UUID] = (),
+) -> list[Task]:
+    """List open tasks of a contact, a thread or some deals, the most urgent first."""
+    permissions.check(user, May.SEE_RECORDS)
+    query = (
+        select(Task)
+        .where(
+            Task.workspace_id == user.workspace_id,
+            Task.done_at.is_(None),
+            or_(
+                Task.contact_id == contact_id,
+                Task.thread_id == thread_id,
+                Task.deal_id.in_(deal_ids),
+            ),
+        )
+        .order_by(Task.due_on.asc().nulls_last(), Task.id)
+    )
+    return list(session.scalars(query.limit(_SHOWN)))
+
+
+def due(session: Session, user: User, until: date) -> list[Task]:
+    """List a user's own open tasks that are due until a day, the oldest first."""
+    query = (
+        select(Task)
+        .where(
+            Task.workspace_id == user.workspace_id,
+            Task.assignee_id == user.id,
+            Task.done_at.is_(None),
+            Task.due_on <= until,
+        )
+        .order_by(Task.due_on, Task.id)
+    )
+    return list(session.scalars(query.limit(_SHOWN)))
+
+
+def finish(session: Session, task: Task, *, by: User, at: datetime) -> None:
+    """Call a task done, and say so on the timelines. Doing it again changes nothing."""
+    permissions.check(by, May.WRITE)
+    if task.done_at is not None:
+        return
+    task.done_at = at
+    about = About(task.contact_id, task.deal_id)
+    timeline.record(
+        session, ActivityKind.TASK_DONE, by=by, at=at, summary=task.title, on=about.records
+    )
+
+
+def reopen(session: Session, task: Task, *, by: User) -> None:
+    """Take back that a task is done."""
+    permissions.check(by, May.WRITE)
+    task.done_at = None
+    session.flush()

@@ -1,0 +1,203 @@
+"""The past of a record: page through it, record what happened.
+
+A page is the newest lines of each of the viewer's audiences, merged: it costs the same whether
+most of a timeline is hidden or nothing is. Pages go by moment and id, never by number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from crm.base import bulk, ids
+from crm.mail.letter import Kind
+from crm.mail.models import CopyState, Shares
+from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm.base.db import Session
+    from crm.mail.visibility import Viewer
+    from crm.workspace.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page ends and the next one begins."""
+
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.timestamp():.6f}.{self.id.hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a timeline, as far as the viewer may see it.
+
+    `summary` is empty where the viewer may know that it happened and no more.
+    """
+
+    id: UUID
+    kind: ActivityKind
+    at: datetime
+    summary: str
+    who: str
+    rule: LinkRule
+    since: datetime
+    message_id: UUID | None
+    thread_id: UUID | None
+    rfc_id: str
+    direction: int
+    message_kind: int
+    seen: Shares
+
+    @property
+    def automatic(self) -> bool:
+        """Tell whether a machine sent it."""
+        return self.message_kind not in (0, Kind.PERSON, Kind.INVITATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines, newest first, and where older ones begin."""
+
+    entries: tuple[Entry, ...]
+    older: Mark | None = None
+
+
+_PAGE = """
+with newest as (
+  select distinct on (l.at, l.activity_id) l.at, l.activity_id, l.rule, l.since
+  from unnest(%(audiences)s::uuid[]) u(audience)
+  cross join lateral (
+    select l.at, l.activity_id, l.rule, l.since from activity_link l
+    where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience = u.audience
+      and (l.at, l.activity_id) < (%(at)s, %(id)s)
+    order by l.at desc, l.activity_id desc limit %(size)s
+  ) l
+  order by l.at desc, l.activity_id desc limit %(size)s
+)
+select a.id, a.kind, n.at,
+  case when a.message_id is null or v.seen >= %(headers)s
+    then coalesce(nullif(a.summary, ''), m.subject, '') else '' end,
+  coalesce(nullif(m.from_name, ''), m.from_email, w.name, ''),
+  n.rule, n.since, a.message_id, a.thread_id,
+  case when v.seen >= %(headers)s then coalesce(m.rfc_id, '') else '' end,
+  coalesce(m.direction, 0), coalesce(m.kind, 0), coalesce(v.seen, %(everything)s)
+from newest n
+  join activity a on a.workspace_id = %(ws)s and a.id = n.activity_id
+  left join message m on m.workspace_id = %(ws)s and m.id = a.message_id
+  left join "user" w on w.workspace_id = %(ws)s and w.id = a.user_id
+  left join lateral (
+    select case when exists (
+      select from copy c where c.workspace_id = %(ws)s and c.message_id = m.id
+        and c.state = any(%(held)s::smallint[]) and c.mailbox_id = any(%(mine)s::uuid[]))
+      then %(everything)s else m.shares end as seen
+    where m.id is not null
+  ) v on true
+order by n.at desc, n.activity_id desc
+"""
+
+
+def page(
+    session: Session,
+    viewer: Viewer,
+    record_id: UUID,
+    before: Mark | None = None,
+    size: int = 20,
+) -> Page:
+    """Read a record's timeline, newest first, starting before a mark."""
+    values: dict[str, Any] = {
+        "ws": viewer.workspace_id,
+        "record": record_id,
+        "audiences": viewer.audiences,
+        "mine": list(viewer.mailboxes),
+        "at": before.at if before else "infinity",
+        "id": before.id if before else UUID(int=2**128 - 1),
+        "size": size + 1,
+        "headers": Shares.HEADERS,
+        "everything": Shares.EVERYTHING,
+        "held": [CopyState.STORED, CopyState.GONE],
+    }
+    found = [_entry(row) for row in bulk.run(session, _PAGE, values)]
+    shown, more = found[:size], len(found) > size
+    older = Mark(shown[-1].at, shown[-1].id) if more else None
+    return Page(tuple(shown), older)
+
+
+def count(session: Session, viewer: Viewer, record_id: UUID, most: int = 1000) -> int:
+    """Count a timeline's lines for a viewer, at most one more than `most`: never the whole."""
+    rows = bulk.run(
+        session,
+        "select count(*) from (select distinct l.at, l.activity_id"
+        " from unnest(%s::uuid[]) u(audience) cross join lateral ("
+        "   select l.at, l.activity_id from activity_link l"
+        "   where l.workspace_id = %s and l.record_id = %s and l.audience = u.audience"
+        "   limit %s) l limit %s) c",
+        (viewer.audiences, viewer.workspace_id, record_id, most + 1, most + 1),
+    )
+    return int(rows.scalar_one())
+
+
+def record(
+    session: Session,
+    kind: ActivityKind,
+    *,
+    by: User,
+    at: datetime,
+    summary: str,
+    on: Sequence[tuple[Record, UUID]],
+    activity_id: UUID | None = None,
+    thread_id: UUID | None = None,
+    rule: LinkRule = LinkRule.MANUAL,
+) -> Activity:
+    """Append what somebody did to the timelines of records, for everyone to see."""
+    activity = Activity(
+        workspace_id=by.workspace_id,
+        id=activity_id or ids.new(),
+        kind=kind,
+        at=at,
+        summary=summary,
+        thread_id=thread_id,
+        user_id=by.id,
+    )
+    session.add(activity)
+    for which, record_id in dict.fromkeys(on):
+        session.add(
+            ActivityLink(
+                workspace_id=by.workspace_id,
+                record_id=record_id,
+                audience=ids.EVERYONE,
+                at=at,
+                activity_id=activity.id,
+                record=which,
+                rule=rule,
+                since=at,
+            )
+        )
+    session.flush()
+    return activity
+
+
+def _entry(row: Any) -> Entry:
+    (id_, kind, at, summary, who, rule, since, message, thread, rfc_id, way, sort, seen) = row
+    return Entry(
+        id_,
+        ActivityKind(kind),
+        at,
+        summary,
+        who,
+        LinkRule(rule),
+        since,
+        message,
+        thread,
+        rfc_id,
+        way,
+        sort,
+        Shares(seen),
+    )

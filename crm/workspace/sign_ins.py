@@ -1,0 +1,70 @@
+"""Browsers in which a user is signed in: open, look up, close."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from crm.base import db, directory, ids
+from crm.workspace.models import SignIn, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crm.base.db import Session
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+_REMEMBERED_EVERY = timedelta(minutes=5)
+
+
+def begin(session: Session, user: User, *, agent: str, at: datetime) -> str:
+    """Sign a user in and return the token for the browser; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        workspace_id=user.workspace_id,
+        id=ids.new(),
+        user_id=user.id,
+        token=directory.hashed(token),
+        agent=agent[:200],
+        created_at=at,
+        seen_at=at,
+        expires_at=at + LONGEST,
+    )
+    session.add(sign_in)
+    directory.add(session, directory.Key.SESSION, token, user.workspace_id, sign_in.id)
+    return token
+
+
+def find(session: Session, token: str, *, at: datetime) -> User | None:
+    """Return who is signed in with a token, and go on in their workspace. None when nobody is."""
+    ways = directory.find(session, directory.Key.SESSION, token)
+    if len(ways) != 1:
+        return None
+    db.enter(session, ways[0].workspace_id)
+    row = session.execute(
+        select(SignIn, User)
+        .join(User, (User.workspace_id == SignIn.workspace_id) & (User.id == SignIn.user_id))
+        .where(SignIn.workspace_id == ways[0].workspace_id, SignIn.id == ways[0].id)
+    ).one_or_none()
+    if row is None:
+        return None
+    sign_in, user = row
+    if not user.active or at >= sign_in.expires_at or at >= sign_in.seen_at + IDLE:
+        return None
+    if at >= sign_in.seen_at + _REMEMBERED_EVERY:
+        sign_in.seen_at = at
+    return user
+
+
+def end(session: Session, token: str) -> None:
+    """Sign out. Ending what has ended is no error."""
+    for way in directory.find(session, directory.Key.SESSION, token):
+        db.enter(session, way.workspace_id)
+        session.execute(
+            delete(SignIn).where(SignIn.workspace_id == way.workspace_id, SignIn.id == way.id)
+        )
+        directory.remove(session, directory.Key.SESSION, token, way.workspace_id)

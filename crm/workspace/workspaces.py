@@ -1,0 +1,43 @@
+"""Found a workspace, find it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crm.base import db, ids
+from crm.base.errors import InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.workspace.models import Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+
+
+def found(session: Session, name: str, *, at: datetime) -> Workspace:
+    """Found a workspace, and go on inside it."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 100:
+        raise InvalidError(_("A workspace's name has between 1 and 100 characters."))
+    workspace = Workspace(id=ids.new(), name=name, created_at=at)
+    db.enter(session, workspace.id)
+    session.add(workspace)
+    session.flush()
+    return workspace
+
+
+def get(session: Session, workspace_id: UUID) -> Workspace:
+    """Return the workspace that the session stands in."""
+    workspace = session.scalar(select(Workspace).where(Workspace.id == workspace_id))
+    if workspace is None:
+        raise NotFoundError(_("There is no such workspace."))
+    return workspace
+
+
+def everywhere(session: Session) -> list[Workspace]:
+    """List all workspaces, for the scheduler's role alone: others see none or their own."""
+    return list(session.scalars(select(Workspace).order_by(Workspace.created_at)))

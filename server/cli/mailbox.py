@@ -1,0 +1,236 @@
+"""`inlay mailbox`: connect, list, pause, and the ledger of what it holds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crm.base import clock
+from crm.base.db import transaction
+from crm.base.errors import InvalidError
+from crm.mail import copies, mailboxes
+from crm.mail.models import Mailbox, MailboxKind
+from crm.workspace import users
+from server import shapes
+from server.cli import opening, output, preview
+from sync import running
+
+if TYPE_CHECKING:
+    from server.database import House
+
+
+@click.group(name="mailbox")
+def command() -> None:
+    """Connect mailboxes, see how they are doing, and what they hold."""
+
+
+@command.group(name="add")
+def add() -> None:
+    """Connect a mailbox."""
+
+
+def _common(function: Any) -> Any:
+    for option in (
+        opening.workspace_option,
+        click.option("--user", "user_name", required=True, help="Whose it is: address or id."),
+        click.option("--address", required=True, help="The mailbox's own address."),
+        click.option("--purpose", type=click.Choice(["personal", "support"]), default="personal"),
+        click.option("--preview", "only_preview", is_flag=True, help="Scan headers, keep nothing."),
+        output.json_option,
+    ):
+        function = option(function)
+    return function
+
+
+@add.command()
+@_common
+@click.option("--host", required=True)
+@click.option("--port", type=int, required=True)
+@click.option("--security", type=click.Choice(["tls", "starttls", "none"]), default="tls")
+@click.option("--login", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--exclude", multiple=True, help="A folder that is not to be read.")
+def imap(
+    host: str,
+    port: int,
+    security: str,
+    login: str,
+    password_stdin: bool,
+    exclude: tuple[str, ...],
+    **common: Any,
+) -> None:
+    """Connect an IMAP mailbox. Its password is kept encrypted."""
+    if not password_stdin:
+        raise click.UsageError("The password comes by --password-stdin, never as an argument.")
+    password = sys.stdin.readline().rstrip("\r\n")
+    place = {"host": host, "port": port, "security": security, "login": login}
+    _connect(MailboxKind.IMAP, place, password, exclude, **common)
+
+
+@add.command()
+@_common
+@click.option("--path", required=True, type=click.Path(exists=True, path_type=Path))
+def files(path: Path, **common: Any) -> None:
+    """Take in an mbox, a Maildir or a folder of .eml files through the same road."""
+    _connect(MailboxKind.FILES, {"path": str(path.absolute())}, None, (), **common)
+
+
+def _connect(
+    kind: MailboxKind,
+    place: dict[str, Any],
+    password: str | None,
+    exclude: tuple[str, ...],
+    *,
+    workspace_name: str | None,
+    user_name: str,
+    address: str,
+    purpose: str,
+    only_preview: bool,
+    as_json: bool,
+) -> None:
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        secret = house.vault.seal(password) if password is not None else None
+        with transaction(workspace.id) as session:
+            user = users.get_named(session, workspace.id, user_name)
+            box = mailboxes.connect(
+                session,
+                user,
+                address,
+                kind=kind,
+                place=place,
+                secret=secret,
+                purpose=purpose,
+                by=user,
+                at=clock.now(),
+            )
+            box.excluded = list(exclude)
+            session.flush()
+            if only_preview:
+                found = preview.scan(session, box, house)
+                session.rollback()
+        if only_preview:
+            preview.show(found, as_json=as_json)
+        else:
+            _show(box, as_json=as_json)
+
+
+@command.command(name="list")
+@opening.workspace_option
+@output.json_option
+def list_(workspace_name: str | None, as_json: bool) -> None:
+    """List the workspace's mailboxes."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            found = [
+                shapes.mailbox(b, clock.now()) for b in mailboxes.everyone(session, workspace.id)
+            ]
+    if as_json:
+        output.document({"mailboxes": found})
+        return
+    rows = [[b["address"], b["kind"], b["state"], b["trouble"], b["last_error"]] for b in found]
+    output.table(["address", "kind", "state", "trouble", "last error"], rows)
+
+
+@command.command()
+@click.argument("mailbox")
+@opening.workspace_option
+@output.json_option
+def show(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
+    """Show how a mailbox is doing."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            box = mailboxes.get_named(session, workspace.id, mailbox)
+        _show(box, as_json=as_json)
+
+
+@command.command()
+@click.argument("mailbox")
+@opening.workspace_option
+@output.json_option
+def pause(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
+    """Stop reading a mailbox. Nothing is lost meanwhile."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            box = mailboxes.get_named(session, workspace.id, mailbox)
+            mailboxes.pause(session, box)
+            session.refresh(box)
+        _show(box, as_json=as_json)
+
+
+@command.command()
+@click.argument("mailbox")
+@click.option("--password-stdin", is_flag=True, help="Read a new password first.")
+@opening.workspace_option
+@output.json_option
+def resume(mailbox: str, password_stdin: bool, workspace_name: str | None, as_json: bool) -> None:
+    """Go on where we stopped, with a new password where the old one was refused."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            box = mailboxes.get_named(session, workspace.id, mailbox)
+            if password is not None:
+                box.secret = house.vault.seal(password)
+                session.flush()
+            mailboxes.resume(session, box, at=clock.now())
+            session.refresh(box)
+        _show(box, as_json=as_json)
+
+
+@command.command()
+@click.argument("mailbox")
+@click.option("--offline", is_flag=True, help="What the last comparison saw.")
+@opening.workspace_option
+@output.json_option
+def ledger(mailbox: str, offline: bool, workspace_name: str | None, as_json: bool) -> None:
+    """Account for every message of the server. Ends with 1 when it does not balance."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            box = mailboxes.get_named(session, workspace.id, mailbox)
+        if not offline:
+            _ask_server(house, box)
+        with transaction(workspace.id) as session:
+            shape = shapes.ledger(box, copies.accounts(session, box))
+    if as_json:
+        output.document(shape)
+    else:
+        _show_ledger(shape)
+    sys.exit(0 if shape["balanced"] else 1)
+
+
+def _ask_server(house: House, box: Mailbox) -> None:
+    trouble = running.compare_all(box, house.settings, house.vault)
+    if trouble:
+        raise InvalidError(
+            f"The server could not be asked: {trouble} Nothing was changed."
+            " What the last comparison saw: --offline"
+        )
+
+
+def _show(box: Mailbox, *, as_json: bool) -> None:
+    shape = shapes.mailbox(box, clock.now())
+    if as_json:
+        output.document(shape)
+        return
+    output.line(f"{shape['address']}  {shape['kind']}  {shape['state']}")
+    if shape["last_error"]:
+        output.line(f"{shape['trouble']}: {shape['last_error']}")
+
+
+def _show_ledger(shape: dict[str, Any]) -> None:
+    rows = []
+    for f in shape["folders"]:
+        skipped = ", ".join(f"{rule} {n:,}" for rule, n in sorted(f["skipped"].items()))
+        words = "adds up" if f["balanced"] else f"{f['pending']:,} missing, {f['stray']:,} stray"
+        counts = [f"{f[key]:,}" for key in ("server", "stored", "failed", "gone")]
+        rows.append([f["name"], *counts, skipped, words])
+    output.table(["folder", "server", "stored", "failed", "gone", "skipped", ""], rows)
+    output.line("It balances." if shape["balanced"] else "It does not balance.")

@@ -1,0 +1,93 @@
+"""The `inlay` command itself: its groups, its language, and how it ends."""
+
+from __future__ import annotations
+
+import locale
+import sys
+from typing import Any
+
+import click
+
+from crm.base import i18n
+from crm.base.errors import CRMError, InvalidError
+from server.cli import output
+from sync.errors import SyncError
+
+#: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
+NOUNS = {
+    "up": "server.cli.up",
+    "demo": "server.cli.demo",
+    "db": "server.cli.db",
+    "doctor": "server.cli.doctor",
+    "workspace": "server.cli.workspace",
+    "user": "server.cli.user",
+    "mailbox": "server.cli.mailbox",
+    "sync": "server.cli.sync",
+    "quarantine": "server.cli.quarantine",
+    "contact": "server.cli.contact",
+    "message": "server.cli.message",
+    "card": "server.cli.card",
+    "read": "server.cli.read",
+}
+
+
+class _Inlay(click.Group):
+    """Finds a command in the module of its noun, so that `--help` opens nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's
+        return list(NOUNS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - Click's
+        cmd_name: str,
+    ) -> click.Command | None:
+        from importlib import import_module
+
+        if cmd_name not in NOUNS:
+            return None
+        found: Any = import_module(NOUNS[cmd_name])
+        command: click.Command = found.command
+        return command
+
+
+@click.group(cls=_Inlay, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="inlay", prog_name="inlay")
+def inlay() -> None:
+    """Inlay: the CRM that lives next to each email."""
+
+
+def main() -> None:
+    """Run the command. Errors are told in words, or in JSON where that was asked for."""
+    i18n.speak(_language())
+    try:
+        inlay.main(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        output.fail("usage", error.format_message(), _usage_hint(error), code=2)
+    except output.AmbiguousError as error:
+        output.fail("usage", str(error), error.hint, code=2)
+    except (CRMError, SyncError) as error:
+        output.fail(_kind(error), str(error), "", code=1)
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    if error.ctx is None:
+        return ""
+    return f"{error.ctx.command_path} --help"
+
+
+def _kind(error: Exception) -> str:
+    name = type(error).__name__.removesuffix("Error")
+    return "invalid" if isinstance(error, InvalidError) else name.lower()
+
+
+def _language() -> str:
+    try:
+        locale.setlocale(locale.LC_MESSAGES, "")
+    except locale.Error:
+        return "en"
+    return locale.getlocale(locale.LC_MESSAGES)[0] or "en"

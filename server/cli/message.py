@@ -1,0 +1,67 @@
+"""`inlay message`: show a message, and say why it is linked, or why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crm.base.errors import ConflictError
+from crm.mail import messages, visibility
+from crm.work import links, reasons
+from server import shapes
+from server.cli import opening, output
+
+
+@click.group(name="message")
+def command() -> None:
+    """See a message, and why it is where it is."""
+
+
+@command.command()
+@click.argument("message")
+@opening.as_option
+@opening.workspace_option
+@output.json_option
+def show(message: str, as_name: str | None, workspace_name: str | None, as_json: bool) -> None:
+    """Show a message: where its copies are, and on which records it stands."""
+    _show(message, as_name, workspace_name, as_json=as_json)
+
+
+@command.command()
+@click.argument("message")
+@opening.as_option
+@opening.workspace_option
+@output.json_option
+def why(message: str, as_name: str | None, workspace_name: str | None, as_json: bool) -> None:
+    """Say why a message is linked, or not logged."""
+    _show(message, as_name, workspace_name, as_json=as_json)
+
+
+def _show(name: str, as_name: str | None, workspace_name: str | None, *, as_json: bool) -> None:
+    with opening.viewing(workspace_name, as_name) as (session, user):
+        viewer = visibility.viewer(session, user)
+        found = messages.named(session, viewer, name)
+        if len(found) > 1:
+            which = ", ".join(str(seen.message.id) for seen in found)
+            raise ConflictError(f"{len(found)} messages bear this Message-ID. By id: {which}")
+        seen = found[0]
+        copies = messages.copies(session, viewer, seen.message.id)
+        shape = shapes.message(seen, copies, links.of_message(session, viewer, seen.message.id))
+        reason = seen.message.kind_reason
+    if as_json:
+        output.document(shape)
+    else:
+        _print(shape, reason)
+
+
+def _print(shape: dict[str, Any], kind_reason: str) -> None:
+    sender = shape["from"]
+    output.line(shape["subject"])
+    output.line(f"{sender['name']} <{sender['address']}>  {shape['direction']}  {shape['kind']}")
+    for copy in shape["copies"]:
+        output.line(f"  in {copy['mailbox']} {copy['folder']}")
+    for link in shape["links"]:
+        output.line(f"  on {link['record']} {link['name']}: {link['reason']}")
+    if shape["unfiled"]:
+        output.line(f"  {reasons.of_unfiled(shape['unfiled'], kind_reason)}")

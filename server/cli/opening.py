@@ -1,0 +1,72 @@
+"""Open the house for a command, and find the workspace that it is about."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from crm.base import ids, settings
+from crm.base.db import transaction
+from crm.workspace import users, workspaces
+from crm.workspace.models import UserRole
+from server import database
+from server.cli.output import AmbiguousError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm.base.db import Session
+    from crm.workspace.models import User, Workspace
+    from server.database import House
+
+workspace_option = click.option(
+    "--workspace", "-w", "workspace_name", default=None, help="A workspace's name or id."
+)
+
+as_option = click.option(
+    "--as", "as_name", default=None, help="See what this user sees: address or id."
+)
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Open everything that the settings name, or that DATA_DIR holds."""
+    with database.opened(settings.read()) as opened:
+        yield opened
+
+
+def find_workspace(opened: House, name: str | None) -> Workspace:
+    """Return the workspace that was named, or the only one there is."""
+    with database.scheduler(opened.settings) as session:
+        found = workspaces.everywhere(session)
+    wanted = ids.parse(name) if name else None
+    fits = [w for w in found if name is None or w.id == wanted or w.name == name]
+    if len(fits) == 1:
+        return fits[0]
+    names = ", ".join(f"{w.name} ({w.id})" for w in found)
+    if not found:
+        raise AmbiguousError("There is no workspace yet.", "inlay workspace add NAME")
+    if not fits:
+        raise AmbiguousError(f"There is no workspace {name}.", f"There are: {names}")
+    raise AmbiguousError("More than one workspace fits.", f"--workspace one of: {names}")
+
+
+@contextmanager
+def viewing(workspace_name: str | None, as_name: str | None) -> Iterator[tuple[Session, User]]:
+    """Open a transaction for somebody who looks: the one named, or the first admin there is.
+
+    Whoever may run this command has the keys of the house; what it shows still is what that
+    user would see.
+    """
+    with house() as opened:
+        workspace = find_workspace(opened, workspace_name)
+        with transaction(workspace.id) as session:
+            if as_name is not None:
+                yield session, users.get_named(session, workspace.id, as_name)
+                return
+            everyone = users.everyone(session, workspace.id)
+            if not everyone:
+                raise AmbiguousError("The workspace has no user yet.", "inlay user add EMAIL")
+            yield session, min(everyone, key=lambda u: (u.role != UserRole.ADMIN, u.created_at))

@@ -1,0 +1,87 @@
+"""`inlay quarantine`: letters that could not be read; look at them, try them again."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from crm.base import ids
+from crm.base.db import transaction
+from crm.base.errors import NotFoundError
+from crm.mail import copies, folders, mailboxes
+from server import shapes
+from server.cli import opening, output
+from sync import quarantine
+
+
+@click.group(name="quarantine")
+def command() -> None:
+    """See letters that could not be read, and try them again."""
+
+
+@command.command(name="list")
+@click.option("--mailbox", "name", default=None, help="Only of this one: address or id.")
+@opening.workspace_option
+@output.json_option
+def list_(name: str | None, workspace_name: str | None, as_json: bool) -> None:
+    """List letters that could not be read. They are kept whole."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            box = mailboxes.get_named(session, workspace.id, name) if name else None
+            found = [
+                _shape(session, copy)
+                for copy in copies.failed(session, workspace.id, box.id if box else None)
+            ]
+    if as_json:
+        output.document({"messages": found})
+        return
+    if not found:
+        output.line("Every letter could be read.")
+        return
+    rows = [[m["id"], m["mailbox"], m["folder"], m["error"], str(m["size"])] for m in found]
+    output.table(["id", "mailbox", "folder", "error", "size"], rows)
+
+
+@command.command()
+@click.argument("letter")
+@opening.workspace_option
+def show(letter: str, workspace_name: str | None) -> None:
+    """Print the bytes of a letter as the server gave them."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            raw = quarantine.raw(session, _find(session, workspace.id, letter))
+    sys.stdout.buffer.write(raw)
+
+
+@command.command()
+@opening.workspace_option
+@output.json_option
+def retry(workspace_name: str | None, as_json: bool) -> None:
+    """Read every letter in quarantine again, as after an upgrade."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        read, left = quarantine.retry(workspace.id)
+    if as_json:
+        output.document({"read": read, "left": left})
+    else:
+        output.line(f"{read:,} could be read now and are filed; {left:,} are kept as they are.")
+
+
+def _shape(session: Any, copy: Any) -> dict[str, Any]:
+    folder = folders.get(session, copy.workspace_id, copy.folder_id)
+    box = mailboxes.get(session, copy.workspace_id, copy.mailbox_id)
+    return shapes.quarantined(copy, box.address, folder.name)
+
+
+def _find(session: Any, workspace_id: Any, name: str) -> Any:
+    folder, _, rest = name.partition(":")
+    validity, _, uid = rest.partition(":")
+    folder_id = ids.parse(folder)
+    for copy in copies.failed(session, workspace_id):
+        if (copy.folder_id, str(copy.uidvalidity), str(copy.uid)) == (folder_id, validity, uid):
+            return copy
+    raise NotFoundError(f"There is no letter {name} in quarantine.")

@@ -1,0 +1,82 @@
+"""`inlay user`: add a colleague who may sign in, list them."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from crm.base import clock, i18n
+from crm.base.db import transaction
+from crm.workspace import users
+from crm.workspace.models import User, UserRole
+from server.cli import opening, output
+
+
+@click.group(name="user")
+def command() -> None:
+    """Add users, or list them."""
+
+
+@command.command()
+@click.argument("email")
+@opening.workspace_option
+@click.option("--role", type=click.Choice([r.value for r in UserRole]), default="rep")
+@click.option("--name", default="", help="As colleagues see it.")
+@click.option("--language", type=click.Choice(i18n.LANGUAGES), default="en")
+@click.option("--time-zone", default="UTC", help="As Europe/Prague.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@output.json_option
+def add(
+    email: str,
+    workspace_name: str | None,
+    role: str,
+    name: str,
+    language: str,
+    time_zone: str,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """Add a user. Without a password they cannot sign in yet."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            user = users.add(
+                session,
+                workspace.id,
+                email,
+                role=UserRole(role),
+                password=password,
+                name=name,
+                language=language,
+                time_zone=time_zone,
+                at=clock.now(),
+            )
+        _show(user, as_json=as_json)
+
+
+@command.command(name="list")
+@opening.workspace_option
+@output.json_option
+def list_(workspace_name: str | None, as_json: bool) -> None:
+    """List the users who may sign in."""
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            found = users.everyone(session, workspace.id)
+    if as_json:
+        output.document({"users": [_shape(user) for user in found]})
+    else:
+        output.table(["name", "address", "role"], [[u.name, u.email, u.role] for u in found])
+
+
+def _shape(user: User) -> dict[str, str]:
+    return {"id": str(user.id), "email": user.email, "name": user.name, "role": user.role}
+
+
+def _show(user: User, *, as_json: bool) -> None:
+    if as_json:
+        output.document(_shape(user))
+    else:
+        output.line(f"{user.name} <{user.email}>, {user.role}")

@@ -1,0 +1,45 @@
+"""`inlay workspace`: found a workspace, list them."""
+
+from __future__ import annotations
+
+import click
+
+from crm.base import clock
+from crm.base.db import transaction
+from crm.sales import pipelines
+from crm.workspace import workspaces
+from server import database
+from server.cli import opening, output
+
+
+@click.group(name="workspace")
+def command() -> None:
+    """Found a workspace, or list them."""
+
+
+@command.command()
+@click.argument("name")
+@output.json_option
+def add(name: str, as_json: bool) -> None:
+    """Found a workspace with one sales pipeline."""
+    with opening.house():
+        with transaction() as session:
+            workspace = workspaces.found(session, name, at=clock.now())
+            pipelines.add_first(session, workspace.id)
+        shape = {"id": str(workspace.id), "name": workspace.name}
+    if as_json:
+        output.document(shape)
+    else:
+        output.line(f"{shape['name']}  {shape['id']}")
+
+
+@command.command(name="list")
+@output.json_option
+def list_(as_json: bool) -> None:
+    """List the workspaces."""
+    with opening.house() as house, database.scheduler(house.settings) as session:
+        found = [{"id": str(w.id), "name": w.name} for w in workspaces.everywhere(session)]
+    if as_json:
+        output.document({"workspaces": found})
+    else:
+        output.table(["name", "id"], [[w["name"], w["id"]] for w in found])

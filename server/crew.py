@@ -1,0 +1,86 @@
+"""Several processes that bring in one mailbox together."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING
+
+from crm.base import db
+from crm.base.vault import Vault
+from sync import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.queues import SimpleQueue
+    from uuid import UUID
+
+    from crm.base.settings import Settings
+    from crm.mail.models import Mailbox
+    from server.database import House
+    from sync.running import Brought
+
+
+def bring_up_to_date(
+    house: House,
+    mailbox: Mailbox,
+    workers: int,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Brought:
+    """Bring a mailbox up to date, by one process or several; each has its own connections.
+
+    The first plans and, when no stretch is left, compares; the others take stretches. Nothing
+    depends on any of them: what a dead one had in hand is free again when its lease ends.
+    """
+    settings, vault = house.settings, house.vault
+    if workers == 1:
+        return running.bring_up_to_date(
+            mailbox.workspace_id, mailbox.id, settings, vault, progress=progress
+        )
+    return running.bring_up_to_date(
+        mailbox.workspace_id,
+        mailbox.id,
+        settings,
+        vault,
+        progress=progress,
+        helpers=lambda: _Helpers(settings, mailbox.workspace_id, mailbox.id, workers - 1),
+    )
+
+
+class _Helpers:
+    """Child processes, started afresh so that they share no connection with us."""
+
+    def __init__(self, settings: Settings, workspace_id: UUID, mailbox_id: UUID, count: int):
+        spawn = multiprocessing.get_context("spawn")
+        self._answers: SimpleQueue[tuple[int, int, int]] = spawn.SimpleQueue()
+        args = (settings, workspace_id, mailbox_id, self._answers)
+        self._processes = [
+            spawn.Process(target=_help, args=args, daemon=True) for _ in range(count)
+        ]
+        for process in self._processes:
+            process.start()
+
+    def join(self, brought: Brought) -> None:
+        """Wait for the others, and count what they brought."""
+        for process in self._processes:
+            process.join()
+        while not self._answers.empty():
+            stored, skipped, failed = self._answers.get()
+            brought.stored += stored
+            brought.skipped += skipped
+            brought.failed += failed
+
+
+def _help(
+    settings: Settings,
+    workspace_id: UUID,
+    mailbox_id: UUID,
+    answers: SimpleQueue[tuple[int, int, int]],
+) -> None:
+    """Take stretches in a process of its own."""
+    engine = db.open_engine(settings.database_url)
+    db.bind(engine)
+    vault = Vault(settings.vault_keys)
+    brought = running.help_out(workspace_id, mailbox_id, settings, vault)
+    answers.put((brought.stored, brought.skipped, brought.failed))
+    engine.dispose()

@@ -1,0 +1,118 @@
+"""Open the house for a door: servers, keys, and the database in a role that may do no harm."""
+
+from __future__ import annotations
+
+import dataclasses
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from crm.base import db
+from crm.base.errors import CRMError
+from crm.base.vault import Vault
+from crm.migrations import upgrading
+from server import embedded, secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from crm.base.db import Session
+    from crm.base.settings import Settings
+
+#: The role is no superuser, may not bypass policies, and owns no table.
+_HARMLESS = text(
+    "select r.rolsuper or r.rolbypassrls"
+    " or exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p'))"
+    " from pg_roles r where r.rolname = current_user"
+)
+
+
+class UnsafeDatabaseError(CRMError):
+    """The database, or our role in it, is not what the product may run on."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a door has opened."""
+
+    settings: Settings
+    vault: Vault
+
+
+@contextmanager
+def opened(settings: Settings, *, migrate: bool = True) -> Iterator[House]:
+    """Open servers and database, and close them after.
+
+    The embedded database is brought to the newest revision by itself; another one is its admin's,
+    and an old revision is refused with the command to run.
+    """
+    settings = secrets.complete(settings)
+    with served(settings) as complete:
+        if migrate:
+            _bring_up(complete, own=not settings.database_url)
+        engine = db.open_engine(complete.database_url)
+        try:
+            refuse_harmful(engine)
+            db.bind(engine)
+            yield House(complete, Vault(complete.vault_keys))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def scheduler(settings: Settings) -> Iterator[Session]:
+    """Open a transaction in the role that finds work for all workspaces."""
+    engine = db.open_engine(settings.database_scheduler_url or settings.database_url, pool_size=1)
+    try:
+        with db.Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def refuse_harmful(engine: Engine) -> None:
+    """Refuse a role that no policy would bind."""
+    with engine.connect() as connection:
+        if connection.execute(_HARMLESS).scalar_one():
+            raise UnsafeDatabaseError(
+                "The role in DATABASE_URL is a superuser, may bypass policies, or owns tables:"
+                " workspaces would not be kept apart. Nothing was opened. Use the role"
+                " inlay_program there, and inlay_owner in DATABASE_OWNER_URL."
+            )
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[Settings]:
+    """Start what the settings do not name."""
+    if settings.database_url and settings.redis_url:
+        yield settings
+        return
+    with embedded.running(
+        settings.data_dir,
+        postgresql=not settings.database_url,
+        valkey=not settings.redis_url,
+    ) as servers:
+        yield dataclasses.replace(
+            settings,
+            database_url=settings.database_url or servers.database_url,
+            database_owner_url=settings.database_owner_url or servers.owner_url,
+            database_scheduler_url=settings.database_scheduler_url or servers.scheduler_url,
+            redis_url=settings.redis_url or servers.redis_url,
+        )
+
+
+def _bring_up(settings: Settings, *, own: bool) -> None:
+    at = upgrading.current(settings.database_url)
+    if at == upgrading.newest():
+        return
+    if own:
+        upgrading.upgrade(settings.database_owner_url)
+        return
+    raise UnsafeDatabaseError(
+        f"The database is at revision {at or 'none'}, and this version needs"
+        f" {upgrading.newest()}. Nothing was changed. Run: inlay db upgrade"
+    )

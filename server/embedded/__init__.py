@@ -1,0 +1,98 @@
+"""PostgreSQL and Valkey out of the box, for an Inlay that was given neither.
+
+    with embedded.running(data_dir) as servers:
+        serve(servers.database_url, servers.redis_url)
+
+Any number of commands share the servers of one DATA_DIR; the last to leave stops them. Nothing
+listens on a port: both servers have Unix sockets in a directory that other users cannot enter, and
+PostgreSQL asks for a password as well. Started as root, they run as a system user without rights.
+
+`place` knows where everything lies and whom it belongs to, `sharing` who uses it, `daemons` how a
+server comes and goes, `roles` what a database of ours needs, on this server or on another.
+Nothing here knows a table of Inlay's.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from server.embedded import daemons, place, sharing
+from server.embedded import postgresql as _postgresql
+from server.embedded import valkey as _valkey
+from server.embedded.errors import EmbeddedError
+from server.embedded.place import claim
+from server.embedded.postgresql import admin_url, program
+from server.embedded.roles import add_database, database_sql, rights_sql, roles_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "EmbeddedError",
+    "Servers",
+    "add_database",
+    "admin_url",
+    "claim",
+    "database_sql",
+    "program",
+    "rights_sql",
+    "roles_sql",
+    "running",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the running servers are. An address is empty when its server was not asked for."""
+
+    database_url: str
+    owner_url: str
+    scheduler_url: str
+    redis_url: str
+
+
+@contextmanager
+def running(
+    data_dir: Path,
+    *,
+    postgresql: bool = True,
+    valkey: bool = True,
+    tuning: Mapping[str, str] | None = None,
+) -> Iterator[Servers]:
+    """Start the servers of a DATA_DIR, or join them, and stop them if nobody else is left.
+
+    `tuning` overrides PostgreSQL's settings; whoever joins takes them as they are. Raises
+    EmbeddedError. A process forked inside lives at most as long as its parent's `with`.
+    """
+    here = place.settle(data_dir)
+    with sharing.lease(
+        here.run,
+        start=lambda: _start(here, tuning or {}, postgresql=postgresql, valkey=valkey),
+        stop=lambda: _stop(here),
+    ):
+        yield _addresses(here, postgresql=postgresql, valkey=valkey)
+
+
+def _start(here: place.Place, tuning: Mapping[str, str], *, postgresql: bool, valkey: bool) -> None:
+    here.furnish()
+    if valkey:
+        _valkey.start(here)
+    if postgresql:
+        _postgresql.start(here, tuning)
+
+
+def _stop(here: place.Place) -> None:
+    daemons.stop(_postgresql.daemon(here), _valkey.daemon(here))
+    here.tidy()
+
+
+def _addresses(here: place.Place, *, postgresql: bool, valkey: bool) -> Servers:
+    return Servers(
+        database_url=_postgresql.url(here, "inlay_program") if postgresql else "",
+        owner_url=_postgresql.url(here, "inlay_owner") if postgresql else "",
+        scheduler_url=_postgresql.url(here, "inlay_scheduler") if postgresql else "",
+        redis_url=_valkey.url(here) if valkey else "",
+    )

@@ -1,0 +1,152 @@
+"""Objects as JSON: the shapes that scripts and other programs rely on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crm.work.models import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from crm.mail.copies import Account
+    from crm.mail.letter import Letter
+    from crm.mail.messages import CopyPlace, Seen
+    from crm.mail.models import Copy, Mailbox
+    from crm.people.models import Contact
+    from crm.work.links import Link
+    from crm.work.timeline import Entry
+
+
+def mailbox(box: Mailbox, at: datetime) -> dict[str, Any]:
+    """Shape a mailbox and how it is doing."""
+    lag = int((at - box.synced_at).total_seconds()) if box.synced_at else None
+    return {
+        "id": str(box.id),
+        "address": box.address,
+        "kind": box.kind,
+        "state": box.state,
+        "trouble": box.trouble,
+        "lag_seconds": lag,
+        "last_error": box.last_error,
+    }
+
+
+def ledger(box: Mailbox, accounts: Sequence[Account]) -> dict[str, Any]:
+    """Shape a mailbox's ledger."""
+    compared = [a.folder.compared_at for a in accounts if a.folder.compared_at]
+    return {
+        "mailbox": box.address,
+        "balanced": bool(accounts) and all(a.balanced for a in accounts),
+        "as_of": time(min(compared)) if compared else None,
+        "folders": [
+            {
+                "name": a.folder.name,
+                "server": a.folder.server,
+                "stored": a.stored,
+                "skipped": a.skipped,
+                "failed": a.failed,
+                "pending": a.folder.pending,
+                "stray": a.folder.stray,
+                "gone": a.gone,
+                "balanced": a.balanced,
+            }
+            for a in accounts
+        ],
+    }
+
+
+def contact(person: Contact, owner: str | None) -> dict[str, Any]:
+    """Shape a contact."""
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "addresses": [a.email for a in person.addresses],
+        "company": person.company.name if person.company else None,
+        "lifecycle": person.lifecycle,
+        "owner": owner,
+    }
+
+
+def activity(entry: Entry, reason: str) -> dict[str, Any]:
+    """Shape a line of a timeline."""
+    return {
+        "kind": entry.kind.word,
+        "at": time(entry.at),
+        "summary": entry.summary,
+        "message_id": entry.rfc_id or None,
+        "reason": reason,
+    }
+
+
+def message(seen: Seen, copies: Sequence[CopyPlace], links: Sequence[Link]) -> dict[str, Any]:
+    """Shape a message with where it is and why it is on which records."""
+    m = seen.message
+    return {
+        "id": str(m.id),
+        "message_id": m.rfc_id or None,
+        "thread": str(m.thread_id),
+        "direction": seen.direction.word,
+        "kind": seen.kind.word,
+        "subject": seen.subject,
+        "from": {"name": m.from_name, "address": m.from_email},
+        "copies": [{"mailbox": c.mailbox, "folder": c.folder} for c in copies],
+        "links": [
+            {
+                "record": Record(link.record).word,
+                "id": str(link.id),
+                "name": link.name,
+                "reason": link.reason,
+                "since": time(link.since),
+            }
+            for link in links
+        ],
+        "unfiled": m.unfiled or None,
+    }
+
+
+def quarantined(copy: Copy, mailbox_address: str, folder: str) -> dict[str, Any]:
+    """Shape a letter that could not be read."""
+    return {
+        "id": f"{copy.folder_id}:{copy.uidvalidity}:{copy.uid}",
+        "mailbox": mailbox_address,
+        "folder": folder,
+        "error": copy.error,
+        "size": copy.size,
+        "attempts": copy.attempts,
+    }
+
+
+def letter(read: Letter) -> dict[str, Any]:
+    """Shape what reading makes of a letter."""
+    from crm.mail.letter import Role
+
+    def people(role: Role) -> list[dict[str, str]]:
+        found = [p.address for p in read.parties if p.role is role]
+        return [{"name": a.name, "address": a.email} for a in found]
+
+    author = read.author
+    return {
+        "message_id": read.message_id or None,
+        "subject": read.subject,
+        "from": {"name": author.name, "address": author.email} if author else None,
+        "to": people(Role.TO),
+        "cc": people(Role.CC),
+        "sent_at": time(read.sent_at) if read.sent_at else None,
+        "kind": read.kind.word,
+        "automatic": read.automatic,
+        "reason": read.kind_reason,
+        "text": read.text,
+        "reply_text": read.new_text,
+        "attachments": [
+            {"name": p.filename, "type": p.content_type, "size": p.size} for p in read.parts
+        ],
+        "reader": read.reader,
+        "notes": list(read.notes),
+    }
+
+
+def time(at: datetime) -> str:
+    """Shape a moment: ISO 8601, in UTC."""
+    return at.isoformat().replace("+00:00", "Z")

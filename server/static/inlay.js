@@ -1,0 +1,230 @@
+// What pages cannot do by themselves: keys, one tab stop per list, busy rings, places kept, toasts that go.
+// Everything here is an enhancement: without it links are links and forms are forms.
+
+const page = document;
+const all = (selector) => [...page.querySelectorAll(selector)];
+const visible = (element) => Boolean(element?.checkVisibility());
+
+// --- The list: one tab stop, which moves ---------------------------------------------------------------------
+
+const rows = () => all("#threads .thread");
+const currentRow = () => rows().find((row) => row.hasAttribute("aria-current"));
+const stop = () => rows().find((row) => row.tabIndex === 0);
+
+let last; // The id of the row that had the focus last: after a swap its heir has the same.
+
+page.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".thread")) last = target.id;
+});
+
+function stopAt(row) {
+  for (const other of rows()) other.tabIndex = other === row ? 0 : -1;
+}
+
+function focusRow(row) {
+  if (!row || !visible(row)) return false;
+  stopAt(row);
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function move(step) {
+  const list = rows();
+  const at = list.indexOf(list.includes(page.activeElement) ? page.activeElement : stop());
+  return focusRow(list[Math.min(Math.max(at + step, 0), list.length - 1)]);
+}
+
+function moveMessage(step) {
+  const heads = all(".msg > summary").filter(visible);
+  const here = heads.findIndex((head) => head.parentElement.contains(page.activeElement));
+  const from = here >= 0 ? here : heads.findLastIndex((head) => head.parentElement.open);
+  const head = heads[Math.min(Math.max(from + step, 0), heads.length - 1)];
+  head?.focus();
+  head?.scrollIntoView({ block: "nearest" });
+  return Boolean(head);
+}
+
+// --- Places kept: where each list was scrolled to, while this tab lives --------------------------------------
+
+const places = JSON.parse(sessionStorage.getItem("inlay.places") ?? "{}");
+
+page.addEventListener("scroll", ({ target }) => {
+  if (target.dataset?.keep) places[target.dataset.keep] = target.scrollTop;
+}, { capture: true, passive: true });
+
+addEventListener("pagehide", () => sessionStorage.setItem("inlay.places", JSON.stringify(places)));
+
+function restorePlaces() {
+  for (const list of all("[data-keep]")) list.scrollTop = places[list.dataset.keep] ?? 0;
+  currentRow()?.scrollIntoView({ block: "nearest" });
+}
+
+// --- Which pane is in sight where only one fits: the URL says it ---------------------------------------------
+
+function showPane() {
+  const asked = new URLSearchParams(location.search).get("pane");
+  page.body.dataset.pane = asked ?? (page.querySelector(".msgs") ? "thread" : "list");
+}
+
+// --- After htmx put something in -----------------------------------------------------------------------------
+
+function settle() {
+  stopAt(currentRow() ?? rows().find((row) => row.id === last) ?? rows()[0]);
+  watchToast();
+}
+
+function markChosen(row) {
+  currentRow()?.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  row.classList.remove("new");
+  row.querySelector(".dot > .sr")?.remove();
+}
+
+// Focus is never lost: what had it is gone or out of sight, so its heir gets it.
+function keepFocus(target) {
+  const here = page.activeElement;
+  if (here && here !== page.body && here.isConnected && visible(here)) return;
+  const inCard = target?.id === "card" || page.body.dataset.pane === "card";
+  const heir = page.querySelector(inCard ? "#card-title" : "#subject");
+  if (visible(heir)) heir.focus();
+  else focusRow(stop());
+}
+
+page.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const chosen = detail.requestConfig?.elt;
+  if (detail.target?.id === "reading") {
+    if (chosen?.matches(".thread")) markChosen(chosen);
+    showPane();
+  }
+  settle();
+  keepFocus(detail.target);
+});
+
+page.addEventListener("htmx:historyRestore", () => {
+  showPane();
+  settle();
+  restorePlaces();
+  keepFocus();
+});
+
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  page.addEventListener(failure, () => {
+    page.querySelector("#toasts").replaceChildren(page.querySelector("#unreachable").content.cloneNode(true));
+    watchToast();
+  });
+}
+
+// --- Busy after 300 ms ---------------------------------------------------------------------------------------
+
+const waiting = new Map();
+
+function begin(element) {
+  if (element) waiting.set(element, setTimeout(() => element.setAttribute("aria-busy", "true"), 300));
+}
+
+function end(element) {
+  clearTimeout(waiting.get(element));
+  waiting.delete(element);
+  element.removeAttribute("aria-busy");
+}
+
+const asking = (detail) => detail.requestConfig?.triggeringEvent?.submitter ?? detail.elt;
+
+page.addEventListener("htmx:beforeRequest", ({ detail }) => begin(asking(detail)));
+page.addEventListener("htmx:afterRequest", ({ detail }) => end(asking(detail)));
+page.addEventListener("submit", (event) => event.defaultPrevented || begin(event.submitter));
+addEventListener("pageshow", () => [...waiting.keys()].forEach(end));
+
+// --- Toast: eight seconds, longer while somebody looks at it -------------------------------------------------
+
+let leaving;
+
+function watchToast() {
+  clearTimeout(leaving);
+  const toast = page.querySelector(".toast");
+  if (!toast) return;
+  leaving = setTimeout(() => (toast.matches(":hover, :focus-within") ? watchToast() : toast.remove()), 8000);
+}
+
+// --- Keys, by their place on the keyboard, so that they work with a Persian or Cyrillic layout ----------------
+
+const dialog = page.querySelector("#keys");
+const lettersOff = () =>
+  page.documentElement.dataset.keys === "off" || localStorage.getItem("inlay.keys") === "off";
+
+let going = 0; // When G was pressed: the next letter, within a second and a half, names the room.
+
+const letters = {
+  KeyJ: () => move(1),
+  KeyK: () => move(-1),
+  BracketLeft: () => moveMessage(-1),
+  BracketRight: () => moveMessage(1),
+  KeyG: () => { going = Date.now(); return true; },
+};
+
+const letterOf = (event) => event.code.replace("Key", "");
+
+function press(selector) {
+  const target = all(selector).find(visible);
+  target?.click();
+  return Boolean(target);
+}
+
+function search() {
+  const field = page.querySelector('[role="search"] input[type="search"]');
+  field?.select();
+  field?.focus();
+  return Boolean(field);
+}
+
+function escape() {
+  const sheet = page.querySelector(".more[open]");
+  if (sheet) return !(sheet.open = false);
+  return press("[data-back]") || focusRow(stop());
+}
+
+function keyOf(event) {
+  if (event.key === "Escape") return escape;
+  if (page.activeElement?.matches(".thread") && event.key === "ArrowDown") return () => move(1);
+  if (page.activeElement?.matches(".thread") && event.key === "ArrowUp") return () => move(-1);
+  if (lettersOff()) return undefined;
+  if (Date.now() - going < 1500) {
+    going = 0;
+    return () => press(`.nav-item[data-go="${letterOf(event)}"]`);
+  }
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return openKeys;
+  if (event.key === "/" || event.code === "Slash") return search;
+  if (event.shiftKey) return undefined;
+  return letters[event.code] ?? (() => press(`[data-key="${letterOf(event)}"]`));
+}
+
+page.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog?.open) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (keyOf(event)?.()) event.preventDefault();
+});
+
+// --- The list of keys and its switch -------------------------------------------------------------------------
+
+function openKeys() {
+  dialog.querySelector("[data-keys-switch]").checked = !lettersOff();
+  dialog.showModal();
+  return true;
+}
+
+page.addEventListener("click", ({ target }) => {
+  if (target.closest('[data-open="keys"]')) openKeys();
+  if (target.closest("[data-close]") || target === dialog) dialog.close();
+  if (target.closest(".nav a, .tabbar a, .tabs a")) for (const key of Object.keys(places)) delete places[key];
+});
+page.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-keys-switch]")) localStorage.setItem("inlay.keys", target.checked ? "on" : "off");
+});
+
+for (const part of all("[data-script]")) part.hidden = false;
+settle();
+restorePlaces();

@@ -1,0 +1,35 @@
+"""Open a mailbox's source: its place, and its secret out of the vault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm.mail.models import Mailbox, MailboxKind
+from sync.errors import SyncError
+from sync.sources.files import FilesSource
+from sync.sources.imap import ImapLogin, ImapSource
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from sync.source import MailSource
+
+
+def open_source(mailbox: Mailbox, settings: Settings, vault: Vault) -> MailSource:
+    """Return the source of a mailbox; it connects when it is entered."""
+    place = mailbox.place
+    if mailbox.kind == MailboxKind.FILES:
+        return FilesSource(Path(place["path"]), letter_limit=settings.letter_limit)
+    if mailbox.kind == MailboxKind.IMAP and mailbox.secret is not None:
+        login = ImapLogin(
+            host=place["host"],
+            port=place["port"],
+            security=place["security"],
+            login=place["login"],
+            password=vault.open(mailbox.secret),
+        )
+        return ImapSource(
+            login, letter_limit=settings.letter_limit, allow_plain=settings.allow_plain_imap
+        )
+    raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")

@@ -1,0 +1,88 @@
+"""Take in one batch: its rows and its stretch's cursor, in one transaction.
+
+    fetched ──read──> arrivals ──┐  begin
+                                 ├─ lock the workspace's filing
+                                 ├─ the claim holds and the cursor stands where the batch begins?
+                                 ├─ file: rows of the ledger, messages, timeline
+                                 ├─ move the cursor to the batch's end
+                                 └─ commit
+
+A letter that cannot be read takes its place in the ledger as failed, with its bytes, and nothing
+waits for it. Killed anywhere, the batch is either all there or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm import filing
+from crm.base import clock, crash
+from crm.filing import known
+from crm.mail import folders, identity, stretches
+from crm.mail.letter import Arrival, Unreadable
+from crm.mail.mailboxes import get as get_mailbox
+from sync import reading
+from sync.errors import UnreadableMessageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crm.base.db import Session
+    from crm.filing import Filed
+    from crm.mail.models import Folder, Mailbox
+    from crm.mail.stretches import Claim
+    from sync.source import Batch, Place, RawMessage
+
+
+def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:
+    """Read what was fetched. What cannot be read becomes an Unreadable, and no exception."""
+    return [read_one(message) for message in messages]
+
+
+def read_one(message: RawMessage) -> Arrival:
+    """Read one message as the server gave it."""
+    place = message.place
+    letter: Arrival
+    received_at = place.received_at or clock.EPOCH
+    if message.trouble:
+        unread = Unreadable(identity.digest(message.raw), message.raw, message.trouble, place.size)
+        return Arrival(place.uid, unread, received_at, message.flags)
+    try:
+        size = place.size if message.left else None
+        found = reading.read(message.raw, left=message.left, size=size)
+    except UnreadableMessageError as error:
+        unread = Unreadable(identity.digest(message.raw), message.raw, str(error), place.size)
+        letter = Arrival(place.uid, unread, received_at, message.flags)
+    else:
+        letter = Arrival(place.uid, found, received_at, message.flags)
+    return letter
+
+
+def take_in(
+    session: Session, claim: Claim, batch: Batch, arrivals: Sequence[Arrival]
+) -> Filed | None:
+    """File a batch and move the cursor. None when another worker has gone on from here."""
+    known.lock(session, claim.workspace_id)
+    if not stretches.holds(session, claim, batch.since):
+        return None
+    mailbox = get_mailbox(session, claim.workspace_id, claim.mailbox_id)
+    folder = folders.get(session, claim.workspace_id, claim.folder_id)
+    crash.point("before filing")
+    filed = filing.file(session, mailbox, folder, arrivals, at=clock.now())
+    crash.point("after filing")
+    stretches.move(session, claim, batch.until)
+    crash.point("after cursor")
+    return filed
+
+
+def take_places(
+    session: Session, mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival]
+) -> Filed:
+    """File single letters beside the stretches: what a comparison has found missing."""
+    known.lock(session, mailbox.workspace_id)
+    return filing.file(session, mailbox, folder, arrivals, at=clock.now())
+
+
+def skipped(place: Place, rule: str) -> Arrival:
+    """Account for a message that a rule keeps out, without its content."""
+    return Arrival(place.uid, None, place.received_at or clock.EPOCH, skipped=rule)

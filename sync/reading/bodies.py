@@ -1,0 +1,140 @@
+"""Which leaves are the text, which are attachments, and what an eye would read of the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sync.reading import text_of_html
+from sync.reading.charsets import decode
+from sync.reading.flowed import unflow
+from sync.reading.headers import parameter
+from sync.reading.mime import ReaderError
+from sync.reading.storable import cut, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sync.reading.mime import Leaf
+
+LONGEST = 1_000_000
+
+#: What a plain part says that only tells that it is none.
+STUBS = (
+    "this message requires html",
+    "requires an html",
+    "html compatible",
+    "html-compatible",
+    "does not support html",
+    "doesn't support html",
+    "not support html",
+    "view this email in your browser",
+    "view it in your browser",
+    "to view this message",
+    "to view this email",
+    "html email client",
+    "formát html",
+    "formacie html",
+    "im html-format",
+    "au format html",
+    "формате html",
+    "html formatu",
+)
+_LONGEST_STUB = 600
+
+
+class Body(NamedTuple):
+    """The text of a message, and the leaves that are not text."""
+
+    text: str
+    fresh: str  # the text without what HTML marks as a quote
+    html: str
+    attachments: tuple[Leaf, ...]
+    cut: bool
+    doubt: str  # in fixed words, why the next reader should look at it
+
+
+def compose(leaves: Sequence[Leaf]) -> Body:
+    """Put a message's text together, in the order of its parts."""
+    texts: list[tuple[Leaf, str]] = []
+    attachments: list[Leaf] = []
+    doubt = ""
+    for leaf in leaves:
+        if not _is_text(leaf, first=not texts):
+            attachments.append(leaf)
+            continue
+        text, trouble = _text_of(leaf)
+        doubt = doubt or trouble
+        texts.append((leaf, text))
+    html = "\n".join(text for leaf, text in texts if leaf.content_type == "text/html")
+    shown: list[str] = []
+    fresh: list[str] = []
+    for plain, page in _blocks(texts):
+        whole, new = _richer(plain, page)
+        if whole:
+            shown.append(whole)
+            fresh.append(new)
+    text = "\n".join(shown)
+    cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
+    was_cut = len(cut_text) < len(text) or len(cut_html) < len(html)
+    new_text = cut_text if fresh == shown else "\n".join(fresh)
+    return Body(cut_text, new_text, cut_html, tuple(attachments), was_cut, doubt)
+
+
+def _is_text(leaf: Leaf, *, first: bool) -> bool:
+    if leaf.content_type not in ("text/plain", "text/html") or leaf.enclosed:
+        return False
+    if leaf.disposition == "attachment":
+        return False
+    # Some programs name the very text, as message.txt; later named ones are files shown inline.
+    return first or not leaf.filename
+
+
+def _text_of(leaf: Leaf) -> tuple[str, str]:
+    try:
+        raw = leaf.content()
+    except ReaderError as error:
+        return "", str(error)
+    if len(raw) > 4 * LONGEST:
+        raw = raw[: 4 * LONGEST]
+    field = leaf.type_field
+    text, trouble = decode(raw, parameter(field, "charset"))
+    text = storable(text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "flowed" in field.lower() and leaf.content_type == "text/plain":
+        text = unflow(text, delete_space=parameter(field, "delsp").lower() == "yes")
+    return text, trouble
+
+
+def _blocks(texts: Sequence[tuple[Leaf, str]]) -> Iterator[tuple[str, str]]:
+    """Yield plain text and page for each place: both where they are alternatives, else one."""
+    at = 0
+    while at < len(texts):
+        group = texts[at][0].alternative
+        end = at + 1
+        while group and end < len(texts) and texts[end][0].alternative == group:
+            end += 1
+        plain = [text for leaf, text in texts[at:end] if leaf.content_type == "text/plain"]
+        pages = [text for leaf, text in texts[at:end] if leaf.content_type == "text/html"]
+        yield "\n".join(plain).strip("\n"), "\n".join(pages)
+        at = end
+
+
+def _richer(plain: str, html: str) -> tuple[str, str]:
+    """Return what is to be read of a block, and the same without marked quotes."""
+    plain = plain.rstrip()
+    if not html or (plain and len(plain) * 10 >= len(html) and not _is_stub(plain)):
+        return plain, plain
+    page = text_of_html.read(html)
+    if plain and not _is_stub(plain) and len(plain) * 10 >= len(page.text):
+        return plain, plain
+    if not page.text.strip() or (plain and len(plain) > len(page.text)):
+        return plain, plain
+    return page.text, page.fresh
+
+
+def _is_stub(plain: str) -> bool:
+    if len(plain) > _LONGEST_STUB:
+        return False
+    lower = plain.lower()
+    return any(stub in lower for stub in STUBS)

@@ -1,0 +1,70 @@
+"""From bytes to a Letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.mail import identity
+from crm.mail.letter import Letter
+from sync.reading import attachments, automatic, headers, heads, quoting, readers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sync.source import LeftPart
+
+
+def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) -> Letter:
+    """Make a Letter of a message's bytes. Raises UnreadableMessageError, in fixed words.
+
+    `left` says what stayed on the server where the letter came by its parts, `size` what it
+    measures there.
+    """
+    tidy = readers.tidied(raw)
+    fields = headers.scan(tidy)
+    head = heads.head_of(fields)
+    opened = readers.open_message(tidy, fields)
+    tree, body = opened.tree, opened.body
+    parts, more_parts = attachments.parts_of(body.attachments, left)
+    more_parts += tree.more
+    verdict = automatic.judge(
+        automatic.Clues(
+            fields,
+            head.author,
+            head.subject,
+            body.attachments,
+            fields.first("content-type").lower(),
+        )
+    )
+    sizes = (part.size for part in parts)
+    return Letter(
+        digest=identity.digest(raw),
+        size=len(raw) if size is None else size,
+        headprint=head.headprint,
+        fingerprint=identity.fingerprint(
+            head.author,
+            head.sent_at,
+            head.date_text,
+            head.subject,
+            head.message_id,
+            body.text,
+            sizes,
+        ),
+        message_id=head.message_id,
+        references=head.references,
+        sent_at=head.sent_at,
+        date_text=head.date_text,
+        subject=head.subject,
+        parties=head.parties,
+        more_parties=head.more_parties,
+        kind=verdict.kind,
+        kind_reason=verdict.reason,
+        text=body.text,
+        new_text=quoting.new_part(body.fresh),
+        html=body.html,
+        parts=parts,
+        more_parts=more_parts,
+        whole=not (left or body.cut or more_parts or "header cut" in head.notes),
+        reader=opened.reader,
+        notes=head.notes + tree.notes + opened.doubts,
+    )

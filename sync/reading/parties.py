@@ -1,0 +1,199 @@
+"""Who stands in the header: addresses with their roles, read so that nobody is taken for another.
+
+The standard library's reader took `alice@example.org<bob@x>` for Alice (CVE-2023-27043). Here
+what stands in angle brackets is the address and all before it is a name, comments and quoted
+strings are never addresses, and encoded words are decoded in names alone, after the splitting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from crm.base import addresses
+from crm.mail.letter import Party, Role
+from sync.reading.headers import Fields, decoded
+from sync.reading.storable import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crm.base.addresses import Address
+
+MOST = 500
+_LONGEST_USUAL = 300
+
+ROLES = (
+    ("from", Role.FROM),
+    ("sender", Role.SENDER),
+    ("reply-to", Role.REPLY_TO),
+    ("to", Role.TO),
+    ("cc", Role.CC),
+    ("bcc", Role.BCC),
+)
+
+#: The two forms of nearly every address: `Name <a@b>` and `a@b`. Tried on short values alone.
+_PLAIN = re.compile(
+    r"""\s*(?:"([^"\\]*)"|([^"(),:;<>@\\\[\]]*))\s*<([^\s"(),:;<>@\\]+@[^\s"(),:;<>@\\]+)>\s*"""
+)
+_BARE = re.compile(r"""\s*([^\s"(),:;<>@\\]+@[^\s"(),:;<>@\\]+)\s*""")
+
+_TOKEN = re.compile(
+    r"""
+      "(?P<quoted>(?:[^"\\]|\\.)*)(?P<closed>"|\\?\Z)   # to the end where it is not closed
+    | <(?P<angle>[^<>]*)>
+    | (?P<mark>[(),:;])
+    | (?P<atom>[^\s"<(),:;]+)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class People(NamedTuple):
+    """The parties of a header, at most MOST, and how many addresses stood beyond them."""
+
+    parties: tuple[Party, ...]
+    more: int
+    notes: tuple[str, ...]
+
+
+def of(fields: Fields) -> People:
+    """Read everybody who stands in a header."""
+    parties: list[Party] = []
+    seen: set[tuple[Role, str]] = set()
+    notes: list[str] = []
+    more = 0
+    hint = fields.charset
+    for name, role in ROLES:
+        values = fields.all(name)
+        if role is Role.FROM:
+            if len(values) > 1:
+                notes.append("two From headers")
+            values = values[:1]
+        for value in values:
+            if len(parties) >= MOST:
+                more += value.count("@")
+                continue
+            for address in _bounded(value, hint):
+                if isinstance(address, int):
+                    more += address
+                elif (role, address.email) in seen:
+                    continue
+                elif len(parties) >= MOST:
+                    more += 1
+                else:
+                    seen.add((role, address.email))
+                    parties.append(Party(role, address))
+    if not parties or parties[0].role is not Role.FROM:
+        notes.append("no address in From")
+    return People(tuple(parties), more, tuple(notes))
+
+
+def mailboxes(value: str, charset: str = "") -> tuple[Address, ...]:
+    """Return the addresses of one field's value, groups opened, in their order."""
+    if len(value) <= _LONGEST_USUAL:
+        return _usual(value, charset)
+    return tuple(_careful(value, charset))
+
+
+@lru_cache(maxsize=4096)
+def _usual(value: str, charset: str) -> tuple[Address, ...]:
+    """Read a short value; the same people stand in a mailbox again and again."""
+    plain = _PLAIN.fullmatch(value)
+    if plain is not None:
+        return tuple(_address(plain[3], plain[1] if plain[2] is None else plain[2], charset))
+    bare = _BARE.fullmatch(value)
+    if bare is not None:
+        return tuple(_address(bare[1], "", charset))
+    return tuple(_careful(value, charset))
+
+
+def _bounded(value: str, charset: str) -> Iterator[Address | int]:
+    """Yield the addresses of a value; beyond what is kept, one number for all the rest."""
+    # A mailbox takes at least three signs; a name has at most 200 that are kept.
+    longest = MOST * 400
+    if len(value) > longest:
+        end = value.rfind(",", 0, longest)
+        end = longest if end < 0 else end
+        yield from mailboxes(value[:end], charset)
+        yield value.count("@", end)
+        return
+    yield from mailboxes(value, charset)
+
+
+def _careful(value: str, charset: str) -> Iterator[Address]:
+    words: list[str] = []
+    comments: list[str] = []
+    pending = ""
+    depth = 0
+    for token in _TOKEN.finditer(_balanced(value)):
+        kind = token.lastgroup
+        if depth or token["mark"] == "(" or token["mark"] == ")":
+            depth = max(0, depth + {"(": 1, ")": -1}.get(token["mark"] or "", 0))
+            if depth and token[0] != "(":
+                comments.append(token[0])
+            continue
+        if kind == "angle":
+            if pending:  # Two addresses without a comma between them are two people.
+                yield from _address(pending, "".join(words), charset)
+                words.clear()
+            pending = token["angle"]
+        elif kind == "mark":
+            if token[0] == ":":
+                words.clear()  # What stood before is a group's name.
+                continue
+            yield from _finish(pending, words, comments, charset)
+            pending = ""
+            words.clear()
+            comments.clear()
+        elif kind == "closed":
+            words.append(re.sub(r"\\(.)", r"\1", token["quoted"]))
+        else:
+            words.append(token[0])
+    yield from _finish(pending, words, comments, charset)
+
+
+def _finish(
+    pending: str, words: Sequence[str], comments: Sequence[str], charset: str
+) -> Iterator[Address]:
+    phrase = "".join(words).strip()
+    if pending:
+        yield from _address(pending, phrase or "".join(comments), charset)
+        return
+    for word in phrase.split():
+        if "@" in word:
+            yield from _address(word, "".join(comments), charset)
+            return
+
+
+def _address(text: str, name: str, charset: str) -> Iterator[Address]:
+    email = text.strip()
+    if email.startswith("@") and ":" in email:
+        email = email.partition(":")[2]  # RFC 5322, section 4.4: a route that nobody takes
+    if email.startswith('"'):
+        email = email[1:].replace('"@', "@", 1)
+    if email[:7].lower() == "mailto:":
+        email = email[7:]
+    if not email.isascii():
+        email = decoded(email, charset) if "=?" not in email else ""
+    if not email.isprintable() or email.count("@") != 1:
+        return
+    address = addresses.parse(email, storable(decoded(name, charset)) if name else "")
+    if address is not None:
+        yield address
+
+
+def _balanced(value: str) -> str:
+    """Drop quotes and parentheses that are not closed, so that they swallow nobody."""
+    if '"' in value:
+        tokens = deque(_TOKEN.finditer(value), maxlen=1)
+        if tokens and tokens[0].lastgroup == "closed" and tokens[0]["closed"] != '"':
+            start = tokens[0].start()
+            value = value[:start] + value[start:].replace('"', "")
+    if value.count("(") != value.count(")"):
+        value = value.replace("(", " ").replace(")", " ")
+    return value

@@ -1,0 +1,178 @@
+"""Bring a mailbox up to date: plan, take its stretches, compare, heal, and say how it went.
+
+    open the source ── plan ── take stretch after stretch ── compare each folder ── heal ── note
+         │
+         └─ trouble: named in a word, noted on the mailbox with a sentence, tried again later;
+            a refused login is tried three times and then waits for its owner
+
+Several workers may run one mailbox: each stretch is taken by one of them, and whoever finds none
+left goes on to compare.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from crm.base import clock
+from crm.base.db import transaction
+from crm.mail import copies, folders, mailboxes, stretches
+from sync import backfill, ledger
+from sync.credentials import open_source
+from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from crm.filing import Filed
+    from crm.mail.models import Folder, Mailbox
+    from sync.source import FolderState, MailSource
+
+#: How often a mailbox without a watcher is looked at.
+RHYTHM = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Brought:
+    """What one run brought in, by number of copies, and the trouble that ended it, if any."""
+
+    stored: int = 0
+    skipped: int = 0
+    failed: int = 0
+    trouble: str = ""
+    words: str = ""
+
+    def add(self, filed: Filed) -> None:
+        """Count a batch."""
+        self.stored += filed.stored
+        self.skipped += filed.skipped
+        self.failed += filed.failed
+
+
+class Helpers(Protocol):
+    """Other processes that take stretches of the same mailbox."""
+
+    def join(self, brought: Brought) -> None:
+        """Wait for them, and count what they brought."""
+
+
+def bring_up_to_date(
+    workspace_id: UUID,
+    mailbox_id: UUID,
+    settings: Settings,
+    vault: Vault,
+    *,
+    progress: Callable[[int], None] | None = None,
+    helpers: Callable[[], Helpers] | None = None,
+) -> Brought:
+    """Take in everything that is new, and account for all the rest.
+
+    Raises nothing of the mail server's: its trouble is noted on the mailbox and returned.
+    """
+    brought = Brought()
+    with transaction(workspace_id) as session:
+        mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+    try:
+        with open_source(mailbox, settings, vault) as source:
+            states = backfill.plan(mailbox, source)
+            others = helpers() if helpers is not None else None
+            take_all(mailbox, source, brought, progress)
+            if others is not None:
+                others.join(brought)
+            _account(mailbox, source, states, brought)
+    except SyncError as error:
+        brought.trouble, brought.words = error.code, str(error)
+    _note(mailbox, brought)
+    return brought
+
+
+def take_all(
+    mailbox: Mailbox,
+    source: MailSource,
+    brought: Brought,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Take every stretch that nobody else has in hand, the live ones first."""
+    with transaction(mailbox.workspace_id) as session:
+        waiting = stretches.unfinished(session, mailbox.workspace_id, mailbox.id)
+    for stretch_id in waiting:
+        try:
+            for _claim, filed in backfill.take_stretch(mailbox.workspace_id, stretch_id, source):
+                brought.add(filed)
+                if progress is not None:
+                    progress(brought.stored + brought.skipped + brought.failed)
+        except FolderUnavailableError:
+            continue  # The plan has noted it; the other folders go on.
+
+
+def compare_all(mailbox: Mailbox, settings: Settings, vault: Vault) -> str:
+    """Compare every folder with the server, and note the sums; return the trouble in words."""
+    try:
+        with open_source(mailbox, settings, vault) as source:
+            for state in backfill.plan(mailbox, source).values():
+                ledger.compare(mailbox, source, state)
+    except SyncError as error:
+        return str(error)
+    return ""
+
+
+def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Vault) -> Brought:
+    """Take stretches of a mailbox that another worker is bringing up to date."""
+    brought = Brought()
+    with transaction(workspace_id) as session:
+        mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+    try:
+        with open_source(mailbox, settings, vault) as source:
+            take_all(mailbox, source, brought)
+    except SyncError as error:
+        brought.trouble, brought.words = error.code, str(error)
+    return brought
+
+
+def _account(
+    mailbox: Mailbox, source: MailSource, states: dict[str, FolderState], brought: Brought
+) -> None:
+    """Compare every folder with the server, and heal what differs."""
+    for state in states.values():
+        try:
+            found = ledger.compare(mailbox, source, state)
+            if found.pending or found.stray or _has_failed(mailbox):
+                brought.add(ledger.heal(mailbox, source, state, found))
+                ledger.compare(mailbox, source, state)
+        except (FolderUnavailableError, CursorExpiredError):
+            continue
+    with transaction(mailbox.workspace_id) as session:
+        for name, folder in folders.of_mailbox(session, mailbox).items():
+            if name not in states and not folder.trouble:
+                _vanished(session, folder)
+            elif folder.resets and folder.compared_at is not None:
+                folder.resets = 0 if folder.resets < folders.RESETS else folder.resets
+
+
+def _vanished(session: Session, folder: Folder) -> None:
+    """Account for a folder that the server no longer has: all of it is gone."""
+    copies.mark_gone(session, folder, list(copies.uids(session, folder)))
+    copies.note_compared(session, folder, server=0, pending=0, stray=0, at=clock.now())
+
+
+def _has_failed(mailbox: Mailbox) -> bool:
+    with transaction(mailbox.workspace_id) as session:
+        return bool(copies.failed(session, mailbox.workspace_id, mailbox.id))
+
+
+def _note(mailbox: Mailbox, brought: Brought) -> None:
+    with transaction(mailbox.workspace_id) as session:
+        current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
+        if brought.trouble:
+            jitter = random.random()  # noqa: S311 - it spreads the knocking
+            mailboxes.note_trouble(
+                session, current, brought.trouble, brought.words, at=clock.now(), jitter=jitter
+            )
+        else:
+            mailboxes.note_success(session, current, at=clock.now(), again=RHYTHM)

@@ -1,0 +1,147 @@
+"""Somewhere mail lives, and what it hands over. Three kinds exist: imap, files and gmail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from crm.mail.letter import Flag
+
+
+class FolderRole(StrEnum):
+    """What a folder is for: by its SPECIAL-USE (RFC 6154), or by its name."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    DRAFT = "draft"
+    TRASH = "trash"
+    SPAM = "spam"
+    ARCHIVE = "archive"
+    ALL = "all"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """A folder as the server has it now."""
+
+    name: str  # as the server calls it, decoded from modified UTF-7 where need be
+    role: FolderRole
+    uidvalidity: int
+    uidnext: int
+    count: int
+    modseq: int | None = None  # HIGHESTMODSEQ where the server has CONDSTORE (RFC 7162)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one message is, and what the server says of it without its body."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    size: int = 0  # RFC822.SIZE
+    received_at: datetime | None = None  # INTERNALDATE in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a folder to be brought in: UIDs above `cursor`, up to and with `last`.
+
+    `last` is None for the live stretch, which has no end.
+    """
+
+    folder: str
+    uidvalidity: int
+    cursor: int
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPart:
+    """A leaf of BODYSTRUCTURE (RFC 3501, section 7.4.2) that was not fetched with its letter."""
+
+    section: str
+    content_type: str
+    filename: str
+    size: int  # encoded octets
+    encoding: str
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """One message as the server gave it.
+
+    A letter above LETTER_LIMIT comes by its parts: `raw` is then its header and its text parts put
+    together as a smaller message that reads the same, and `left` says what stayed on the server.
+    `trouble` says in fixed words why there are no bytes although the server lists the message.
+    """
+
+    place: Place
+    raw: bytes
+    flags: frozenset[Flag] = frozenset()
+    left: tuple[LeftPart, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages with the two cursors between which they lie.
+
+    Every UID in (since, until] is among the messages, or the server did not list it, or it
+    vanished meanwhile.
+    """
+
+    since: int
+    until: int
+    messages: tuple[RawMessage, ...]
+
+
+class MailSource(Protocol):
+    """Somewhere mail lives. A source only reads, and remembers nothing.
+
+    Raises the errors of `sync.errors`; every network call has a time-out. Use it as a context
+    manager: leaving closes the connection.
+    """
+
+    def folders(self) -> tuple[FolderState, ...]:
+        """Return every folder that can hold messages, in the server's order.
+
+        One that cannot be selected is left out here and named by `unavailable`.
+        """
+
+    @property
+    def unavailable(self) -> tuple[tuple[str, str], ...]:
+        """Return the folders that `folders` had to leave out, each with the reason in words."""
+
+    def listing(self, folder: FolderState) -> Iterator[Place]:
+        """Yield what the server has now, by ascending UID: place, size, date; no body."""
+
+    def headers(self, places: Sequence[Place]) -> Iterator[RawMessage]:
+        """Yield the header blocks alone, for the preview and to recognise moved letters."""
+
+    def batches(self, stretch: Stretch) -> Iterator[Batch]:
+        """Yield what a stretch still holds, from its cursor on. Raises CursorExpiredError."""
+
+    def letter(self, place: Place) -> RawMessage:
+        """Return one message again, whole. Raises MessageGoneError."""
+
+    def part(self, place: Place, part: str) -> Iterator[bytes]:
+        """Stream one attachment, decoded, in pieces of at most 64 KB."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

@@ -1,0 +1,1 @@
+"""Where mail lives: one module for each kind of source."""

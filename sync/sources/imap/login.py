@@ -1,0 +1,183 @@
+"""Reach an IMAP server and log in: name, address, TLS, password; private or not at all."""
+
+from __future__ import annotations
+
+import binascii
+import imaplib
+import ipaddress
+import socket
+import ssl
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from sync.errors import AuthorizationRevokedError, SourceUnavailableError, UnsafeConnectionError
+from sync.sources.imap.wire import RefusedError, Wire
+from sync.sources.imap.words import plain_words, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Security = Literal["tls", "starttls", "none"]
+
+#: A NO to the login that says "not now" (RFC 5530, section 3).
+PASSING: Final = (b"UNAVAILABLE", b"INUSE", b"LIMIT", b"SERVERBUG", b"OVERQUOTA")
+#: The same in words: Gmail sends `[ALERT] Too many simultaneous connections. (Failure)`.
+PASSING_WORDS: Final = (b"TOO MANY", b"SIMULTANEOUS", b"TEMPORAR", b"TRY AGAIN", b"RATE LIMIT")
+#: A NO that means the login and nothing else, whatever its words (RFC 5530, section 3).
+SETTLED: Final = (b"AUTHENTICATIONFAILED", b"AUTHORIZATIONFAILED", b"EXPIRED")
+#: A NO that asks for TLS first (RFC 5530, section 3).
+WANTS_TLS: Final = (b"PRIVACYREQUIRED",)
+
+
+@dataclass(frozen=True, slots=True)
+class ImapLogin:
+    """Where a mailbox is and how to get in."""
+
+    host: str
+    port: int
+    security: Security
+    login: str
+    password: str = field(repr=False)
+
+
+def addresses_of(host: str) -> tuple[str, ...]:
+    """Return the addresses of a host, each once, in the resolver's order. Raises OSError."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(place[0]) for *_, place in found))
+
+
+def connect(
+    login: ImapLogin,
+    *,
+    timeout: float,
+    allow_plain: bool,
+    connect_to: Callable[[str], Sequence[str]],
+) -> Wire:
+    """Return a connection that is logged in. Raises the errors of `sync.errors` alone."""
+    server = f"{login.host}:{login.port}"
+    with plain_words(server):
+        addresses = connect_to(login.host)
+        if login.security == "none" and not allow_plain:
+            _check_loopback(login.host, addresses)
+        wire = _greet(_reach(addresses, login.port, timeout), login)
+        try:
+            _let_in(wire, login, server)
+        except BaseException:
+            close(wire)
+            raise
+    return wire
+
+
+def close(wire: Wire, *, politely: bool = False) -> None:
+    """Close a connection; never wait longer than two seconds for the server's goodbye."""
+    with suppress(OSError, imaplib.IMAP4.error, ValueError):
+        if politely:
+            wire.sock.settimeout(2)
+            wire.ask("LOGOUT")
+    with suppress(OSError):
+        wire.shutdown()
+
+
+def _check_loopback(host: str, addresses: Sequence[str]) -> None:
+    if all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in addresses):
+        return
+    raise UnsafeConnectionError(
+        f"{host} is another machine and would get the password in clear text. Nothing was sent. "
+        "Choose TLS or STARTTLS for this mailbox; most servers offer TLS on port 993."
+    )
+
+
+def _reach(addresses: Sequence[str], port: int, timeout: float) -> socket.socket:
+    """Connect to the first address that answers; all of them together have the time-out."""
+    until = time.monotonic() + timeout
+    last: OSError = ConnectionRefusedError()
+    for address in addresses:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError from last
+        try:
+            found = socket.create_connection((address, port), timeout=left)
+        except OSError as error:
+            last = error
+            continue
+        found.settimeout(timeout)
+        return found
+    raise last
+
+
+def _greet(connected: socket.socket, login: ImapLogin) -> Wire:
+    """Wrap the connection in TLS where it starts so, and read the greeting."""
+    try:
+        if login.security == "tls":
+            connected = _context().wrap_socket(connected, server_hostname=login.host)
+        return Wire(connected, login.host, login.port)
+    except BaseException:
+        connected.close()
+        raise
+
+
+def _context() -> ssl.SSLContext:
+    # Checks the chain and the name. A company's own authority comes in by SSL_CERT_FILE.
+    return ssl.create_default_context()
+
+
+def _let_in(wire: Wire, login: ImapLogin, server: str) -> None:
+    if wire.state != "NONAUTH":
+        # PREAUTH would skip STARTTLS and the question whose mail this is (CVE-2020-12398).
+        raise UnsafeConnectionError(
+            f"{server} claims that we are logged in already, which a server in between may say. "
+            "Nothing was sent. Choose TLS for this mailbox."
+        )
+    if login.security == "starttls" and not wire.secure(_context()):
+        raise UnsafeConnectionError(
+            f"{server} does not switch to an encrypted connection (STARTTLS), or something in "
+            "between prevents it. The password was not sent. Choose TLS, usually on port 993."
+        )
+    try:
+        _log_in(wire, login)
+    except RefusedError as error:
+        raise _refused(error, server) from error
+    wire.enter()
+
+
+def _log_in(wire: Wire, login: ImapLogin) -> None:
+    if any(char in login.login + login.password for char in "\0\r\n"):
+        raise RefusedError("LOGIN", b"the login or the password contains a line break")
+    if "LOGINDISABLED" in wire.capabilities:
+        raise RefusedError("LOGIN", b"[PRIVACYREQUIRED] the server wants TLS first")
+    if (login.login + login.password).isascii():
+        wire.demand("LOGIN", _quoted(login.login), _quoted(login.password))
+        return
+    # LOGIN is for ASCII; PLAIN says UTF-8 (RFC 4616) and needs no quoting.
+    plain = f"\0{login.login}\0{login.password}".encode()
+    wire.answer_with(_Answer(plain).give)
+    wire.demand("AUTHENTICATE", "PLAIN")
+
+
+class _Answer:
+    """What imaplib takes for a literal: a bound method that answers the server's challenge."""
+
+    def __init__(self, plain: bytes) -> None:
+        self._plain = plain
+
+    def give(self, challenge: bytes) -> bytes:  # noqa: ARG002 - PLAIN has an empty challenge
+        return binascii.b2a_base64(self._plain, newline=False)
+
+
+def _quoted(text: str) -> bytes:
+    return b'"' + text.replace("\\", "\\\\").replace('"', '\\"').encode("ascii") + b'"'
+
+
+def _refused(error: RefusedError, server: str) -> Exception:
+    said = quote(error.text)
+    if error.says(*WANTS_TLS):
+        return UnsafeConnectionError(
+            f"{server} takes a password only over an encrypted connection: {said}. "
+            "Choose TLS or STARTTLS for this mailbox."
+        )
+    busy = any(word in error.text.upper() for word in PASSING_WORDS)
+    if error.says(*PASSING) or (busy and not error.says(*SETTLED)):
+        return SourceUnavailableError(f"{server} lets nobody in just now: {said}")
+    return AuthorizationRevokedError(f"{server} refuses the login: {said}")

@@ -1,0 +1,344 @@
+"""The same card as HTML: safe, usable without script, and with a name for everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from addon import panel
+from addon.event import AddonEvent
+from addon.panel import form
+from addon.widgets import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Chip,
+    Chips,
+    Choice,
+    ChoiceKind,
+    DatePicker,
+    Divider,
+    Footer,
+    Icon,
+    Image,
+    Line,
+    Menu,
+    MenuItem,
+    MomentPicker,
+    OpenLink,
+    Option,
+    Paragraph,
+    PushCard,
+    Section,
+    Switch,
+    TextInput,
+    bold,
+    fill,
+    isolate,
+    link,
+)
+
+SAVE = Action("deal/save", {"deal": "7"}, required=("title",))
+MOVE = Action("deal/move", {"deal": "7"})
+STAGES = (Option("Proposal", "p"), Option("Won", "w", selected=True))
+
+
+def drawn(*widgets: Any, **parts: Any) -> LexborHTMLParser:
+    card = Card(title="Ann", sections=(Section("Facts", widgets),), **parts)
+    return LexborHTMLParser(panel.render(card, action_url="/panel/m1", csrf="token"))
+
+
+def one(page: LexborHTMLParser, selector: str) -> LexborNode:
+    found = page.css(selector)
+    assert len(found) == 1, (selector, len(found))
+    return found[0]
+
+
+def pressed(page: LexborHTMLParser, button: LexborNode) -> AddonEvent:
+    """Post the form as a browser without script would."""
+    posted: dict[str, list[str]] = {"do": [button.attributes["value"] or ""]}
+    for field in page.css("article > form :is(input, select, textarea)"):
+        known = field.attributes
+        if known.get("type") in ("checkbox", "radio") and "checked" not in known:
+            continue
+        chosen = field.css("option[selected]") if field.tag == "select" else [field]
+        value = field.text() if field.tag == "textarea" else chosen[0].attributes.get("value")
+        posted.setdefault(known["name"] or "", []).append(value or "")
+    return form.parse(posted)
+
+
+def test_one_form_sends_all_inputs_with_any_button():
+    page = drawn(
+        TextInput("title", "Title", 'Brno "1" & <2>'),
+        TextInput("note", "Note", "\none\ntwo", multiline=True),
+        Choice("stage", "Stage", STAGES),
+        Choice("how", "How", STAGES, ChoiceKind.RADIO),
+        DatePicker("due", "Due", dt.date(2026, 12, 12)),
+        MomentPicker(
+            "at", "At", dt.timedelta(hours=1), dt.datetime(2026, 12, 12, 8, 30, tzinfo=dt.UTC)
+        ),
+        Line("Done", end=Switch("done", selected=True)),
+        Line("Open", end=Switch("open")),
+        Buttons((Button("Save", SAVE),)),
+    )
+
+    event = pressed(page, one(page, ".btns button"))
+
+    assert (event.function, event.parameters) == ("deal/save", {"deal": "7"})
+    assert event.text("title") == 'Brno "1" & <2>'
+    assert event.texts("note") == ("\none\ntwo",)
+    assert event.text("stage") == event.text("how") == "w"
+    assert event.date("due") == dt.date(2026, 12, 12)
+    assert event.moment("at") == dt.datetime(2026, 12, 12, 8, 30, tzinfo=dt.UTC)
+    assert (event.switch("done"), event.switch("open")) == (True, False)
+
+
+def test_the_form_goes_where_the_door_said_with_script_and_without():
+    page = drawn(Divider())
+
+    attributes = one(page, "form").attributes
+
+    assert (attributes["method"], attributes["action"]) == ("post", "/panel/m1")
+    assert attributes["hx-post"] == "/panel/m1"
+    assert (attributes["hx-target"], attributes["hx-swap"]) == ("#card", "outerHTML")
+    assert one(page, "input[name=csrf]").attributes["value"] == "token"
+
+
+@settings(max_examples=50)
+@given(st.text(min_size=1))
+def test_whatever_came_by_mail_stays_text(words: str):
+    hostile = f"{words}\"'><script>alert(1)</script><img src=x onerror=y>&amp;"
+
+    page = drawn(
+        Line(hostile, label=hostile, below=hostile),
+        Paragraph(bold(hostile) + link(hostile, "/contacts/7")),
+        TextInput("a", hostile, hostile, hint=hostile, suggestions=(hostile,)),
+        TextInput("b", hostile, hostile, multiline=True),
+        Choice("c", hostile, (Option(hostile, hostile),)),
+        Buttons((Button(hostile, Action("x", {"a": hostile}), alt=hostile),)),
+        Chips((Chip(hostile, MOVE),)),
+        subtitle=hostile,
+    )
+
+    assert not page.css("script, img")
+    assert not any(name.startswith("on") for node in page.css("*") for name in node.attributes)
+    assert one(page, "p.cut").text().endswith("</script><img src=x onerror=y>&amp;")
+
+
+def test_a_change_asks_by_itself_and_by_hand():
+    page = drawn(Choice("stage", "Stage", STAGES, on_change=MOVE))
+
+    select = one(page, ".sel select").attributes
+
+    assert (select["hx-post"], select["hx-trigger"]) == ("/panel/m1", "change")
+    assert json.loads(json.loads(select["hx-vals"] or "")["do"])["function"] == "deal/move"
+    assert pressed(page, one(page, "noscript button")).text("stage") == "w"
+    assert one(page, ".sel .lab").text() == "Stage"
+
+
+def test_a_task_is_a_round_check_at_the_start_named_by_its_line():
+    page = drawn(Line("Call her", icon=Icon.TASK, end=Switch("t1", on_change=MOVE, check_box=True)))
+
+    check = one(page, "input.check.round")
+
+    assert one(page, ".dt.ic").child.html == check.html
+    assert one(page, f"#{check.attributes['aria-labelledby']}").text() == "Call her"
+
+
+def test_a_line_has_an_icon_three_texts_and_a_button():
+    use = Button("Use", SAVE, alt="Use it as title")
+
+    page = drawn(Line("Head", label="New", below="Today", icon=Icon.CONTACT, end=use))
+
+    assert one(page, ".dt.ic > svg use").attributes["href"] == "#i-user"
+    assert [node.text() for node in page.css(".dt-t > span")] == ["New", "Head", "Today"]
+    assert one(page, ".dt > button").attributes["aria-label"] == "Use it as title"
+
+
+def test_a_whole_line_may_lead_somewhere():
+    page = drawn(
+        Line(link("Brno", "/deals/7"), on_click=OpenLink("/deals/7")), Line("x", on_click=MOVE)
+    )
+
+    leading, asks = page.css(".dt-t")
+
+    assert (leading.tag, leading.attributes["href"]) == ("a", "/deals/7")
+    assert not leading.css("a a")
+    assert pressed(page, asks).function == "deal/move"
+
+
+def test_our_pages_open_in_place_and_all_others_beside():
+    ours, others = link("a", "/contacts/7"), link("b", "https://severka.cz/")
+
+    page = drawn(Paragraph(ours + others), Buttons((Button("c", OpenLink("/d", overlay=True)),)))
+
+    assert [node.attributes.get("target") for node in page.css("a")] == [None, "_blank", "_blank"]
+    assert page.css("a")[1].attributes["rel"] == "noopener noreferrer"
+
+
+def test_return_presses_the_button_of_the_footer_and_no_other():
+    footer = Footer(Button("Save", SAVE), Button("Cancel", MOVE))
+
+    with_footer = drawn(TextInput("title", "Title"), Buttons((Button("x", MOVE),)), footer=footer)
+    without = drawn(TextInput("title", "Title"), Buttons((Button("x", MOVE),)))
+
+    assert pressed(with_footer, with_footer.css("button")[0]).function == "deal/save"
+    assert "disabled" in without.css("button")[0].attributes
+
+
+def test_only_the_button_that_needs_an_input_waits_for_it():
+    footer = Footer(Button("Save", SAVE), Button("Cancel", MOVE))
+
+    page = drawn(TextInput("title", "Title"), footer=footer)
+    save, cancel = page.css(".card-foot button")
+
+    assert "required" in one(page, "input[type=text]").attributes
+    assert "formnovalidate" not in save.attributes
+    assert "formnovalidate" in cancel.attributes
+
+
+def test_the_shown_one_is_pressed():
+    page = drawn(Chips((Chip("Ann", MOVE, chosen=True), Chip("Bo", MOVE, Icon.CONTACT))))
+
+    ann, bo = page.css(".chips button")
+
+    assert ann.attributes["aria-pressed"] == "true"
+    assert pressed(page, bo).function == "deal/move"
+
+
+def test_a_pushed_card_waits_beside_with_a_form_of_its_own():
+    last = Card(title="Last", sections=(Section("", (TextInput("title", "Title"),)),))
+    pushed = Card(
+        title="New",
+        sections=(
+            Section("", (Buttons((Button("More", PushCard(last)),)), TextInput("title", "Title"))),
+        ),
+    )
+
+    page = drawn(TextInput("title", "Title"), Buttons((Button("Deal", PushCard(pushed)),)))
+
+    opener = one(page, "article > form .btns button")
+    assert one(page, f"#{opener.attributes['popovertarget']} h2").text() == "New"
+    assert [node.text() for node in page.css("h2")] == ["Ann", "New", "Last"]
+    assert len(page.css("form")) == 3
+    assert not page.css("form form")
+
+
+def test_a_menu_unfolds():
+    items = (MenuItem("Merge", MOVE, Icon.MERGE), MenuItem("Open", OpenLink("/x"), disabled=True))
+
+    page = drawn(Buttons((Button("", Menu(items), Icon.MORE),)), actions=(MenuItem("Help", MOVE),))
+    opener = one(page, ".btns > button")
+    merge, closed = page.css(f"#{opener.attributes['popovertarget']} > *")
+
+    assert opener.attributes["aria-label"] == "More"
+    assert pressed(page, merge).function == "deal/move"
+    assert "disabled" in closed.attributes
+    assert one(page, ".card-head .pop button").text() == "Help"
+
+
+def test_a_long_section_folds():
+    lines = tuple(Line(str(n)) for n in range(5))
+    card = Card(title="x", sections=(Section("Lately", lines, collapsible=True),))
+
+    page = LexborHTMLParser(panel.render(card, action_url="/", csrf=""))
+
+    assert [node.text() for node in page.css("details .txt")] == ["2", "3", "4"]
+    assert one(page, "summary").text() == "Show more"
+
+
+def test_where_nothing_is_chosen_yet_nothing_is_sent():
+    page = drawn(Choice("how", "How", (Option("A", "a"),)), Buttons((Button("Save", SAVE),)))
+
+    options = page.css("option")
+
+    assert [option.attributes["value"] for option in options] == ["", "a"]
+
+
+def test_what_is_typed_is_completed():
+    page = drawn(TextInput("company", "Company", autocomplete=Action("company/suggest")))
+
+    field = one(page, "input[type=text]").attributes
+    options = LexborHTMLParser(panel.render_suggestions("Brno", 'a "b" & <c>'))
+
+    assert field["hx-target"] == f"#{field['list']}"
+    assert one(page, f"datalist#{field['list']}")
+    assert [node.attributes["value"] for node in options.css("option")] == ["Brno", 'a "b" & <c>']
+
+
+def test_every_input_has_a_name_for_those_who_cannot_see_it():
+    page = drawn(
+        TextInput("a", "A", hint="Said below"),
+        TextInput("b", hint="Said above", multiline=True),
+        DatePicker("c", "C"),
+        Choice("d", "D", STAGES, ChoiceKind.CHECK_BOX),
+        Choice("e", "E", STAGES, ChoiceKind.SWITCH),
+        Choice("f", "F", STAGES),
+        Line("G", end=Switch("g")),
+        Image("/a.png", "A map", MOVE),
+    )
+
+    for field in page.css("input:not([type=hidden]), select, textarea"):
+        known = field.attributes
+        names = page.css(f'label[for="{known["id"]}"]') or page.css(
+            f"#{known.get('aria-labelledby')}"
+        )
+        assert names or (field.parent is not None and field.parent.tag == "label"), field.html
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_an_input_keeps_its_id_so_that_the_focus_finds_it_again():
+    before = drawn(Line("x"), Choice("stage", "Stage", STAGES))
+    after = drawn(Line("x"), Line("y"), Choice("stage", "Stage", STAGES))
+
+    assert one(before, "select").attributes["id"] == one(after, "select").attributes["id"]
+
+
+def test_text_brings_its_own_direction():
+    page = drawn(Line(fill("{who} called", who=bold("نگار"))), subtitle="مدیر")
+
+    assert one(page, ".txt").attributes["dir"] == one(page, "p.cut").attributes["dir"] == "auto"
+    assert one(page, ".txt").text() == "\u2068نگار\u2069 called"
+
+
+@pytest.mark.parametrize(
+    ("title", "letters"),
+    [
+        ("Jana Dvořáková", "JD"),
+        (isolate("ana maria (the) kovač"), "AK"),
+        ("نگار رستمی", "نر"),
+        ("Ann", "A"),
+        ("", ""),
+        ("🙂 !", ""),
+    ],
+)
+def test_an_avatar_shows_initials(title: str, letters: str):
+    card = Card(title=title, image_url="/initials/x.png", square=True)
+
+    page = LexborHTMLParser(panel.render(card, action_url="/", csrf=""))
+
+    assert one(page, ".av.l.co").text() == letters
+
+
+def test_nothing_is_inline_and_every_sign_is_in_the_sprite():
+    page = drawn(
+        *(Line("x", icon=icon, end=icon) for icon in Icon),
+        Choice("d", "D", STAGES),
+        Buttons((Button("x", PushCard(Card(title="y"))), Button("", MOVE, Icon.UNDO))),
+        actions=(MenuItem("x", MOVE),),
+    )
+
+    used = {re.sub("^#i-", "", node.attributes["href"] or "") for node in page.css("use")}
+
+    assert used == set(panel.SIGNS)
+    assert not page.css("[style], style, script")
+    assert page.css("svg.i-dir")

@@ -1,0 +1,1 @@
+"""Real servers, private to the tests, and a liar in between."""
