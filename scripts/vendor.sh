@@ -48,14 +48,15 @@ for package in "${packages[@]}"; do
   fetch $package
 done
 
-cp "$room/htmx.org/LICENSE" "$room/htmx.org/dist/htmx.min.js" "$vendor/htmx/"
+cp "$room/htmx.org/dist/htmx.min.js" "$vendor/htmx/"
+cp "$room/htmx.org/LICENSE" "$vendor/htmx/LICENSE.txt"
 for script in latin latin-ext cyrillic; do
   cp "$room/@fontsource-variable/inter/files/inter-$script-wght-normal.woff2" "$vendor/inter/"
 done
-cp "$room/@fontsource-variable/inter/LICENSE" "$vendor/inter/"
+cp "$room/@fontsource-variable/inter/LICENSE" "$vendor/inter/LICENSE.txt"
 cp "$room/@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2" "$vendor/vazirmatn/"
-cp "$room/@fontsource-variable/vazirmatn/LICENSE" "$vendor/vazirmatn/"
-cp "$room/lucide-static/LICENSE" "$vendor/lucide/"
+cp "$room/@fontsource-variable/vazirmatn/LICENSE" "$vendor/vazirmatn/LICENSE.txt"
+cp "$room/lucide-static/LICENSE" "$vendor/lucide/LICENSE.txt"
 
 # The sprite stands in each page once, so it is a template and not a file to be fetched.
 python3 - "$room/lucide-static/icons" "${icons[@]}" >server/templates/_icons.svg <<'PYTHON'
@@ -64,7 +65,7 @@ import sys
 from pathlib import Path
 
 folder, *names = sys.argv[1:]
-print("{# Made by scripts/vendor.sh from Lucide (ISC); see static/vendor/lucide/LICENSE. #}")
+print("{# Made by scripts/vendor.sh from Lucide (ISC); see static/vendor/lucide/LICENSE.txt. #}")
 print('<svg class="sprite" width="0" height="0" aria-hidden="true">')
 for name in names:
     drawing = (Path(folder) / f"{name}.svg").read_text()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from crm.base import clock, crash
 from crm.base.db import transaction
+from crm.filing import Filed
 from crm.mail import copies, folders, stretches
 from crm.mail.models import CopyState
 from sync import ingest
@@ -61,11 +62,9 @@ def compare(mailbox: Mailbox, source: MailSource, state: FolderState) -> Differe
     return found
 
 
-def heal(
-    mailbox: Mailbox, source: MailSource, state: FolderState, found: Difference
-) -> ingest.Filed:
+def heal(mailbox: Mailbox, source: MailSource, state: FolderState, found: Difference) -> Filed:
     """Fetch what is missing, mark what is gone, ask again for what was not given."""
-    healed = ingest.Filed()
+    healed = Filed()
     with transaction(mailbox.workspace_id) as session:
         folder = folders.of_mailbox(session, mailbox)[state.name]
         copies.mark_gone(session, folder, found.stray)
@@ -111,10 +110,8 @@ def _fetch(source: MailSource, places: Sequence[Place]) -> Iterator[Arrival]:
             return
 
 
-def _file(
-    mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival], healed: ingest.Filed
-) -> None:
-    def file() -> ingest.Filed:
+def _file(mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival], healed: Filed) -> None:
+    def file() -> Filed:
         with transaction(mailbox.workspace_id) as session:
             return ingest.take_places(session, mailbox, folder, arrivals)
 

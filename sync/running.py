@@ -70,6 +70,7 @@ def bring_up_to_date(
     *,
     progress: Callable[[int], None] | None = None,
     helpers: Callable[[], Helpers] | None = None,
+    planned: Callable[[], None] | None = None,
 ) -> Brought:
     """Take in everything that is new, and account for all the rest.
 
@@ -81,6 +82,8 @@ def bring_up_to_date(
     try:
         with open_source(mailbox, settings, vault) as source:
             states = backfill.plan(mailbox, source)
+            if planned is not None:
+                planned()
             others = helpers() if helpers is not None else None
             take_all(mailbox, source, brought, progress)
             if others is not None:

@@ -123,6 +123,7 @@ def open_engine(url: str, *, pool_size: int = 5, statement_timeout: int = 30) ->
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=3600,
+        hide_parameters=True,  # What people wrote has no place in a log.
         connect_args={
             "connect_timeout": 10,
             "prepare_threshold": 2,

@@ -99,7 +99,7 @@ def texts(session: Session, workspace_id: UUID, message_ids: Collection[UUID]) -
         " where workspace_id = %s and message_id = any(%s::uuid[])",
         (workspace_id, list(message_ids)),
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def people(session: Session, workspace_id: UUID, emails: Collection[str]) -> dict[str, KnownPerson]:
@@ -121,7 +121,7 @@ def mentions(session: Session, workspace_id: UUID, refs: Collection[UUID]) -> di
         "select ref, thread_id from mention where workspace_id = %s and ref = any(%s::uuid[])",
         (workspace_id, list(refs)),
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def own_ref(letter: Letter) -> UUID:

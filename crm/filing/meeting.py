@@ -181,4 +181,4 @@ def _known_companies(
         "select domain, id from company where workspace_id = %s and domain = any(%s::text[])",
         (workspace_id, list(domains)),
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -62,7 +62,7 @@ def choices(session: Session, mailbox: Mailbox, thread_ids: Iterable[UUID]) -> d
         " and thread_id = any(%s::uuid[]) and shares is not null",
         (mailbox.workspace_id, mailbox.id, list(thread_ids)),
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def write_threads(

@@ -98,23 +98,17 @@ def page(session: Session, user: User, after: UUID | None = None, size: int = 50
     return Page(tuple(shown), Mark(shown[-1].name, shown[-1].id) if more else None)
 
 
-def named(session: Session, workspace_id: UUID, contact_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the names of contacts."""
+def with_companies(
+    session: Session, user: User, contact_ids: Sequence[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    """Return the names of contacts, and of their companies where they have one."""
+    permissions.check(user, May.SEE_RECORDS)
     rows = session.execute(
-        select(Contact.id, Contact.name).where(
-            Contact.workspace_id == workspace_id, Contact.id.in_(contact_ids)
+        select(Contact.id, Contact.name, Company.name)
+        .outerjoin(
+            Company,
+            (Company.workspace_id == Contact.workspace_id) & (Company.id == Contact.company_id),
         )
+        .where(Contact.workspace_id == user.workspace_id, Contact.id.in_(contact_ids))
     )
-    return dict(rows.tuples().all())
-
-
-def companies_named(
-    session: Session, workspace_id: UUID, company_ids: Sequence[UUID]
-) -> dict[UUID, str]:
-    """Return the names of companies."""
-    rows = session.execute(
-        select(Company.id, Company.name).where(
-            Company.workspace_id == workspace_id, Company.id.in_(company_ids)
-        )
-    )
-    return dict(rows.tuples().all())
+    return {contact_id: (name, company or "") for contact_id, name, company in rows}

@@ -20,6 +20,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -156,6 +157,24 @@ def of_thread(session: Session, user: User, thread_id: UUID) -> list[Deal]:
         .order_by(Deal.id.desc())
     )
     return list(session.scalars(query.limit(_SHOWN)))
+
+
+def of_threads(
+    session: Session, user: User, thread_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Deal, Stage]]:
+    """Return for threads the newest deal that each is linked to, with its stage."""
+    permissions.check(user, May.SEE_DEALS)
+    rows = session.execute(
+        select(DealThread.thread_id, Deal, Stage)
+        .join(
+            Deal,
+            (Deal.workspace_id == DealThread.workspace_id) & (Deal.id == DealThread.deal_id),
+        )
+        .join(Stage, (Stage.workspace_id == Deal.workspace_id) & (Stage.id == Deal.stage_id))
+        .where(DealThread.workspace_id == user.workspace_id, DealThread.thread_id.in_(thread_ids))
+        .order_by(Deal.id)
+    )
+    return {thread_id: (deal, stage) for thread_id, deal, stage in rows}
 
 
 def of_contact(session: Session, user: User, contact_id: UUID) -> list[Deal]:

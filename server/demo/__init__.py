@@ -1,1 +1,1 @@
-"""The sample mailbox of Halden's Ana Kovač: invented people, companies and letters for a demo of Inlay."""
+"""The sample mailbox of Ana Kovač at Halden: invented people, companies and letters."""

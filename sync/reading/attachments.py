@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from crm.mail.letter import Part
@@ -16,20 +17,39 @@ if TYPE_CHECKING:
 
 MOST = 1000
 LONGEST_CONTENT_ID = 500
-#: Sizes are exact, so that a letter has one fingerprint however its lines end; beyond this they
-#: are estimated, for the memory's sake. Decoding takes a millisecond a megabyte.
-LARGEST_MEASURED = 1 << 25
+#: What is not base64 is measured up to this size; it is text, and rare.
+LARGEST_MEASURED = 1 << 20
+
+#: The first line of a base64 part of several lines, which shows how long they are in this letter.
+_BASE64_LINE = re.compile(rb"\n\r?\n([A-Za-z0-9+/]{32,996})(\r?\n)(?=[A-Za-z0-9+/=])")
 
 
-def parts_of(leaves: Sequence[Leaf], left: Sequence[LeftPart] = ()) -> tuple[tuple[Part, ...], int]:
-    """Return the parts by their sections, at most 1,000, and how many there are beyond."""
+def parts_of(
+    raw: bytes, leaves: Sequence[Leaf], left: Sequence[LeftPart] = ()
+) -> tuple[tuple[Part, ...], int]:
+    """Return the parts by their sections, at most 1,000, and how many there are beyond.
+
+    No attachment is decoded for it: memory for a megabyte costs more than reading all the rest.
+    """
+    if not leaves and not left:
+        return (), 0
     away = {part.section for part in left}
     files = [leaf for leaf in leaves if _is_file(leaf) and leaf.section not in away]
-    found = [_part(leaf) for leaf in files[:MOST]]
+    line, end = _line_of(raw) if any(leaf.encoding == "base64" for leaf in files) else (76, 2)
+    found = [_part(leaf, line, end) for leaf in files[:MOST]]
     if left:
         found += [_left_part(part) for part in left[:MOST]]
         found.sort(key=lambda part: [int(n) for n in part.section.split(".") if n.isdecimal()])
     return tuple(found[:MOST]), max(0, len(files) + len(left) - MOST)
+
+
+def _line_of(raw: bytes) -> tuple[int, int]:
+    """Return how long the lines of base64 are here, and their ends."""
+    found = _BASE64_LINE.search(raw)
+    if found is not None:
+        return len(found[1]), len(found[2])
+    first = raw.find(b"\n")
+    return 76, 2 if raw[first - 1 : first] == b"\r" else 1
 
 
 def _is_file(leaf: Leaf) -> bool:
@@ -39,7 +59,7 @@ def _is_file(leaf: Leaf) -> bool:
     return leaf.content_type not in ("text/plain", "text/html")
 
 
-def _part(leaf: Leaf) -> Part:
+def _part(leaf: Leaf, line: int, end: int) -> Part:
     inline = leaf.disposition == "inline" or (
         bool(leaf.content_id) and leaf.disposition != "attachment"
     )
@@ -47,7 +67,7 @@ def _part(leaf: Leaf) -> Part:
         leaf.section,
         safe_filename(leaf.filename) if leaf.filename else "",
         leaf.content_type,
-        _size(leaf),
+        _size(leaf, line, end),
         _bare(leaf.content_id) if leaf.content_id else "",
         inline,
     )
@@ -68,12 +88,12 @@ def _bare(content_id: str) -> str:
     return one_line(content_id.strip().strip("<>"), LONGEST_CONTENT_ID)
 
 
-def _size(leaf: Leaf) -> int:
-    if leaf.encoding not in ("base64", "quoted-printable"):
+def _size(leaf: Leaf, line: int, end: int) -> int:
+    if leaf.encoding == "base64" or leaf.encoded_size > LARGEST_MEASURED:
+        return estimated(leaf.encoded_size, leaf.encoding, line=line, end=end)
+    try:
+        content = leaf.content()
+    except ReaderError:
         return leaf.encoded_size
-    if leaf.encoded_size <= LARGEST_MEASURED:
-        try:
-            return len(leaf.content())
-        except ReaderError:
-            pass
-    return estimated(leaf.encoded_size, leaf.encoding)
+    # As if every line ended with CRLF: servers change the ends, and the letter stays the same.
+    return len(content) + content.count(b"\n") - content.count(b"\r\n")

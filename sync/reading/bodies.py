@@ -9,7 +9,7 @@ from sync.reading.charsets import decode
 from sync.reading.flowed import unflow
 from sync.reading.headers import parameter
 from sync.reading.mime import ReaderError
-from sync.reading.storable import cut, storable
+from sync.reading.storable import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,10 +98,13 @@ def _text_of(leaf: Leaf) -> tuple[str, str]:
         raw = raw[: 4 * LONGEST]
     field = leaf.type_field
     text, trouble = decode(raw, parameter(field, "charset"))
-    text = storable(text)
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    if leaf.content_type == "text/html":
+        return text, trouble
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "flowed" in field.lower() and leaf.content_type == "text/plain":
+    if "flowed" in field or "Flowed" in field:
         text = unflow(text, delete_space=parameter(field, "delsp").lower() == "yes")
     return text, trouble
 

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from sync.reading.storable import storable
+
 #: Names that are no codec's in Python, or not the one that is meant. Sources: the Encoding
 #: Standard (encoding.spec.whatwg.org, "Names and labels") and IANA's character sets, except where
 #: another is named.
@@ -85,7 +87,7 @@ _UTF8_SIGN = re.compile(
 
 
 class Decoded(NamedTuple):
-    """Bytes as text; `damage` says in fixed words what could not be believed or read."""
+    """Bytes as text without lone surrogates; `damage` says what could not be read, if any."""
 
     text: str
     damage: str = ""
@@ -107,11 +109,11 @@ def decode(raw: bytes, declared: str = "", hint: str = "") -> Decoded:
     if codec.startswith(_SINGLE) and _is_utf8(raw):
         return Decoded(raw.decode("utf-8"))
     try:
-        return Decoded(raw.decode(codec))
+        return Decoded(storable(raw.decode(codec)))
     except (UnicodeError, ValueError):
         if _is_utf8(raw):
             return Decoded(raw.decode("utf-8"))
-    text = raw.decode(codec, "replace")
+    text = storable(raw.decode(codec, "replace"))
     if codec in _WIDER.values():
         # The five bytes that Windows-1252 leaves free are controls in Latin-1, and invisible.
         return Decoded(raw.decode("latin-1") if codec == "cp1252" else text)

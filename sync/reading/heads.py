@@ -42,7 +42,7 @@ def read_head(raw: bytes) -> Head:
 
 
 def headprint(raw: bytes) -> bytes:
-    """Compute the headprint of a header alone. Raises UnreadableMessageError where there is none."""
+    """Compute a header's headprint. Raises UnreadableMessageError where there is none."""
     return read_head(raw).headprint
 
 

@@ -25,7 +25,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
     head = heads.head_of(fields)
     opened = readers.open_message(tidy, fields)
     tree, body = opened.tree, opened.body
-    parts, more_parts = attachments.parts_of(body.attachments, left)
+    parts, more_parts = attachments.parts_of(tidy, body.attachments, left)
     more_parts += tree.more
     verdict = automatic.judge(
         automatic.Clues(

@@ -72,8 +72,13 @@ def below(section: str, number: int) -> str:
     return f"{section}.{number}" if section else str(number)
 
 
-def estimated(encoded: int, encoding: str) -> int:
-    """Return about how many bytes come out of so many encoded ones, in lines of 76 and CRLF."""
+def estimated(encoded: int, encoding: str, *, line: int = 76, end: int = 2) -> int:
+    """Return how many bytes come out of so many encoded ones, give or take base64's padding.
+
+    `line` and `end` are the lengths of a line and of its end: the estimate is the same for a letter
+    however its lines end, so that its fingerprint is.
+    """
     if encoding == "base64":
-        return (encoded - 2 * (encoded // 78)) * 3 // 4
+        signs = encoded - end * (encoded // (line + end))
+        return signs // 4 * 3
     return encoded

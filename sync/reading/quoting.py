@@ -25,7 +25,8 @@ MOST_LINES = 2000
 LONGEST_LINE = 500
 LONGEST_ATTRIBUTION = 3
 
-#: Most lines begin with none of these and end with no colon: they are kept without another look.
+#: With these, or a colon somewhere, a line may belong to a quote or announce one.
+_SIGNS = " \t>-_=*\u200e\u200f\u202a\u202b\xa0"
 _STRIPPED = " \t*>-_=\u200e\u200f\u202a\u202c"
 
 
@@ -34,15 +35,14 @@ def new_part(text: str) -> str:
     lines = text[:LONGEST].split("\n", MOST_LINES)[:MOST_LINES]
     kept: list[str] = []
     for number, line in enumerate(lines):
+        if not line or (":" not in line and line[0] not in _SIGNS):
+            kept.append(line)  # Most lines are of no interest: they are passed in one step.
+            continue
         head = line[:LONGEST_LINE].strip()
         if not head:
             kept.append("")
             continue
-        sign = head[0]
-        if sign == ">":
-            continue
-        if ":" not in head and sign not in "-_=*":
-            kept.append(line.rstrip())
+        if head[0] == ">":
             continue
         taken = _attribution(kept, head) if head[-1] == ":" else 0
         if taken:
@@ -57,7 +57,7 @@ def new_part(text: str) -> str:
         if _is_header_block(lines, number, head):
             _drop_rule(kept)
             break
-        kept.append(line.rstrip())
+        kept.append(line)
     new = "\n".join(kept).strip()
     return new or text.strip()
 

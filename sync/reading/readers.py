@@ -10,6 +10,7 @@ header alone is the headprint of the whole letter.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.errors import UnreadableMessageError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 #: A header beyond these is handed to the readers with its MIME fields alone; ours has read it.
 LARGEST_HEADER = 1 << 17
 MOST_ENCODED_WORDS = 1000
+
+
+_SIGN = re.compile(rb"[^\r\n\t \x00]")
 
 
 class Reader(NamedTuple):
@@ -64,7 +68,7 @@ def tidied(raw: bytes) -> bytes:
             raw = raw.replace(b"\r\r\n", b"\r\n")
         elif b"\n" not in raw:
             raw = raw.replace(b"\r", b"\n")
-    if not raw.strip(b"\r\n\t \x00"):
+    if _SIGN.search(raw) is None:
         raise UnreadableMessageError("the message is empty")
     return raw
 

@@ -32,6 +32,8 @@ def cut(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Return a text for one line: controls become spaces, runs of white space one space."""
+    if len(text) <= limit and text.isprintable():
+        return " ".join(text.split())
     return storable(" ".join(_CONTROL.sub(" ", text[: 2 * limit]).split())[:limit])
 
 

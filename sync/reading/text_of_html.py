@@ -24,40 +24,47 @@ MOST_HIDDEN_ENDS = 5
 #: the edges of blocks, of which several are one. Both are white space to HTML, so that they change
 #: nothing inside a table.
 _EDGE, _BREAK, _GAP, _CELL = "\n", "\f", "\n\f\n", " "
-_BEFORE = {
-    "br": _BREAK,
-    **dict.fromkeys(("td", "th"), _CELL),
-    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6"), _GAP),
+_TAGS = {
+    _EDGE: """address article aside blockquote center dd dir div dl dt fieldset figcaption figure
+        footer form header hr li main menu nav ol pre section table tr ul""",
+    _BREAK: "br",
+    _CELL: "td th",
+    _GAP: "p h1 h2 h3 h4 h5 h6",
 }
-_BREAKING = re.compile(
-    r"</?(address|article|aside|blockquote|br|center|dd|dir|div|dl|dt|fieldset|figcaption|figure"
-    r"|footer|form|h[1-6]|header|hr|li|main|menu|nav|ol|p|pre|section|table|t[dhr]|ul)(?=[\s/>])",
-    re.IGNORECASE,
-)
+_BEFORE = {
+    slash + name: mark
+    for mark, names in _TAGS.items()
+    for lower in names.split()
+    for name in (lower, lower.upper())
+    for slash in ("", "/")
+}
+_TAG_NAME = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _TAG_START = re.compile(r"<[a-zA-Z][a-zA-Z0-9:-]{0,30}")
 _HIDDEN_END = re.compile(r"""="[^">]*>|='[^'>]*>""")
 _TAG = re.compile(r"<[^<>]*>")
 _SILENT = ("head", "script", "style", "title", "template", "noscript")
-_UNSEEN = "script,style,title,template,[hidden]"
-_UNDISPLAYED = '[style*="display:none"],[style*="display: none"]'
-
-#: What holds a quote, by the program that writes it.
-QUOTES = (
-    "blockquote.gmail_quote",  # Gmail
-    "div.gmail_attr",
-    "blockquote[type=cite]",  # Apple Mail, Thunderbird
-    "div.moz-cite-prefix",  # Thunderbird
-    "div.moz-forward-container",
-    "div.yahoo_quoted",  # Yahoo
-    "div.protonmail_quote",  # Proton
-    "blockquote.protonmail_quote",
-    "div.zmail_extra",  # Zoho
-    "div.tutanota_quote",  # Tuta
-    "blockquote.tutanota_quote",
-    "blockquote.iosymail",  # Yahoo on iOS
-    "#OLK_SRC_BODY_SECTION",  # Outlook for Mac
+#: What is not shown, after a word without which it need not be looked for.
+_UNSEEN = (
+    ("tyle", "style,title,template"),
+    ("cript", "script,noscript"),
+    ("idden", "[hidden]"),
+    ("isplay", '[style*="display:none"],[style*="display: none"]'),
 )
-_QUOTES = ",".join(QUOTES)
+
+#: What holds a quote, by the program that writes it; looked for where the word is in the page.
+QUOTES = (
+    ("gmail_quote", "blockquote.gmail_quote"),  # Gmail
+    ("gmail_attr", "div.gmail_attr"),
+    ("cite", "blockquote[type=cite]"),  # Apple Mail, Thunderbird
+    ("moz-cite-prefix", "div.moz-cite-prefix"),  # Thunderbird
+    ("moz-forward", "div.moz-forward-container"),
+    ("yahoo_quoted", "div.yahoo_quoted"),  # Yahoo
+    ("iosymail", "blockquote.iosymail"),  # Yahoo on iOS
+    ("protonmail_quote", ".protonmail_quote"),  # Proton
+    ("tutanota_quote", ".tutanota_quote"),  # Tuta
+    ("zmail_extra", "div.zmail_extra"),  # Zoho
+    ("OLK_SRC", "#OLK_SRC_BODY_SECTION"),  # Outlook for Mac
+)
 
 #: From this element on everything is quote.
 ENDINGS = (
@@ -97,13 +104,15 @@ def _read(html: str) -> Page:
     body = tree.body
     if body is None:
         return Page("", "")
-    for node in body.css(_UNSEEN if "isplay" not in html else f"{_UNSEEN},{_UNDISPLAYED}"):
-        node.decompose()
+    for word, where in _UNSEEN:
+        if word in html:
+            for node in body.css(where):
+                node.decompose()
     text = _lines(body.text())
     end = min((at for at in map(html.find, ENDINGS) if at > 0), default=-1)
     if end > 0:
         return Page(text, _read_to(html, end) or text)
-    quotes = body.css(_QUOTES)
+    quotes = [node for word, where in QUOTES if word in html for node in body.css(where)]
     if not quotes:
         return Page(text, text)
     for node in quotes:
@@ -126,11 +135,13 @@ def _with_breaks(html: str) -> str:
             elif inside:
                 pieces[at] = piece.replace("\n", "<br>")
         html = "".join(pieces)
-    return _BREAKING.sub(_broken, " ".join(html.split()))
+    return _marked(html)
 
 
-def _broken(tag: re.Match[str]) -> str:
-    return _BEFORE.get(tag[1].lower(), _EDGE) + tag[0]
+def _marked(html: str) -> str:
+    pieces = _TAG_NAME.split(" ".join(html.split()))
+    pieces[1::2] = [f"{_BEFORE.get(name, '')}<{name}" for name in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _lines(text: str) -> str:
@@ -189,5 +200,5 @@ def _struck(html: str) -> str:
         if len(kept) > 200:
             break
     kept.append(html[at:])
-    text = _TAG.sub(" ", _BREAKING.sub(_broken, " ".join("".join(kept).split())))
+    text = _TAG.sub(" ", _marked("".join(kept)))
     return _lines(entities.unescape(text))

@@ -59,10 +59,11 @@ def readable(value: str | tuple[str | None, str | None, str]) -> str:
     try:
         text = collapse_rfc2231_value(value)
         if "=?" in text:
-            text = "".join(
+            undone = "".join(
                 word.decode(charset or "latin-1", "replace") if isinstance(word, bytes) else word
                 for word, charset in decode_header(text)
             )
+            text = undone or text
     except (ValueError, TypeError, LookupError, HeaderParseError):
         text = value if isinstance(value, str) else value[2]
     return clean(text).strip('"')
@@ -71,6 +72,12 @@ def readable(value: str | tuple[str | None, str | None, str]) -> str:
 def clean(text: str, most: int = 255) -> str:
     """Return a text without control characters and lone surrogates, at most so long."""
     return _UNSEEN.sub(" ", text[: 4 * most]).strip()[:most]
+
+
+def multipart_type(subtype: str) -> str:
+    """Return a container's content type in lower case; of an odd one, that of a plain one."""
+    found = media_type(f"multipart/{subtype}")
+    return found if found.startswith("multipart/") else "multipart/mixed"
 
 
 def media_type(text: str) -> str:

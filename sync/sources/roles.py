@@ -159,7 +159,7 @@ NAMES: Final = (
 )
 
 #: What stands before a special folder's name where a server keeps all folders below another.
-ROOTS: Final = ("inbox", "[gmail]", "[google mail]", "[imap]")
+ROOTS: Final = ("inbox", "[gmail]", "[googlemail]", "[imap]")
 
 
 def role_of(name: str, attributes: Iterable[str] = (), delimiter: str = "/") -> FolderRole:
@@ -181,9 +181,9 @@ def role_of(name: str, attributes: Iterable[str] = (), delimiter: str = "/") -> 
 
 
 def _plain(name: str) -> str:
-    # Persian names come with and without the zero-width non-joiner, others with spaces for hyphens.
+    # Persian words stand apart by a space or a zero-width non-joiner; "E-mail" may lack its hyphen.
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s_\-]+", " ", folded.replace("\N{ZERO WIDTH NON-JOINER}", "")).strip()
+    return re.sub(r"[\s_\-\u200c]+", "", folded)
 
 
 _BY_NAME: Final = {_plain(name): role for role, name, _ in NAMES}

@@ -67,7 +67,7 @@ def test_pages_hold_no_code_and_no_style(page):
 def test_what_is_vendored_has_its_licence_beside_it():
     folders = {file.parent for file in VENDOR.rglob("*") if file.is_file()} - {VENDOR}
     assert folders
-    assert [folder.name for folder in folders if not (folder / "LICENSE").is_file()] == []
+    assert [folder.name for folder in folders if not (folder / "LICENSE.txt").is_file()] == []
     named = (VENDOR / "versions.txt").read_text().splitlines()
     assert len(named) == len(folders)
 

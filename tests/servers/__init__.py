@@ -1,1 +1,1 @@
-"""Real servers, private to the tests, and a liar in between."""
+"""Real servers that tests run, and proxies that do them harm."""

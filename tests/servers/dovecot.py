@@ -11,6 +11,7 @@ STARTTLS is offered on the first port then.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import imaplib
@@ -47,6 +48,7 @@ listen = 127.0.0.1
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_cache_size = 0
+auth_username_chars =
 auth_failure_delay = 0 secs
 first_valid_uid = 1
 first_valid_gid = 1
@@ -82,6 +84,11 @@ service imap-login {{
 }}
 service imap {{
   process_limit = 256
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 _UNPRIVILEGED = """\
@@ -152,10 +159,14 @@ class Dovecot:
             return
         ours = self.processes()
         os.kill(int(file.read_text()), signal.SIGTERM)
-        for _ in range(400):
+        for turn in range(400):
             ours = [pid for pid in ours if _lives(pid)]
             if not ours:
                 return
+            if turn == 10:  # Whoever holds a connection would stay for ten seconds.
+                for pid in ours:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGTERM)
             time.sleep(0.025)
         raise RuntimeError(f"processes of Dovecot will not end: {ours}")
 

@@ -100,6 +100,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
+        self._talks: list[_Talk] = []
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._uidvalidity = 1_000_000
@@ -129,6 +130,11 @@ class Proxy:
         """Say what shall happen from now on; what was planned before is forgotten."""
         with self._lock:
             self._faults = list(faults)
+
+    def swallow(self) -> None:
+        """Turn every connection of now into a black hole."""
+        for talk in self._talks:
+            talk.hole = True
 
     def due(self, kinds: Sequence[str], uid: int | None = None) -> Fault | None:
         """Return the fault whose turn it is, and count it."""
@@ -174,6 +180,7 @@ class Proxy:
             self._sockets += [client, server]
             self.connections += 1
             talk = _Talk(self, client, server)
+            self._talks.append(talk)
             self._run(talk.up)
             self._run(talk.down)
 
@@ -186,15 +193,14 @@ class _Talk:
         self._client = client
         self._server = server
         self._verb = b""
-        self._hole = proxy.due(CONNECTION_KINDS) is not None
-        self._short = 0
+        self.hole = proxy.due(CONNECTION_KINDS) is not None
 
     def up(self) -> None:
         """Pass on what the client says; answer a login ourselves where that is the plan."""
         try:
             with self._client.makefile("rb") as lines:
                 for line in lines:
-                    if self._hole:
+                    if self.hole:
                         continue
                     self._asked(line)
         except (OSError, ValueError):
@@ -206,7 +212,7 @@ class _Talk:
         """Pass on what the server says, changed where that is the plan."""
         try:
             for response in _responses(self._server):
-                if self._hole:
+                if self.hole:
                     continue
                 for piece in self._changed(response):
                     self._client.sendall(piece)

@@ -9,7 +9,7 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from sync.sources.decoding import clean, media_type, readable
+from sync.sources.decoding import clean, media_type, multipart_type, readable
 from sync.sources.files.span import Span
 from sync.sources.letters import DEPTH_MOST, HEADER_MOST, MIME_MOST, Node
 
@@ -118,7 +118,9 @@ class _Scanner:
         section = self._next_section()
         boundary = _boundary(message)
         if boundary and len(self._open) < DEPTH_MOST:
-            node = Node(section, media_type(message.get_content_type()), report=_report(message))
+            node = Node(
+                section, multipart_type(message.get_content_subtype()), report=_report(message)
+            )
             self._open.append(_Open(node, b"--" + boundary))
         else:
             self._leaf = _Leaf(_described(message, section), at, body_at)
@@ -244,7 +246,7 @@ def _word(message: Message, header: str) -> str:
 
 
 def _parameter(message: Message, name: str, header: str) -> str:
-    with suppress(ValueError, TypeError, LookupError, MessageError):
+    with suppress(AttributeError, ValueError, TypeError, LookupError, MessageError):
         said = message.get_param(name, None, header)
         return readable(said) if said else ""
     return ""

@@ -98,12 +98,13 @@ def _whole(
         if not missing:
             break
         found, refused = _halved(wire, missing)
+        # The last word counts: Dovecot says NIL of what is expunged, and then nothing any more.
+        answered = {uid: ({}, REFUSED) for uid in refused}
         for uid, said in found.items():
             if items.body(said) or (sizes[uid] == 0 and b"BODY[]" in said):
                 done[uid] = said, ""
             else:
                 answered[uid] = said, NO_TEXT
-        answered.update((uid, ({}, REFUSED)) for uid in refused)
         missing = [uid for uid in missing if uid not in done]
     return {**{uid: answered[uid] for uid in missing if uid in answered}, **done}
 

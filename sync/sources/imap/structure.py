@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.sources.decoding import clean, filename, media_type
+from sync.sources.decoding import clean, filename, media_type, multipart_type
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.letters import DEPTH_MOST, Node
 
@@ -39,7 +39,7 @@ def _multipart(body: Any, section: str, depth: int) -> Node:
     parameters = _pairs(body[count + 1]) if len(body) > count + 1 else []
     return Node(
         section,
-        media_type(f"multipart/{_text(body[count])}"),
+        multipart_type(_text(body[count])),
         report=dict(parameters).get("report-type", ""),
         children=children,
     )

@@ -66,11 +66,11 @@ class Wire(imaplib.IMAP4):
         """Close the socket."""
         self.sock.close()
 
-    def send(self, data: Any) -> None:  # imaplib hands over a buffer or bytes
+    def send(self, said: Any, /) -> None:
         """Send, and start the clock of the answer."""
         self._asked_at = time.monotonic()
         self._received = 0
-        self.sock.sendall(data)
+        self.sock.sendall(said)
 
     def readline(self) -> bytes:
         """Read a line, of at most LONGEST_LINE."""
@@ -136,8 +136,8 @@ class Wire(imaplib.IMAP4):
         self._allowed = allowed
         self.untagged_responses.clear()  # Whatever was not asked for, or is left over.
         imaplib.Commands.setdefault(name, ("NONAUTH", "AUTH", "SELECTED"))
-        kind, data = self._simple_command(name, *words)
-        return kind, data[-1] if data and isinstance(data[-1], bytes) else b""
+        kind, lines = self._simple_command(name, *words)
+        return kind, lines[-1] if lines and isinstance(lines[-1], bytes) else b""
 
     def demand(self, name: str, *words: str | bytes, allowed: int = ANSWER) -> None:
         """Send a command that has to succeed. Raises RefusedError."""

@@ -1,0 +1,37 @@
+"""The buttons and where they lead: every function a card can call, and who answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addon.handlers import contact, deal, homepage, link, message, note, task
+
+if TYPE_CHECKING:
+    from addon.context import Handler
+
+#: Entry points of the manifest. They only read: the host calls them at will.
+ENTRIES = ("homepage", "message")
+
+FUNCTIONS: dict[str, Handler] = {
+    "homepage": homepage.opened,
+    "message": message.opened,
+    "message/person": message.chosen,
+    "contact/new": contact.new,
+    "contact/save": contact.save,
+    "note/new": note.new,
+    "note/save": note.save,
+    "task/new": task.new,
+    "task/save": task.save,
+    "task/done": task.done,
+    "task/undo": task.undo,
+    "deal": deal.opened,
+    "deal/new": deal.new,
+    "deal/save": deal.save,
+    "deal/move": deal.move,
+    "deal/link": deal.link,
+    "link/off": link.off,
+    "link/never": link.never,
+    "link/back": link.back,
+    "thread/private": message.keep_private,
+    "thread/share": message.share_again,
+}

@@ -1,0 +1,95 @@
+"""The card of one deal: where it stands, who has a part in it, what is promised, what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addon.cards import parts
+from addon.widgets import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Icon,
+    Line,
+    Option,
+    Section,
+    isolate,
+)
+from crm.base import showing
+from crm.base.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from addon.context import Context
+    from crm.people.models import Contact
+    from crm.sales.models import Deal, Stage
+    from crm.work.models import Task
+    from crm.work.timeline import Page
+
+
+def deal_card(
+    deal: Deal,
+    context: Context,
+    here: Mapping[str, str],
+    *,
+    stages: Sequence[Stage],
+    people: Sequence[tuple[Contact, str]],
+    tasks: Sequence[Task],
+    recent: Page,
+    names: Mapping[object, str],
+    linked: bool,
+    may_deal: bool,
+) -> Card:
+    """Show a deal; beside a message, offer to link it."""
+    own = [s for s in stages if s.pipeline_id == deal.pipeline_id]
+    here = {**here, "deal": str(deal.id)}
+    facts: list[Line | Choice] = [Line(parts.amount(deal), label=_("Amount"), icon=Icon.DEAL)]
+    if deal.closes_on is not None:
+        closes = showing.day(deal.closes_on, context.today)
+        facts.append(Line(closes, label=_("Should close"), icon=Icon.DUE))
+    facts.append(_stage(deal, own, here, may_deal=may_deal))
+    sections = [
+        Section("", tuple(_buttons(here, linked=linked, may_deal=may_deal))),
+        Section(_("Where it stands"), tuple(facts)),
+        Section(
+            _("People"),
+            tuple(
+                Line(isolate(c.name), below=isolate(role) if role else "", icon=Icon.CONTACT)
+                for c, role in people
+            ),
+        ),
+        Section(_("Tasks"), tuple(parts.task_line(t, context, here, names) for t in tasks)),
+        Section(
+            _("Last activities"),
+            tuple(parts.activity_line(entry, context) for entry in recent.entries),
+        ),
+    ]
+    return Card(
+        title=isolate(deal.name),
+        subtitle=parts.amount(deal),
+        name="deal",
+        sections=tuple(s for s in sections if s.widgets),
+    )
+
+
+def _buttons(here: Mapping[str, str], *, linked: bool, may_deal: bool) -> list[Buttons]:
+    if "message" not in here:
+        return []
+    buttons = [Button(_("Back to the message"), Action("message", here))]
+    if may_deal and not linked:
+        buttons.append(Button(_("Link this thread"), Action("deal/link", here)))
+    return [Buttons(tuple(buttons))]
+
+
+def _stage(
+    deal: Deal, own: Sequence[Stage], here: Mapping[str, str], *, may_deal: bool
+) -> Line | Choice:
+    if not may_deal:
+        current = next((s.name for s in own if s.id == deal.stage_id), "")
+        return Line(isolate(current), label=_("Stage"))
+    options = tuple(Option(isolate(s.name), str(s.id), s.id == deal.stage_id) for s in own)
+    move = Action("deal/move", {**here, "card": "deal"})
+    return Choice(f"stage_{deal.id.hex}", _("Stage"), options, on_change=move)

@@ -1,0 +1,218 @@
+"""The card beside an open message: the person, the company, deals, tasks, the past, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from addon.cards import parts
+from addon.widgets import (
+    Action,
+    Button,
+    Buttons,
+    Card,
+    Chip,
+    Chips,
+    Choice,
+    Icon,
+    Line,
+    Option,
+    Paragraph,
+    Section,
+    isolate,
+)
+from crm.base.i18n import gettext as _
+from crm.mail.models import Shares
+from crm.people.domains import company_domain, guess_name
+from crm.work import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from addon.context import Context
+    from addon.facts import Facts, Person
+    from crm.sales.models import Deal, Stage
+    from crm.work.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What the last click changed, so that the row says so and offers the way back."""
+
+    moved: Mapping[UUID, Stage] = field(default_factory=dict)
+    done: tuple[Task, ...] = ()
+
+
+def message_card(
+    facts: Facts, context: Context, names: Mapping[object, str], changed: Changed | None = None
+) -> Card:
+    """Show who wrote, what is open with them, what was said before, and why it stands there."""
+    changed = changed or Changed()
+    here = {"message": str(facts.message.message.id)}
+    if facts.chosen is not None:
+        here["person"] = _number(facts, facts.chosen)
+    sections = (
+        Section("", tuple(_top(facts, here))),
+        Section(_("Contact and company"), tuple(_person(facts, here))),
+        Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
+        Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
+        Section(_("Last activities"), tuple(_recent(facts, context)), collapsible=True, shown=3),
+        Section(_("Logged here because"), tuple(_why(facts, here))),
+    )
+    title, subtitle = _head(facts)
+    return Card(
+        title=isolate(title),
+        subtitle=isolate(subtitle) if subtitle else "",
+        name="message",
+        sections=tuple(s for s in sections if s.widgets),
+    )
+
+
+def _head(facts: Facts) -> tuple[str, str]:
+    contact, person = facts.contact, facts.chosen
+    if contact is not None:
+        about = [contact.title, contact.company.name if contact.company else ""]
+        return contact.name, " · ".join(word for word in about if word)
+    if person is not None:
+        return person.name, _("Not a contact yet")
+    return _("Colleagues only"), ""
+
+
+def _number(facts: Facts, person: Person) -> str:
+    """Name a person by the place in the message: an address has no business in a parameter."""
+    return str(facts.people.index(person))
+
+
+def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Buttons]:
+    widgets: list[Chips | Buttons] = []
+    if len(facts.people) > 1:
+        chips = tuple(
+            Chip(
+                isolate(p.name[:60]),
+                Action("message/person", {**here, "person": _number(facts, p)}),
+                chosen=p is facts.chosen,
+            )
+            for p in facts.people[:5]
+        )
+        widgets.append(Chips(chips))
+    buttons = []
+    if facts.may_write and facts.contact is not None:
+        buttons.append(Button(_("Note"), Action("note/new", here)))
+    if facts.may_write:
+        buttons.append(Button(_("Task"), Action("task/new", here)))
+    if facts.may_deal:
+        buttons.append(Button(_("Deal"), Action("deal/new", here)))
+    if facts.mine:
+        buttons.append(_privacy(facts, here))
+    if buttons:
+        widgets.append(Buttons(tuple(buttons)))
+    return widgets
+
+
+def _privacy(facts: Facts, here: Mapping[str, str]) -> Button:
+    if facts.own_choice is Shares.NOTHING:
+        return Button(_("Private: share"), Action("thread/share", here), icon=Icon.PRIVATE)
+    return Button(_("Keep private"), Action("thread/private", here))
+
+
+def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Paragraph]:
+    contact, person = facts.contact, facts.chosen
+    if person is None:
+        return []
+    if person.colleague:
+        return [Line(isolate(person.email), below=_("A colleague"), icon=Icon.ADDRESS)]
+    if contact is None:
+        return _stranger(facts, person, here)
+    lines: list[Line | Buttons | Paragraph] = [
+        Line(isolate(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]
+    ]
+    if contact.phone:
+        lines.append(Line(isolate(contact.phone), icon=Icon.PHONE))
+    if contact.company is not None:
+        lines.append(Line(isolate(contact.company.name), icon=Icon.COMPANY))
+    return lines
+
+
+def _stranger(
+    facts: Facts, person: Person, here: Mapping[str, str]
+) -> list[Line | Buttons | Paragraph]:
+    domain = company_domain(person.email.rpartition("@")[2])
+    lines: list[Line | Buttons | Paragraph] = [Line(isolate(person.email), icon=Icon.ADDRESS)]
+    if domain is not None:
+        guess = _("Perhaps {company}").format(company=isolate(guess_name(domain)))
+        lines.append(Line(guess, below=isolate(domain), icon=Icon.COMPANY))
+    if facts.may_edit:
+        new = Button(_("Create contact"), Action("contact/new", here), filled=True)
+        lines.append(Buttons((new,)))
+    return lines
+
+
+def _deals(
+    facts: Facts, context: Context, here: Mapping[str, str], changed: Changed
+) -> list[Line | Choice]:
+    lines: list[Line | Choice] = []
+    for deal in facts.deals[:4]:
+        lines.append(parts.deal_line(deal, context, here))
+        lines.append(_stage(deal, facts, here))
+        if deal.id in changed.moved:
+            left = changed.moved[deal.id]
+            back = {**here, "deal": str(deal.id), "stage": str(left.id)}
+            said = _("Moved from {stage} just now").format(stage=isolate(left.name))
+            lines.append(Line(said, end=Button(_("Undo"), Action("deal/move", back))))
+    return lines
+
+
+def _stage(deal: Deal, facts: Facts, here: Mapping[str, str]) -> Line | Choice:
+    own = [s for s in facts.stages if s.pipeline_id == deal.pipeline_id]
+    current = next((s.name for s in own if s.id == deal.stage_id), "")
+    if not facts.may_deal or not own:
+        return Line(isolate(current), label=_("Stage"))
+    options = tuple(Option(isolate(s.name), str(s.id), s.id == deal.stage_id) for s in own)
+    move = Action("deal/move", {**here, "deal": str(deal.id)})
+    return Choice(f"stage_{deal.id.hex}", _("Stage"), options, on_change=move)
+
+
+def _tasks(
+    facts: Facts,
+    context: Context,
+    here: Mapping[str, str],
+    names: Mapping[object, str],
+    changed: Changed,
+) -> list[Line]:
+    lines = [parts.task_line(task, context, here, names) for task in facts.tasks[:6]]
+    for task in changed.done:
+        back = Action("task/undo", {**here, "task": str(task.id)})
+        lines.append(
+            Line(isolate(task.title), below=_("Done just now"), end=Button(_("Undo"), back))
+        )
+    return lines
+
+
+def _recent(facts: Facts, context: Context) -> list[Line]:
+    return [parts.activity_line(entry, context) for entry in facts.recent.entries]
+
+
+def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
+    lines: list[Line | Buttons] = []
+    for found in facts.links:
+        off = {**here, "record": str(int(found.record)), "id": str(found.id)}
+        button = Button(
+            _("Not here"),
+            Action("link/off", off),
+            alt=_("Take this message off {name}").format(name=isolate(found.name)),
+        )
+        below = found.reason
+        end = button if facts.may_edit else None
+        lines.append(Line(isolate(found.name), below=below, end=end))
+    for record, record_id, name in facts.taken_off:
+        there = {**here, "record": str(int(record)), "id": str(record_id)}
+        lines.append(Line(_("Taken off {name}").format(name=isolate(name))))
+        if facts.may_edit:
+            undo = Button(_("Undo"), Action("link/back", there))
+            never = Button(_("Never for this address"), Action("link/never", there))
+            lines.append(Buttons((undo, never)))
+    if not facts.links and facts.message.message.unfiled:
+        m = facts.message.message
+        lines.append(Line(reasons.of_unfiled(m.unfiled, m.kind_reason)))
+    return lines

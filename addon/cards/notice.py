@@ -1,0 +1,29 @@
+"""The card for what did not work: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+from addon.widgets import Action, Button, Buttons, Card, Paragraph, Section
+from crm.base.i18n import gettext as _
+
+
+def notice_card(words: str, *, again: Action | None = None) -> Card:
+    """Say in one sentence what happened, and offer another try where that makes sense."""
+    widgets: tuple[Paragraph | Buttons, ...] = (Paragraph(words),)
+    if again is not None:
+        widgets += (Buttons((Button(_("Try again"), again),)),)
+    return Card(title=_("Inlay"), name="notice", sections=(Section("", widgets),))
+
+
+def broken_card(reference: str, *, again: Action | None = None) -> Card:
+    """Admit a fault of ours, with the reference under which it is written down."""
+    words = _("The card could not be made. Nothing was changed. Reference {reference}.")
+    return notice_card(words.format(reference=reference), again=again)
+
+
+def unknown_card() -> Card:
+    """Say that a message is not here yet, and what follows."""
+    words = _(
+        "This message is not in Inlay yet. If its mailbox is connected, it comes by itself;"
+        " what is not logged on purpose stays out."
+    )
+    return notice_card(words)

@@ -1,0 +1,63 @@
+"""One way in: an event finds its handler, and whatever goes wrong becomes a kind answer."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from addon import response
+from addon.actions import ENTRIES, FUNCTIONS
+from addon.cards.notice import broken_card, notice_card
+from addon.context import Context
+from addon.widgets import Action
+from crm.base.errors import CRMError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail import visibility
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from addon.context import Look
+    from addon.event import AddonEvent
+    from addon.response import Response
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+_log = logging.getLogger(__name__)
+
+
+def dispatch(
+    session: Session, event: AddonEvent, *, user: User, look: Look, at: datetime
+) -> Response:
+    """Answer an event for a user. Never raises: a refusal or a fault is told in words.
+
+    What a handler began and did not finish is rolled back, to the savepoint before it.
+    """
+    handler = FUNCTIONS.get(event.function)
+    if handler is None:
+        return response.push(notice_card(_("This button is unknown here. Nothing was changed.")))
+    try:
+        with session.begin_nested():
+            viewer = visibility.viewer(session, user)
+            return handler(Context(session, user, viewer, at, look), event)
+    except CRMError as error:
+        return _refused(event, error)
+    except Exception:  # noqa: BLE001 - The outermost edge: a fault becomes a card.
+        reference = secrets.token_hex(4)
+        _log.exception("The add-on's function %s failed: %s", event.function, reference)
+        return _broken(event, reference)
+
+
+def _refused(event: AddonEvent, error: CRMError) -> Response:
+    """Tell a refusal: as a card where one was asked for, else beside what was typed."""
+    if event.function in ENTRIES or isinstance(error, NotFoundError):
+        return response.push(notice_card(str(error)))
+    return response.notify(str(error))
+
+
+def _broken(event: AddonEvent, reference: str) -> Response:
+    again = None
+    if event.function in ENTRIES:
+        again = Action(event.function, event.parameters)
+    return response.push(broken_card(reference, again=again))

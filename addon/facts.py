@@ -1,0 +1,132 @@
+"""What the card beside a message shows, gathered by a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crm.filing import known
+from crm.mail import inbox, messages
+from crm.mail.letter import Role
+from crm.mail.models import Direction, Shares
+from crm.people import contacts
+from crm.sales import deals, pipelines
+from crm.work import links, tasks, timeline
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from addon.context import Context
+    from crm.mail.messages import Seen
+    from crm.people.models import Contact
+    from crm.sales.models import Deal, Stage
+    from crm.work.links import Link
+    from crm.work.models import Record, Task
+    from crm.work.timeline import Page
+
+_RECENT = 10
+_PEOPLE = 12
+_WROTE_OR_READ = (Role.FROM, Role.TO, Role.CC, Role.BCC)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An address in the message, as the card lets it be chosen."""
+
+    email: str
+    name: str
+    contact_id: UUID | None
+    colleague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the card of one message says."""
+
+    message: Seen
+    people: tuple[Person, ...]
+    chosen: Person | None
+    contact: Contact | None
+    deals: tuple[Deal, ...]
+    stages: tuple[Stage, ...]
+    tasks: tuple[Task, ...]
+    recent: Page
+    links: tuple[Link, ...]
+    taken_off: tuple[tuple[Record, UUID, str], ...]
+    own_choice: Shares | None
+    mine: bool
+    may_write: bool
+    may_edit: bool
+    may_deal: bool
+
+
+def gather(context: Context, message: Seen, email: str = "") -> Facts:
+    """Gather what is known beside a message, about one of the people in it."""
+    session, user, viewer = context.session, context.user, context.viewer
+    m = message.message
+    found = people(context, message)
+    chosen = _choose(found, message.direction, email)
+    contact = None
+    if chosen is not None and chosen.contact_id is not None:
+        contact = contacts.get(session, user, chosen.contact_id)
+    linked = _deals(context, m.thread_id, contact)
+    return Facts(
+        message=message,
+        people=found,
+        chosen=chosen,
+        contact=contact,
+        deals=linked,
+        stages=tuple(pipelines.stages(session, user.workspace_id)),
+        tasks=tuple(
+            tasks.open_about(
+                session,
+                user,
+                contact_id=contact.id if contact else None,
+                thread_id=m.thread_id,
+                deal_ids=[deal.id for deal in linked],
+            )
+        ),
+        recent=_recent(context, contact),
+        links=tuple(links.of_message(session, viewer, m.id)),
+        taken_off=tuple(links.refused(session, user, m.id)),
+        own_choice=inbox.own_choice(session, viewer, m.thread_id),
+        mine=message.level is Shares.EVERYTHING and bool(viewer.mailboxes),
+        may_write=permissions.allowed(user, May.WRITE),
+        may_edit=permissions.allowed(user, May.EDIT_RECORDS),
+        may_deal=permissions.allowed(user, May.EDIT_DEALS),
+    )
+
+
+def people(context: Context, message: Seen) -> tuple[Person, ...]:
+    """Return whom the card may be about: people outside first, colleagues at the end."""
+    workspace_id = context.user.workspace_id
+    circle = known.our_circle(context.session, workspace_id)
+    found: dict[str, Person] = {}
+    for p in messages.participants(context.session, workspace_id, [message.message.id]):
+        if p.role in _WROTE_OR_READ and p.email not in found:
+            colleague = circle.holds(p.email)
+            found[p.email] = Person(p.email, p.name or p.email, p.contact_id, colleague)
+    return tuple(sorted(found.values(), key=lambda p: p.colleague)[:_PEOPLE])
+
+
+def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | None:
+    """Return whom the card is about: the one asked for, else the first from outside."""
+    asked = next((p for p in people if p.email == email), None)
+    outside = [p for p in people if not p.colleague]
+    if asked is not None or way is Direction.INTERNAL:
+        return asked
+    return next((p for p in outside if p.contact_id), outside[0] if outside else None)
+
+
+def _deals(context: Context, thread_id: UUID, contact: Contact | None) -> tuple[Deal, ...]:
+    found = deals.of_thread(context.session, context.user, thread_id)
+    if contact is not None:
+        found += deals.of_contact(context.session, context.user, contact.id)
+    return tuple({deal.id: deal for deal in found}.values())
+
+
+def _recent(context: Context, contact: Contact | None) -> Page:
+    if contact is None:
+        return timeline.Page(())
+    return timeline.page(context.session, context.viewer, contact.id, size=_RECENT)

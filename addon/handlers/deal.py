@@ -1,0 +1,126 @@
+"""Deals beside a message: make one, open one, move it, link the thread to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addon import facts, response
+from addon.cards.deal import deal_card
+from addon.cards.forms import deal_form
+from addon.cards.message import Changed
+from addon.handlers import finding
+from addon.handlers.message import card, names
+from addon.widgets import isolate
+from crm.base import ids, money
+from crm.base.i18n import gettext as _
+from crm.filing import linking
+from crm.sales import deals, pipelines
+from crm.work import tasks, timeline
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from addon.context import Context
+    from addon.event import AddonEvent
+    from addon.response import Response
+    from addon.widgets import Card
+    from crm.sales.models import Deal
+
+_CURRENCY = "EUR"
+_RECENT = 5
+
+
+def new(context: Context, event: AddonEvent) -> Response:
+    """Ask for the deal."""
+    found = _facts(context, event)
+    company = found.contact.company if found.contact else None
+    about = isolate(company.name) if company else ""
+    name = found.message.subject.removeprefix("Re: ")[:120]
+    currency = found.deals[0].currency if found.deals else _CURRENCY
+    return response.push(deal_form(about, event.parameters, found.stages, currency, name))
+
+
+def save(context: Context, event: AddonEvent) -> Response:
+    """Make the deal with the contact in it, and link the thread to it."""
+    found = _facts(context, event)
+    made = deals.make(
+        context.session,
+        event.text("name"),
+        money.parse(event.text("amount"), event.text("currency")),
+        by=context.user,
+        at=context.at,
+        company_id=found.contact.company_id if found.contact else None,
+        stage_id=ids.parse(event.text("stage")),
+        closes_on=event.date("closes"),
+    )
+    if found.contact is not None:
+        deals.add_contact(context.session, made, found.contact.id, by=context.user)
+    _link(context, made, found)
+    notice = _("The deal is saved, and this thread is linked to it.")
+    return response.return_to_root(card(context, event), notice=notice)
+
+
+def opened(context: Context, event: AddonEvent) -> Response:
+    """Show the card of one deal."""
+    return response.push(_card(context, event))
+
+
+def move(context: Context, event: AddonEvent) -> Response:
+    """Move a deal to the stage that was chosen; the row offers the way back."""
+    deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
+    wanted = event.parameter("stage") or event.text(f"stage_{deal.id.hex}")
+    stage_id = ids.parse(wanted)
+    if stage_id is None:
+        return response.notify(_("No stage was chosen. Nothing was moved."))
+    to = pipelines.get_stage(context.session, context.user.workspace_id, stage_id)
+    left = deals.move(context.session, deal, to=to, by=context.user, at=context.at)
+    if event.parameter("card") == "deal" or not event.parameter("message"):
+        return response.update(_card(context, event), changed=True)
+    back = bool(event.parameter("stage"))
+    changed = Changed() if back or left.id == to.id else Changed(moved={deal.id: left})
+    return response.update(card(context, event, changed), changed=True)
+
+
+def link(context: Context, event: AddonEvent) -> Response:
+    """Say that the open thread is about a deal."""
+    deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
+    _link(context, deal, _facts(context, event))
+    notice = _("This thread is linked to {name}.").format(name=deal.name)
+    return response.return_to_root(card(context, event), notice=notice)
+
+
+def _link(context: Context, deal: Deal, found: facts.Facts) -> None:
+    thread_id = found.message.message.thread_id
+    deals.link_thread(context.session, deal, thread_id, by=context.user, at=context.at)
+    workspace_id = context.user.workspace_id
+    linking.link_threads(context.session, workspace_id, [thread_id], since=context.at)
+
+
+def _card(context: Context, event: AddonEvent) -> Card:
+    session, user = context.session, context.user
+    deal = deals.get(session, user, finding.id_of(event, "deal"))
+    open_tasks = tasks.open_about(
+        session, user, contact_id=None, thread_id=None, deal_ids=[deal.id]
+    )
+    here = {k: v for k, v in event.parameters.items() if k in ("message", "person")}
+    linked: list[Deal] = []
+    if here.get("message"):
+        thread_id = finding.message(context, event).message.thread_id
+        linked = deals.of_thread(session, user, thread_id)
+    return deal_card(
+        deal,
+        context,
+        here,
+        stages=pipelines.stages(session, user.workspace_id, deal.pipeline_id),
+        people=deals.contacts_of(session, user, deal),
+        tasks=open_tasks,
+        recent=timeline.page(session, context.viewer, deal.id, size=_RECENT),
+        names=names(context, tuple(open_tasks)),
+        linked=deal.id in {d.id for d in linked},
+        may_deal=permissions.allowed(user, May.EDIT_DEALS),
+    )
+
+
+def _facts(context: Context, event: AddonEvent) -> facts.Facts:
+    message = finding.message(context, event)
+    return facts.gather(context, message, finding.person(context, event, message))

@@ -1,0 +1,60 @@
+"""Find what an event is about: the message, the person, the record; never by trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addon import facts
+from crm.base import ids
+from crm.base.errors import InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail import messages
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from addon.context import Context
+    from addon.event import AddonEvent
+    from crm.mail.messages import Seen
+
+
+def message(context: Context, event: AddonEvent) -> Seen:
+    """Return the message that an event is about. Raises NotFoundError.
+
+    By our own id from a button, else by the host's id of the open message.
+    """
+    found = find_message(context, event)
+    if found is None:
+        raise NotFoundError(_("There is no such message."))
+    return found
+
+
+def find_message(context: Context, event: AddonEvent) -> Seen | None:
+    """Return the message that an event is about, or None while it is not stored."""
+    ours = ids.parse(event.parameter("message") or event.message_id)
+    if ours is not None:
+        return messages.get(context.session, context.viewer, ours)
+    letter = context.look(event.message_id) if event.message_id else None
+    if letter is None or not letter.message_id:
+        return None
+    try:
+        return messages.named(context.session, context.viewer, letter.message_id)[0]
+    except NotFoundError:
+        return None
+
+
+def person(context: Context, event: AddonEvent, about: Seen) -> str:
+    """Return the address of the person that was chosen, by the place in the message."""
+    place = event.parameter("person")
+    if not place.isdecimal():
+        return ""
+    people = facts.people(context, about)
+    return people[int(place)].email if int(place) < len(people) else ""
+
+
+def id_of(event: AddonEvent, name: str) -> UUID:
+    """Return an id out of a button's parameters. Raises InvalidError."""
+    found = ids.parse(event.parameter(name))
+    if found is None:
+        raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
+    return found

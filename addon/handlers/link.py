@@ -1,0 +1,69 @@
+"""Where the open message is logged: take it off a record, put it back, never again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from addon import response
+from addon.handlers import finding
+from addon.handlers.message import card
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+from crm.filing import linking
+from crm.work import links
+from crm.work.models import Record
+
+if TYPE_CHECKING:
+    from addon.context import Context
+    from addon.event import AddonEvent
+    from addon.response import Response
+
+
+def off(context: Context, event: AddonEvent) -> Response:
+    """Take the message off a record, this once."""
+    message_id, record, record_id = _what(context, event)
+    links.take_off(context.session, message_id, record, record_id, by=context.user, at=context.at)
+    _say_why(context, message_id)
+    return response.update(card(context, event), changed=True)
+
+
+def never(context: Context, event: AddonEvent) -> Response:
+    """Take every message of this sender off the record, for ever."""
+    message_id, record, record_id = _what(context, event)
+    email = finding.message(context, event).message.from_email
+    links.take_off(
+        context.session,
+        message_id,
+        record,
+        record_id,
+        by=context.user,
+        at=context.at,
+        email=email,
+    )
+    _say_why(context, message_id)
+    notice = _("Messages from this address stay off it from now on.")
+    return response.update(card(context, event), notice=notice, changed=True)
+
+
+def back(context: Context, event: AddonEvent) -> Response:
+    """Put the message back where it was."""
+    message_id, _record, record_id = _what(context, event)
+    email = finding.message(context, event).message.from_email
+    links.put_back(context.session, message_id, record_id, by=context.user, email=email)
+    workspace_id = context.user.workspace_id
+    linking.link(context.session, workspace_id, [message_id], since=context.at)
+    _say_why(context, message_id)
+    return response.update(card(context, event), changed=True)
+
+
+def _what(context: Context, event: AddonEvent) -> tuple[UUID, Record, UUID]:
+    message = finding.message(context, event).message
+    record = event.parameter("record")
+    if record not in {"1", "2", "3"}:
+        raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
+    return message.id, Record(int(record)), finding.id_of(event, "id")
+
+
+def _say_why(context: Context, message_id: UUID) -> None:
+    linking.unfile(context.session, context.user.workspace_id, [message_id], "taken_off")

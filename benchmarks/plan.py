@@ -1,0 +1,45 @@
+"""What is measured, how much of it, and what we want to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+CACHE: Final = Path(__file__).resolve().parent / ".cache"
+RESULTS: Final = Path(__file__).resolve().parent / "results.json"
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: all of it, or what fits into five minutes."""
+
+    messages: int
+    peer_messages: int
+    stored: tuple[int, ...]
+    opened: int
+
+    @property
+    def word(self) -> str:
+        """Return the word of the report."""
+        return "quick" if self == QUICK else "full"
+
+
+FULL: Final = Plan(
+    messages=20_000, peer_messages=2_000, stored=(10_000, 100_000, 1_000_000), opened=1_000
+)
+QUICK: Final = Plan(messages=3_000, peer_messages=500, stored=(10_000, 100_000), opened=400)
+
+#: Messages a second with two workers, full-text search on.
+RATE: Final = 1_200
+#: CPU seconds per 1,000 messages, client and PostgreSQL together.
+CPU: Final = 1.2
+#: Peak memory of a worker, in MB of 2^20 bytes.
+MEMORY: Final = 150
+#: CPU seconds that no single message may take.
+SINGLE: Final = 0.5
+#: Milliseconds in which 99 of 100 cards are there.
+CARD: Final = 25
+#: How many times its CPU at the smallest size a card may take at the largest.
+GROWTH: Final = 1.3

@@ -1,0 +1,112 @@
+"""Google's way in: a call with a token that Google signed becomes an event, and a card goes back.
+
+Without ADDON_SERVICE_ACCOUNT and GOOGLE_CLIENT_ID there is nobody to be let in, and every call is
+refused. Who looks is told by the user's own token alone, by its `sub`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, g, request
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.transport import requests as transport
+from google.oauth2 import id_token
+
+from addon import event as events
+from addon import response
+from addon.actions import FUNCTIONS
+from addon.cards.notice import notice_card
+from addon.dispatch import dispatch
+from addon.widgets import Links
+from crm.base import clock, db, directory, i18n
+from crm.base.errors import InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.workspace import users
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from crm.base.settings import Settings
+    from crm.workspace.models import User
+
+pages = Blueprint("addon", __name__, url_prefix="/addon")
+
+_log = logging.getLogger(__name__)
+_SKEW = 10
+_LARGEST = 1_048_576
+
+
+@pages.post("/<path:function>")
+def call(function: str) -> ResponseReturnValue:
+    """Answer a call of Google's. What is not shown to be Google's gets 401 and nothing else."""
+    settings: Settings = current_app.config["INLAY"]
+    address = f"{settings.addon_base}/{function}"
+    if function not in FUNCTIONS or not _is_google(settings, address):
+        return "", 401
+    try:
+        event = events.parse(request.get_json(force=True, silent=True), function=function)
+    except InvalidError:
+        return "", 400
+    links = Links(settings.addon_base, settings.base_url)
+    user = _user(settings, event.tokens.identity)
+    if user is None:
+        words = _("Inlay does not know you yet. Sign in there once with this Google account.")
+        return response.ask_to_sign_in(notice_card(words)).to_json(links)
+    i18n.speak(user.language)
+    answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
+    return answer.to_json(links)
+
+
+def _is_google(settings: Settings, address: str) -> bool:
+    """Tell whether the header's token was made by Google, for this address, by our add-on."""
+    if not settings.addon_service_account:
+        return False
+    claims = _claims(settings, request.headers.get("Authorization", ""), address)
+    return (
+        claims.get("iss") in (settings.google_issuer, settings.google_issuer.split("//")[-1])
+        and claims.get("email") == settings.addon_service_account
+        and claims.get("email_verified") is True
+    )
+
+
+def _user(settings: Settings, token: str) -> User | None:
+    """Return whose token of identity this is, or None."""
+    if not settings.google_client_id or not token:
+        return None
+    claims = _claims(settings, f"Bearer {token}", settings.google_client_id)
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or claims.get("iss") != settings.google_issuer:
+        return None
+    ways = directory.find(g.session, directory.Key.GOOGLE, subject)
+    if len(ways) != 1:
+        return None
+    db.enter(g.session, ways[0].workspace_id)
+    try:
+        user = users.get(g.session, ways[0].workspace_id, ways[0].id)
+    except NotFoundError:
+        return None
+    return user if user.active else None
+
+
+def _claims(settings: Settings, header: str, audience: str) -> dict[str, Any]:
+    """Return what a token says, or nothing where it is not good."""
+    kind, _space, token = header.partition(" ")
+    if kind.lower() != "bearer" or not token:
+        return {}
+    try:
+        return dict(
+            id_token.verify_token(
+                token,
+                transport.Request(),
+                audience=audience,
+                certs_url=settings.google_certs_url,
+                clock_skew_in_seconds=_SKEW,
+            )
+        )
+    except TransportError:
+        _log.warning("Google's certificates could not be fetched.")
+        return {}
+    except (ValueError, GoogleAuthError):
+        return {}

@@ -1,0 +1,131 @@
+"""The Flask application: what it is made of, in a column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, request, url_for
+from markupsafe import Markup
+
+from crm.base import db, i18n
+from crm.base.i18n import gettext as _
+from crm.base.showing import number
+from server import addon, errors, health
+from server.auth import csrf, sessions
+from server.pages import inbox, message, panel, signin
+from server.pages.views import NavItem, initials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+
+#: Forms are small; Google's events are below a megabyte.
+LARGEST_REQUEST = 1_048_576
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
+    " font-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(settings: Settings, vault: Vault) -> Flask:
+    """Make the application. The database is bound by whoever calls."""
+    app = Flask("server", root_path=__file__.rpartition("/")[0])
+    app.config["INLAY"] = settings
+    app.config["VAULT"] = vault
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["SESSION_COOKIE_SECURE"] = settings.base_url.startswith("https://")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.before_request(_open)
+    sessions.init_app(app)
+    csrf.init_app(app)
+    errors.init_app(app)
+    for blueprint in (health, signin, inbox, message, panel, addon):
+        app.register_blueprint(blueprint.pages)
+    _init_templates(app)
+    app.after_request(_headers)
+    app.after_request(_commit)
+    app.teardown_request(_close)
+    return app
+
+
+def _open() -> None:
+    """Open the request's session, for no workspace until somebody is known."""
+    g.session = db.sessions(info={"workspace": None})
+
+
+def _commit(response: Response) -> Response:
+    """Keep what a request did, unless it was refused or failed."""
+    session = g.get("session")
+    if session is not None:
+        if response.status_code < 400 and "failed" not in g:
+            session.commit()
+        else:
+            session.rollback()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def _headers(response: Response) -> Response:
+    """Set what every answer carries; a document with a policy of its own keeps it."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(i18n.gettext, i18n.ngettext, newstyle=True)
+    app.jinja_env.filters["safe_html"] = _only_markup
+    app.jinja_env.filters["number"] = number
+    app.context_processor(_everywhere)
+
+
+def _only_markup(value: object) -> Markup:
+    """Let through what was made harmless already, and nothing else."""
+    if not isinstance(value, Markup):
+        raise TypeError("only Markup goes into a page as it is")
+    return value
+
+
+def _everywhere() -> dict[str, object]:
+    """Give every template what the frame of the page needs."""
+    found: dict[str, object] = {
+        "locale": {"lang": i18n.language(), "dir": i18n.direction()},
+        "theme": request.cookies.get("theme") if request.cookies.get("theme") in _THEMES else "",
+        "keys_off": request.cookies.get("keys") == "off",
+        "csrf_token": csrf.token(),
+        "toast": None,
+    }
+    user = g.get("user")
+    if user is not None:
+        found["nav"] = [
+            NavItem(
+                url_for("inbox.threads"),
+                "inbox",
+                _("Inbox"),
+                current=request.blueprint == "inbox",
+                key="I",
+            )
+        ]
+        found["nav_end"] = []
+        found["user"] = {"name": user.name, "initials": initials(user.name)}
+        found["sign_out_href"] = url_for("signin.out")
+    return found
+
+
+_THEMES = frozenset({"light", "dark"})

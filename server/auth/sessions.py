@@ -1,0 +1,81 @@
+"""The cookie of a browser that is signed in, and whose it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, g, redirect, request, url_for
+
+from crm.base import clock, i18n
+from crm.workspace import sign_ins
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+    from crm.workspace.models import User
+
+_OPEN = frozenset({"static", "health.livez", "health.readyz", "addon.call", "signin.form"})
+
+
+def init_app(app: Flask) -> None:
+    """Find out at each request who is there, and send strangers to the sign-in page."""
+    app.before_request(_enter)
+
+
+def cookie_name() -> str:
+    """Return the cookie's name: bound to the host and to https, where there is https."""
+    secure: bool = current_app.config["SESSION_COOKIE_SECURE"]
+    return "__Host-inlay" if secure else "inlay"
+
+
+def keep(response: Response, token: str) -> None:
+    """Give the browser its token."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(sign_ins.LONGEST.total_seconds()),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def drop(response: Response) -> None:
+    """Take the browser's token back."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def token() -> str:
+    """Return the token that the browser has sent, or ""."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def _enter() -> ResponseReturnValue | None:
+    i18n.speak(request.accept_languages.best_match(i18n.LANGUAGES) or "en")
+    if request.endpoint in _OPEN or request.endpoint is None:
+        g.user = None
+        return None
+    user = sign_ins.find(g.session, token(), at=clock.now()) if token() else None
+    g.user = user
+    if user is None:
+        return _to_the_door()
+    i18n.speak(user.language)
+    return None
+
+
+def _to_the_door() -> ResponseReturnValue:
+    there = url_for("signin.form", next=request.full_path.rstrip("?"))
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": url_for("signin.form")}
+    if request.method != "GET":
+        return redirect(url_for("signin.form"), 303)
+    return redirect(there, 303)
+
+
+def user() -> User:
+    """Return who is signed in, on a page that asks for it."""
+    found: User = g.user
+    return found

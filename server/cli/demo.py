@@ -1,0 +1,48 @@
+"""`inlay demo`: a workspace with a sample mailbox, taken in through the real road; then `up`."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import click
+
+from crm.base import settings
+from server import database
+from server.cli import output, up
+from server.demo import telling
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(name="demo")
+@click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True)
+@click.option("--only-prepare", is_flag=True, help="Take the mailbox in, and return.")
+def command(port: int, workers: int, only_prepare: bool) -> None:
+    """Show the product with somebody's working life in it. Keeps to its own place in DATA_DIR."""
+    read = settings.read()
+    own = dataclasses.replace(
+        read,
+        data_dir=_place(read.data_dir),
+        database_url="",
+        database_owner_url="",
+        database_scheduler_url="",
+        redis_url="",
+    )
+    with database.opened(own) as house:
+        output.line("Taking in the sample mailbox …")
+        told = telling.tell(house)
+        output.line(
+            f"{told.messages} messages, {told.contacts} contacts, {told.deals} deals."
+            " Every message stands with its card beside it."
+        )
+        output.line(f"Sign in as {told.email} with the password: {told.password}")
+        if not only_prepare:
+            up.serve(house, port, workers)
+
+
+def _place(data_dir: Path) -> Path:
+    """Return where the demo lives: beside the real thing, never in it."""
+    return data_dir / "demo" if data_dir.name != "demo" else data_dir

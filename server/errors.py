@@ -1,0 +1,110 @@
+"""What the web answers when something is refused or fails: in words, with a reference."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from server.pages.views import Action, Failure
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+_log = logging.getLogger(__name__)
+
+_STATUS: tuple[tuple[type[CRMError], int], ...] = (
+    (NotFoundError, 404),
+    (ForbiddenError, 403),
+    (ConflictError, 409),
+    (InvalidError, 422),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page, or with a pane where htmx asked."""
+    app.register_error_handler(CRMError, _refused)
+    app.register_error_handler(SyncError, _no_server)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _no_database)
+    app.register_error_handler(Exception, _broken)
+
+
+def status_of(error: CRMError) -> int:
+    """Return the HTTP status for a refusal of the domain."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+def _refused(error: CRMError) -> ResponseReturnValue:
+    status = status_of(error)
+    title = _("Not found") if status == 404 else _("That did not work")
+    return _page(Failure("failed", title, str(error), actions=_home())), status
+
+
+def _no_server(error: SyncError) -> ResponseReturnValue:
+    title, safe = _("The mailbox did not answer"), _("Nothing was changed.")
+    return _page(Failure("failed", title, str(error), safe, actions=_again())), 502
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    known = {
+        403: (_("Not allowed"), _("This form is too old, or comes from elsewhere.")),
+        404: (_("Not found"), _("There is no such page.")),
+        405: (_("Not here"), _("This address does not do that.")),
+        413: (_("Too much"), _("What was sent is too big.")),
+    }
+    title, what = known.get(status, (_("That did not work"), ""))
+    return _page(Failure("failed", title, what, _("Nothing was changed."), actions=_home())), status
+
+
+def _no_database(error: DBAPIError) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    _log.error("The database failed: %s %s", type(error.orig).__name__, reference)
+    what = _("The database did not answer.")
+    failure = Failure(
+        "failed",
+        _("This did not load"),
+        what,
+        _("Nothing was changed."),
+        reference,
+        _again(),
+    )
+    return _page(failure), 503, {"Retry-After": "5"}
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    _log.error("A page failed: %s %s", request.endpoint, reference, exc_info=error)
+    what = _("This is a fault of ours, and it is written down.")
+    failure = Failure(
+        "failed",
+        _("This did not load"),
+        what,
+        _("Nothing was changed."),
+        reference,
+        _again(),
+    )
+    return _page(failure), 500
+
+
+def _page(failure: Failure) -> str:
+    g.failed = True
+    template = "_failed.html" if request.headers.get("HX-Request") else "error.html"
+    return render_template(template, error=failure, in_pane=True)
+
+
+def _home() -> tuple[Action, ...]:
+    return (Action(_("Go to the inbox"), url_for("inbox.threads")),)
+
+
+def _again() -> tuple[Action, ...]:
+    there = request.full_path.rstrip("?") if request.method == "GET" else url_for("inbox.threads")
+    return (Action(_("Try again"), there),)

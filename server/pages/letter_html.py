@@ -1,0 +1,88 @@
+"""Mail's HTML, made harmless for the frame in which it is shown.
+
+Sanitised last, by nh3, with tags and attributes of our own list; the frame has no scripts, an
+origin of its own and a policy that loads nothing but our inline images. Remote images are left
+out and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import nh3
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TAGS = frozenset(
+    "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn"
+    " div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span"
+    " strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+)
+_CELL = frozenset({"align", "valign", "colspan", "rowspan", "width", "height", "bgcolor"})
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title", "align"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "table": {"border", "cellpadding", "cellspacing", "width", "bgcolor"},
+    "td": set(_CELL),
+    "th": set(_CELL),
+    "font": {"color", "size", "face"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "time": {"datetime"},
+}
+_SCHEMES = {"http", "https", "mailto", "cid"}
+#: More than this is shown as text: no sanitiser is asked to read a bomb.
+LARGEST = 1_000_000
+_DEEPEST = 3_000
+_OPENING = re.compile(r"<\s*(?:div|table|span|font|blockquote|td|tr|ul|ol|li)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Harmless HTML, and how many remote images are left out of it."""
+
+    html: Markup
+    blocked: int
+
+
+def harmless(html: str, inline: Callable[[str], str]) -> Shown | None:
+    """Make a letter's HTML harmless; None when it is too much to look at.
+
+    `inline` gives the address of the inline image with a Content-ID, or "".
+    """
+    if len(html) > LARGEST or len(_OPENING.findall(html)) > _DEEPEST:
+        return None
+    blocked = 0
+
+    def filter_attribute(tag: str, attribute: str, value: str) -> str | None:
+        nonlocal blocked
+        if tag != "img" or attribute != "src":
+            return value
+        if value.lower().startswith("cid:"):
+            return inline(value[4:].strip()) or None
+        blocked += 1
+        return None
+
+    clean = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=filter_attribute,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        strip_comments=True,
+    )
+    return Shown(Markup(clean), blocked)  # noqa: S704 - nh3 has cleaned it, and nobody after.
+
+
+def height(html: str) -> int:
+    """Guess how tall a letter will stand, in pixels: a frame's own height cannot be read."""
+    breaks = len(re.findall(r"<(?:br|p|div|tr|li|h\d)\b", html, re.IGNORECASE))
+    text = len(re.sub(r"<[^>]{0,2000}>", "", html))
+    return max(140, min(1200, 60 + 22 * (breaks + text // 75)))

@@ -1,0 +1,54 @@
+"""The card's buttons in the web app: the same dispatch as Gmail's, drawn as HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+
+from addon import panel as drawing
+from addon.dispatch import dispatch
+from addon.panel import form
+from addon.response import Answer, Suggestions
+from crm.base import clock
+from crm.mail import messages, visibility
+from server.auth.sessions import user
+from server.pages import reading
+from server.pages.views import Toast
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Blueprint("panel", __name__)
+
+
+@pages.post("/panel/<uuid:message_id>")
+def act(message_id: UUID) -> ResponseReturnValue:
+    """Do what a button of the card beside a message says."""
+    posted = form.parse(request.form.to_dict(flat=False), message_id=str(message_id))
+    answer = dispatch(g.session, posted, user=user(), look=reading.look, at=clock.now())
+    if isinstance(answer, Suggestions):
+        return drawing.render_suggestions(*answer.texts)
+    assert isinstance(answer, Answer)
+    if not request.headers.get("HX-Request"):
+        return redirect(_page_of(message_id), 303)
+    response = make_response(_fragment(answer, message_id))
+    if answer.card is None:
+        response.headers["HX-Reswap"] = "none"  # What was typed stays where it is.
+    return response
+
+
+def _fragment(answer: Answer, message_id: UUID) -> str:
+    """Draw the card, and beside it what just happened."""
+    drawn = reading.draw(answer, message_id)
+    if not answer.notice:
+        return drawn
+    icon = "circle-check" if answer.card is not None else "circle-alert"
+    return drawn + render_template("_toast.html", toast=Toast(answer.notice, None, icon), oob=True)
+
+
+def _page_of(message_id: UUID) -> str:
+    viewer = visibility.viewer(g.session, user())
+    seen = messages.get(g.session, viewer, message_id)
+    return url_for("inbox.thread", thread_id=seen.message.thread_id, pane="card")

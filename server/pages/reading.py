@@ -1,0 +1,158 @@
+"""The thread that is open, and the card beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, url_for
+from markupsafe import Markup
+
+from addon import event as events
+from addon import panel
+from addon.dispatch import dispatch
+from addon.response import Answer
+from crm.base import clock, showing
+from crm.base.i18n import gettext as _
+from crm.mail import messages
+from crm.mail.letter import Role
+from crm.mail.models import Shares
+from server.auth import csrf
+from server.pages import letter_html
+from server.pages.views import File, MessageView, Peek, Reading, ThreadView, initials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.mail.letter import Letter
+    from crm.mail.messages import Seen
+    from crm.mail.models import MessageBody, Participant
+    from crm.mail.visibility import Viewer
+
+#: A long thread opens with its first message and its last ones.
+_SHOWN_LAST = 6
+
+
+def of_thread(viewer: Viewer, thread_id: UUID, view: str, *, everything: bool) -> Reading | None:
+    """Return a thread with its card, or None where the viewer may see nothing of it."""
+    found = messages.of_thread(g.session, viewer, thread_id)
+    if not found:
+        return None
+    now, last = clock.now(), found[-1]
+    hidden = 0 if everything else max(0, len(found) - _SHOWN_LAST - 1)
+    shown = found if not hidden else [found[0], *found[1 + hidden :]]
+    people: dict[UUID, list[Participant]] = {}
+    ids = [seen.message.id for seen in shown]
+    for p in messages.participants(g.session, viewer.workspace_id, ids):
+        people.setdefault(p.message_id, []).append(p)
+    thread = ThreadView(
+        id=str(thread_id),
+        href=url_for("inbox.thread", thread_id=thread_id, view=view or None),
+        list_href=url_for("inbox.threads", view=view or None, pane="list"),
+        subject=found[0].subject or last.subject or _("No subject"),
+        messages=tuple(
+            _message(viewer, seen, people.get(seen.message.id, []), now, is_open=seen is last)
+            for seen in shown
+        ),
+        earlier_hidden=hidden,
+        earlier_at=1 if hidden else 0,
+        earlier_href=url_for("inbox.thread", thread_id=thread_id, view=view or None, earlier=1),
+    )
+    card = card_of(viewer, last.message.id)
+    peek = Peek(
+        url_for("inbox.thread", thread_id=thread_id, view=view or None, pane="card"),
+        initials(card.card.title) if card.card else "",
+        card.card.title if card.card else "",
+        card.card.subtitle if card.card else "",
+    )
+    return Reading(thread, draw(card, last.message.id), peek)
+
+
+def card_of(viewer: Viewer, message_id: UUID) -> Answer:
+    """Return the answer that Gmail would get for an open message."""
+    opened = events.parse(
+        {"commonEventObject": {"hostApp": "PANEL"}, "gmail": {"messageId": str(message_id)}},
+        function="message",
+    )
+    answer = dispatch(g.session, opened, user=viewer.user, look=look, at=clock.now())
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def draw(answer: Answer, message_id: UUID) -> Markup:
+    """Draw an answer's card as HTML."""
+    if answer.card is None:
+        return Markup()
+    action_url = url_for("panel.act", message_id=message_id)
+    drawn = panel.render(answer.card, action_url=action_url, csrf=csrf.token())
+    return Markup(drawn)  # noqa: S704 - The panel escapes whatever it is given.
+
+
+def look(_message_id: str) -> Letter | None:
+    """Look at no host: beside the web app every message is stored."""
+    return None
+
+
+def _message(
+    viewer: Viewer, seen: Seen, people: Sequence[Participant], now: datetime, *, is_open: bool
+) -> MessageView:
+    m, zone = seen.message, showing.zone(viewer.user.time_zone)
+    body = messages.body(g.session, seen)
+    note = "" if seen.level is Shares.EVERYTHING else _("Its owner shows people and time only.")
+    text, quoted = _split(body)
+    shown = letter_html.harmless(body.html, lambda _cid: "") if body and body.html else None
+    return MessageView(
+        id=str(m.id),
+        open=is_open,
+        author_name=m.from_name or m.from_email or _("Nobody"),
+        author_email=m.from_email,
+        initials=initials(m.from_name or m.from_email),
+        to_text=_to(people, viewer),
+        when_text=showing.moment(m.at, now, zone),
+        when_iso=m.at.isoformat(),
+        when_full=showing.exact(m.at, zone),
+        snippet=seen.snippet,
+        state_note=note,
+        attachments=_files(seen) if m.parts else (),
+        new_text=text,
+        quoted_lines=len(quoted.splitlines()),
+        quoted_text=quoted,
+        frame_src=url_for("message.frame", message_id=m.id) if shown else "",
+        frame_height=letter_html.height(body.html) if shown and body else 0,
+        remote_images_blocked=shown.blocked if shown else 0,
+    )
+
+
+def _split(body: MessageBody | None) -> tuple[str, str]:
+    """Part what was written now from what it quotes."""
+    if body is None:
+        return "", ""
+    new, text = body.new_text.strip(), body.text.strip()
+    return new, text.removeprefix(new).strip() if text.startswith(new) else ""
+
+
+def _to(people: Sequence[Participant], viewer: Viewer) -> str:
+    own = viewer.user.email
+    names = [
+        _("you") if p.email == own else p.name or p.email
+        for p in people
+        if p.role in (Role.TO, Role.CC, Role.BCC)
+    ]
+    if not names:
+        return ""
+    shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+    return _("to {names}").format(names=shown)
+
+
+def _files(seen: Seen) -> tuple[File, ...]:
+    return tuple(
+        File(
+            part.filename or part.content_type,
+            showing.size(part.size),
+            url_for("message.attachment", message_id=seen.message.id, position=part.position),
+            part.content_type,
+        )
+        for part in messages.attachments(g.session, seen)
+        if not part.inline
+    )

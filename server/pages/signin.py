@@ -1,0 +1,104 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+
+from crm.base import clock, db, directory, ids
+from crm.base.i18n import gettext as _
+from crm.workspace import sign_ins, users, workspaces
+from server.auth import sessions
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from crm.workspace.models import User
+
+pages = Blueprint("signin", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The sign-in form as the page shows it."""
+
+    action: str
+    next: str = ""
+    email: str = ""
+    error: str = ""
+    workspaces: tuple[tuple[str, str], ...] = ()
+    workspace: str = ""
+    workspace_name: str = ""
+    google_href: str = ""
+    forgot_href: str = ""
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+def form() -> ResponseReturnValue:
+    """Show the form; with a right address and password, sign in."""
+    there = _own_page(request.values.get("next", ""))
+    if request.method == "GET":
+        return _page(Form(url_for("signin.form"), next=there))
+    email = request.form.get("email", "").strip().lower()
+    fitting = _fitting(email, request.form.get("password", ""))
+    chosen = ids.parse(request.form.get("workspace", ""))
+    if len(fitting) > 1 and chosen is not None:
+        fitting = [user for user in fitting if user.workspace_id == chosen]
+    if len(fitting) > 1:
+        return _page(Form(url_for("signin.form"), there, email, workspaces=tuple(_names(fitting))))
+    if not fitting:
+        error = _("Address and password do not fit together.")
+        return _page(Form(url_for("signin.form"), there, email, error)), 401
+    user = fitting[0]
+    db.enter(g.session, user.workspace_id)
+    agent = request.headers.get("User-Agent", "")
+    token = sign_ins.begin(g.session, user, agent=agent, at=clock.now())
+    response = make_response(redirect(there or url_for("inbox.threads"), 303))
+    sessions.keep(response, token)
+    return response
+
+
+@pages.post("/sign-out")
+def out() -> ResponseReturnValue:
+    """Sign out of this browser."""
+    sign_ins.end(g.session, sessions.token())
+    response = make_response(redirect(url_for("signin.form"), 303))
+    sessions.drop(response)
+    return response
+
+
+def _fitting(email: str, password: str) -> list[User]:
+    """Return the users that an address and a password fit; one look at least, found or not."""
+    fitting = []
+    ways = directory.find(g.session, directory.Key.USER, email)
+    for way in ways:
+        db.enter(g.session, way.workspace_id)
+        user = users.get(g.session, way.workspace_id, way.id)
+        if users.fits(user, password):
+            fitting.append(user)
+    if not ways:
+        users.fits(None, password)
+    return fitting
+
+
+def _names(fitting: list[User]) -> list[tuple[str, str]]:
+    found = []
+    for user in fitting:
+        db.enter(g.session, user.workspace_id)
+        workspace = workspaces.get(g.session, user.workspace_id)
+        found.append((str(workspace.id), workspace.name))
+    return found
+
+
+def _own_page(there: str) -> str:
+    """Return a path of ours, or "": nobody is sent elsewhere after signing in."""
+    parts = urlsplit(there)
+    safe = there.startswith("/") and not there.startswith(("//", "/\\"))
+    return there if safe and not parts.netloc and not parts.scheme else ""
+
+
+def _page(form: Form) -> str:
+    return render_template("signin.html", form=form, languages=[])

@@ -1,0 +1,120 @@
+"""The rows of the thread list, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, url_for
+
+from crm.base import i18n, money, showing
+from crm.base.i18n import gettext as _
+from crm.mail import messages
+from crm.mail.letter import Kind, Role
+from crm.mail.models import Direction, Shares
+from crm.people import contacts
+from crm.sales import deals
+from crm.work import reasons
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.pages.views import ThreadRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.mail.inbox import Row
+    from crm.mail.models import Participant
+    from crm.sales.models import Deal, Stage
+    from crm.workspace.models import User
+
+_PERSONAL = (Kind.PERSON, Kind.INVITATION)
+
+
+def rows(
+    found: Sequence[Row], user: User, now: datetime, selected: UUID | None, view: str
+) -> tuple[ThreadRow, ...]:
+    """Say of each thread who, what and when, and in the third line what it is about or why not."""
+    ids = [row.message.id for row in found]
+    people: dict[UUID, list[Participant]] = {}
+    for p in messages.participants(g.session, user.workspace_id, ids):
+        people.setdefault(p.message_id, []).append(p)
+    contact_ids = [p.contact_id for several in people.values() for p in several if p.contact_id]
+    named = contacts.with_companies(g.session, user, contact_ids)
+    linked: dict[UUID, tuple[Deal, Stage]] = {}
+    if permissions.allowed(user, May.SEE_DEALS):
+        linked = deals.of_threads(g.session, user, [row.thread_id for row in found])
+    return tuple(
+        _row(
+            row,
+            people.get(row.message.id, []),
+            named,
+            linked.get(row.thread_id),
+            user,
+            now,
+            selected,
+            view,
+        )
+        for row in found
+    )
+
+
+def _row(
+    row: Row,
+    people: Sequence[Participant],
+    named: dict[UUID, tuple[str, str]],
+    linked: tuple[Deal, Stage] | None,
+    user: User,
+    now: datetime,
+    selected: UUID | None,
+    view: str,
+) -> ThreadRow:
+    message, zone = row.message, showing.zone(user.time_zone)
+    machine = Kind(message.kind) not in _PERSONAL
+    third, end = _third(row, people, named, linked)
+    return ThreadRow(
+        id=str(row.thread_id),
+        href=url_for("inbox.thread", thread_id=row.thread_id, view=view or None),
+        who=_who(row, people),
+        count=row.messages,
+        when_text=showing.moment(row.last_at, now, zone),
+        when_iso=row.last_at.isoformat(),
+        when_full=showing.exact(row.last_at, zone),
+        subject=message.subject or _("No subject"),
+        snippet=message.snippet,
+        third_line=third,
+        end_text=end,
+        unread=row.unseen > 0 and row.thread_id != selected,
+        selected=row.thread_id == selected,
+        private=row.shares is Shares.NOTHING,
+        machine=machine,
+    )
+
+
+def _who(row: Row, people: Sequence[Participant]) -> str:
+    """Name the other side: who wrote, or to whom we did."""
+    message = row.message
+    if message.direction == Direction.OUT:
+        to = next((p for p in people if p.role == Role.TO and p.contact_id), None)
+        to = to or next((p for p in people if p.role == Role.TO), None)
+        if to is not None:
+            return _("To {name}").format(name=to.name or to.email)
+    return message.from_name or message.from_email or _("Nobody")
+
+
+def _third(
+    row: Row,
+    people: Sequence[Participant],
+    named: dict[UUID, tuple[str, str]],
+    linked: tuple[Deal, Stage] | None,
+) -> tuple[str, str]:
+    """Say what the thread is about: company and stage, or why it is logged nowhere."""
+    companies = (named[p.contact_id][1] for p in people if p.contact_id in named)
+    company = next((name for name in companies if name), "")
+    if linked is not None:
+        deal, stage = linked
+        amount = money.show(money.Money(deal.amount, deal.currency), i18n.language())
+        return " · ".join(word for word in (company, stage.name) if word), amount
+    if row.message.unfiled:
+        return reasons.of_unfiled(row.message.unfiled, row.message.kind_reason), ""
+    return company, ""

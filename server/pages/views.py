@@ -1,0 +1,204 @@
+"""What the templates are given: plain rows, with every word chosen already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A room of the web app."""
+
+    href: str
+    icon: str
+    label: str
+    short: str = ""
+    count: int | None = None
+    current: bool = False
+    warn: str = ""
+    key: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to press on a page."""
+
+    label: str
+    href: str
+    icon: str = ""
+    method: str = "get"
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What just happened, and its undo."""
+
+    text: str
+    undo: Action | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why a list is empty, and what to do next."""
+
+    kind: str
+    title: str
+    text: str = ""
+    actions: tuple[Action, ...] = ()
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What happened, what is safe, what next."""
+
+    kind: str
+    title: str
+    what: str
+    safe: str = ""
+    reference: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One way to look at a list."""
+
+    href: str
+    label: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search field, and what it found."""
+
+    action: str
+    q: str
+    view: str = ""
+    found: str = ""
+    clear_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread as the list shows it."""
+
+    id: str
+    href: str
+    who: str
+    count: int
+    when_text: str
+    when_iso: str
+    when_full: str
+    subject: str
+    snippet: str
+    third_line: str
+    end_text: str
+    unread: bool
+    selected: bool
+    private: bool
+    machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment to download."""
+
+    name: str
+    size_text: str
+    href: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as the thread shows it."""
+
+    id: str
+    open: bool
+    author_name: str
+    author_email: str
+    initials: str
+    to_text: str
+    when_text: str
+    when_iso: str
+    when_full: str
+    snippet: str
+    state_note: str = ""
+    state_kind: str = ""
+    attachments: tuple[File, ...] = ()
+    new_text: str = ""
+    signature: str = ""
+    quoted_lines: int = 0
+    quoted_text: str = ""
+    frame_src: str = ""
+    frame_height: int = 0
+    remote_images_blocked: int = 0
+    show_images_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread with its messages."""
+
+    id: str
+    href: str
+    list_href: str
+    subject: str
+    messages: tuple[MessageView, ...]
+    earlier_hidden: int = 0
+    earlier_at: int = 0
+    earlier_href: str = ""
+    actions: tuple[Action, ...] = ()
+    seen_by: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """The card in one line, for narrow screens."""
+
+    href: str
+    initials: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands beside the list: a thread, and the card of who is in it."""
+
+    thread: ThreadView | None = None
+    card_html: Markup | None = None
+    peek: Peek | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """The whole inbox."""
+
+    rows: tuple[ThreadRow, ...]
+    tabs: tuple[Tab, ...]
+    search: Search
+    list_key: str
+    more_href: str = ""
+    empty_list: Empty | None = None
+    empty_thread: Empty | None = None
+    pane: str = "list"
+    reading: Reading = field(default_factory=Reading)
+
+
+def initials(name: str) -> str:
+    """Return at most two letters of a name."""
+    words = [word for word in name.replace("@", " ").split() if word[:1].isalnum()]
+    ends = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in ends).upper()

@@ -1,0 +1,61 @@
+"""The processes behind the web: `python -m server.working worker NAME`, or `scheduler`.
+
+Their settings come by the environment; each waits for database and queue when they are away.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import time
+
+import redis
+
+from crm.base import db, queues, settings
+from crm.base.vault import Vault
+from server import secrets
+from sync import jobs, schedule, worker
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run the process that was asked for, until it is told to end."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("rq").setLevel(logging.WARNING)
+    if sys.argv[1] == "scheduler":
+        _schedule()
+    else:
+        _work(sys.argv[2])
+
+
+def _work(name: str) -> None:
+    read = secrets.complete(settings.read())
+    db.bind(db.open_engine(read.database_url, statement_timeout=120))
+    jobs.bind(read, Vault(read.vault_keys))
+    while True:
+        connection = queues.connect(read.redis_url)
+        queues.bind(connection)
+        try:
+            worker.make(connection, name=f"{name}-{time.time_ns()}").work(logging_level="WARNING")
+        except redis.RedisError as error:
+            _log.warning("The worker waits for the queue: %s", type(error).__name__)
+            time.sleep(2)
+        else:
+            return
+
+
+def _schedule() -> None:
+    read = settings.read()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    queues.bind(queues.connect(read.redis_url))
+    url = read.database_scheduler_url or read.database_url
+    schedule.run(db.open_engine(url, pool_size=1), ended)
+
+
+if __name__ == "__main__":
+    main()

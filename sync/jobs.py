@@ -1,0 +1,61 @@
+"""What workers do, as plain functions of ids. Safe to run twice, or twice at once.
+
+A job opens what it needs out of the worker's own settings; the queue only says which mailbox.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from crm.base import queues
+from crm.base.db import transaction
+from crm.mail import leases, stretches
+from sync import running
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+
+_settings: Settings | None = None
+_vault: Vault | None = None
+
+#: More workers than this on one mailbox would only wait for each other's filing.
+_HELPERS = 3
+
+
+def bind(settings: Settings, vault: Vault) -> None:
+    """Give the worker's settings to its jobs. The worker does this once."""
+    global _settings, _vault
+    _settings, _vault = settings, vault
+
+
+def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
+    """Bring a mailbox up to date, unless another worker is at it."""
+    settings, vault = _bound()
+    workspace, mailbox = UUID(workspace_id), UUID(mailbox_id)
+    with leases.held(workspace, mailbox) as held:
+        if held:
+            running.bring_up_to_date(
+                workspace, mailbox, settings, vault, planned=lambda: _call(workspace, mailbox)
+            )
+
+
+def take_stretches(workspace_id: str, mailbox_id: str) -> None:
+    """Take stretches of a mailbox that another worker is bringing up to date."""
+    settings, vault = _bound()
+    running.help_out(UUID(workspace_id), UUID(mailbox_id), settings, vault)
+
+
+def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
+    """Call others, where there is enough for them."""
+    with transaction(workspace_id) as session:
+        waiting = len(stretches.unfinished(session, workspace_id, mailbox_id))
+        for _helper in range(min(_HELPERS, waiting // 4)):
+            queues.enqueue(session, "sync.jobs.take_stretches", workspace_id, mailbox_id)
+
+
+def _bound() -> tuple[Settings, Vault]:
+    if _settings is None or _vault is None:
+        raise RuntimeError("a worker binds its settings before it runs a job")
+    return _settings, _vault

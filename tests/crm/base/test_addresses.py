@@ -1,0 +1,116 @@
+"""Addresses: compared whatever their case, and never a source of a crash."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crm.base import addresses
+from crm.base.addresses import Address
+
+#: Everything Python may hold in a text, NUL and lone surrogates included.
+ANYTHING = st.text(st.characters(), max_size=60)
+LABEL = st.text(string.ascii_letters + string.digits, min_size=1, max_size=12)
+
+
+def is_storable(text: str) -> bool:
+    return "\x00" not in text and text.encode("utf-8", "replace").decode() == text
+
+
+@given(LABEL, LABEL)
+def test_an_address_is_the_same_whatever_its_case(local: str, domain: str) -> None:
+    lower = addresses.parse(f"{local}@{domain}.test")
+    upper = addresses.parse(f" <{local}@{domain}.test> ".upper())
+
+    assert lower is not None
+    assert lower == upper
+
+
+def test_a_name_makes_no_difference_to_who_it_is() -> None:
+    jana = Address("jana@severka.test", "Jana")
+    nobody = Address("jana@severka.test")
+
+    assert {jana} == {nobody}
+    assert jana != Address("jan@severka.test", "Jana")
+    assert jana != "jana@severka.test"
+
+
+@given(ANYTHING, ANYTHING)
+@example("a\ud800@severka.test", "")
+@example("a\x00@severka.test", "\x00")
+def test_whatever_is_read_as_an_address_can_be_stored(text: str, name: str) -> None:
+    address = addresses.parse(text, name)
+
+    if address is not None:
+        assert is_storable(address.email)
+        assert is_storable(address.name)
+        assert addresses.parse(address.email) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "@",
+        "jana",
+        "@severka.test",
+        "jana@",
+        "jana novak@severka.test",
+        "jana@severka.test, bo@severka.test",
+        "jana@severka.test;bo@severka.test",
+        'jana"@severka.test',
+        "alice@example.test<bob@severka.test>",
+        "ja\r\nbcc:na@severka.test",
+        "ja\x00na@severka.test",
+        f"{'a' * 250}@b.cz",
+        f"{'ř' * 125}@b.cz",
+    ],
+)
+def test_what_cannot_be_an_address_is_none(text: str) -> None:
+    assert addresses.parse(text) is None
+
+
+def test_an_address_shows_no_sign_that_turns_it_round() -> None:
+    turned = "moc.live\u202e@severka.test"
+
+    assert addresses.parse(turned) is None
+
+
+def test_the_longest_address_has_254_octets() -> None:
+    longest = f"{'a' * 249}@b.cz"
+
+    assert addresses.parse(longest) is not None
+    assert addresses.parse(f"a{longest}") is None
+
+
+def test_the_domain_stands_behind_the_last_at() -> None:
+    odd = addresses.parse("a@b@severka.test")
+
+    assert odd is not None
+    assert (odd.local, odd.domain) == ("a@b", "severka.test")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("  Jana\t\r\n Dvořáková ", "Jana Dvořáková"),
+        ('"Jana"', "Jana"),
+        ("'Jana O'Neil'", "Jana O'Neil"),
+        ("Jana\u202e\u200b\x07", "Jana"),
+        ("\ud800", ""),
+        ("علی رضایی", "علی رضایی"),
+    ],
+)
+def test_a_name_fits_on_one_line_without_hidden_signs(written: str, shown: str) -> None:
+    assert addresses.clean_name(written) == shown
+
+
+@given(ANYTHING)
+def test_a_name_is_short_and_cleaning_it_again_changes_nothing(written: str) -> None:
+    name = addresses.clean_name(written * 20)
+
+    assert len(name) <= 200
+    assert name.isprintable()

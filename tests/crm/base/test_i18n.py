@@ -1,0 +1,89 @@
+"""Languages: which one serves a tag, and who speaks what for how long."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from crm.base import i18n
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("cs-CZ", "cs"),
+        ("cs_CZ", "cs"),
+        ("PL", "pl"),
+        ("hr", "bs"),
+        ("sr-Latn-RS", "bs"),
+        ("fa-IR", "fa"),
+        ("de", "en"),
+        ("csb", "en"),
+        ("", "en"),
+        ("../../etc", "en"),
+    ],
+)
+def test_a_tag_is_served_by_the_nearest_language(tag: str, language: str) -> None:
+    assert i18n.known(tag) == language
+
+
+def test_a_language_is_spoken_inside_its_block_alone() -> None:
+    with i18n.speaking("fa-IR"):
+        assert (i18n.language(), i18n.direction()) == ("fa", "rtl")
+        with pytest.raises(RuntimeError), i18n.speaking("cs"):
+            raise RuntimeError
+        assert i18n.language() == "fa"
+
+    assert (i18n.language(), i18n.direction()) == ("en", "ltr")
+
+
+def test_one_thread_does_not_hear_the_language_of_another() -> None:
+    heard: list[str] = []
+
+    def listen() -> None:
+        heard.append(i18n.language())
+        i18n.speak("pl")
+        heard.append(i18n.language())
+
+    with i18n.speaking("cs"):
+        thread = threading.Thread(target=listen)
+        thread.start()
+        thread.join()
+
+        assert heard == ["en", "pl"]
+        assert i18n.language() == "cs"
+
+
+def test_without_a_catalogue_the_sentence_in_the_code_is_said() -> None:
+    with i18n.speaking("cs"):
+        assert i18n.gettext("A sentence that nobody has translated") == (
+            "A sentence that nobody has translated"
+        )
+        assert [i18n.ngettext("{n} yak", "{n} yaks", n) for n in (1, 2)] == ["{n} yak", "{n} yaks"]
+
+
+def test_a_registered_catalogue_translates_and_its_language_counts(tmp_path: Path) -> None:
+    catalogue = Catalog(locale="cs")
+    catalogue.add("A yak in the house", "Jak v domě")
+    catalogue.add(("{n} yak", "{n} yaks"), ("{n} jak", "{n} jaci", "{n} jaků"))
+    folder = tmp_path / "cs" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "inlay.mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+    i18n.register(tmp_path)
+
+    with i18n.speaking("cs"):
+        assert i18n.gettext("A yak in the house") == "Jak v domě"
+        said = [i18n.ngettext("{n} yak", "{n} yaks", n) for n in (1, 3, 5)]
+        assert said == ["{n} jak", "{n} jaci", "{n} jaků"]
+    assert i18n.gettext("A yak in the house") == "A yak in the house"
+
+
+def test_a_lazy_sentence_waits_as_it_is() -> None:
+    with i18n.speaking("cs"):
+        assert i18n.lazy("Later") == "Later"

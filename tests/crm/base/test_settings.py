@@ -1,0 +1,79 @@
+"""Settings: read once, refused in words, and never shown in a repr."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crm.base import settings
+from crm.base.errors import InvalidError
+
+
+def test_an_empty_environment_gives_what_a_laptop_needs() -> None:
+    read = settings.read({})
+
+    assert read.data_dir == Path(settings.default_data_dir())
+    assert (read.database_url, read.vault_keys) == ("", ())
+    assert read.base_url == "http://127.0.0.1:8025"
+    assert not read.allow_plain_imap
+    assert not read.keep_raw
+
+
+def test_what_the_environment_says_is_taken() -> None:
+    read = settings.read(
+        {
+            "DATA_DIR": "~/inlay",
+            "BASE_URL": "https://crm.halden.test/",
+            "VAULT_KEYS": " one , two,, ",
+            "ALLOW_PLAIN_IMAP": "Yes",
+            "KEEP_RAW": "0",
+            "LETTER_LIMIT": "5000",
+        }
+    )
+
+    assert read.data_dir == Path.home() / "inlay"
+    assert read.base_url == "https://crm.halden.test"
+    assert read.vault_keys == ("one", "two")
+    assert (read.allow_plain_imap, read.keep_raw, read.letter_limit) == (True, False, 5000)
+
+
+@pytest.mark.parametrize(
+    ("addon_url", "base"),
+    [("", "https://crm.halden.test/addon"), ("https://addon.test/x/", "https://addon.test/x")],
+)
+def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, base: str) -> None:
+    read = settings.read({"BASE_URL": "https://crm.halden.test", "ADDON_URL": addon_url})
+
+    assert read.addon_base == base
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LETTER_LIMIT", "many"),
+        ("LETTER_LIMIT", "0"),
+        ("LETTER_LIMIT", "-1"),
+        ("LETTER_LIMIT", "1.5"),
+        ("KEEP_RAW", "maybe"),
+        ("ALLOW_PLAIN_IMAP", "on"),
+    ],
+)
+def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(InvalidError, match=name):
+        settings.read({name: value})
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SCHEDULER_URL", "REDIS_URL")
+    secret = dict.fromkeys((*names, "SECRET_KEY", "VAULT_KEYS"), "canary")
+
+    assert "canary" not in repr(settings.read(secret))
+
+
+def test_data_lies_at_home_unless_it_is_root_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/home/ana/data")
+
+    expected = "/var/lib/inlay" if os.geteuid() == 0 else "/home/ana/data/inlay"
+    assert settings.default_data_dir() == expected

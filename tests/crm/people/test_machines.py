@@ -1,0 +1,68 @@
+"""Addresses that say of themselves that no person reads them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.people.machines import is_machine
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "no-reply",
+        "NoReply",
+        "no_reply",
+        "do-not-reply",
+        "donotreply",
+        "noreply+12345",
+        "no-reply-tickets",
+        "mailer-daemon",
+        "MAILER-DAEMON",
+        "postmaster",
+        "bounce",
+        "bounces+ana=halden.test",
+        "notifications",
+        "newsletter",
+        "unsubscribe",
+        "neodpovidat",
+        "nie-odpowiadaj",
+        "ne-repondez",
+        "auto-confirm",
+    ],
+)
+def test_a_machine_says_so_in_its_address(local: str) -> None:
+    assert is_machine(f"{local}@shop.test")
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "jana",
+        "norbert.plyer",
+        "info",
+        "sales",
+        "bouncer",
+        "notify.me".replace(".", ""),
+        "noreplys",
+        "postmasters",
+        "reply",
+        "automat",
+        "daemonek",
+        "jana.noreply",
+        "",
+    ],
+)
+def test_a_person_is_not_taken_for_a_machine(local: str) -> None:
+    assert not is_machine(f"{local}@severka.test")
+
+
+@given(st.text(st.characters(), max_size=100))
+def test_any_text_is_a_machines_or_not(text: str) -> None:
+    assert is_machine(text) in (True, False)
+
+
+def test_the_domain_alone_makes_no_machine() -> None:
+    assert not is_machine("jana@noreply.test")

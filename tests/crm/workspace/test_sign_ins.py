@@ -1,0 +1,166 @@
+"""Sign-ins: a token opens one workspace, for as long as it may, and for nobody who was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from crm.base import db, directory
+from crm.base.db import Session
+from crm.base.directory import Key
+from crm.workspace import sign_ins
+from crm.workspace.models import SignIn, User, Workspace
+from crm.workspace.sign_ins import IDLE, LONGEST
+from tests import make
+
+
+@pytest.fixture
+def token(session: Session, ana: User) -> str:
+    token = sign_ins.begin(session, ana, agent="Firefox " * 50, at=make.NOW)
+    session.commit()
+    return token
+
+
+@pytest.fixture
+def outside(session: Session) -> Iterator[Session]:
+    """Open the session of a door that does not know yet who is there."""
+    session.commit()
+    with db.transaction() as outside:
+        yield outside
+
+
+def who(outside: Session, token: str, at: datetime) -> UUID | None:
+    user = sign_ins.find(outside, token, at=at)
+    return user.id if user is not None else None
+
+
+def test_a_token_says_who_is_there_and_opens_their_workspace(
+    outside: Session, workspace: Workspace, ana: User, token: str
+) -> None:
+    assert who(outside, token, make.NOW) == ana.id
+    assert outside.scalars(select(Workspace.id)).all() == [workspace.id]
+
+
+def test_the_token_itself_is_kept_nowhere(session: Session, token: str) -> None:
+    sign_in = session.scalars(select(SignIn)).one()
+
+    assert token.encode() not in sign_in.token
+    assert len(sign_in.token) == 32
+    assert len(sign_in.agent) == 200
+    assert len(token) >= 43  # 256 bits as base64
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "\x00", "ž" * 1000])
+def test_a_token_that_nobody_was_given_opens_nothing(
+    outside: Session, token: str, wrong: str
+) -> None:
+    assert who(outside, wrong, make.NOW) is None
+    assert who(outside, token + wrong + "x", make.NOW) is None
+    assert outside.scalars(select(Workspace)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("after", "there"),
+    [(IDLE - timedelta(seconds=1), True), (IDLE, False), (LONGEST, False)],
+)
+def test_who_is_idle_too_long_is_signed_out(
+    outside: Session, token: str, after: timedelta, there: bool
+) -> None:
+    assert (who(outside, token, make.NOW + after) is not None) is there
+
+
+def test_who_comes_back_in_time_stays_until_the_very_end(outside: Session, token: str) -> None:
+    at = make.NOW
+    while at + IDLE / 2 < make.NOW + LONGEST:
+        at += IDLE / 2
+        assert who(outside, token, at) is not None
+
+    assert who(outside, token, make.NOW + LONGEST - timedelta(seconds=1)) is not None
+    assert who(outside, token, make.NOW + LONGEST) is None
+
+
+def test_a_clock_that_jumps_back_throws_nobody_out(outside: Session, token: str) -> None:
+    assert who(outside, token, make.NOW + timedelta(hours=1)) is not None
+    assert who(outside, token, make.NOW - timedelta(hours=1)) is not None
+    assert who(outside, token, make.NOW + timedelta(hours=2)) is not None
+
+
+def test_who_was_removed_is_out_at_the_next_request(
+    session: Session, ana: User, token: str
+) -> None:
+    ana.active = False
+    session.commit()
+
+    with db.transaction() as outside:
+        assert who(outside, token, make.NOW) is None
+
+
+def test_who_was_deleted_is_nobody(session: Session, ana: User, token: str) -> None:
+    session.delete(ana)
+    session.commit()
+
+    with db.transaction() as outside:
+        assert who(outside, token, make.NOW) is None
+
+
+def test_a_token_that_has_run_out_leaves_the_session_in_no_workspace(
+    outside: Session, token: str
+) -> None:
+    assert who(outside, token, make.NOW + LONGEST) is None
+
+    assert outside.scalars(select(User)).all() == []
+
+
+def test_a_token_of_one_workspace_opens_no_other(
+    session: Session, workspace: Workspace, ana: User, token: str
+) -> None:
+    other = make.workspace(session, "Other")
+    same = make.user(session, other, ana.email)
+    theirs = sign_ins.begin(session, same, agent="", at=make.NOW)
+    session.commit()
+
+    for given, user, place in ((token, ana, workspace), (theirs, same, other)):
+        with db.transaction() as outside:
+            assert who(outside, given, make.NOW) == user.id
+            assert outside.scalars(select(Workspace.id)).all() == [place.id]
+
+
+def test_a_forged_way_into_another_workspace_leads_nowhere(
+    session: Session, workspace: Workspace, ana: User, token: str
+) -> None:
+    other = make.workspace(session, "Other")
+    [way] = directory.find(session, Key.SESSION, token)
+    directory.add(session, Key.SESSION, "forged", other.id, way.id)
+    session.commit()
+
+    with db.transaction() as outside:
+        assert who(outside, "forged", make.NOW) is None
+
+
+def test_who_signs_out_is_out_and_may_do_so_twice(session: Session, token: str) -> None:
+    for _ in range(2):
+        with db.transaction() as outside:
+            sign_ins.end(outside, token)
+
+    with db.transaction() as outside:
+        assert who(outside, token, make.NOW) is None
+    session.expire_all()
+    assert session.scalars(select(SignIn)).all() == []
+    assert directory.find(session, Key.SESSION, token) == []
+
+
+def test_signing_out_of_one_browser_leaves_the_other(
+    session: Session, ana: User, token: str
+) -> None:
+    other = sign_ins.begin(session, ana, agent="", at=make.NOW)
+    session.commit()
+
+    with db.transaction() as outside:
+        sign_ins.end(outside, token)
+
+    with db.transaction() as outside:
+        assert who(outside, other, make.NOW) == ana.id
