@@ -103,7 +103,7 @@ def people(context: Context, message: Seen) -> tuple[Person, ...]:
     workspace_id = context.user.workspace_id
     circle = known.our_circle(context.session, workspace_id)
     found: dict[str, Person] = {}
-    for p in messages.participants(context.session, workspace_id, [message.message.id]):
+    for p in messages.participants(context.session, context.viewer, [message.message.id]):
         if p.role in _WROTE_OR_READ and p.email not in found:
             colleague = circle.holds(p.email)
             found[p.email] = Person(p.email, p.name or p.email, p.contact_id, colleague)

@@ -13,7 +13,7 @@ from crm.base.showing import number
 from server import addon, errors, health
 from server.auth import csrf, sessions
 from server.pages import inbox, message, panel, signin
-from server.pages.views import NavItem, initials
+from server.web.views import NavItem, initials
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -43,11 +43,11 @@ def bring_up_to_date(
         settings,
         vault,
         progress=progress,
-        helpers=lambda: _Helpers(settings, mailbox.workspace_id, mailbox.id, workers - 1),
+        crew=lambda: _Crew(settings, mailbox.workspace_id, mailbox.id, workers - 1),
     )
 
 
-class _Helpers:
+class _Crew:
     """Child processes, started afresh so that they share no connection with us."""
 
     def __init__(self, settings: Settings, workspace_id: UUID, mailbox_id: UUID, count: int):

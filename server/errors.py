@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from server.pages.views import Action, Failure
+from server.web.views import Action, Failure
 from sync.errors import SyncError
 
 if TYPE_CHECKING:

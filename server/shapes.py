@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from crm.mail.copies import Account
+    from crm.mail.copies import FolderLedger
     from crm.mail.letter import Letter
     from crm.mail.messages import CopyPlace, Seen
     from crm.mail.models import Copy, Mailbox
@@ -33,12 +33,12 @@ def mailbox(box: Mailbox, at: datetime) -> dict[str, Any]:
     }
 
 
-def ledger(box: Mailbox, accounts: Sequence[Account]) -> dict[str, Any]:
+def ledger(box: Mailbox, folders: Sequence[FolderLedger]) -> dict[str, Any]:
     """Shape a mailbox's ledger."""
-    compared = [a.folder.compared_at for a in accounts if a.folder.compared_at]
+    compared = [a.folder.compared_at for a in folders if a.folder.compared_at]
     return {
         "mailbox": box.address,
-        "balanced": bool(accounts) and all(a.balanced for a in accounts),
+        "balanced": bool(folders) and all(a.balanced for a in folders),
         "as_of": time(min(compared)) if compared else None,
         "folders": [
             {
@@ -52,7 +52,7 @@ def ledger(box: Mailbox, accounts: Sequence[Account]) -> dict[str, Any]:
                 "gone": a.gone,
                 "balanced": a.balanced,
             }
-            for a in accounts
+            for a in folders
         ],
     }
 

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm.base.settings import Settings
-
 _log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 0.5
@@ -33,20 +31,6 @@ class _Child:
     started: float = 0.0
     wait: float = 0.0
     deaths: int = field(default=0)
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the environment that leads a child to this house."""
-    return os.environ | {
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "DATABASE_OWNER_URL": "",
-        "DATABASE_SCHEDULER_URL": settings.database_scheduler_url,
-        "REDIS_URL": settings.redis_url,
-        "SECRET_KEY": settings.secret_key,
-        "VAULT_KEYS": ",".join(settings.vault_keys),
-        "BASE_URL": settings.base_url,
-    }
 
 
 def commands(port: int, workers: int) -> dict[str, Sequence[str]]:

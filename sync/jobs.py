@@ -10,8 +10,8 @@ from uuid import UUID
 
 from crm.base import queues
 from crm.base.db import transaction
-from crm.mail import leases, stretches
-from sync import running
+from crm.mail import stretches
+from sync import leases, running
 
 if TYPE_CHECKING:
     from crm.base.settings import Settings
@@ -21,7 +21,7 @@ _settings: Settings | None = None
 _vault: Vault | None = None
 
 #: More workers than this on one mailbox would only wait for each other's filing.
-_HELPERS = 3
+_OTHERS = 3
 
 
 def bind(settings: Settings, vault: Vault) -> None:
@@ -51,7 +51,7 @@ def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
     """Call others, where there is enough for them."""
     with transaction(workspace_id) as session:
         waiting = len(stretches.unfinished(session, workspace_id, mailbox_id))
-        for _helper in range(min(_HELPERS, waiting // 4)):
+        for _other in range(min(_OTHERS, waiting // 4)):
             queues.enqueue(session, "sync.jobs.take_stretches", workspace_id, mailbox_id)
 
 

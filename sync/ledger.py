@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING
 from crm.base import clock, crash
 from crm.base.db import transaction
 from crm.filing import Filed
-from crm.mail import copies, folders, stretches
+from crm.mail import copies, folders, identity, stretches
 from crm.mail.models import CopyState
 from sync import ingest
 from sync.errors import CursorExpiredError, MessageGoneError
 from sync.patience import patiently
+from sync.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
-    from sync.source import FolderState, MailSource, Place
+    from sync.source import FolderState, MailSource
 
 #: A message that the server would not give is asked for in so many runs.
 ATTEMPTS = 3
@@ -124,8 +125,7 @@ def _file(mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival], healed:
 
 def _ungiven(mailbox: Mailbox, state: FolderState) -> list[Place]:
     """Return the letters that the server listed and would not give, as long as it makes sense."""
-    from sync.source import Place
-
+    nothing = identity.digest(b"")
     with transaction(mailbox.workspace_id) as session:
         rows = copies.failed(session, mailbox.workspace_id, mailbox.id)
         folder = folders.of_mailbox(session, mailbox)[state.name]
@@ -136,7 +136,7 @@ def _ungiven(mailbox: Mailbox, state: FolderState) -> list[Place]:
             and copy.uidvalidity == state.uidvalidity
             and copy.state == CopyState.FAILED
             and copy.attempts < ATTEMPTS
-            and copy.error == "server gives no text"
+            and copy.digest == nothing
         ]
 
 

@@ -55,7 +55,7 @@ class Brought:
         self.failed += filed.failed
 
 
-class Helpers(Protocol):
+class Crew(Protocol):
     """Other processes that take stretches of the same mailbox."""
 
     def join(self, brought: Brought) -> None:
@@ -69,7 +69,7 @@ def bring_up_to_date(
     vault: Vault,
     *,
     progress: Callable[[int], None] | None = None,
-    helpers: Callable[[], Helpers] | None = None,
+    crew: Callable[[], Crew] | None = None,
     planned: Callable[[], None] | None = None,
 ) -> Brought:
     """Take in everything that is new, and account for all the rest.
@@ -84,7 +84,7 @@ def bring_up_to_date(
             states = backfill.plan(mailbox, source)
             if planned is not None:
                 planned()
-            others = helpers() if helpers is not None else None
+            others = crew() if crew is not None else None
             take_all(mailbox, source, brought, progress)
             if others is not None:
                 others.join(brought)

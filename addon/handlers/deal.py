@@ -14,6 +14,7 @@ from addon.widgets import isolate
 from crm.base import ids, money
 from crm.base.i18n import gettext as _
 from crm.filing import linking
+from crm.mail import subjects
 from crm.sales import deals, pipelines
 from crm.work import tasks, timeline
 from crm.workspace import permissions
@@ -35,7 +36,7 @@ def new(context: Context, event: AddonEvent) -> Response:
     found = _facts(context, event)
     company = found.contact.company if found.contact else None
     about = isolate(company.name) if company else ""
-    name = found.message.subject.removeprefix("Re: ")[:120]
+    name = subjects.bare(found.message.subject)[:120]
     currency = found.deals[0].currency if found.deals else _CURRENCY
     return response.push(deal_form(about, event.parameters, found.stages, currency, name))
 

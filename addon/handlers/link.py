@@ -24,7 +24,7 @@ def off(context: Context, event: AddonEvent) -> Response:
     """Take the message off a record, this once."""
     message_id, record, record_id = _what(context, event)
     links.take_off(context.session, message_id, record, record_id, by=context.user, at=context.at)
-    _say_why(context, message_id)
+    _unlink(context, message_id, record_id)
     return response.update(card(context, event), changed=True)
 
 
@@ -41,7 +41,7 @@ def never(context: Context, event: AddonEvent) -> Response:
         at=context.at,
         email=email,
     )
-    _say_why(context, message_id)
+    _unlink(context, message_id, record_id)
     notice = _("Messages from this address stay off it from now on.")
     return response.update(card(context, event), notice=notice, changed=True)
 
@@ -63,6 +63,11 @@ def _what(context: Context, event: AddonEvent) -> tuple[UUID, Record, UUID]:
     if record not in {"1", "2", "3"}:
         raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
     return message.id, Record(int(record)), finding.id_of(event, "id")
+
+
+def _unlink(context: Context, message_id: UUID, record_id: UUID) -> None:
+    linking.unlink(context.session, context.user.workspace_id, record_id)
+    _say_why(context, message_id)
 
 
 def _say_why(context: Context, message_id: UUID) -> None:

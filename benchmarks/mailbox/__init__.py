@@ -26,9 +26,8 @@ def maildir(cache: Path, count: int, seed: int) -> Path:
     place = cache / f"mailbox-{count}-{seed}"
     if not (place / "manifest.json").exists():
         shutil.rmtree(place, ignore_errors=True)
-        Maker(place / "Maildir", count, seed, USER).run()
-        manifest = Maker.last_manifest
-        (place / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+        truth = Maker(place / "Maildir", count, seed, USER).run()
+        (place / "manifest.json").write_text(json.dumps(truth, indent=1, sort_keys=True))
     return place / "Maildir"
 
 

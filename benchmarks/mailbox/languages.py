@@ -53,8 +53,6 @@ _PERSIAN = dict(
 
 def ascii_name(name: str) -> str:
     """Write a name as it stands in an address."""
-    plain = "".join(
-        _RUSSIAN.get(c, _PERSIAN.get(c, c)) for c in name.lower().translate(_LATIN)
-    )
+    plain = "".join(_RUSSIAN.get(c, _PERSIAN.get(c, c)) for c in name.lower().translate(_LATIN))
     split = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in split if c.isascii() and c.isalnum()) or "x"

@@ -55,7 +55,7 @@ def _signed(rnd: Random, by: Person) -> list[str]:
         f" bh={_token(rnd, 32)};\n b={_token(rnd, 48)}\n  {_token(rnd, 48)}",
         f"Authentication-Results: mx.acme.example;\n       dkim=pass header.i=@{by.domain};\n"
         f"       spf=pass (sender IP is 203.0.113.7) smtp.mailfrom={by.addr};\n"
-        f"       dmarc=pass (p=NONE) header.from={by.addr}",
+        f"       dmarc=pass (p=NONE) header.from={by.domain}",
     ]
 
 
@@ -65,17 +65,17 @@ def _sealed(rnd: Random, by: Person, stamp: int) -> list[str]:
         f"ARC-Seal: i=1; a=rsa-sha256; t={stamp}; cv=none;\n d=acme.example; s=arc-20240605;\n"
         f" b={seal}"
     )
-    body_hash = _token(rnd, 32)
+    body_hash, field_hash = _token(rnd, 32), _token(rnd, 32)
     signature = "\n ".join(_token(rnd, 48) for _ in range(4))
     return [
         first,
         "ARC-Message-Signature: i=1; a=rsa-sha256; c=relaxed/relaxed; d=acme.example;"
         " s=arc-20240605;\n h=to:subject:message-id:date:from:mime-version:dkim-signature;\n"
-        f" bh={body_hash};\n fh={_token(rnd, 32) if False else ''}b={signature}",
+        f" bh={body_hash};\n fh={field_hash};\n b={signature}",
         "ARC-Authentication-Results: i=1; mx.acme.example;\n"
         f"       dkim=pass header.i=@{by.domain} header.s=s1;\n"
         f"       spf=pass smtp.mailfrom={by.addr};\n"
-        f"       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from={by.addr}",
+        f"       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from={by.domain}",
     ]
 
 

@@ -20,7 +20,8 @@ _OUTLOOK_STYLE: Final = (
     Path(__file__).with_name("outlook_style.html").read_text(encoding="utf-8").removesuffix("\n")
 )
 _OUTLOOK_HEAD: Final = (
-    '<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    '<html xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office"'
     ' xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">\n'
     '<head>\n<meta http-equiv="Content-Type" content="text/html; charset={charset}">\n'
     '<meta name="Generator" content="Microsoft Word 15 (filtered medium)">\n{style}</head>\n'
@@ -28,7 +29,8 @@ _OUTLOOK_HEAD: Final = (
     '<div class="WordSection1">\n'
 )
 _APPLE_BODY: Final = (
-    '<body style="overflow-wrap: break-word; -webkit-nbsp-mode: space; line-break: after-white-space;"'
+    '<body style="overflow-wrap: break-word; -webkit-nbsp-mode: space;'
+    ' line-break: after-white-space;"'
 )
 _GMAIL_QUOTE: Final = (
     '<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;'
@@ -65,7 +67,9 @@ class Writer:
             paragraphs.append(" ".join(self._sentence(by, to) for _ in range(count)))
         if rnd.random() < 0.12:
             count = rnd.randint(2, 6)
-            lines = [f"{rnd.choice(['-', '*', '•'])} {self._sentence(by, to)}" for _ in range(count)]
+            lines = [
+                f"{rnd.choice(['-', '*', '•'])} {self._sentence(by, to)}" for _ in range(count)
+            ]
             paragraphs.append("\n".join(lines))
         return "\n\n".join(paragraphs)
 
@@ -109,7 +113,8 @@ class Writer:
         rule = words.original if self._rnd.random() < 0.4 else "_" * 32
         shown = html.escape(head).replace("\n", "<br>")
         return f"\n\n{rule}\n{head}\n\n{before.text}\n", (
-            '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
+            '<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;'
+            'padding:3.0pt 0cm 0cm 0cm">'
             f'<p class="MsoNormal"><b><span lang="EN-US">{shown}</span></b></p></div></div>\n'
             f"<div>{before.inner_html}</div>"
         )
@@ -138,9 +143,7 @@ def _html_quote(style: str, says: str, before: Written) -> str:
     )
 
 
-def html_of(
-    by: Person, text: str, signature: Sequence[str], quoted: str, content_id: str
-) -> str:
+def html_of(by: Person, text: str, signature: Sequence[str], quoted: str, content_id: str) -> str:
     """Write the HTML of a letter as its author's program does."""
     escape = html.escape
     rtl = ' dir="rtl"' if by.lang == "fa" else ""
@@ -162,9 +165,7 @@ def html_of(
                 "</body></html>"
             )
         case "tbird":
-            body = "\n".join(
-                "    <p>" + p.replace("\n", "<br>\n") + "</p>" for p in paragraphs
-            )
+            body = "\n".join("    <p>" + p.replace("\n", "<br>\n") + "</p>" for p in paragraphs)
             return (
                 '<!DOCTYPE html>\n<html>\n  <head>\n    <meta http-equiv="Content-Type"'
                 f' content="text/html; charset={by.charset}">\n  </head>\n'

@@ -48,9 +48,7 @@ def queue(connection: redis.Redis) -> Queue:
 
 def connect(url: str) -> redis.Redis:
     """Connect to Valkey or Redis, with time-outs."""
-    return redis.Redis.from_url(
-        url, socket_connect_timeout=5, socket_keepalive=True, health_check_interval=30
-    )
+    return redis.Redis.from_url(url, socket_connect_timeout=5, health_check_interval=30)
 
 
 def enqueue(session: Session, job: str, *ids: UUID) -> None:

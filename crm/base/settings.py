@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Where `inlay up` stands unless it is told otherwise.
+DEFAULT_BASE_URL = "http://127.0.0.1:8025"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
@@ -29,7 +31,7 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     vault_keys: tuple[str, ...] = field(default=(), repr=False)
-    base_url: str = "http://127.0.0.1:8025"
+    base_url: str = DEFAULT_BASE_URL
     addon_url: str = ""
     addon_service_account: str = ""
     google_client_id: str = ""
@@ -56,7 +58,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=env.get("REDIS_URL", ""),
         secret_key=env.get("SECRET_KEY", ""),
         vault_keys=tuple(k.strip() for k in env.get("VAULT_KEYS", "").split(",") if k.strip()),
-        base_url=env.get("BASE_URL", "http://127.0.0.1:8025").rstrip("/"),
+        base_url=env.get("BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
         addon_url=env.get("ADDON_URL", ""),
         addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
         google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
@@ -66,6 +68,23 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         allow_plain_imap=_switch(env, "ALLOW_PLAIN_IMAP"),
         keep_raw=_switch(env, "KEEP_RAW"),
     )
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment in which a child process reads these same settings.
+
+    The owner's address stays here: no child migrates.
+    """
+    return os.environ | {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_OWNER_URL": "",
+        "DATABASE_SCHEDULER_URL": settings.database_scheduler_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "VAULT_KEYS": ",".join(settings.vault_keys),
+        "BASE_URL": settings.base_url,
+    }
 
 
 def default_data_dir() -> str:

@@ -103,6 +103,19 @@ def link_threads(
     link(session, workspace_id, [message_id for (message_id,) in rows], since=since)
 
 
+def unlink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
+    """Take off a record whatever somebody has refused there."""
+    bulk.run(
+        session,
+        "delete from activity_link l using message m, refusal r"
+        " where l.workspace_id = %(ws)s and l.record_id = %(record)s"
+        "   and m.workspace_id = l.workspace_id and m.id = l.activity_id"
+        "   and r.workspace_id = l.workspace_id and r.record_id = l.record_id"
+        "   and r.what = any(array[m.id::text, m.from_email])",
+        {"ws": workspace_id, "record": record_id},
+    )
+
+
 def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], rule: str) -> None:
     """Name the rule for those messages that stand on nobody's timeline; clear it for the others."""
     bulk.run(

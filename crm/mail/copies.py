@@ -21,8 +21,8 @@ _PAGE = 20_000
 
 
 @dataclass(slots=True)
-class Account:
-    """One folder's account. `server`, `pending` and `stray` are as last compared."""
+class FolderLedger:
+    """One folder's part of the ledger. `server`, `pending` and `stray` are as last compared."""
 
     folder: Folder
     stored: int = 0
@@ -38,29 +38,29 @@ class Account:
         return f.compared_at is not None and not f.pending and not f.stray and f.server == kept
 
 
-def accounts(session: Session, mailbox: Mailbox) -> list[Account]:
-    """Return the account of every folder of a mailbox, by name."""
+def ledger(session: Session, mailbox: Mailbox) -> list[FolderLedger]:
+    """Return the ledger of a mailbox, folder by folder, by name."""
     folders = session.scalars(
         select(Folder)
         .where(Folder.workspace_id == mailbox.workspace_id, Folder.mailbox_id == mailbox.id)
         .order_by(Folder.name)
     )
-    found = {folder.id: Account(folder) for folder in folders}
+    found = {folder.id: FolderLedger(folder) for folder in folders}
     rows = session.execute(
         select(Copy.folder_id, Copy.state, Copy.rule, func.count())
         .where(Copy.workspace_id == mailbox.workspace_id, Copy.folder_id.in_(list(found)))
         .group_by(Copy.folder_id, Copy.state, Copy.rule)
     )
     for folder_id, state, rule, count in rows:
-        account = found[folder_id]
+        line = found[folder_id]
         if state == CopyState.STORED:
-            account.stored += count
+            line.stored += count
         elif state == CopyState.SKIPPED:
-            account.skipped[rule] = count
+            line.skipped[rule] = count
         elif state == CopyState.FAILED:
-            account.failed += count
+            line.failed += count
         else:
-            account.gone += count
+            line.gone += count
     return list(found.values())
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from crm.base.addresses import Address
+from crm.base.words import WordEnum
 
 
 class Role(IntEnum):
@@ -24,7 +25,7 @@ class Role(IntEnum):
     BCC = 6
 
 
-class Kind(IntEnum):
+class Kind(WordEnum):
     """What sort of message this is; stored as a number, spoken of by its word."""
 
     PERSON = 1
@@ -35,11 +36,6 @@ class Kind(IntEnum):
     NOTIFICATION = 6
     REPORT = 7
     INVITATION = 8
-
-    @property
-    def word(self) -> str:
-        """Return the word of `docs/vocabulary.md`."""
-        return self.name.lower()
 
 
 class Flag(StrEnum):

@@ -136,15 +136,18 @@ def body(session: Session, seen: Seen) -> MessageBody | None:
 
 
 def participants(
-    session: Session, workspace_id: UUID, message_ids: Sequence[UUID]
+    session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> list[Participant]:
-    """List who stands in messages, in the order of their headers."""
+    """List who stands in messages that the viewer may know of, in the order of their headers."""
     return list(
         session.scalars(
             select(Participant)
-            .where(
-                Participant.workspace_id == workspace_id, Participant.message_id.in_(message_ids)
+            .join(
+                Message,
+                (Message.workspace_id == Participant.workspace_id)
+                & (Message.id == Participant.message_id),
             )
+            .where(Message.id.in_(message_ids), visibility.of(viewer))
             .order_by(Participant.message_id, Participant.position)
         )
     )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
+from crm.base.words import WordEnum
 
 
 class MailboxKind(StrEnum):
@@ -58,17 +59,12 @@ class CopyState(IntEnum):
     GONE = 4
 
 
-class Direction(IntEnum):
+class Direction(WordEnum):
     """Which way a message went."""
 
     IN = 1
     OUT = 2
     INTERNAL = 3
-
-    @property
-    def word(self) -> str:
-        """Return the word of `docs/vocabulary.md`."""
-        return self.name.lower()
 
 
 class Turn(IntEnum):

@@ -63,9 +63,9 @@ def take_off(
     at: datetime,
     email: str = "",
 ) -> None:
-    """Take a message off a record: this one alone, or with `email` all from that address for ever.
+    """Refuse a message on a record: this one alone, or with `email` all from it for ever.
 
-    Nothing is deleted but the line on the timeline; `put_back` brings it back.
+    `filing.linking.unlink` then takes the lines off; `put_back` forgets the refusal.
     """
     permissions.check(by, May.EDIT_RECORDS)
     for what in (str(message_id), *([email] if email else [])):
@@ -80,14 +80,6 @@ def take_off(
             )
         )
     session.flush()
-    bulk.run(
-        session,
-        "delete from activity_link l using message m"
-        " where l.workspace_id = %(ws)s and l.record_id = %(record)s"
-        "   and m.workspace_id = l.workspace_id and m.id = l.activity_id"
-        "   and (m.id = %(message)s or (%(email)s <> '' and m.from_email = %(email)s))",
-        {"ws": by.workspace_id, "record": record_id, "message": message_id, "email": email},
-    )
 
 
 def put_back(

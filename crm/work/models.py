@@ -10,9 +10,10 @@ from sqlalchemy import Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
+from crm.base.words import WordEnum
 
 
-class Record(IntEnum):
+class Record(WordEnum):
     """What sort of thing a timeline belongs to."""
 
     CONTACT = 1
@@ -20,13 +21,8 @@ class Record(IntEnum):
     DEAL = 3
     TICKET = 4
 
-    @property
-    def word(self) -> str:
-        """Return the word of `docs/vocabulary.md`."""
-        return self.name.lower()
 
-
-class ActivityKind(IntEnum):
+class ActivityKind(WordEnum):
     """What happened."""
 
     MESSAGE = 1
@@ -38,13 +34,8 @@ class ActivityKind(IntEnum):
     MEETING = 7
     LIFECYCLE = 8
 
-    @property
-    def word(self) -> str:
-        """Return the word of `docs/vocabulary.md`."""
-        return self.name.lower()
 
-
-class LinkRule(IntEnum):
+class LinkRule(WordEnum):
     """Why a line stands on a record's timeline. The sentences are in `crm.work.reasons`."""
 
     ADDRESS = 1  # an address of the contact stands in the message
@@ -52,11 +43,6 @@ class LinkRule(IntEnum):
     THREAD = 3  # the thread is linked to the deal
     MANUAL = 4  # somebody put it here
     MET = 5  # the contact was made from this message
-
-    @property
-    def word(self) -> str:
-        """Return the word of `docs/vocabulary.md`."""
-        return {1: "address", 2: "company", 3: "thread", 4: "manual", 5: "met"}[self.value]
 
 
 class Priority(IntEnum):

@@ -198,7 +198,7 @@ def ledger(mailbox: str, offline: bool, workspace_name: str | None, as_json: boo
         if not offline:
             _ask_server(house, box)
         with transaction(workspace.id) as session:
-            shape = shapes.ledger(box, copies.accounts(session, box))
+            shape = shapes.ledger(box, copies.ledger(session, box))
     if as_json:
         output.document(shape)
     else:

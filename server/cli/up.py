@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import os
 import signal
 import threading
 from typing import TYPE_CHECKING
 
 import click
 
+from crm.base.settings import DEFAULT_BASE_URL, as_environment
 from server import supervisor
 from server.cli import opening, output
 
@@ -31,11 +31,11 @@ def command(port: int, workers: int) -> None:
 def serve(house: House, port: int, workers: int) -> None:
     """Run the product in an open house until a signal says to stop."""
     settings = house.settings
-    if not os.environ.get("BASE_URL"):
+    if settings.base_url == DEFAULT_BASE_URL:
         settings = dataclasses.replace(settings, base_url=f"http://127.0.0.1:{port}")
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     output.line(f"Inlay is at {settings.base_url}")
-    supervisor.run(supervisor.commands(port, workers), supervisor.environment(settings), ended)
+    supervisor.run(supervisor.commands(port, workers), as_environment(settings), ended)
     output.line("Stopped.")

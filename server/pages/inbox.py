@@ -17,9 +17,9 @@ from crm.base.showing import number
 from crm.mail import inbox, visibility
 from crm.mail.models import Turn
 from server.auth.sessions import user
-from server.pages import reading
-from server.pages import threads as rows_of
-from server.pages.views import Action, Empty, InboxView, Search, Tab
+from server.web import reading
+from server.web import threads as rows_of
+from server.web.views import Action, Empty, InboxView, Search, Tab
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -49,8 +49,13 @@ def threads() -> ResponseReturnValue:
 def thread(thread_id: UUID) -> ResponseReturnValue:
     """Show a thread with its card, beside the list."""
     viewer = visibility.viewer(g.session, user())
-    everything = "earlier" in request.args
-    found = reading.of_thread(viewer, thread_id, _view(), everything=everything)
+    found = reading.of_thread(
+        viewer,
+        thread_id,
+        _view(),
+        message_id=ids.parse(request.args.get("message", "")),
+        everything="earlier" in request.args,
+    )
     if found is None:
         raise NotFoundError(_("There is no such thread."))
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "reading":
@@ -68,7 +73,7 @@ def _list(viewer: Viewer, selected: UUID | None) -> InboxView:
         page = inbox.page(g.session, viewer, _VIEWS[view], _mark())
     counts = inbox.counts(g.session, viewer)
     return InboxView(
-        rows=rows_of.rows(page.rows, viewer.user, clock.now(), selected, view),
+        rows=rows_of.rows(page.rows, viewer, clock.now(), selected, view),
         tabs=_tabs(view, counts),
         search=_search(view, words, len(page.rows)),
         list_key=f"inbox/{view}/{words}",

@@ -21,7 +21,7 @@ from crm.base.i18n import gettext as _
 from crm.mail import mailboxes, messages, visibility
 from crm.workspace import users
 from server.auth.sessions import user
-from server.pages import letter_html
+from server.web import letter_html
 from sync.credentials import open_source
 from sync.source import Place
 

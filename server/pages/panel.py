@@ -14,13 +14,22 @@ from addon.response import Answer, Suggestions
 from crm.base import clock
 from crm.mail import messages, visibility
 from server.auth.sessions import user
-from server.pages import reading
-from server.pages.views import Toast
+from server.web import reading
+from server.web.views import Toast
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 pages = Blueprint("panel", __name__)
+
+
+@pages.get("/panel/<uuid:message_id>")
+def show(message_id: UUID) -> ResponseReturnValue:
+    """Show the card of one message alone; without script, the page that it stands on."""
+    if not request.headers.get("HX-Request"):
+        return redirect(_page_of(message_id), 303)
+    viewer = visibility.viewer(g.session, user())
+    return reading.draw(reading.card_of(viewer, message_id), message_id)
 
 
 @pages.post("/panel/<uuid:message_id>")
@@ -51,4 +60,5 @@ def _fragment(answer: Answer, message_id: UUID) -> str:
 def _page_of(message_id: UUID) -> str:
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
-    return url_for("inbox.thread", thread_id=seen.message.thread_id, pane="card")
+    thread_id = seen.message.thread_id
+    return url_for("inbox.thread", thread_id=thread_id, message=message_id, pane="card")

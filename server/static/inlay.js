@@ -208,6 +208,12 @@ page.addEventListener("keydown", (event) => {
   if (keyOf(event)?.()) event.preventDefault();
 });
 
+// --- A message that is unfolded brings its card --------------------------------------------------------------
+
+page.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.dataset?.card) htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });
+}, true);
+
 // --- The list of keys and its switch -------------------------------------------------------------------------
 
 function openKeys() {

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sync.reading.mime import Leaf
 
 LONGEST = 1_000_000
+#: So many bytes are decoded for the text of a message, all its parts together.
+MOST_BYTES = 2_500_000
 
 #: What a plain part says that only tells that it is none.
 STUBS = (
@@ -58,11 +60,13 @@ def compose(leaves: Sequence[Leaf]) -> Body:
     texts: list[tuple[Leaf, str]] = []
     attachments: list[Leaf] = []
     doubt = ""
+    budget = MOST_BYTES
     for leaf in leaves:
         if not _is_text(leaf, first=not texts):
             attachments.append(leaf)
             continue
-        text, trouble = _text_of(leaf)
+        text, trouble, used = _text_of(leaf, budget)
+        budget -= used
         doubt = doubt or trouble
         texts.append((leaf, text))
     html = "\n".join(text for leaf, text in texts if leaf.content_type == "text/html")
@@ -75,7 +79,7 @@ def compose(leaves: Sequence[Leaf]) -> Body:
             fresh.append(new)
     text = "\n".join(shown)
     cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
-    was_cut = len(cut_text) < len(text) or len(cut_html) < len(html)
+    was_cut = budget <= 0 or len(cut_text) < len(text) or len(cut_html) < len(html)
     new_text = cut_text if fresh == shown else "\n".join(fresh)
     return Body(cut_text, new_text, cut_html, tuple(attachments), was_cut, doubt)
 
@@ -89,24 +93,31 @@ def _is_text(leaf: Leaf, *, first: bool) -> bool:
     return first or not leaf.filename
 
 
-def _text_of(leaf: Leaf) -> tuple[str, str]:
+def _text_of(leaf: Leaf, budget: int) -> tuple[str, str, int]:
+    if budget <= 0:
+        return "", "", 0
     try:
         raw = leaf.content()
     except ReaderError as error:
-        return "", str(error)
-    if len(raw) > 4 * LONGEST:
-        raw = raw[: 4 * LONGEST]
+        return "", str(error), 0
+    used = len(raw)
+    if used > budget:
+        raw = raw[:budget]
     field = leaf.type_field
-    text, trouble = decode(raw, parameter(field, "charset"))
+    charset = parameter(field, "charset")
+    plain = leaf.content_type == "text/plain"
+    if plain and "16" not in charset and "32" not in charset:
+        raw = raw.replace(b"\r\n", b"\n")
+    text, trouble = decode(raw, charset)
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
-    if leaf.content_type == "text/html":
-        return text, trouble
+    if not plain:
+        return text, trouble, used
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "flowed" in field or "Flowed" in field:
         text = unflow(text, delete_space=parameter(field, "delsp").lower() == "yes")
-    return text, trouble
+    return text, trouble, used
 
 
 def _blocks(texts: Sequence[tuple[Leaf, str]]) -> Iterator[tuple[str, str]]:

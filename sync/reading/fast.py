@@ -18,6 +18,7 @@ from sync.reading.mime import (
     Tree,
     below,
     content_type,
+    is_folded,
 )
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 #: fast-mail-parser 0.10 takes time by the square of the encoded words in one field: 62,500 take
 #: 8 seconds, 4,000 take 0.05.
 MOST_ENCODED_WORDS = 4000
-#: And it unfolds slowly: a megabyte of short lines takes 0.3 seconds.
-MOST_FOLDS = 250_000
-SMALL = 1_000_000  # Bytes that hold fewer than would matter.
 
 _CONTAINER = re.compile(rb"boundary\s{0,9}=|message/(?:rfc822|global)", re.IGNORECASE)
 
@@ -39,7 +37,7 @@ def open_tree(raw: bytes, fields: Fields) -> Tree:
     """Read the MIME tree of a message. Raises ReaderError."""
     if _has_many(raw, b"?", MOST_ENCODED_WORDS) and raw.count(b"=?") > MOST_ENCODED_WORDS:
         raise ReaderError("too many encoded words")
-    if len(raw) > SMALL and raw.count(b"\n ") + raw.count(b"\n\t") > MOST_FOLDS:
+    if is_folded(raw):
         raise ReaderError("too many folded lines")
     try:
         root = _parsed(raw)
@@ -90,14 +88,15 @@ class _Walk:
         self._leaves: list[Leaf] = []
         self._more = 0
         self._doubt = ""
+        self._is_multipart = False
 
     def walk(self, root: PyLazyMimePart) -> Tree:
         """Return the leaves of a tree."""
-        kind = root.content_type
-        if kind.startswith("multipart/"):
+        self._is_multipart = root.content_type.startswith("multipart/")
+        if self._is_multipart:
             self._children(root, "", "", 0, enclosed=False)
         else:
-            self._leaf(root, "1", "", 0, enclosed=False, is_root=True)
+            self._leaf(root, "1", "", 0, enclosed=False)
         return Tree(tuple(self._leaves), self._more, self._doubt)
 
     def _children(
@@ -120,25 +119,18 @@ class _Walk:
                 self._leaf(child, place, group, depth + 1, enclosed=enclosed)
 
     def _leaf(
-        self,
-        node: PyLazyMimePart,
-        section: str,
-        group: str,
-        depth: int,
-        *,
-        enclosed: bool,
-        is_root: bool = False,
+        self, node: PyLazyMimePart, section: str, group: str, depth: int, *, enclosed: bool
     ) -> None:
-        if is_root:
+        headers = node.headers if section != "1" or self._is_multipart else None
+        if headers is None:  # The message itself: ours has read its header.
             type_field = self._fields.first("content-type")
             encoding = self._fields.first("content-transfer-encoding").lower()
         else:
-            headers = node.headers
             type_field = _first(headers, "Content-Type", "content-type")
             encoding = _first(
                 headers, "Content-Transfer-Encoding", "content-transfer-encoding"
             ).lower()
-            if not type_field and any(not n.lower().startswith("content-") for n in headers):
+            if not type_field and not enclosed and any(map(_is_foreign, headers)):
                 # fast-mail-parser 0.10 takes the first lines of a part without headers for
                 # headers where they look so: "Note: …" would be lost.
                 self._doubt = self._doubt or "a part without headers"
@@ -167,6 +159,10 @@ class _Walk:
                 self._children(inner, section, "", depth + 1, enclosed=True)
             else:
                 self._leaf(inner, below(section, 1), "", depth + 1, enclosed=True)
+
+
+def _is_foreign(name: str) -> bool:
+    return not name.lower().startswith("content-")
 
 
 def _first(headers: dict[str, list[str]], name: str, lower: str) -> str:

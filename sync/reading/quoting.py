@@ -38,6 +38,8 @@ def new_part(text: str) -> str:
         if not line or (":" not in line and line[0] not in _SIGNS):
             kept.append(line)  # Most lines are of no interest: they are passed in one step.
             continue
+        if line[0] == ">":
+            continue
         head = line[:LONGEST_LINE].strip()
         if not head:
             kept.append("")

@@ -18,7 +18,7 @@ from sync.reading import bodies, fast, headers, second, standard
 from sync.reading.mime import ReaderError, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sync.reading.bodies import Body
     from sync.reading.headers import Fields
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: A header beyond these is handed to the readers with its MIME fields alone; ours has read it.
 LARGEST_HEADER = 1 << 17
 MOST_ENCODED_WORDS = 1000
+
+#: So much is read of the body of a message that is made to take a reader's time.
+BEGINNING = 1 << 18
 
 
 _SIGN = re.compile(rb"[^\r\n\t \x00]")
@@ -96,8 +99,20 @@ def open_message(raw: bytes, fields: Fields) -> Opened:
         doubts.append(f"{reader.name} reader: {doubt}")
         puzzled = opened
     if puzzled is None:
-        raise UnreadableMessageError("no reader can make sense of the message")
+        return _beginning(raw, fields, doubts)
     return puzzled._replace(doubts=tuple(doubts))
+
+
+def _beginning(raw: bytes, fields: Fields, doubts: Sequence[str]) -> Opened:
+    """Open the beginning of a message that all readers refuse, if it is for its size."""
+    if len(raw) <= BEGINNING:
+        raise UnreadableMessageError("no reader can make sense of the message")
+    try:
+        tree = fast.open_tree(raw[: fields.body_at + BEGINNING], fields)
+    except ReaderError:
+        raise UnreadableMessageError("no reader can make sense of the message") from None
+    tree = tree._replace(more=tree.more + 1, notes=(*tree.notes, "only the beginning was read"))
+    return Opened("fast", tree, bodies.compose(tree.leaves), tuple(doubts))
 
 
 def _mended(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:

@@ -24,6 +24,8 @@ MOST_HIDDEN_ENDS = 5
 #: the edges of blocks, of which several are one. Both are white space to HTML, so that they change
 #: nothing inside a table.
 _EDGE, _BREAK, _GAP, _CELL = "\n", "\f", "\n\f\n", " "
+#: A line's end inside <pre>: no white space, so that it outlives the joining of lines.
+_LINE = "\x01"
 _TAGS = {
     _EDGE: """address article aside blockquote center dd dir div dl dt fieldset figcaption figure
         footer form header hr li main menu nav ol pre section table tr ul""",
@@ -133,7 +135,7 @@ def _with_breaks(html: str) -> str:
             if piece[:4].lower() == "<pre" or piece[:5].lower() == "</pre":
                 inside = piece[1] != "/"
             elif inside:
-                pieces[at] = piece.replace("\n", "<br>")
+                pieces[at] = piece.replace("\n", _LINE)
         html = "".join(pieces)
     return _marked(html)
 
@@ -147,7 +149,7 @@ def _marked(html: str) -> str:
 def _lines(text: str) -> str:
     """Tidy lines: no space at their ends, no run of spaces, at most one empty line in a row."""
     out: list[str] = []
-    for block in text.split(_EDGE):
+    for block in text.replace(_LINE, _BREAK).split(_EDGE):
         if _BREAK not in block:
             words = " ".join(block.split())
             if words:

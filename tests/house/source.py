@@ -57,7 +57,9 @@ def modules(*below: str) -> tuple[Source, ...]:
     """Return the Python files of the packages, or of these folders."""
     folders = below or PACKAGES
     paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return tuple(Source(path.relative_to(ROOT).as_posix(), path.read_text()) for path in paths)
+    return tuple(
+        Source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in paths
+    )
 
 
 @cache
@@ -71,7 +73,7 @@ def papers() -> tuple[Source, ...]:
         if not path.is_file() or name.startswith(FOREIGN):
             continue
         try:
-            found.append(Source(name, path.read_text()))
+            found.append(Source(name, path.read_text("utf-8")))
         except UnicodeDecodeError:
             continue  # A picture, a typeface, or a letter in another charset.
     return tuple(found)

@@ -100,7 +100,9 @@ def test_a_library_in_the_wrong_place_is_refused(path, line):
 def test_a_library_in_its_place_is_not():
     assert not refused(knows_too_much, "from flask import Flask", "server/app.py")
     assert not refused(knows_too_much, "import imapclient", "sync/sources/imap/wire.py")
-    assert not refused(knows_too_much, "from google.oauth2 import id_token", "server/auth/google.py")
+    assert not refused(
+        knows_too_much, "from google.oauth2 import id_token", "server/auth/google.py"
+    )
     assert not refused(knows_too_much, "import flasklike", "crm/work/notes.py")
 
 

@@ -113,7 +113,9 @@ def test_a_module_with_a_banned_name_is_refused():
 def test_words_that_merely_look_alike_are_not():
     assert not refused(bears_a_banned_word, "def database(login, catalog, organ, remembers): pass")
     assert not refused(bears_a_banned_word, "def handle(event): pass\ndef handle_event(): pass")
-    assert not refused(bears_a_banned_word, "x = session.info\nfrom os import path\ny = {'data': 1}")
+    assert not refused(
+        bears_a_banned_word, "x = session.info\nfrom os import path\ny = {'data': 1}"
+    )
     assert not refused(bears_a_banned_word, "def default_data_dir(): pass")
     assert not refused(bears_a_banned_word, "_log = logging.getLogger(__name__)")
 

@@ -105,7 +105,9 @@ def test_a_setting_is_seen_however_it_is_read():
 
 
 def test_prose_belongs_to_the_variable_below_it():
-    example = "# Inlay.\n\n# Where it lives.\n#DATA_DIR=/x\n#BARE=1\n# And a list\n# of keys.\nSET=\n"
+    example = (
+        "# Inlay.\n\n# Where it lives.\n#DATA_DIR=/x\n#BARE=1\n# And a list\n# of keys.\nSET=\n"
+    )
 
     assert described(example) == {
         "DATA_DIR": "Where it lives.",

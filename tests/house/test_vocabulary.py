@@ -37,7 +37,9 @@ def troubles() -> set[str]:
         for _, error in inspect.getmembers(errors, inspect.isclass)
         if issubclass(error, errors.SyncError)
     }
-    return borne | compared_with(mailboxes, "trouble") | {mail.Mailbox.__table__.c.trouble.default.arg}
+    return (
+        borne | compared_with(mailboxes, "trouble") | {mail.Mailbox.__table__.c.trouble.default.arg}
+    )
 
 
 def skip_rules() -> set[str]:

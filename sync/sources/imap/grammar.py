@@ -22,12 +22,37 @@ _TOKEN: Final = re.compile(
     rb")",
     re.DOTALL | re.IGNORECASE,
 )
+_SIZED: Final = re.compile(rb"\d+ \(UID (\d{1,10}) RFC822\.SIZE (\d{1,18})\)\Z")
+_LETTER: Final = re.compile(
+    rb"\d+ \(UID (\d{1,10}) FLAGS \(([^()\"]*)\) "
+    rb'INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}\Z'
+)
 _OPEN, _CLOSE, _PLAIN, _ESCAPED, _ITEM, _ATOM = range(1, 7)
 _ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
 
 
 class GarbledError(Exception):
     """An answer does not follow the grammar. The connection cannot be trusted any more."""
+
+
+def usual(response: list[Any]) -> dict[bytes, Any] | None:
+    """Read the two responses of which there are thousands, as most servers write them.
+
+    None means that the response looks otherwise and is for `parse`.
+    """
+    first = response[0]
+    if len(response) == 1:
+        match = _SIZED.match(first)
+        return match and {b"UID": int(match[1]), b"RFC822.SIZE": int(match[2])}
+    if len(response) != 2 or response[1] != b")":
+        return None
+    match = _LETTER.match(first[0])
+    return match and {
+        b"UID": int(match[1]),
+        b"FLAGS": tuple(match[2].split()),
+        b"INTERNALDATE": match[3],
+        b"BODY[]": first[1],
+    }
 
 
 def parse(response: list[Any]) -> list[Any]:

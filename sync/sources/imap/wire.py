@@ -10,7 +10,7 @@ import imaplib
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.sources.imap.grammar import GarbledError, parse
+from sync.sources.imap.grammar import GarbledError, parse, usual
 
 if TYPE_CHECKING:
     import socket
@@ -197,6 +197,9 @@ class Wire(imaplib.IMAP4):
 
 def _items(response: list[Any]) -> Items:
     """Read one FETCH response. Two items of one name mean that a literal was shorter than told."""
+    quick = usual(response)
+    if quick is not None:
+        return quick
     parsed = parse(response)
     if len(parsed) != 2 or not isinstance(parsed[1], tuple) or len(parsed[1]) % 2:
         raise GarbledError("a FETCH response that does not parse")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -24,12 +26,17 @@ def workspaces_seen(session: db.Session) -> list[str]:
     return list(session.scalars(select(Workspace.name)))
 
 
+def add_a_user_and_stop(workspace_id: UUID) -> None:
+    with db.transaction(workspace_id) as session:
+        make.user(session, session.get_one(Workspace, workspace_id))
+        raise KeyboardInterrupt
+
+
 def test_a_transaction_commits_at_its_end_and_rolls_back_on_an_error(house: Settings) -> None:
     with db.transaction() as session:
         kept = make.workspace(session).id
-    with pytest.raises(KeyboardInterrupt), db.transaction(kept) as session:
-        make.user(session, session.get_one(Workspace, kept))
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        add_a_user_and_stop(kept)
 
     with db.transaction(kept) as session:
         assert workspaces_seen(session) == ["Halden"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.base import bulk, ids
+from crm.base import bulk, db, ids
 from crm.base.db import Session, table
 from crm.base.errors import NotFoundError
 from crm.people import contacts
@@ -30,7 +30,10 @@ def add(session: Session, workspace: Workspace, *names: str) -> list[UUID]:
     session.add(company)
     session.flush()
     made = ids.many(len(names))
-    rows = [(i, n, "lead", "mail", "", "", company.id, make.NOW) for i, n in zip(made, names)]
+    rows = [
+        (i, n, "lead", "mail", "", "", company.id, make.NOW)
+        for i, n in zip(made, names, strict=True)
+    ]
     columns = ("id", "name", "lifecycle", "origin", "title", "phone", "company_id", "created_at")
     bulk.insert(session, table(Contact), workspace.id, columns, rows)
     addresses = [(f"{id_}@severka.test", id_, 0) for id_ in made]
@@ -115,20 +118,20 @@ def test_a_mark_of_another_workspace_is_not_found(
 ) -> None:
     other = make.workspace(session, "Other")
     [theirs] = add(session, other, "Jana")
-    from crm.base import db
-
     db.enter(session, workspace.id)
 
     with pytest.raises(NotFoundError):
         contacts.page(session, ana, after=theirs)
 
 
-def test_names_are_told_for_those_that_exist(session: Session, workspace: Workspace) -> None:
+def test_names_are_told_for_those_that_exist(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
     jana, bo = add(session, workspace, "Jana", "Bo")
-    company = session.get_one(Contact, (workspace.id, jana)).company_id
-    assert company is not None
+    session.get_one(Contact, (workspace.id, bo)).company_id = None
+    session.flush()
 
-    assert contacts.named(session, workspace.id, [jana, bo, ids.new()]) == {jana: "Jana", bo: "Bo"}
-    assert contacts.named(session, workspace.id, []) == {}
-    companies = contacts.companies_named(session, workspace.id, [company, ids.new()])
-    assert companies == {company: "Severka"}
+    names = contacts.with_companies(session, ana, [jana, bo, ids.new()])
+
+    assert names == {jana: ("Jana", "Severka"), bo: ("Bo", "")}
+    assert contacts.with_companies(session, ana, []) == {}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.sources.imap.grammar import GarbledError, parse
+from sync.sources.imap.grammar import GarbledError, parse, usual
 
 PIECES = st.sampled_from(
     [b"(", b")", b'"', b"\\", b" ", b"UID", b"1", b"NIL", b"BODY[", b"]", b"<0>", b"{3}", b"\xff"]
@@ -44,6 +44,33 @@ def test_a_response_becomes_numbers_bytes_and_tuples() -> None:
             ((),),
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        [b"4 (UID 7 RFC822.SIZE 12345)"],
+        [(b'4 (UID 7 FLAGS (\\Seen $X) INTERNALDATE "1-Jan-2025" BODY[] {3}', b"abc"), b")"],
+        [(b'4 (UID 7 FLAGS () INTERNALDATE "" BODY[] {0}', b""), b")"],
+    ],
+)
+def test_the_quick_way_reads_the_same_as_the_long_one(response: list[object]) -> None:
+    _, told = parse(response)
+
+    assert usual(response) == dict(zip(told[::2], told[1::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        [b"4 (RFC822.SIZE 12345 UID 7)"],
+        [b'4 (UID 7 BODY[] "")'],
+        [(b"4 (UID 7 BODY[] {3}", b"abc"), b" FLAGS ())"],
+        [(b"4 (UID 7 FLAGS (()) BODY[] {3}", b"abc"), b")"],
+    ],
+)
+def test_what_is_unusual_is_left_to_the_long_way(response: list[object]) -> None:
+    assert usual(response) is None
 
 
 @given(st.lists(PIECES, max_size=60))

@@ -17,8 +17,8 @@ from crm.mail import messages
 from crm.mail.letter import Role
 from crm.mail.models import Shares
 from server.auth import csrf
-from server.pages import letter_html
-from server.pages.views import File, MessageView, Peek, Reading, ThreadView, initials
+from server.web import letter_html
+from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +34,29 @@ if TYPE_CHECKING:
 _SHOWN_LAST = 6
 
 
-def of_thread(viewer: Viewer, thread_id: UUID, view: str, *, everything: bool) -> Reading | None:
-    """Return a thread with its card, or None where the viewer may see nothing of it."""
+def of_thread(
+    viewer: Viewer,
+    thread_id: UUID,
+    view: str,
+    *,
+    message_id: UUID | None = None,
+    everything: bool = False,
+) -> Reading | None:
+    """Return a thread with the card of one message, the last where none is asked for.
+
+    None where the viewer may see nothing of it.
+    """
     found = messages.of_thread(g.session, viewer, thread_id)
     if not found:
         return None
-    now, last = clock.now(), found[-1]
+    now = clock.now()
+    last = next((seen for seen in found if seen.message.id == message_id), found[-1])
+    everything = everything or last is not found[-1]
     hidden = 0 if everything else max(0, len(found) - _SHOWN_LAST - 1)
     shown = found if not hidden else [found[0], *found[1 + hidden :]]
     people: dict[UUID, list[Participant]] = {}
     ids = [seen.message.id for seen in shown]
-    for p in messages.participants(g.session, viewer.workspace_id, ids):
+    for p in messages.participants(g.session, viewer, ids):
         people.setdefault(p.message_id, []).append(p)
     thread = ThreadView(
         id=str(thread_id),
@@ -121,6 +133,8 @@ def _message(
         frame_src=url_for("message.frame", message_id=m.id) if shown else "",
         frame_height=letter_html.height(body.html) if shown and body else 0,
         remote_images_blocked=shown.blocked if shown else 0,
+        card_href=url_for("panel.show", message_id=m.id),
+        alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),
     )
 
 

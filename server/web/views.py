@@ -144,6 +144,8 @@ class MessageView:
     frame_height: int = 0
     remote_images_blocked: int = 0
     show_images_href: str = ""
+    card_href: str = ""
+    alone_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from crm.sales import deals
 from crm.work import reasons
 from crm.workspace import permissions
 from crm.workspace.permissions import May
-from server.pages.views import ThreadRow
+from server.web.views import ThreadRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from crm.mail.inbox import Row
     from crm.mail.models import Participant
+    from crm.mail.visibility import Viewer
     from crm.sales.models import Deal, Stage
     from crm.workspace.models import User
 
@@ -32,12 +33,13 @@ _PERSONAL = (Kind.PERSON, Kind.INVITATION)
 
 
 def rows(
-    found: Sequence[Row], user: User, now: datetime, selected: UUID | None, view: str
+    found: Sequence[Row], viewer: Viewer, now: datetime, selected: UUID | None, view: str
 ) -> tuple[ThreadRow, ...]:
     """Say of each thread who, what and when, and in the third line what it is about or why not."""
+    user = viewer.user
     ids = [row.message.id for row in found]
     people: dict[UUID, list[Participant]] = {}
-    for p in messages.participants(g.session, user.workspace_id, ids):
+    for p in messages.participants(g.session, viewer, ids):
         people.setdefault(p.message_id, []).append(p)
     contact_ids = [p.contact_id for several in people.values() for p in several if p.contact_id]
     named = contacts.with_companies(g.session, user, contact_ids)

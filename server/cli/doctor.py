@@ -1,0 +1,124 @@
+"""`inlay doctor`: what is wrong with the set-up, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+import redis
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from crm.base import db, queues, settings
+from crm.base.errors import CRMError
+from crm.mail import mailboxes
+from crm.mail.models import MailboxState
+from crm.migrations import upgrading
+from crm.workspace import workspaces
+from server import database
+from server.cli import output
+from server.embedded import EmbeddedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crm.base.settings import Settings
+
+_LETTERS = text("select lower('ŘI') = 'ři' and show_trgm('Иван') <> '{}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, and if not, what to do."""
+
+    what: str
+    well: bool
+    words: str = ""
+    hint: str = ""
+
+
+@click.command(name="doctor")
+@output.json_option
+def command(as_json: bool) -> None:
+    """Say what is wrong with the set-up, and how to mend it. Ends with 1 when something is."""
+    findings = list(_examine(settings.read()))
+    if as_json:
+        keys = ("what", "well", "words", "hint")
+        output.document({"findings": [{k: getattr(f, k) for k in keys} for f in findings]})
+    else:
+        for finding in findings:
+            output.line(f"{'well ' if finding.well else 'WRONG'}  {finding.what}  {finding.words}")
+            if finding.hint:
+                output.line(f"       {finding.hint}")
+    sys.exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def _examine(read: Settings) -> Iterator[Finding]:
+    try:
+        with database.served(read) as complete:
+            yield from _examine_database(complete)
+            yield from _examine_queue(complete)
+            yield from _examine_mailboxes(complete)
+    except (CRMError, EmbeddedError) as error:
+        yield Finding("servers", well=False, words=str(error))
+    if read.addon_service_account and not read.addon_base.startswith("https://"):
+        yield Finding(
+            "add-on",
+            well=False,
+            words=f"Gmail does not call {read.addon_base}: it is no https address.",
+            hint="Set ADDON_URL, or BASE_URL, to an https address that Google can reach.",
+        )
+
+
+def _examine_database(complete: Settings) -> Iterator[Finding]:
+    engine = db.open_engine(complete.database_url, pool_size=1)
+    try:
+        at, wanted = upgrading.current(complete.database_url), upgrading.newest()
+        words, hint = f"revision {at or 'none'} of {wanted}", "Run: inlay db upgrade"
+        yield Finding("database", well=at == wanted, words=words, hint="" if at == wanted else hint)
+        if at is None:
+            return
+        database.refuse_harmful(engine)
+        yield Finding("role", well=True, words="bound by every policy")
+        with engine.connect() as connection:
+            letters = bool(connection.execute(_LETTERS).scalar_one())
+        yield Finding(
+            "letters",
+            well=letters,
+            words="Czech and Cyrillic are searched" if letters else "search is blind to them",
+            hint="" if letters else "The database needs lc_ctype C.UTF-8: docs/operating.md",
+        )
+    except (SQLAlchemyError, CRMError) as error:
+        yield Finding("database", well=False, words=str(error).splitlines()[0])
+    finally:
+        engine.dispose()
+
+
+def _examine_queue(complete: Settings) -> Iterator[Finding]:
+    try:
+        with queues.connect(complete.redis_url) as queue:
+            queue.ping()
+            safe = complete.redis_url.startswith("unix:") or "@" in complete.redis_url
+        hint = "" if safe else "Give it a password: redis://:PASSWORD@HOST:PORT"
+        words = "answers" if safe else "answers anybody on the network: there is no password"
+        yield Finding("queue", well=safe, words=words, hint=hint)
+    except (redis.RedisError, ValueError) as error:
+        words = f"{type(error).__name__}: new mail waits for the sweep; nothing is lost"
+        yield Finding("queue", well=False, words=words)
+
+
+def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:
+    """Tell of each mailbox that does not come in, why."""
+    try:
+        with database.scheduler(complete) as session:
+            for workspace in workspaces.everywhere(session):
+                for box in mailboxes.everyone(session, workspace.id):
+                    well = box.state not in (MailboxState.FAILING, MailboxState.NEEDS_LOGIN)
+                    words = box.state if well else f"{box.trouble}: {box.last_error}"
+                    hint = f"inlay mailbox resume {box.address} --password-stdin"
+                    needs = box.state == MailboxState.NEEDS_LOGIN
+                    yield Finding(f"mailbox {box.address}", well, words, hint if needs else "")
+    except SQLAlchemyError as error:
+        yield Finding("mailboxes", well=False, words=str(error).splitlines()[0])

@@ -1,0 +1,1 @@
+"""What pages are given: rows in words, the letter made harmless, the card as HTML."""

@@ -1,0 +1,161 @@
+"""The ledger: every message of the server in one state, and sums that balance or say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from crm.base import bulk
+from crm.base.db import Session, table
+from crm.mail import copies, folders
+from crm.mail.letter import Arrival, Unreadable
+from crm.mail.models import Copy, CopyState, Folder
+from crm.workspace.models import User, Workspace
+from tests import make
+
+COLUMNS = "folder_id uidvalidity uid mailbox_id state rule size received_at flags error".split()
+
+
+def add(session: Session, folder: Folder, states: Sequence[tuple[CopyState, str]]) -> None:
+    rows: list[tuple[Any, ...]] = [
+        (folder.id, folder.uidvalidity, uid, folder.mailbox_id, state, rule, 1, make.NOW, "", "")
+        for uid, (state, rule) in enumerate(states, 1)
+    ]
+    extra = [(*row, False, 0) for row in rows]
+    columns = [*COLUMNS, "differs", "attempts"]
+    bulk.insert(session, table(Copy), folder.workspace_id, columns, extra)
+
+
+STATES = st.sampled_from(
+    [
+        (CopyState.STORED, ""),
+        (CopyState.SKIPPED, "spam"),
+        (CopyState.SKIPPED, "trash"),
+        (CopyState.FAILED, ""),
+        (CopyState.GONE, ""),
+    ]
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(STATES, max_size=30), st.integers(-1, 1), st.integers(0, 1), st.integers(0, 1))
+def test_an_account_balances_when_the_server_has_what_we_have_and_nothing_else(
+    session: Session,
+    states: list[tuple[CopyState, str]],
+    lie: int,
+    pending: int,
+    stray: int,
+) -> None:
+    user = make.user(session, make.workspace(session))
+    box, empty = make.mailbox(session, user), make.mailbox(session, user, "empty@halden.test")
+    folder = make.folder(session, box)
+    add(session, folder, states)
+    kept = [state for state, _ in states if state is not CopyState.GONE]
+    server = max(0, len(kept) + lie)
+
+    copies.note_compared(session, folder, server=server, pending=pending, stray=stray, at=make.NOW)
+
+    [account] = copies.ledger(session, box)
+    assert account.stored == states.count((CopyState.STORED, ""))
+    assert account.skipped.get("spam", 0) == states.count((CopyState.SKIPPED, "spam"))
+    assert account.skipped.get("trash", 0) == states.count((CopyState.SKIPPED, "trash"))
+    assert account.failed == states.count((CopyState.FAILED, ""))
+    assert account.gone == states.count((CopyState.GONE, ""))
+    assert account.balanced is (server == len(kept) and not pending and not stray)
+    assert copies.ledger(session, empty) == []
+
+
+def test_what_was_never_compared_does_not_balance(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    make.folder(session, box)
+
+    [account] = copies.ledger(session, box)
+
+    assert not account.balanced
+
+
+def test_accounts_stand_by_the_names_of_folders(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    for name in ("Sent", "Archive", "INBOX"):
+        add(session, make.folder(session, box, name), [(CopyState.STORED, "")])
+
+    accounts = copies.ledger(session, box)
+
+    assert [(a.folder.name, a.stored) for a in accounts] == [
+        ("Archive", 1),
+        ("INBOX", 1),
+        ("Sent", 1),
+    ]
+
+
+def test_uids_are_told_in_order_over_many_pages_and_without_what_is_gone(
+    session: Session, ana: User
+) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    add(session, folder, [(CopyState.STORED, "")] * 40_000)
+    copies.mark_gone(session, folder, [1, 20_000, 40_000])
+
+    found = list(copies.uids(session, folder))
+
+    assert found == [n for n in range(1, 40_001) if n not in (1, 20_000, 40_000)]
+
+
+def test_uids_of_an_older_numbering_are_not_told(session: Session, ana: User) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    add(session, folder, [(CopyState.STORED, "")] * 3)
+
+    folders.renumber(session, folder, 2)
+
+    assert list(copies.uids(session, folder)) == []
+
+
+def test_what_is_gone_stays_known(session: Session, workspace: Workspace, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    make.filed_arrivals(session, box, [make.arrival(make.raw(), uid=1)])
+    folder = make.folder(session, box)
+
+    copies.mark_gone(session, folder, [1, 99])
+
+    copy = session.scalars(select(Copy)).one()
+    assert copy.state == CopyState.GONE
+    assert copy.message_id is not None
+
+
+def test_a_letter_that_was_gone_and_is_back_is_stored_once(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    arrival = make.arrival(make.raw(), uid=1)
+    make.filed_arrivals(session, box, [arrival])
+    copies.mark_gone(session, make.folder(session, box), [1])
+
+    make.filed_arrivals(session, box, [arrival])
+
+    [account] = copies.ledger(session, box)
+    assert (account.stored, account.gone) == (1, 0)
+
+
+@pytest.mark.parametrize("of_mailbox", [True, False])
+def test_quarantine_is_listed_with_the_newest_first(
+    session: Session, workspace: Workspace, ana: User, of_mailbox: bool
+) -> None:
+    boxes = [make.mailbox(session, ana), make.mailbox(session, ana, "other@halden.test")]
+    for days, box in enumerate(boxes):
+        broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
+        at = make.NOW + timedelta(days=days)
+        make.filed_arrivals(session, box, [Arrival(1, broken, at), make.arrival(make.raw())])
+
+    found = copies.failed(session, workspace.id, boxes[0].id if of_mailbox else None)
+
+    assert [copy.mailbox_id for copy in found] == (
+        [boxes[0].id] if of_mailbox else [boxes[1].id, boxes[0].id]
+    )
+    assert {copy.error for copy in found} == {"too deep"}

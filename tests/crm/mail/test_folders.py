@@ -1,0 +1,65 @@
+"""Folders: noted once a name, started anew when the server renumbers."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from crm.base.db import Session
+from crm.mail import copies, folders, stretches
+from crm.mail.stretches import Piece
+from crm.workspace.models import User, Workspace
+from tests import make
+
+
+def test_folders_are_known_by_their_names_on_the_server(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    names = ["INBOX", 'a" NOOP', "Odesláno/2026", "{5+}"]
+
+    made = [folders.add(session, box, n, role="", uidvalidity=1, skips="") for n in names]
+
+    assert folders.of_mailbox(session, box) == dict(zip(names, made, strict=True))
+    assert folders.get(session, workspace.id, made[0].id) is made[0]
+    assert folders.of_mailbox(session, make.mailbox(session, ana, "other@halden.test")) == {}
+
+
+def test_a_name_stands_once_in_a_mailbox(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    make.folder(session, box)
+
+    with pytest.raises(IntegrityError), session.begin_nested():
+        folders.add(session, box, "INBOX", role="", uidvalidity=1, skips="")
+
+
+def test_a_renumbered_folder_starts_anew(session: Session, workspace: Workspace, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box)
+    other = make.folder(session, box, "Sent")
+    for each in (folder, other):
+        stretches.cut(session, each, [Piece(1, 10, 0)])
+    copies.note_compared(session, folder, server=0, pending=0, stray=0, at=make.NOW)
+
+    folders.renumber(session, folder, 7)
+    folders.renumber(session, folder, 8)
+
+    assert (folder.uidvalidity, folder.resets, folder.compared_at) == (8, 2, None)
+    assert stretches.open_ranges(session, folder) == []
+    assert stretches.open_ranges(session, other) == [(0, 10)]
+
+
+def test_what_a_worker_had_of_the_old_numbering_cannot_commit(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box)
+    stretches.cut(session, folder, [Piece(1, 10, 0)])
+    [stretch] = stretches.unfinished(session, workspace.id, box.id)
+    claim = stretches.claim(session, workspace.id, stretch)
+    assert claim is not None
+    assert stretches.holds(session, claim, 0)
+
+    folders.renumber(session, folder, 7)
+
+    assert not stretches.holds(session, claim, 0)

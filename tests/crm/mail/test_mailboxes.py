@@ -1,0 +1,234 @@
+"""Mailboxes: connected once, paused and resumed, and patient with a server in trouble."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crm.base import db, directory, ids
+from crm.base.db import Session
+from crm.base.directory import Key
+from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from crm.base.settings import Settings
+from crm.mail import mailboxes
+from crm.mail.models import Mailbox, MailboxKind, MailboxState, Shares
+from crm.workspace.models import User, Workspace
+from tests import make
+
+MINUTE = timedelta(minutes=1)
+
+
+def trouble(session: Session, box: Mailbox, word: str, *, jitter: float = 1.0) -> timedelta:
+    """Note a trouble and return how long to wait."""
+    mailboxes.note_trouble(session, box, word, "Words", at=make.NOW, jitter=jitter)
+    return box.due_at - make.NOW
+
+
+def test_a_connected_mailbox_is_found_by_address_id_and_owner(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana, " Sales@Halden.test ")
+
+    assert mailboxes.get(session, workspace.id, box.id) is box
+    assert mailboxes.get_named(session, workspace.id, str(box.id)) is box
+    assert mailboxes.get_named(session, workspace.id, "SALES@halden.test ") is box
+    assert mailboxes.of_user(session, ana) == [box]
+    assert mailboxes.everyone(session, workspace.id) == [box]
+    assert [w.id for w in directory.find(session, Key.MAILBOX, "sales@halden.test")] == [box.id]
+    assert (box.state, box.due_at) == (MailboxState.CONNECTING, make.NOW)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "shares"), [("personal", Shares.HAPPENED), ("support", Shares.EVERYTHING)]
+)
+def test_what_colleagues_see_at_first_depends_on_the_purpose(
+    session: Session, ana: User, purpose: str, shares: Shares
+) -> None:
+    assert make.mailbox(session, ana, purpose=purpose).shares == shares
+
+
+def test_an_address_is_connected_once_in_a_workspace(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    make.mailbox(session, ana, "sales@halden.test")
+
+    with pytest.raises(ConflictError):
+        make.mailbox(session, ana, "SALES@halden.test")
+
+    other = make.user(session, make.workspace(session, "Other"), "ana@halden.test")
+    assert make.mailbox(session, other, "sales@halden.test").workspace_id == other.workspace_id
+
+
+def test_what_is_no_address_or_purpose_connects_nothing(session: Session, ana: User) -> None:
+    with pytest.raises(InvalidError):
+        make.mailbox(session, ana, "not an address")
+    with pytest.raises(InvalidError):
+        make.mailbox(session, ana, purpose="secret")
+
+    assert mailboxes.of_user(session, ana) == []
+
+
+@pytest.mark.parametrize("role", ["manager", "rep", "support", "reader"])
+def test_only_an_admin_connects_for_others(
+    session: Session, workspace: Workspace, ana: User, role: str
+) -> None:
+    sam = make.user(session, workspace, "sam@halden.test", role=role)
+
+    with pytest.raises(ForbiddenError):
+        mailboxes.connect(
+            session,
+            ana,
+            "ana@halden.test",
+            kind=MailboxKind.IMAP,
+            place={},
+            secret=None,
+            by=sam,
+            at=make.NOW,
+        )
+
+    assert mailboxes.of_user(session, ana) == []
+
+
+def test_what_is_not_there_is_not_found(session: Session, workspace: Workspace, ana: User) -> None:
+    for name in ("nobody@halden.test", str(ids.new()), ""):
+        with pytest.raises(NotFoundError):
+            mailboxes.get_named(session, workspace.id, name)
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [(1, 1), (2, 2), (3, 4), (4, 8), (7, 64), (10, 512), (11, 600), (13, 600), (40, 600)],
+)
+def test_the_wait_doubles_with_each_failure_up_to_ten_minutes(
+    session: Session, ana: User, failures: int, seconds: int
+) -> None:
+    box = make.mailbox(session, ana, failures=failures - 1)
+
+    assert trouble(session, box, "unreachable") == timedelta(seconds=seconds)
+    assert (box.state, box.trouble, box.last_error) == ("failing", "unreachable", "Words")
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.3, 1.0])
+def test_jitter_spreads_the_second_half_of_a_wait(
+    session: Session, ana: User, jitter: float
+) -> None:
+    box = make.mailbox(session, ana, failures=10)
+
+    assert trouble(session, box, "unreachable", jitter=jitter) == 10 * MINUTE * (0.5 + jitter / 2)
+
+
+def test_an_unstable_server_is_asked_once_an_hour(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+
+    assert [trouble(session, box, "unstable") for _ in range(5)] == [60 * MINUTE] * 5
+    assert box.state == MailboxState.FAILING
+
+
+@pytest.mark.parametrize(
+    "word", ["login_refused", "consent_revoked", "consent_expired", "scope_missing"]
+)
+def test_after_three_refusals_in_a_row_we_stop_knocking(
+    session: Session, ana: User, word: str
+) -> None:
+    box = make.mailbox(session, ana)
+
+    states = []
+    for _ in range(4):
+        trouble(session, box, word)
+        states.append(box.state)
+
+    assert states == ["failing", "failing", "needs_login", "needs_login"]
+
+
+def test_no_other_trouble_ever_asks_for_a_login(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+
+    for word in ("unreachable", "quota", "unstable") * 5:
+        trouble(session, box, word)
+        assert box.state == MailboxState.FAILING
+
+
+def test_one_refusal_after_a_night_without_a_network_is_one_refusal(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    for _ in range(20):
+        trouble(session, box, "unreachable")
+
+    trouble(session, box, "login_refused")
+
+    assert box.state == MailboxState.FAILING
+
+
+def test_success_forgets_the_trouble(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    trouble(session, box, "login_refused")
+    trouble(session, box, "login_refused")
+
+    mailboxes.note_success(session, box, at=make.NOW, again=5 * MINUTE)
+    trouble(session, box, "login_refused")
+
+    assert box.state == MailboxState.FAILING
+    assert box.failures == 1
+
+
+def test_a_mailbox_that_was_brought_up_to_date_is_live(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+
+    mailboxes.note_success(session, box, at=make.NOW, again=5 * MINUTE)
+
+    assert (box.state, box.trouble, box.last_error, box.failures) == ("live", "none", "", 0)
+    assert (box.synced_at, box.due_at) == (make.NOW, make.NOW + 5 * MINUTE)
+
+
+@pytest.mark.parametrize(("synced", "state"), [(True, "live"), (False, "connecting")])
+def test_a_mailbox_that_is_resumed_goes_on_at_once(
+    session: Session, ana: User, synced: bool, state: str
+) -> None:
+    box = make.mailbox(session, ana, synced_at=make.NOW if synced else None)
+    for _ in range(3):
+        trouble(session, box, "login_refused")
+
+    mailboxes.resume(session, box, at=make.NOW + MINUTE)
+
+    assert (box.state, box.trouble, box.last_error, box.failures) == (state, "none", "", 0)
+    assert box.due_at == make.NOW + MINUTE
+
+
+@pytest.mark.parametrize("end", ["success", "trouble"])
+def test_a_worker_that_ends_after_the_pause_does_not_undo_it(
+    session: Session, ana: User, end: str
+) -> None:
+    box = make.mailbox(session, ana)
+    mailboxes.pause(session, box)
+
+    if end == "success":
+        mailboxes.note_success(session, box, at=make.NOW, again=5 * MINUTE)
+    else:
+        trouble(session, box, "unreachable")
+
+    assert box.state == MailboxState.PAUSED
+
+
+def test_the_scheduler_finds_what_is_due_in_all_workspaces(house: Settings) -> None:
+    made = {}
+    for name in ("One", "Two"):
+        with db.transaction() as session:
+            user = make.user(session, make.workspace(session, name), "ana@halden.test")
+            for state in MailboxState:
+                box = make.mailbox(session, user, f"{state}@halden.test", state=state)
+                made[name, state.value] = (box.workspace_id, box.id)
+            make.mailbox(session, user, "later@halden.test", due_at=make.NOW + MINUTE)
+    with db.transaction() as session:
+        assert mailboxes.due(session, make.NOW) == []
+
+    scheduler = db.open_engine(house.database_scheduler_url, pool_size=1)
+    with db.sessions(bind=scheduler) as session:
+        found = mailboxes.due(session, make.NOW)
+        later = mailboxes.due(session, make.NOW + MINUTE)
+    scheduler.dispose()
+
+    read = ("connecting", "live", "failing")
+    assert sorted(found) == sorted(w for (_, state), w in made.items() if state in read)
+    assert len(later) == len(found) + 2

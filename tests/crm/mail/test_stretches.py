@@ -1,0 +1,229 @@
+"""Stretches: one worker at a time, and no commit for one that slept."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from uuid import UUID
+
+import pytest
+
+from crm.base import bulk, db
+from crm.base.db import Session
+from crm.base.settings import Settings
+from crm.mail import folders, mailboxes, stretches
+from crm.mail.models import StretchRow
+from crm.mail.stretches import CAREFUL_AFTER, Claim, Piece
+from crm.workspace.models import User, Workspace
+from tests import make
+
+
+def cut(session: Session, user: User, *pieces: Piece) -> list[UUID]:
+    box = make.mailbox(session, user)
+    stretches.cut(session, make.folder(session, box), pieces)
+    return stretches.unfinished(session, user.workspace_id, box.id)
+
+
+def taken(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim:
+    claim = stretches.claim(session, workspace_id, stretch_id)
+    assert claim is not None
+    return claim
+
+
+def let_the_lease_run_out(session: Session) -> None:
+    bulk.run(session, "update stretch set leased_until = now() - interval '1 second'", ())
+
+
+def test_live_stretches_come_first_and_then_the_newest(session: Session, ana: User) -> None:
+    pieces = (Piece(1, 100, 5), Piece(101, 200, 9), Piece(201, None, 0), Piece(301, 400, 7))
+
+    found = cut(session, ana, *pieces)
+
+    rows = [session.get_one(StretchRow, (ana.workspace_id, id_)) for id_ in found]
+    assert [row.first for row in rows] == [201, 101, 301, 1]
+    assert {row.cursor - row.first for row in rows} == {-1}
+
+
+def test_cutting_nothing_makes_nothing(session: Session, ana: User) -> None:
+    assert cut(session, ana) == []
+
+
+def test_what_is_left_of_stretches_is_told_as_ranges(session: Session, ana: User) -> None:
+    ids = cut(session, ana, Piece(1, 100, 2), Piece(101, 200, 1), Piece(201, None, 0))
+    box = mailboxes.get_named(session, ana.workspace_id, ana.email)
+    folder = folders.of_mailbox(session, box)["INBOX"]
+
+    stretches.move(session, taken(session, ana.workspace_id, ids[1]), 40)
+    stretches.move(session, taken(session, ana.workspace_id, ids[2]), 200)
+
+    assert sorted(stretches.open_ranges(session, folder)) == [(40, 100), (200, 2**63)]
+
+
+def test_a_claim_says_what_to_do_and_takes_the_next_epoch(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(11, 20, 0))
+
+    first = taken(session, ana.workspace_id, id_)
+    let_the_lease_run_out(session)
+    second = taken(session, ana.workspace_id, id_)
+
+    assert (first.folder, first.uidvalidity, first.last, first.cursor) == ("INBOX", 1, 20, 10)
+    assert (first.epoch, first.tries) == (1, 1)
+    assert (second.epoch, second.tries) == (2, 2)
+
+
+def test_a_batch_moves_the_cursor_and_its_end_ends_the_stretch(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    claim = taken(session, ana.workspace_id, id_)
+
+    assert stretches.holds(session, claim, 0)
+    stretches.move(session, claim, 10)
+    assert not stretches.holds(session, claim, 0)
+    assert stretches.holds(session, claim, 10)
+    stretches.move(session, claim, 20)
+
+    assert stretches.unfinished(session, ana.workspace_id, claim.mailbox_id) == []
+    let_the_lease_run_out(session)
+    assert stretches.claim(session, ana.workspace_id, id_) is None
+
+
+def test_a_live_stretch_never_ends_by_itself(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, None, 0))
+    claim = taken(session, ana.workspace_id, id_)
+
+    stretches.move(session, claim, 10**9)
+
+    assert stretches.unfinished(session, ana.workspace_id, claim.mailbox_id) == [id_]
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_is_given_back_can_be_taken_at_once_unless_it_is_done(
+    session: Session, ana: User, done: bool
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+
+    stretches.release(session, taken(session, ana.workspace_id, id_), done=done)
+
+    again = stretches.claim(session, ana.workspace_id, id_)
+    assert (again is None) is done
+
+
+def test_a_stretch_that_ends_workers_is_read_with_care_until_it_moves(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    careful = []
+    for _ in range(CAREFUL_AFTER + 1):
+        claim = taken(session, ana.workspace_id, id_)
+        careful.append(claim.careful)
+        let_the_lease_run_out(session)
+    assert careful == [False] * CAREFUL_AFTER + [True]
+
+    claim = taken(session, ana.workspace_id, id_)
+    assert stretches.suspect(session, claim, 7)
+    let_the_lease_run_out(session)
+    claim = taken(session, ana.workspace_id, id_)
+    assert claim.suspect == 7
+
+    stretches.move(session, claim, 7)
+    let_the_lease_run_out(session)
+    claim = taken(session, ana.workspace_id, id_)
+    assert (claim.careful, claim.suspect, claim.tries) == (False, None, 1)
+
+
+def test_a_sleeper_changes_nothing_any_more(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    sleeper = taken(session, ana.workspace_id, id_)
+    let_the_lease_run_out(session)
+    awake = taken(session, ana.workspace_id, id_)
+    stretches.move(session, awake, 5)
+
+    assert not stretches.holds(session, sleeper, 0)
+    assert not stretches.holds(session, sleeper, 5)
+    assert not stretches.suspect(session, sleeper, 6)
+    stretches.move(session, sleeper, 20)
+    stretches.release(session, sleeper, done=True)
+
+    assert stretches.holds(session, awake, 5)
+    assert stretches.unfinished(session, ana.workspace_id, awake.mailbox_id) == [id_]
+    assert stretches.claim(session, ana.workspace_id, id_) is None
+
+
+def test_a_stretch_of_another_workspace_cannot_be_claimed(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    other = make.workspace(session, "Other")
+
+    assert stretches.claim(session, other.id, id_) is None
+    assert stretches.claim(session, workspace.id, id_) is None
+    assert stretches.unfinished(session, other.id, workspace.id) == []
+
+
+@pytest.fixture
+def stretch(house: Settings) -> tuple[UUID, UUID]:
+    """Cut one stretch in a database of its own, where several workers commit."""
+    with db.transaction() as session:
+        user = make.user(session, make.workspace(session))
+        return user.workspace_id, cut(session, user, Piece(1, 20, 0))[0]
+
+
+def test_a_second_worker_gets_nothing(stretch: tuple[UUID, UUID]) -> None:
+    with db.transaction(stretch[0]) as one:
+        assert stretches.claim(one, *stretch) is not None
+
+    with db.transaction(stretch[0]) as two:
+        assert stretches.claim(two, *stretch) is None
+
+
+def test_of_many_workers_at_once_one_gets_it(stretch: tuple[UUID, UUID]) -> None:
+    def work() -> bool:
+        with db.transaction(stretch[0]) as session:
+            return stretches.claim(session, *stretch) is not None
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [job.result() for job in [pool.submit(work) for _ in range(24)]]
+
+    assert won.count(True) == 1
+
+
+def test_a_sleeper_whose_epoch_was_taken_cannot_commit(stretch: tuple[UUID, UUID]) -> None:
+    with db.transaction(stretch[0]) as session:
+        sleeper = taken(session, *stretch)
+    with db.transaction(stretch[0]) as session:
+        let_the_lease_run_out(session)
+    with db.transaction(stretch[0]) as session:
+        awake = taken(session, *stretch)
+
+    with db.transaction(stretch[0]) as session:
+        assert not stretches.holds(session, sleeper, 0)
+        stretches.move(session, sleeper, 10)
+    with db.transaction(stretch[0]) as session:
+        assert stretches.holds(session, awake, 0)
+
+
+def test_who_holds_the_row_makes_the_other_wait_and_then_lose(stretch: tuple[UUID, UUID]) -> None:
+    with db.transaction(stretch[0]) as session:
+        claim = taken(session, *stretch)
+
+    def work() -> bool:
+        with db.transaction(stretch[0]) as late:
+            return stretches.holds(late, claim, 0)
+
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        early = stack.enter_context(db.transaction(stretch[0]))
+        assert stretches.holds(early, claim, 0)
+        late = pool.submit(work)
+        stretches.move(early, claim, 10)
+        early.commit()
+
+        assert late.result(timeout=20) is False
+
+
+def test_the_databases_clock_counts_the_lease(stretch: tuple[UUID, UUID]) -> None:
+    with db.transaction(stretch[0]) as session:
+        taken(session, *stretch)
+        row = session.get_one(StretchRow, stretch)
+        now = bulk.run(session, "select now()", ()).scalar_one()
+
+        assert row.leased_until is not None
+        assert 89 < (row.leased_until - now).total_seconds() <= 90
