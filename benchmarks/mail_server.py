@@ -41,7 +41,8 @@ def serving(maildir: Path) -> Iterator[MailServer]:
             shutil.chown(path, root.owner(), root.group())
         with server.connect(USER) as client:
             for folder in ("INBOX", "Sent", "Archive"):
-                client.select(folder, readonly=True)
-                client.fetch("1:*", "(RFC822.SIZE INTERNALDATE)")
+                _, (count,) = client.select(folder, readonly=True)
+                if count and int(count):
+                    client.fetch("1:*", "(RFC822.SIZE INTERNALDATE)")
         master = min(server.processes())
         yield MailServer(server.port, master, server.password)

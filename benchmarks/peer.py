@@ -103,5 +103,3 @@ def _versions(python: Path) -> str:
     found = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
     own, django = found.stdout.split()
     return f"{own}, Django {django}, Python {sys.version_info.major}.{sys.version_info.minor}"
-
-

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from crm.base import db
 from crm.base.errors import CRMError
+from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from crm.migrations import upgrading
 from server import embedded, secrets
@@ -78,11 +79,12 @@ def refuse_harmful(engine: Engine) -> None:
     """Refuse a role that no policy would bind."""
     with engine.connect() as connection:
         if connection.execute(_HARMLESS).scalar_one():
-            raise UnsafeDatabaseError(
+            problem = _(
                 "The role in DATABASE_URL is a superuser, may bypass policies, or owns tables:"
                 " workspaces would not be kept apart. Nothing was opened. Use the role"
                 " inlay_program there, and inlay_owner in DATABASE_OWNER_URL."
             )
+            raise UnsafeDatabaseError(problem)
 
 
 @contextmanager
@@ -112,7 +114,8 @@ def _bring_up(settings: Settings, *, own: bool) -> None:
     if own:
         upgrading.upgrade(settings.database_owner_url)
         return
-    raise UnsafeDatabaseError(
-        f"The database is at revision {at or 'none'}, and this version needs"
-        f" {upgrading.newest()}. Nothing was changed. Run: inlay db upgrade"
+    problem = _(
+        "The database is at revision {at}, and this version needs {wanted}. Nothing was changed."
+        " Run: inlay db upgrade"
     )
+    raise UnsafeDatabaseError(problem.format(at=at or "-", wanted=upgrading.newest()))

@@ -15,6 +15,7 @@ from addon.response import Answer
 from addon.widgets import Links
 from crm.base import clock, i18n, settings
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
 from server.cli import opening
 
@@ -38,7 +39,7 @@ def command(
 ) -> None:
     """Print what the add-on answers. Everything is checked but Google's token."""
     if (event_file is None) == (message_id is None):
-        raise click.UsageError("Give either --event FILE or --message-id ID.")
+        raise click.UsageError(_("Give either --event FILE or --message-id ID."))
     read = settings.read()
     with opening.viewing(workspace_name, as_name) as (session, user):
         i18n.speak(user.language)
@@ -52,7 +53,7 @@ def command(
         answer = dispatch(session, event, user=user, look=lambda _id: None, at=clock.now())
     if html:
         if not isinstance(answer, Answer) or answer.card is None:
-            raise InvalidError("The answer has no card.")
+            raise InvalidError(_("The answer has no card."))
         sys.stdout.write(panel.render(answer.card, action_url="/panel", csrf="") + "\n")
     else:
         links = Links(read.addon_base, read.base_url)
@@ -63,4 +64,5 @@ def _load(path: Path) -> object:
     try:
         return json.loads(path.read_text())
     except ValueError as error:
-        raise InvalidError(f"{path} holds no JSON: {error}") from error
+        problem = _("{path} holds no JSON: {error}")
+        raise InvalidError(problem.format(path=path, error=error)) from error

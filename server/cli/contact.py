@@ -8,6 +8,7 @@ import click
 
 from crm.base import ids
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from crm.people import contacts
 from crm.work import reasons, timeline
@@ -38,7 +39,7 @@ def list_(
     """List contacts by name."""
     mark = ids.parse(after) if after else None
     if after and mark is None:
-        raise InvalidError("The mark of --after is none that a page has given.")
+        raise InvalidError(_("The mark of --after is none that a page has given."))
     with opening.viewing(workspace_name, as_name) as (session, user):
         page = contacts.page(session, user, mark, limit)
         found = [_shape(session, user, contact) for contact in page.contacts]
@@ -46,9 +47,9 @@ def list_(
         output.document({"contacts": found, "next": str(page.next) if page.next else None})
         return
     rows = [[c["name"], ", ".join(c["addresses"]), c["company"] or ""] for c in found]
-    output.table(["name", "addresses", "company"], rows)
+    output.table([_("name"), _("addresses"), _("company")], rows)
     if page.next:
-        output.line(f"More: inlay contact list --after {page.next}")
+        output.say(_("More: {command}"), command=f"inlay contact list --after {page.next}")
 
 
 @command.command()
@@ -84,7 +85,7 @@ def _show(name: str, as_name: str | None, workspace_name: str | None, *, as_json
     output.line(f"{shape['name']}  {', '.join(shape['addresses'])}")
     output.line(f"{shape['lifecycle']}  {shape['company'] or ''}")
     rows = [[a["at"][:16], a["kind"], a["summary"], a["reason"]] for a in shape["activities"]]
-    output.table(["at", "kind", "summary", "reason"], rows)
+    output.table([_("at"), _("kind"), _("summary"), _("reason")], rows)
 
 
 def _shape(session: Session, user: User, contact: Contact) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import click
 
 from crm.base import settings
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.migrations import upgrading
 from server import database
 from server.cli import output
@@ -22,7 +23,8 @@ def upgrade(as_json: bool) -> None:
     """Bring the database to the newest revision. Safe to run twice, or twice at once."""
     read = settings.read()
     if read.database_url and not read.database_owner_url:
-        raise InvalidError("DATABASE_OWNER_URL is not set: migrations run as the tables' owner.")
+        problem = _("DATABASE_OWNER_URL is not set: migrations run as the tables' owner.")
+        raise InvalidError(problem)
     with database.served(read) as complete:
         before = upgrading.current(complete.database_owner_url)
         upgrading.upgrade(complete.database_owner_url)
@@ -30,4 +32,4 @@ def upgrade(as_json: bool) -> None:
     if as_json:
         output.document({"before": before, "after": after})
     else:
-        output.line(f"The database is at revision {after}.")
+        output.say(_("The database is at revision {revision}."), revision=after)

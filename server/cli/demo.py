@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crm.base import settings
+from crm.base.i18n import gettext as _
 from server import database
 from server.cli import output, up
 from server.demo import telling
@@ -32,13 +33,16 @@ def command(port: int, workers: int, only_prepare: bool) -> None:
         redis_url="",
     )
     with database.opened(own) as house:
-        output.line("Taking in the sample mailbox …")
+        output.line(_("Taking in the sample mailbox …"))
         told = telling.tell(house)
-        output.line(
-            f"{told.messages} messages, {told.contacts} contacts, {told.deals} deals."
-            " Every message stands with its card beside it."
+        output.say(
+            _("{messages} messages, {contacts} contacts, {deals} deals, each beside its card."),
+            messages=told.messages,
+            contacts=told.contacts,
+            deals=told.deals,
         )
-        output.line(f"Sign in as {told.email} with the password: {told.password}")
+        words = _("Sign in as {email} with the password: {password}")
+        output.say(words, email=told.email, password=told.password)
         if not only_prepare:
             up.serve(house, port, workers)
 

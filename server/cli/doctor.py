@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crm.base import db, queues, settings
 from crm.base.errors import CRMError
+from crm.base.i18n import gettext as _
 from crm.mail import mailboxes
 from crm.mail.models import MailboxState
 from crm.migrations import upgrading
@@ -49,7 +50,9 @@ def command(as_json: bool) -> None:
         output.document({"findings": [{k: getattr(f, k) for k in keys} for f in findings]})
     else:
         for finding in findings:
-            output.line(f"{'well ' if finding.well else 'WRONG'}  {finding.what}  {finding.words}")
+            output.line(
+                f"{_('well') if finding.well else _('WRONG')}  {finding.what}  {finding.words}"
+            )
             if finding.hint:
                 output.line(f"       {finding.hint}")
     sys.exit(0 if all(finding.well for finding in findings) else 1)
@@ -67,8 +70,10 @@ def _examine(read: Settings) -> Iterator[Finding]:
         yield Finding(
             "add-on",
             well=False,
-            words=f"Gmail does not call {read.addon_base}: it is no https address.",
-            hint="Set ADDON_URL, or BASE_URL, to an https address that Google can reach.",
+            words=_("Gmail does not call {url}: it is no https address.").format(
+                url=read.addon_base
+            ),
+            hint=_("Set ADDON_URL, or BASE_URL, to an https address that Google can reach."),
         )
 
 
@@ -76,19 +81,20 @@ def _examine_database(complete: Settings) -> Iterator[Finding]:
     engine = db.open_engine(complete.database_url, pool_size=1)
     try:
         at, wanted = upgrading.current(complete.database_url), upgrading.newest()
-        words, hint = f"revision {at or 'none'} of {wanted}", "Run: inlay db upgrade"
+        words = _("revision {at} of {wanted}").format(at=at or "-", wanted=wanted)
+        hint = _("Run: {command}").format(command="inlay db upgrade")
         yield Finding("database", well=at == wanted, words=words, hint="" if at == wanted else hint)
         if at is None:
             return
         database.refuse_harmful(engine)
-        yield Finding("role", well=True, words="bound by every policy")
+        yield Finding("role", well=True, words=_("bound by every policy"))
         with engine.connect() as connection:
             letters = bool(connection.execute(_LETTERS).scalar_one())
         yield Finding(
             "letters",
             well=letters,
-            words="Czech and Cyrillic are searched" if letters else "search is blind to them",
-            hint="" if letters else "The database needs lc_ctype C.UTF-8: docs/operating.md",
+            words=_("Czech and Cyrillic are searched") if letters else _("search is blind to some"),
+            hint="" if letters else _("The database needs lc_ctype C.UTF-8: docs/operating.md"),
         )
     except (SQLAlchemyError, CRMError) as error:
         yield Finding("database", well=False, words=str(error).splitlines()[0])
@@ -101,11 +107,11 @@ def _examine_queue(complete: Settings) -> Iterator[Finding]:
         with queues.connect(complete.redis_url) as queue:
             queue.ping()
             safe = complete.redis_url.startswith("unix:") or "@" in complete.redis_url
-        hint = "" if safe else "Give it a password: redis://:PASSWORD@HOST:PORT"
-        words = "answers" if safe else "answers anybody on the network: there is no password"
+        hint = "" if safe else _("Give it a password: redis://:PASSWORD@HOST:PORT")
+        words = _("answers") if safe else _("answers anybody on the network: it has no password")
         yield Finding("queue", well=safe, words=words, hint=hint)
-    except (redis.RedisError, ValueError) as error:
-        words = f"{type(error).__name__}: new mail waits for the sweep; nothing is lost"
+    except (redis.RedisError, ValueError):
+        words = _("does not answer: new mail waits for the sweep; nothing is lost")
         yield Finding("queue", well=False, words=words)
 
 

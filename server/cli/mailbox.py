@@ -11,6 +11,7 @@ import click
 from crm.base import clock
 from crm.base.db import transaction
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.mail import copies, mailboxes
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
@@ -64,7 +65,7 @@ def imap(
 ) -> None:
     """Connect an IMAP mailbox. Its password is kept encrypted."""
     if not password_stdin:
-        raise click.UsageError("The password comes by --password-stdin, never as an argument.")
+        raise click.UsageError(_("The password comes by --password-stdin, never as an argument."))
     password = sys.stdin.readline().rstrip("\r\n")
     place = {"host": host, "port": port, "security": security, "login": login}
     _connect(MailboxKind.IMAP, place, password, exclude, **common)
@@ -133,7 +134,7 @@ def list_(workspace_name: str | None, as_json: bool) -> None:
         output.document({"mailboxes": found})
         return
     rows = [[b["address"], b["kind"], b["state"], b["trouble"], b["last_error"]] for b in found]
-    output.table(["address", "kind", "state", "trouble", "last error"], rows)
+    output.table([_("address"), _("kind"), _("state"), _("trouble"), _("last error")], rows)
 
 
 @command.command()
@@ -209,10 +210,11 @@ def ledger(mailbox: str, offline: bool, workspace_name: str | None, as_json: boo
 def _ask_server(house: House, box: Mailbox) -> None:
     trouble = running.compare_all(box, house.settings, house.vault)
     if trouble:
-        raise InvalidError(
-            f"The server could not be asked: {trouble} Nothing was changed."
+        problem = _(
+            "The server could not be asked: {trouble} Nothing was changed."
             " What the last comparison saw: --offline"
         )
+        raise InvalidError(problem.format(trouble=trouble))
 
 
 def _show(box: Mailbox, *, as_json: bool) -> None:
@@ -229,8 +231,11 @@ def _show_ledger(shape: dict[str, Any]) -> None:
     rows = []
     for f in shape["folders"]:
         skipped = ", ".join(f"{rule} {n:,}" for rule, n in sorted(f["skipped"].items()))
-        words = "adds up" if f["balanced"] else f"{f['pending']:,} missing, {f['stray']:,} stray"
+        missing = _("{pending} missing, {stray} stray").format(**f)
+        words = _("adds up") if f["balanced"] else missing
         counts = [f"{f[key]:,}" for key in ("server", "stored", "failed", "gone")]
         rows.append([f["name"], *counts, skipped, words])
-    output.table(["folder", "server", "stored", "failed", "gone", "skipped", ""], rows)
-    output.line("It balances." if shape["balanced"] else "It does not balance.")
+    output.table(
+        [_("folder"), _("server"), _("stored"), _("failed"), _("gone"), _("skipped"), ""], rows
+    )
+    output.line(_("It balances.") if shape["balanced"] else _("It does not balance."))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crm.base.errors import ConflictError
+from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
 from crm.work import links, reasons
 from server import shapes
@@ -44,7 +45,8 @@ def _show(name: str, as_name: str | None, workspace_name: str | None, *, as_json
         found = messages.named(session, viewer, name)
         if len(found) > 1:
             which = ", ".join(str(seen.message.id) for seen in found)
-            raise ConflictError(f"{len(found)} messages bear this Message-ID. By id: {which}")
+            problem = _("{count} messages bear this Message-ID. By id: {which}")
+            raise ConflictError(problem.format(count=len(found), which=which))
         seen = found[0]
         copies = messages.copies(session, viewer, seen.message.id)
         shape = shapes.message(seen, copies, links.of_message(session, viewer, seen.message.id))
@@ -60,8 +62,8 @@ def _print(shape: dict[str, Any], kind_reason: str) -> None:
     output.line(shape["subject"])
     output.line(f"{sender['name']} <{sender['address']}>  {shape['direction']}  {shape['kind']}")
     for copy in shape["copies"]:
-        output.line(f"  in {copy['mailbox']} {copy['folder']}")
+        output.say(_("  in {mailbox} {folder}"), **copy)
     for link in shape["links"]:
-        output.line(f"  on {link['record']} {link['name']}: {link['reason']}")
+        output.say(_("  on {record} {name}: {reason}"), **link)
     if shape["unfiled"]:
         output.line(f"  {reasons.of_unfiled(shape['unfiled'], kind_reason)}")

@@ -9,6 +9,7 @@ import click
 
 from crm.base import ids, settings
 from crm.base.db import transaction
+from crm.base.i18n import gettext as _
 from crm.workspace import users, workspaces
 from crm.workspace.models import UserRole
 from server import database
@@ -47,10 +48,12 @@ def find_workspace(opened: House, name: str | None) -> Workspace:
         return fits[0]
     names = ", ".join(f"{w.name} ({w.id})" for w in found)
     if not found:
-        raise AmbiguousError("There is no workspace yet.", "inlay workspace add NAME")
+        raise AmbiguousError(_("There is no workspace yet."), "inlay workspace add NAME")
     if not fits:
-        raise AmbiguousError(f"There is no workspace {name}.", f"There are: {names}")
-    raise AmbiguousError("More than one workspace fits.", f"--workspace one of: {names}")
+        problem, hint = _("There is no workspace {name}."), _("There are: {names}")
+        raise AmbiguousError(problem.format(name=name), hint.format(names=names))
+    hint = _("--workspace one of: {names}").format(names=names)
+    raise AmbiguousError(_("More than one workspace fits."), hint)
 
 
 @contextmanager
@@ -68,5 +71,5 @@ def viewing(workspace_name: str | None, as_name: str | None) -> Iterator[tuple[S
                 return
             everyone = users.everyone(session, workspace.id)
             if not everyone:
-                raise AmbiguousError("The workspace has no user yet.", "inlay user add EMAIL")
+                raise AmbiguousError(_("The workspace has no user yet."), "inlay user add EMAIL")
             yield session, min(everyone, key=lambda u: (u.role != UserRole.ADMIN, u.created_at))

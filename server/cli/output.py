@@ -29,6 +29,11 @@ def line(text: str = "") -> None:
     click.echo(plain(text))
 
 
+def say(sentence: str, **values: Any) -> None:
+    """Print a translated sentence with its places filled."""
+    line(sentence.format(**values))
+
+
 def table(head: list[str], rows: list[list[str]]) -> None:
     """Print rows under their heads; numbers stand at the end of their column."""
     cells = [head, *[[plain(cell) for cell in row] for row in rows]]

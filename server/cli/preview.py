@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from crm.base.i18n import gettext as _
 from crm.filing import known
 from crm.filing.who import direction, to_meet
 from crm.mail.models import Meets
@@ -66,14 +67,17 @@ def show(found: Preview, *, as_json: bool) -> None:
     if as_json:
         output.document(shape)
         return
-    output.table(["folder", "messages"], [[n, f"{c:,}"] for n, c in found.folders.items()])
-    output.line(
-        f"{found.messages:,} messages would be taken in: {found.automatic:,} sent by machines,"
-        f" {found.internal:,} among colleagues. {len(found.contacts):,} contacts would be made."
+    output.table([_("folder"), _("messages")], [[n, f"{c:,}"] for n, c in found.folders.items()])
+    output.say(
+        _(
+            "{messages} messages would be taken in: {automatic} sent by machines, {internal} among"
+            " colleagues. {contacts} contacts would be made."
+        ),
+        **shape,
     )
     for rule, count in found.skipped.items():
-        output.line(f"{count:,} would be skipped: {rule}")
-    output.line("Nothing was stored.")
+        output.say(_("{count} would be skipped: {rule}"), count=count, rule=rule)
+    output.line(_("Nothing was stored."))
 
 
 def _scan_folder(

@@ -10,6 +10,7 @@ import click
 from crm.base import ids
 from crm.base.db import transaction
 from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
 from crm.mail import copies, folders, mailboxes
 from server import shapes
 from server.cli import opening, output
@@ -39,10 +40,10 @@ def list_(name: str | None, workspace_name: str | None, as_json: bool) -> None:
         output.document({"messages": found})
         return
     if not found:
-        output.line("Every letter could be read.")
+        output.line(_("Every letter could be read."))
         return
     rows = [[m["id"], m["mailbox"], m["folder"], m["error"], str(m["size"])] for m in found]
-    output.table(["id", "mailbox", "folder", "error", "size"], rows)
+    output.table([_("id"), _("mailbox"), _("folder"), _("error"), _("size")], rows)
 
 
 @command.command()
@@ -68,7 +69,8 @@ def retry(workspace_name: str | None, as_json: bool) -> None:
     if as_json:
         output.document({"read": read, "left": left})
     else:
-        output.line(f"{read:,} could be read now and are filed; {left:,} are kept as they are.")
+        words = _("{read} could be read now and are filed; {left} are kept as they are.")
+        output.say(words, read=read, left=left)
 
 
 def _shape(session: Any, copy: Any) -> dict[str, Any]:
@@ -78,10 +80,10 @@ def _shape(session: Any, copy: Any) -> dict[str, Any]:
 
 
 def _find(session: Any, workspace_id: Any, name: str) -> Any:
-    folder, _, rest = name.partition(":")
-    validity, _, uid = rest.partition(":")
+    folder, _colon, rest = name.partition(":")
+    validity, _colon, uid = rest.partition(":")
     folder_id = ids.parse(folder)
     for copy in copies.failed(session, workspace_id):
         if (copy.folder_id, str(copy.uidvalidity), str(copy.uid)) == (folder_id, validity, uid):
             return copy
-    raise NotFoundError(f"There is no letter {name} in quarantine.")
+    raise NotFoundError(_("There is no letter {name} in quarantine.").format(name=name))

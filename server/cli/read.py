@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from crm.base.i18n import gettext as _
 from server import shapes
 from server.cli import output
 from sync import reading
@@ -59,7 +60,7 @@ def _print(shape: dict[str, Any]) -> None:
     sender = shape["from"] or {"name": "", "address": "nobody"}
     output.line(f"{sender['name']} <{sender['address']}>")
     output.line(shape["subject"])
-    output.line(f"{shape['kind']} {shape['reason']}  read by: {shape['reader']}")
+    output.say(_("{kind} {reason}  read by: {reader}"), **shape)
     for part in shape["attachments"]:
         output.line(f"  {part['name'] or part['type']}  {part['size']:,} bytes")
     output.line()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crm.base.db import transaction
+from crm.base.i18n import gettext as _
 from crm.mail import mailboxes
 from crm.mail.models import MailboxState
 from server import crew
@@ -41,7 +42,10 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
     if as_json:
         output.document({"mailboxes": [{k: f[k] for k in _SHOWN} for f in found]})
     elif not found:
-        output.line("There is no mailbox to read. Connect one: inlay mailbox add --help")
+        output.say(
+            _("There is no mailbox to read. Connect one: {command}"),
+            command="inlay mailbox add --help",
+        )
     sys.exit(1 if any(f["trouble"] for f in found) else 0)
 
 
@@ -55,9 +59,13 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
     bar.clear()
     seconds = round(time.monotonic() - began, 3)
     if not quiet:
-        output.line(
-            f"{box.address}: {brought.stored:,} stored, {brought.skipped:,} skipped,"
-            f" {brought.failed:,} could not be read, {seconds:.1f} s"
+        output.say(
+            _("{address}: {stored} stored, {skipped} skipped, {failed} not readable, {seconds} s"),
+            address=box.address,
+            stored=f"{brought.stored:,}",
+            skipped=f"{brought.skipped:,}",
+            failed=f"{brought.failed:,}",
+            seconds=f"{seconds:.1f}",
         )
         if brought.trouble:
             output.line(f"{brought.trouble}: {brought.words}")

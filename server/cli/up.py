@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crm.base.i18n import gettext as _
 from crm.base.settings import DEFAULT_BASE_URL, as_environment
 from server import supervisor
 from server.cli import opening, output
@@ -36,6 +37,6 @@ def serve(house: House, port: int, workers: int) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    output.line(f"Inlay is at {settings.base_url}")
+    output.say(_("Inlay is at {url}"), url=settings.base_url)
     supervisor.run(supervisor.commands(port, workers), as_environment(settings), ended)
-    output.line("Stopped.")
+    output.line(_("Stopped."))

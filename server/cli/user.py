@@ -8,6 +8,7 @@ import click
 
 from crm.base import clock, i18n
 from crm.base.db import transaction
+from crm.base.i18n import gettext as _
 from crm.workspace import users
 from crm.workspace.models import User, UserRole
 from server.cli import opening, output
@@ -68,7 +69,9 @@ def list_(workspace_name: str | None, as_json: bool) -> None:
     if as_json:
         output.document({"users": [_shape(user) for user in found]})
     else:
-        output.table(["name", "address", "role"], [[u.name, u.email, u.role] for u in found])
+        output.table(
+            [_("name"), _("address"), _("role")], [[u.name, u.email, u.role] for u in found]
+        )
 
 
 def _shape(user: User) -> dict[str, str]:

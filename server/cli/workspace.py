@@ -6,6 +6,7 @@ import click
 
 from crm.base import clock
 from crm.base.db import transaction
+from crm.base.i18n import gettext as _
 from crm.sales import pipelines
 from crm.workspace import workspaces
 from server import database
@@ -42,4 +43,4 @@ def list_(as_json: bool) -> None:
     if as_json:
         output.document({"workspaces": found})
     else:
-        output.table(["name", "id"], [[w["name"], w["id"]] for w in found])
+        output.table([_("name"), _("id")], [[w["name"], w["id"]] for w in found])

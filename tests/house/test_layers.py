@@ -25,7 +25,7 @@ ONLY_IN = {
 }
 #: A library, and where it may not be.
 NEVER_IN = {
-    "sqlalchemy": ("addon", "server.api", "server.pages"),
+    "sqlalchemy": ("addon", "server.api", "server.pages", "server.web"),
     "psycopg": ("crm.people", "crm.mail", "crm.work", "crm.sales", "crm.filing", "sync", "addon"),
     "requests": ("crm", "addon"),
     "urllib.request": ("crm", "addon"),
@@ -63,7 +63,8 @@ def knows_a_stranger(source: Source) -> Iterator[str]:
 
 def test_imports_go_in_one_direction():
     lint = Path(sys.executable).with_name("lint-imports")
-    ran = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    command = [lint, "--no-cache"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 0, ran.stdout
 

@@ -21,10 +21,10 @@ from tests.house.source import (
 #: A function, or a page, and what it may do there, each with the reason why nothing can slip in.
 ALLOWED = {
     ("addon/panel/card.html", "|safe"): "a line break that we write ourselves, after escaping",
-    ("server/pages/letter_html.py::harmless", "Markup"): "nh3 has cleaned it, a line above",
+    ("server/web/letter_html.py::harmless", "Markup"): "nh3 has cleaned it, a line above",
     ("server/pages/message.py::frame", "Markup"): "a sheet of ours, byte for byte as its hash",
     (
-        "server/pages/reading.py::draw",
+        "server/web/reading.py::draw",
         "Markup",
     ): "what the panel drew, which escapes all it is given",
 }
@@ -104,6 +104,7 @@ def test_every_exception_is_needed_and_has_a_reason(monkeypatch):
     sources = {source.path: source for source in (*modules(), *pages_and_scripts())}
     for place, what in list(ALLOWED):
         path = place.partition("::")[0]
+        assert path in sources, path
         with monkeypatch.context() as without:
             without.delitem(ALLOWED, (place, what))
             rule = makes_markup if path.endswith(".py") else trusts_markup
@@ -141,8 +142,8 @@ def test_a_constant_that_is_filled_is_not():
 def test_an_exception_is_for_one_function_alone():
     text = "from markupsafe import Markup\ndef other(x):\n    return Markup(x)"
 
-    assert refused(makes_markup, text, "server/pages/reading.py")
-    assert not refused(makes_markup, text.replace("other", "draw"), "server/pages/reading.py")
+    assert refused(makes_markup, text, "server/web/reading.py")
+    assert not refused(makes_markup, text.replace("other", "draw"), "server/web/reading.py")
 
 
 @pytest.mark.parametrize(

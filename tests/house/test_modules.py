@@ -182,7 +182,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_imperative(line: str) -> bool:
-    word = line.split()[0].strip("`,.:;()").lower()
+    word = line.split(maxsplit=1)[0].strip("`,.:;()").lower()
     if word in DESCRIBES:
         return False
     if word.endswith("s") and word not in ENDS_IN_S:

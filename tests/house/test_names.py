@@ -123,8 +123,11 @@ def test_words_that_merely_look_alike_are_not():
 def _loggers(tree: ast.Module) -> Iterator[ast.AST]:
     """Yield the names of the standard library's loggers."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            if dotted(node.value.func) in ("logging.getLogger", "getLogger"):
+        match node:
+            case ast.Assign(value=ast.Call(func=function)) if dotted(function) in (
+                "logging.getLogger",
+                "getLogger",
+            ):
                 yield from node.targets
 
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 import pytest
 
@@ -25,6 +26,8 @@ _PRIVATE = r"\.(?:internal|intranet|corp|lan|localdomain|private)\b"
 _HOST = re.compile(rf"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*{_PRIVATE}")
 _HOST_IN_CODE = re.compile(rf"(?:://|@)[a-z0-9.-]+{_PRIVATE}")
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d./])")
+#: A line of the map: how deep, which folder, and what it is.
+_ROOM = re.compile(r"(?P<indent>[ │├└─]*)(?P<name>[a-z_]+(?:/[a-z_]+)*)/ *(?P<caption>.*)")
 #: Ranges that belong to somebody's own network (RFC 1918), and to nobody's documents.
 _OWN = [ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
 #: Letters are what they are: mail servers write such addresses into their headers.
@@ -74,9 +77,7 @@ def chart(readme: str) -> dict[str, str]:
     for block in re.findall(r"^```[a-z]*\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL):
         above: list[tuple[int, str]] = []
         for line in block.splitlines():
-            found = re.match(
-                r"(?P<indent>[ │├└─]*)(?P<name>[a-z_]+(?:/[a-z_]+)*)/ *(?P<caption>.*)", line
-            )
+            found = _ROOM.match(line)
             if found is None:
                 continue
             indent = len(found["indent"])
@@ -131,7 +132,7 @@ def test_what_others_wrote_has_its_licence_beside_it():
 
 def test_every_dependency_is_accounted_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    every = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    every = chain(project["dependencies"], *project["optional-dependencies"].values())
     wanted = {re.split(r"[\[<>=!~ ]", line)[0] for line in every}
     paper = (ROOT / "docs" / "dependencies.md").read_text()
     told = dict(re.findall(r"^\| `([\w.-]+)` \| (.+) \|$", paper, re.MULTILINE))

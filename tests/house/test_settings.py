@@ -23,14 +23,14 @@ def settings_of(source: Source) -> set[str]:
     """Return the names that a module reads from the mapping called `env`."""
     found = set()
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call):
-            named = [a.value for a in node.args if isinstance(a, ast.Constant)]
-            given = [a.id for a in node.args if isinstance(a, ast.Name)]
-            if dotted(node.func) == "env.get" or "env" in given:
-                found |= {name for name in named[:1] if isinstance(name, str) and name}
-        elif isinstance(node, ast.Subscript) and dotted(node.value) == "env":
-            if isinstance(node.slice, ast.Constant):
-                found.add(str(node.slice.value))
+        match node:
+            case ast.Call(func=function, args=arguments):
+                given = {a.id for a in arguments if isinstance(a, ast.Name)}
+                named = [a.value for a in arguments if isinstance(a, ast.Constant)]
+                if named and named[0] and (dotted(function) == "env.get" or "env" in given):
+                    found.add(str(named[0]))
+            case ast.Subscript(value=ast.Name(id="env"), slice=ast.Constant(value=str(name))):
+                found.add(name)
     return found
 
 
@@ -54,12 +54,16 @@ def reads_the_environment(source: Source) -> Iterator[str]:
     """Refuse a look at the environment anywhere but where settings are read."""
     if source.path in READERS:
         return
+    words = "settings are read in crm/base/settings.py alone"
     for node in ast.walk(source.tree):
         if dotted(node) in ("os.environ", "os.getenv", "os.environb"):
-            yield source.at(node, "settings are read in crm/base/settings.py alone")
-        elif isinstance(node, ast.ImportFrom) and node.module == "os":
-            if {alias.name for alias in node.names} & {"environ", "getenv"}:
-                yield source.at(node, "settings are read in crm/base/settings.py alone")
+            yield source.at(node, words)
+        match node:
+            case ast.ImportFrom(module="os", names=names) if {alias.name for alias in names} & {
+                "environ",
+                "getenv",
+            }:
+                yield source.at(node, words)
 
 
 def test_the_settings_and_the_example_name_the_same():

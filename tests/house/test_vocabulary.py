@@ -131,9 +131,9 @@ def compared_with(module: ModuleType, name: str) -> set[str]:
     """Return the texts that a variable is compared with in a module."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name):
-            if node.left.id == name:
-                found |= set(_texts(node.comparators))
+        match node:
+            case ast.Compare(left=ast.Name(id=left), comparators=others) if left == name:
+                found |= set(_texts(others))
     return found
 
 

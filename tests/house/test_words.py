@@ -16,7 +16,7 @@ from addon import widgets
 from tests.house.source import Source, assert_holds, dotted, modules, name_of, papers, refused
 
 #: Where what is written is read by people.
-SPOKEN = ("addon", "server/pages")
+SPOKEN = ("addon", "server/pages", "server/web")
 #: The fields of a widget that people read, and those that only machines do.
 READ = frozenset("title subtitle header text label below hint alt image_alt suggestions".split())
 UNREAD = frozenset("name value function url image_url addon app required".split())

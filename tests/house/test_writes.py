@@ -20,6 +20,7 @@ OPENS = {
     "crm/base/db.py": "here it is made",
     "sync/backfill.py": "plan, take_stretch: a batch is a transaction, fetched before it opens",
     "sync/jobs.py": "a job is a door",
+    "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, heal: a door of the worker",
     "sync/quarantine.py": "retry: a door of the command, one letter a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",
@@ -38,9 +39,9 @@ def commits(source: Source) -> Iterator[str]:
     if source.path in COMMITS:
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _ENDS:
-                yield source.at(node, f"{dotted(node.func)}() is for doors")
+        match node:
+            case ast.Call(func=ast.Attribute(attr=end) as function) if end in _ENDS:
+                yield source.at(node, f"{dotted(function)}() is for doors")
 
 
 def opens_a_transaction(source: Source) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -95,7 +95,10 @@ def newest_first(session: Session, turn: Turn | None) -> list[UUID]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(ROWS, st.integers(1, 5), st.sampled_from([None, *Turn]))
 def test_pages_join_to_the_whole_inbox_whatever_mailboxes_have_a_thread(

@@ -13,7 +13,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.mailbox.maker import Maker
+from benchmarks.made_mailbox.maker import Maker
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.mailbox.encoding import date, wrapped
-from benchmarks.mailbox.languages import LANGUAGES
+from benchmarks.made_mailbox.encoding import date, wrapped
+from benchmarks.made_mailbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from benchmarks.mailbox.people import Person
+    from benchmarks.made_mailbox.people import Person
 
 _OUTLOOK_STYLE: Final = (
     Path(__file__).with_name("outlook_style.html").read_text(encoding="utf-8").removesuffix("\n")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from benchmarks.mailbox.encoding import date
+from benchmarks.made_mailbox.encoding import date
 
 if TYPE_CHECKING:
     from random import Random
 
-    from benchmarks.mailbox.people import Person
+    from benchmarks.made_mailbox.people import Person
 
 
 def message_id(rnd: Random, by: Person, stamp: int) -> str:

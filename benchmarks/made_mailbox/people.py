@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.mailbox.languages import LANGUAGES, ascii_name
+from benchmarks.made_mailbox.languages import LANGUAGES, ascii_name
 
 if TYPE_CHECKING:
     from random import Random

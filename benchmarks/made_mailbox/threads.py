@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from benchmarks.mailbox.encoding import date, folded, phrase, wrapped
-from benchmarks.mailbox.languages import LANGUAGES
-from benchmarks.mailbox.routes import message_id, received
-from benchmarks.mailbox.writing import Written, html_of
+from benchmarks.made_mailbox.encoding import date, folded, phrase, wrapped
+from benchmarks.made_mailbox.languages import LANGUAGES
+from benchmarks.made_mailbox.routes import message_id, received
+from benchmarks.made_mailbox.writing import Written, html_of
 
 if TYPE_CHECKING:
-    from benchmarks.mailbox.maker import Maker
-    from benchmarks.mailbox.people import Person
+    from benchmarks.made_mailbox.maker import Maker
+    from benchmarks.made_mailbox.people import Person
 
 
 class Conversation:

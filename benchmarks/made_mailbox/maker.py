@@ -9,14 +9,14 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.mailbox import machines
-from benchmarks.mailbox.encoding import Parts, base64_lines, wrapped
-from benchmarks.mailbox.people import People
-from benchmarks.mailbox.threads import Conversation
-from benchmarks.mailbox.writing import Writer
+from benchmarks.made_mailbox import machines
+from benchmarks.made_mailbox.encoding import Parts, base64_lines, wrapped
+from benchmarks.made_mailbox.people import People
+from benchmarks.made_mailbox.threads import Conversation
+from benchmarks.made_mailbox.writing import Writer
 
 if TYPE_CHECKING:
-    from benchmarks.mailbox.people import Person
+    from benchmarks.made_mailbox.people import Person
 
 _BEGIN: Final = 1735689600  # 2025-01-01; the letters run from here over about 600 days.
 _SPAN: Final = 600 * 86400

@@ -8,7 +8,7 @@ import pytest
 
 from crm.base import bulk, db
 from crm.base.settings import Settings
-from crm.mail import leases
+from sync import leases
 from tests import make
 
 

@@ -8,13 +8,13 @@ import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from benchmarks.mailbox.languages import LANGUAGES
+from benchmarks.made_mailbox.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from benchmarks.mailbox.people import Person
+    from benchmarks.made_mailbox.people import Person
 
 _LINE: Final = 77  # a line of base64 with its end
 _KINDS: Final = (

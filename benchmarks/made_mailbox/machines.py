@@ -5,15 +5,15 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.mailbox.encoding import base64_lines, date, phrase
-from benchmarks.mailbox.languages import LANGUAGES
-from benchmarks.mailbox.people import Person
-from benchmarks.mailbox.routes import received
+from benchmarks.made_mailbox.encoding import base64_lines, date, phrase
+from benchmarks.made_mailbox.languages import LANGUAGES
+from benchmarks.made_mailbox.people import Person
+from benchmarks.made_mailbox.routes import received
 
 if TYPE_CHECKING:
     from random import Random
 
-    from benchmarks.mailbox.maker import Maker
+    from benchmarks.made_mailbox.maker import Maker
 
 _SUBJECTS: Final = [
     "Your weekly digest",

@@ -1,0 +1,107 @@
+"""Who is who in a letter: a table of senders, recipients, ways and whom we meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crm.base.addresses import Address
+from crm.filing.who import circle, direction, to_meet, unfiled_because
+from crm.mail.letter import Kind, Letter, Party, Role
+from crm.mail.models import Direction, Meets
+from sync import reading
+from tests import make
+
+OURS = circle(["ana@halden.test", "sales@halden.test", "boss@gmail.com"])
+
+#: From; To, Cc and Bcc; the way it went; whom it lets us meet by DIRECT, and by WRITTEN.
+TABLE = """
+jana@severka.test    | to:ana@halden.test                       | IN       | jana@severka.test | -
+jana@severka.test    | cc:ana@halden.test                       | IN       | jana@severka.test | -
+jana@severka.test    | bcc:ana@halden.test                      | IN       | -                 | -
+jana@severka.test    | to:list@lists.test                       | IN       | -                 | -
+jana@severka.test    |                                          | IN       | -                 | -
+jana@severka.test    | to:boss@gmail.com                        | IN       | jana@severka.test | -
+friend@gmail.com     | to:ana@halden.test                       | IN       | friend@gmail.com  | -
+no-reply@shop.test   | to:ana@halden.test                       | IN       | -                 | -
+                     | to:ana@halden.test                       | IN       | -                 | -
+ana@halden.test      | to:jana@severka.test                     | OUT      | jana@severka.test | jana@severka.test
+ana@halden.test      | to:jana@severka.test cc:bo@halden.test   | OUT      | jana@severka.test | jana@severka.test
+ana@halden.test      | to:bo@halden.test bcc:eva@x.test         | OUT      | eva@x.test        | eva@x.test
+boss@gmail.com       | to:friend@gmail.com                      | OUT      | friend@gmail.com  | friend@gmail.com
+new@halden.test      | to:jana@severka.test                     | OUT      | jana@severka.test | jana@severka.test
+ana@mail.halden.test | to:jana@severka.test                     | OUT      | jana@severka.test | jana@severka.test
+ana@halden.test      | to:no-reply@shop.test                    | OUT      | -                 | -
+ana@halden.test      | to:bo@halden.test                        | INTERNAL | -                 | -
+ana@halden.test      |                                          | INTERNAL | -                 | -
+ana@halden.test      | reply_to:jana@severka.test               | INTERNAL | -                 | -
+ana@evilhalden.test  | to:ana@halden.test                       | IN       | ana@evilhalden.test | -
+ana@halden.test.evil.test | to:ana@halden.test                  | IN       | ana@halden.test.evil.test | -
+"""
+ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
+
+
+def letter(author: str, others: str, kind: Kind = Kind.PERSON) -> Letter:
+    parties = [Party(Role.FROM, Address(author))] if author else []
+    for other in others.split():
+        role, _, email = other.partition(":")
+        parties.append(Party(Role[role.upper()], Address(email)))
+    return replace(reading.read(make.raw()), parties=tuple(parties), kind=kind)
+
+
+def met(found: list[Address]) -> str:
+    return " ".join(a.email for a in found) or "-"
+
+
+@pytest.mark.parametrize(("author", "others", "way", "direct", "written"), ROWS)
+def test_the_way_of_a_letter_and_whom_it_lets_us_meet(
+    author: str, others: str, way: str, direct: str, written: str
+) -> None:
+    one = letter(author, others)
+
+    went = direction(one, OURS)
+
+    assert went.name == way
+    assert met(to_meet(one, went, OURS, Meets.DIRECT)) == direct
+    assert met(to_meet(one, went, OURS, Meets.WRITTEN)) == written
+    assert to_meet(one, went, OURS, Meets.NOBODY) == []
+
+
+@pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.PERSON, Kind.INVITATION)])
+@pytest.mark.parametrize(("author", "others", "way", "direct", "written"), ROWS)
+def test_an_automatic_letter_lets_us_meet_nobody(
+    kind: Kind, author: str, others: str, way: str, direct: str, written: str
+) -> None:
+    one = letter(author, others, kind)
+
+    assert direction(one, OURS).name == way
+    assert to_meet(one, Direction[way], OURS, Meets.DIRECT) == []
+
+
+def test_an_invitation_comes_from_a_person() -> None:
+    one = letter("jana@severka.test", "to:ana@halden.test", Kind.INVITATION)
+
+    assert met(to_meet(one, Direction.IN, OURS, Meets.DIRECT)) == "jana@severka.test"
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "rule"),
+    [
+        (Kind.LIST, Direction.IN, "machine"),
+        (Kind.BOUNCE, Direction.INTERNAL, "machine"),
+        (Kind.PERSON, Direction.INTERNAL, "colleague_only"),
+        (Kind.PERSON, Direction.IN, "no_contact_by_policy"),
+        (Kind.PERSON, Direction.OUT, "no_contact_by_policy"),
+    ],
+)
+def test_what_is_linked_to_nobody_says_by_which_rule(kind: Kind, way: Direction, rule: str) -> None:
+    assert unfiled_because(letter("jana@severka.test", "", kind), way) == rule
+
+
+def test_free_mail_has_no_colleagues() -> None:
+    assert circle(["boss@gmail.com"]).domains == frozenset()
+    assert circle(["boss@gmail.com"]).holds("boss@gmail.com")
+    assert not circle(["boss@gmail.com"]).holds("friend@gmail.com")
+    assert not circle([]).holds("ana@halden.test")
+    assert not circle(["ana@[192.0.2.1]"]).holds("bo@[192.0.2.1]")
