@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _log = logging.getLogger(__name__)
 
@@ -49,17 +50,38 @@ def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
 
 
 def run(
-    named: dict[str, Sequence[str]], surroundings: dict[str, str], ended: threading.Event
+    named: dict[str, Sequence[str]],
+    surroundings: dict[str, str],
+    ended: threading.Event,
+    *,
+    port: int,
+    ready: Callable[[], None],
 ) -> None:
-    """Keep the processes running until told to end; then stop them, the web first."""
+    """Keep the processes running until told to end; then stop them all.
+
+    `ready` is called once, when the web answers on its port.
+    """
     children = [_Child(name, command) for name, command in named.items()]
+    waiting = True
     try:
         while not ended.is_set():
             for child in children:
                 _look_after(child, surroundings)
+            if waiting and _answers(port):
+                waiting = False
+                ready()
             ended.wait(_LOOK_EVERY)
     finally:
         _stop(children)
+
+
+def _answers(port: int) -> bool:
+    """Tell whether somebody listens on a port of this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _look_after(child: _Child, surroundings: dict[str, str]) -> None:

@@ -50,7 +50,9 @@ def compare(mailbox: Mailbox, source: MailSource, state: FolderState) -> Differe
     """Find what only the server lists, and what only the ledger has; note the sums."""
     with transaction(mailbox.workspace_id) as session:
         folder = folders.of_mailbox(session, mailbox)[state.name]
-        found = _walk(source.listing(state), copies.uids(session, folder))
+    found = _walk(source.listing(state), known_uids(folder))
+    with transaction(mailbox.workspace_id) as session:
+        folder = folders.get(session, mailbox.workspace_id, folder.id)
         copies.note_compared(
             session,
             folder,
@@ -80,6 +82,21 @@ def heal(mailbox: Mailbox, source: MailSource, state: FolderState, found: Differ
         arrivals = list(_fetch(source, places))
         _file(mailbox, folder, arrivals, healed)
     return healed
+
+
+def known_uids(folder: Folder) -> Iterator[int]:
+    """Yield, ascending, the UIDs that the ledger has, a page at a time.
+
+    Each page has its own transaction: none stays open while the network is asked.
+    """
+    after = -1
+    while True:
+        with transaction(folder.workspace_id) as session:
+            page = copies.uids(session, folder, after)
+        yield from page
+        if len(page) < copies.PAGE:
+            return
+        after = page[-1]
 
 
 def _walk(server: Iterable[Place], ledger: Iterator[int]) -> Difference:

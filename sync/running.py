@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from crm.base import clock
 from crm.base.db import transaction
+from crm.base.i18n import gettext as _
 from crm.mail import copies, folders, mailboxes, stretches
 from sync import backfill, ledger
 from sync.credentials import open_source
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
     from crm.filing import Filed
-    from crm.mail.models import Folder, Mailbox
+    from crm.mail.models import Mailbox
     from sync.source import FolderState, MailSource
 
 #: How often a mailbox without a watcher is looked at.
@@ -88,7 +88,7 @@ def bring_up_to_date(
             take_all(mailbox, source, brought, progress)
             if others is not None:
                 others.join(brought)
-            _account(mailbox, source, states, brought)
+            _compare(mailbox, source, states, brought)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     _note(mailbox, brought)
@@ -138,7 +138,7 @@ def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Va
     return brought
 
 
-def _account(
+def _compare(
     mailbox: Mailbox, source: MailSource, states: dict[str, FolderState], brought: Brought
 ) -> None:
     """Compare every folder with the server, and heal what differs."""
@@ -150,18 +150,31 @@ def _account(
                 ledger.compare(mailbox, source, state)
         except (FolderUnavailableError, CursorExpiredError):
             continue
+    _leave_folders(mailbox, states)
     with transaction(mailbox.workspace_id) as session:
-        for name, folder in folders.of_mailbox(session, mailbox).items():
-            if name not in states and not folder.trouble:
-                _vanished(session, folder)
-            elif folder.resets and folder.compared_at is not None:
-                folder.resets = 0 if folder.resets < folders.RESETS else folder.resets
+        for folder in folders.of_mailbox(session, mailbox).values():
+            if folder.compared_at is not None:
+                folder.resets = 0
+            elif folder.resets >= folders.RESETS:
+                brought.trouble = "unstable"
+                brought.words = _(
+                    "The server renumbers “{folder}” each time we look. Nothing is lost: we look"
+                    " once an hour, and go on when it is still."
+                ).format(folder=folder.name)
 
 
-def _vanished(session: Session, folder: Folder) -> None:
-    """Account for a folder that the server no longer has: all of it is gone."""
-    copies.mark_gone(session, folder, list(copies.uids(session, folder)))
-    copies.note_compared(session, folder, server=0, pending=0, stray=0, at=clock.now())
+def _leave_folders(mailbox: Mailbox, states: dict[str, FolderState]) -> None:
+    """Note that what a vanished folder held is gone."""
+    with transaction(mailbox.workspace_id) as session:
+        known = folders.of_mailbox(session, mailbox)
+    for name, folder in known.items():
+        if name in states or folder.trouble:
+            continue
+        uids = list(ledger.known_uids(folder))
+        with transaction(mailbox.workspace_id) as session:
+            current = folders.get(session, mailbox.workspace_id, folder.id)
+            copies.mark_gone(session, current, uids)
+            copies.note_compared(session, current, server=0, pending=0, stray=0, at=clock.now())
 
 
 def _has_failed(mailbox: Mailbox) -> bool:

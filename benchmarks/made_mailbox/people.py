@@ -160,5 +160,5 @@ def _colleague(name: str, addr: str, title: str) -> Person:
         title=title,
         phone="+420 555 010 101",
         company="Acme Trading",
-        first=name.split()[0],
+        first=name.split(maxsplit=1)[0],
     )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKeyConstraint,
@@ -20,12 +22,15 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    any_,
     create_engine,
     event,
+    literal,
     text,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
+    InstrumentedAttribute,
     Mapped,
     Session,
     SessionTransaction,
@@ -36,7 +41,7 @@ from sqlalchemy.orm import (
 from crm.base import ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -110,6 +115,15 @@ def table(model: type[Base]) -> Table:
     found = model.__table__
     assert isinstance(found, Table)
     return found
+
+
+def among(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Tell whether a column's value is one of these.
+
+    As `= any(array)`: an expanded `in (…)` would be another statement for each count of values,
+    planned anew each time.
+    """
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 def open_engine(url: str, *, pool_size: int = 5, statement_timeout: int = 30) -> Engine:

@@ -48,9 +48,12 @@ def due(when: date | None, today: date) -> str:
     """Say when a task is due."""
     if when is None:
         return _("No date")
-    if when < today:
-        return _("Late: {day}").format(day=day(when, today))
-    return _("Due {day}").format(day=day(when, today))
+    near = {0: _("Due today"), 1: _("Due tomorrow"), -1: _("Late since yesterday")}
+    away = (when - today).days
+    if away in near:
+        return near[away]
+    sentence = _("Late: {day}") if away < 0 else _("Due {day}")
+    return sentence.format(day=day(when, today))
 
 
 def size(octets: int) -> str:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from crm.base import bulk
+from crm.base.db import among
 from crm.mail.models import Copy, CopyState, Folder, Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from crm.base.db import Session
 
-_PAGE = 20_000
+#: UIDs that are read at once.
+PAGE = 20_000
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ def ledger(session: Session, mailbox: Mailbox) -> list[FolderLedger]:
     found = {folder.id: FolderLedger(folder) for folder in folders}
     rows = session.execute(
         select(Copy.folder_id, Copy.state, Copy.rule, func.count())
-        .where(Copy.workspace_id == mailbox.workspace_id, Copy.folder_id.in_(list(found)))
+        .where(Copy.workspace_id == mailbox.workspace_id, among(Copy.folder_id, list(found)))
         .group_by(Copy.folder_id, Copy.state, Copy.rule)
     )
     for folder_id, state, rule, count in rows:
@@ -64,30 +66,15 @@ def ledger(session: Session, mailbox: Mailbox) -> list[FolderLedger]:
     return list(found.values())
 
 
-def uids(session: Session, folder: Folder) -> Iterator[int]:
-    """Yield, ascending, the UIDs of a folder's copies that are not gone, a page at a time."""
-    after = -1
-    while True:
-        page = [
-            uid
-            for (uid,) in bulk.run(
-                session,
-                "select uid from copy where workspace_id = %s and folder_id = %s"
-                " and uidvalidity = %s and uid > %s and state <> %s order by uid limit %s",
-                (
-                    folder.workspace_id,
-                    folder.id,
-                    folder.uidvalidity,
-                    after,
-                    CopyState.GONE,
-                    _PAGE,
-                ),
-            )
-        ]
-        yield from page
-        if len(page) < _PAGE:
-            return
-        after = page[-1]
+def uids(session: Session, folder: Folder, after: int = -1, size: int = PAGE) -> list[int]:
+    """Return the next UIDs, ascending, of a folder's copies that are not gone."""
+    rows = bulk.run(
+        session,
+        "select uid from copy where workspace_id = %s and folder_id = %s and uidvalidity = %s"
+        " and uid > %s and state <> %s order by uid limit %s",
+        (folder.workspace_id, folder.id, folder.uidvalidity, after, CopyState.GONE, size),
+    )
+    return [uid for (uid,) in rows]
 
 
 def mark_gone(session: Session, folder: Folder, uids: Sequence[int]) -> None:

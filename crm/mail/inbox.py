@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_, update
 
 from crm.base import bulk
+from crm.base.db import among
 from crm.base.errors import ForbiddenError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
@@ -67,7 +68,7 @@ def page(
         )
         .where(
             InboxThread.workspace_id == viewer.workspace_id,
-            InboxThread.mailbox_id.in_(viewer.mailboxes),
+            among(InboxThread.mailbox_id, viewer.mailboxes),
         )
         .order_by(InboxThread.last_at.desc(), InboxThread.thread_id.desc())
         .limit(2 * size + 1)
@@ -92,7 +93,7 @@ def counts(session: Session, viewer: Viewer, most: int = 1000) -> dict[Turn, int
             select(InboxThread.thread_id)
             .where(
                 InboxThread.workspace_id == viewer.workspace_id,
-                InboxThread.mailbox_id.in_(viewer.mailboxes),
+                among(InboxThread.mailbox_id, viewer.mailboxes),
                 InboxThread.turn == turn,
             )
             .limit(most + 1)
@@ -115,7 +116,7 @@ def search(session: Session, viewer: Viewer, words: str, size: int = 50) -> Page
     hits = bulk.run(session, "select id, rank from find_messages(%s, 500)", (words,)).all()
     ranks: dict[UUID, float] = dict(hits)
     messages = session.scalars(
-        select(Message).where(Message.id.in_(ranks), visibility.of(viewer, Shares.EVERYTHING))
+        select(Message).where(among(Message.id, ranks), visibility.of(viewer, Shares.EVERYTHING))
     )
     rows: dict[UUID, Row] = {}
     for message in sorted(messages, key=lambda m: (-ranks[m.id], -m.at.timestamp())):
@@ -140,7 +141,7 @@ def choose_shares(
         .where(
             InboxThread.workspace_id == viewer.workspace_id,
             InboxThread.thread_id == thread_id,
-            InboxThread.mailbox_id.in_(viewer.mailboxes),
+            among(InboxThread.mailbox_id, viewer.mailboxes),
         )
         .values(shares=shares)
         .returning(InboxThread.thread_id)
@@ -162,7 +163,7 @@ def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> Shares | No
         select(InboxThread.shares).where(
             InboxThread.workspace_id == viewer.workspace_id,
             InboxThread.thread_id == thread_id,
-            InboxThread.mailbox_id.in_(viewer.mailboxes),
+            among(InboxThread.mailbox_id, viewer.mailboxes),
         )
     ).first()
     return Shares(found) if found is not None else None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from crm.base import ids
+from crm.base.db import among
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import identity, visibility
@@ -147,7 +148,7 @@ def participants(
                 (Message.workspace_id == Participant.workspace_id)
                 & (Message.id == Participant.message_id),
             )
-            .where(Message.id.in_(message_ids), visibility.of(viewer))
+            .where(among(Message.id, message_ids), visibility.of(viewer))
             .order_by(Participant.message_id, Participant.position)
         )
     )
@@ -202,7 +203,7 @@ def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Cop
             Copy.message_id == message_id,
             Copy.state == CopyState.STORED,
         )
-        .order_by(Copy.mailbox_id.in_(viewer.mailboxes).desc())
+        .order_by(among(Copy.mailbox_id, viewer.mailboxes).desc())
         .limit(1)
     ).one_or_none()
     return (row[0], row[1]) if row is not None else None

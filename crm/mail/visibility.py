@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
+from crm.base.db import among
 from crm.base.ids import EVERYONE
 from crm.mail.models import Copy, CopyState, Mailbox, Message, Shares
 
@@ -69,5 +70,5 @@ def has_copy(viewer: Viewer) -> ColumnElement[bool]:
         Copy.workspace_id == Message.workspace_id,
         Copy.message_id == Message.id,
         Copy.state.in_([CopyState.STORED, CopyState.GONE]),
-        Copy.mailbox_id.in_(viewer.mailboxes),
+        among(Copy.mailbox_id, viewer.mailboxes),
     )

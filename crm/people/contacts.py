@@ -10,6 +10,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import selectinload
 
 from crm.base import ids
+from crm.base.db import among
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.people.models import Company, Contact, ContactAddress
@@ -109,6 +110,6 @@ def with_companies(
             Company,
             (Company.workspace_id == Contact.workspace_id) & (Company.id == Contact.company_id),
         )
-        .where(Contact.workspace_id == user.workspace_id, Contact.id.in_(contact_ids))
+        .where(Contact.workspace_id == user.workspace_id, among(Contact.id, contact_ids))
     )
     return {contact_id: (name, company or "") for contact_id, name, company in rows}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.base import ids
+from crm.base.db import among
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.money import Money
@@ -171,7 +172,9 @@ def of_threads(
             (Deal.workspace_id == DealThread.workspace_id) & (Deal.id == DealThread.deal_id),
         )
         .join(Stage, (Stage.workspace_id == Deal.workspace_id) & (Stage.id == Deal.stage_id))
-        .where(DealThread.workspace_id == user.workspace_id, DealThread.thread_id.in_(thread_ids))
+        .where(
+            DealThread.workspace_id == user.workspace_id, among(DealThread.thread_id, thread_ids)
+        )
         .order_by(Deal.id)
     )
     return {thread_id: (deal, stage) for thread_id, deal, stage in rows}

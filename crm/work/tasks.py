@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from crm.base import ids
+from crm.base.db import among
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.work import timeline
@@ -100,17 +101,14 @@ def open_about(
 ) -> list[Task]:
     """List open tasks of a contact, a thread or some deals, the most urgent first."""
     permissions.check(user, May.SEE_RECORDS)
+    about = [among(Task.deal_id, deal_ids)]
+    if contact_id is not None:
+        about.append(Task.contact_id == contact_id)
+    if thread_id is not None:
+        about.append(Task.thread_id == thread_id)
     query = (
         select(Task)
-        .where(
-            Task.workspace_id == user.workspace_id,
-            Task.done_at.is_(None),
-            or_(
-                Task.contact_id == contact_id,
-                Task.thread_id == thread_id,
-                Task.deal_id.in_(deal_ids),
-            ),
-        )
+        .where(Task.workspace_id == user.workspace_id, Task.done_at.is_(None), or_(*about))
         .order_by(Task.due_on.asc().nulls_last(), Task.id)
     )
     return list(session.scalars(query.limit(_SHOWN)))

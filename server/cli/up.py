@@ -37,6 +37,11 @@ def serve(house: House, port: int, workers: int) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    output.say(_("Inlay is at {url}"), url=settings.base_url)
-    supervisor.run(supervisor.commands(port, workers), as_environment(settings), ended)
+    supervisor.run(
+        supervisor.commands(port, workers),
+        as_environment(settings),
+        ended,
+        port=port,
+        ready=lambda: output.say(_("Inlay is at {url}"), url=settings.base_url),
+    )
     output.line(_("Stopped."))

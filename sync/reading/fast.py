@@ -108,6 +108,7 @@ class _Walk:
         if node.content_type == "multipart/alternative":
             group = section + "."
         elif node.content_type == "multipart/digest":
+            # fast-mail-parser 0.10 takes its messages for texts, and their headers for a part's.
             self._doubt = self._doubt or "a digest"
         for number, child in enumerate(children, start=1):
             place = below(section, number)
@@ -130,10 +131,6 @@ class _Walk:
             encoding = _first(
                 headers, "Content-Transfer-Encoding", "content-transfer-encoding"
             ).lower()
-            if not type_field and not enclosed and any(map(_is_foreign, headers)):
-                # fast-mail-parser 0.10 takes the first lines of a part without headers for
-                # headers where they look so: "Note: …" would be lost.
-                self._doubt = self._doubt or "a part without headers"
         if "uu" in encoding:
             self._doubt = self._doubt or "uuencoded"
         self._leaves.append(
@@ -159,10 +156,6 @@ class _Walk:
                 self._children(inner, section, "", depth + 1, enclosed=True)
             else:
                 self._leaf(inner, below(section, 1), "", depth + 1, enclosed=True)
-
-
-def _is_foreign(name: str) -> bool:
-    return not name.lower().startswith("content-")
 
 
 def _first(headers: dict[str, list[str]], name: str, lower: str) -> str:

@@ -132,9 +132,10 @@ def _careful(value: str, charset: str) -> Iterator[Address]:
     depth = 0
     for token in _TOKEN.finditer(_balanced(value)):
         kind = token.lastgroup
-        if depth or token["mark"] == "(" or token["mark"] == ")":
+        if depth or token["mark"] in ("(", ")"):
+            outside = depth == 0
             depth = max(0, depth + {"(": 1, ")": -1}.get(token["mark"] or "", 0))
-            if depth and token[0] != "(":
+            if depth and not outside:
                 comments.append(token[0])
             continue
         if kind == "angle":

@@ -15,6 +15,7 @@ ATTRIBUTION_STARTS = (
     "пн", "вт", "ср", "чт", "пт", "сб", "вс", "в ",  # ru: Gmail's days; Thunderbird
     "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",  # Yandex
     "dana ", "pon,", "uto,", "sri,", "čet,", "pet,", "sub,", "ned,", "u ",  # bs, hr, sr: Gmail
+    "пон", "уто", "сре", "чет", "пет", "суб", "нед", "дана ",  # bs, sr in Cyrillic
     "در ", "در تاریخ", "شنبه", "یکشنبه", "دوشنبه", "سه", "چهارشنبه", "پنجشنبه", "جمعه",  # fa
     "am ", "mo.", "di.", "mi.", "do.", "fr.", "sa.", "so.", "von:",  # de: Gmail, Apple Mail
     "le ", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.",  # fr: Gmail, Apple Mail
@@ -28,6 +29,7 @@ ATTRIBUTION_VERBS = (
     "napisał", "napisała", "napisał(a)", "pisze", "napisano",  # pl
     "написал", "написала", "написал(а)", "пишет", "писал", "писала", "писал(а)",  # ru
     "je napisao", "je napisala", "napisao", "napisala", "napisao/la", "piše",  # bs
+    "је написао/ла", "је написао", "је написала",  # bs, sr in Cyrillic
     "نوشت", "نوشته است", "نوشته",  # fa
     "schrieb", "schreibt", "geschrieben",  # de
     "a écrit", "écrit",  # fr

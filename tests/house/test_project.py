@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from importlib.metadata import PackageMetadata, metadata
 
 import pytest
 
@@ -87,6 +87,46 @@ def chart(readme: str) -> dict[str, str]:
     return charted
 
 
+def dependencies() -> dict[str, list[str]]:
+    """Return the names in pyproject: what runs, and each extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = {"": project["dependencies"], **project["optional-dependencies"]}
+    return {g: [re.split(r"[\[<>=!~ ]", line)[0] for line in lines] for g, lines in groups.items()}
+
+
+def lines_of_dependencies() -> dict[str, tuple[str, str]]:
+    """Return what docs/dependencies.md says of each: the licence, and why this one."""
+    paper = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w.-]+)` \| ([^|]+) \| ([^|]+) \|$", paper, re.MULTILINE)
+    return {name: (licence, why) for name, licence, why in rows}
+
+
+def licence_of(said: PackageMetadata) -> str:
+    """Return a package's licence as SPDX has it, whichever field says so."""
+    classifiers = said.get_all("Classifier") or []
+    words = [said["License-Expression"], said["License"]]
+    words += [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License")]
+    known = next((word for word in words if word), _UNSAID.get(said["Name"].lower(), ""))
+    return _SPDX.get(known, known)
+
+
+def is_permissive(licence: str) -> bool:
+    """Tell whether a licence lets everybody do what they like, or is the LGPL."""
+    return any(one in _PERMISSIVE for one in licence.split(" OR "))
+
+
+#: Licences by other names, and of packages that say theirs in a file alone.
+_SPDX = {
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "BSD 2-Clause License": "BSD-2-Clause",
+    "MIT License": "MIT",
+}
+_UNSAID = {"imapclient": "BSD-3-Clause"}
+_PERMISSIVE = ("MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-3.0-only")
+
+
 def test_every_package_is_on_the_map():
     assert_holds(partial(is_not_on_the_map, chart(README.read_text())), modules())
 
@@ -130,15 +170,34 @@ def test_what_others_wrote_has_its_licence_beside_it():
                 assert any(file.name.startswith("LICENSE") for file in place.iterdir()), place
 
 
-def test_every_dependency_is_accounted_for():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    every = chain(project["dependencies"], *project["optional-dependencies"].values())
-    wanted = {re.split(r"[\[<>=!~ ]", line)[0] for line in every}
-    paper = (ROOT / "docs" / "dependencies.md").read_text()
-    told = dict(re.findall(r"^\| `([\w.-]+)` \| (.+) \|$", paper, re.MULTILINE))
+def test_every_dependency_has_its_line():
+    wanted = {name for names in dependencies().values() for name in names}
 
-    assert set(told) == wanted
-    assert [name for name, said in told.items() if said.count("|") < 2] == []
+    assert set(lines_of_dependencies()) == wanted
+    assert [
+        name for name, (_, why) in lines_of_dependencies().items() if len(why.split()) < 2
+    ] == []
+
+
+@pytest.mark.parametrize("name", sorted(lines_of_dependencies()))
+def test_a_dependency_is_under_the_licence_that_we_say(name):
+    assert lines_of_dependencies()[name][0] == licence_of(metadata(name))
+
+
+def test_what_we_ship_is_under_a_permissive_licence_or_the_lgpl():
+    shipped = {name for group, names in dependencies().items() if group != "dev" for name in names}
+    licences = {name: licence_of(metadata(name)) for name in sorted(shipped)}
+
+    assert {name: said for name, said in licences.items() if not is_permissive(said)} == {}
+
+
+def test_a_licence_that_asks_too_much_is_refused():
+    assert is_permissive("MIT")
+    assert is_permissive("LGPL-3.0-only")
+    assert is_permissive("Apache-2.0 OR BSD-3-Clause")
+    assert not is_permissive("GPL-3.0-only")
+    assert not is_permissive("MIT AND AGPL-3.0-only")
+    assert not is_permissive("")
 
 
 @pytest.mark.parametrize(

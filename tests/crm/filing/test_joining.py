@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from random import Random
 from uuid import UUID
@@ -26,6 +27,7 @@ class Memory:
         self.known: set[UUID] = set()
 
     def take_in(self, letters: Sequence[tuple[int, Joining]]) -> Joined:
+        """Join a batch to what is known, and keep what it leaves behind."""
         joined = join([letter for _, letter in letters], dict(self.mentions))
         assert joined.new.isdisjoint(self.known)
         assert {t for t in joined.merges if t in self.known}.isdisjoint(joined.threads)
@@ -40,6 +42,7 @@ class Memory:
         return joined
 
     def partition(self) -> set[frozenset[int]]:
+        """Return which letters stand together."""
         return {
             frozenset(n for n, t in self.threads.items() if t == thread)
             for thread in self.threads.values()
@@ -128,6 +131,7 @@ def test_a_letter_that_closes_a_gap_makes_two_threads_one_and_the_elder_stays() 
     memory = Memory()
     memory.take_in([(1, Joining(ref(1), []))])
     elder = memory.threads[1]
+    time.sleep(0.002)  # Ids tell the millisecond, and no less.
     memory.take_in([(3, Joining(ref(3), [ref(2)]))])
     younger = memory.threads[3]
 

@@ -19,7 +19,9 @@ def html(body: str) -> bytes:
 
 
 MIXED = 'multipart/mixed; boundary="b"'
-FILE = b"--b\nContent-Type: application/pdf; name=a%d.pdf\nContent-Transfer-Encoding: base64\n\nAAAA\n"
+FILE = (
+    b"--b\nContent-Type: application/pdf; name=a%d.pdf\nContent-Transfer-Encoding: base64\n\nAAAA\n"
+)
 
 
 def ten_thousand_parts() -> bytes:
@@ -132,9 +134,7 @@ def parameters() -> bytes:
 
 def pieces_of_a_filename() -> bytes:
     name = b"; ".join(b"filename*%d*=%%41" % n for n in range(50_000))
-    return letter(
-        MIXED, b"--b\nContent-Disposition: attachment; " + name + b"\n\nhello\n--b--\n"
-    )
+    return letter(MIXED, b"--b\nContent-Disposition: attachment; " + name + b"\n\nhello\n--b--\n")
 
 
 def five_megabyte_line() -> bytes:

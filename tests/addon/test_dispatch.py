@@ -1,0 +1,254 @@
+"""One way in: unknown buttons, hidden messages, foreign ids, faults; nothing changes, all is told."""
+
+from __future__ import annotations
+
+import logging
+import re
+from uuid import uuid4
+
+import pytest
+
+from addon.actions import FUNCTIONS
+from addon.dispatch import dispatch
+from crm.base.errors import ConflictError
+from crm.mail.models import Shares
+from crm.work import notes
+from crm.work.models import Record
+from tests import make
+from tests.addon.beside import HOSTS, Beside, actions, event_of, html, nothing, words
+from tests.house.cards import PERSONAL
+from tests.rows import changed, checksums
+
+
+def test_a_button_that_nobody_knows_changes_nothing_and_is_told(scene):
+    answer = Beside(scene.session, scene.ana).ask("deal/explode", scene.first)
+
+    assert "This button is unknown here. Nothing was changed." in words(answer)
+
+
+def test_a_fault_becomes_a_card_with_the_reference_of_its_line(scene, monkeypatch, caplog):
+    monkeypatch.setitem(FUNCTIONS, "note/save", write_and_fail)
+
+    with caplog.at_level(logging.ERROR):
+        answer = Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": "Hello"})
+
+    reference = re.search(r"Reference ([0-9a-f]{8})\.", words(answer))
+    assert reference is not None
+    assert reference[1] in caplog.text
+    assert "Nothing was changed." in words(answer)
+
+
+def test_a_fault_takes_back_what_its_handler_began(scene, monkeypatch):
+    monkeypatch.setitem(FUNCTIONS, "note/save", write_and_fail)
+    before = checksums(scene.session, scene.workspace.id)
+
+    Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": "Hello"})
+
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+    assert scene.session.is_active
+
+
+def test_a_refusal_takes_back_what_its_handler_began(scene, monkeypatch):
+    monkeypatch.setitem(FUNCTIONS, "note/save", write_and_refuse)
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = Beside(scene.session, scene.ana).ask("note/save", scene.first)
+
+    assert answer.notice == "Somebody was first."
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_an_entry_that_fails_offers_another_try(scene, monkeypatch):
+    monkeypatch.setitem(FUNCTIONS, "homepage", write_and_fail)
+
+    answer = Beside(scene.session, scene.ana).ask("homepage")
+
+    assert [action.function for action in actions(answer)] == ["homepage"]
+
+
+def test_a_database_that_ends_the_statement_becomes_a_card(scene, monkeypatch):
+    monkeypatch.setitem(FUNCTIONS, "homepage", divide_by_zero)
+
+    answer = Beside(scene.session, scene.ana).ask("homepage")
+
+    assert "could not be made" in words(answer)
+    assert "Brno rollout" in words(Beside(scene.session, scene.ana).ask("message", scene.first))
+
+
+@pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"homepage"}))
+def test_a_message_that_is_hidden_is_not_found_and_nothing_changes(scene, function):
+    hide(scene)
+    colleague = Beside(scene.session, scene.user("rep"))
+    before = checksums(scene.session, scene.workspace.id)
+    parameters = {
+        "message": str(scene.first.id),
+        "task": str(uuid4()),
+        "deal": str(uuid4()),
+        "record": "1",
+        "id": str(scene.contact.id),
+        "person": "0",
+    }
+
+    hidden = colleague.ask(function, scene.first, {"text": "x", "title": "x"}, **parameters)
+    unknown = colleague.ask(
+        function, None, {"text": "x", "title": "x"}, **{**parameters, "message": str(uuid4())}
+    )
+
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+    assert words(hidden) == words(unknown)
+    assert "Label printers" not in html(hidden)
+
+
+def test_of_a_hidden_message_the_home_page_says_nothing(scene):
+    hide(scene)
+
+    answer = Beside(scene.session, scene.user("rep")).ask("homepage")
+
+    assert "Label printers" not in html(answer)
+
+
+#: Each parameter and each chosen value that leads to a row, by function.
+LEADS = {
+    "message": ["message"],
+    "message/person": ["message"],
+    "contact/new": ["message"],
+    "contact/save": ["message"],
+    "note/new": ["message"],
+    "note/save": ["message"],
+    "task/new": ["message"],
+    "task/save": ["message", "typed:assignee", "typed:deal"],
+    "task/done": ["message", "task"],
+    "task/undo": ["message", "task"],
+    "deal": ["message", "deal"],
+    "deal/new": ["message"],
+    "deal/save": ["message", "typed:stage"],
+    "deal/move": ["message", "deal", "stage", "typed:stage_"],
+    "deal/link": ["message", "deal"],
+    "link/off": ["message", "id:1", "id:2", "id:3"],
+    "link/never": ["message", "id:1", "id:2", "id:3"],
+    "link/back": ["message", "id:1", "id:2", "id:3"],
+    "thread/private": ["message"],
+    "thread/share": ["message"],
+}
+
+
+def test_the_table_of_ids_names_every_function():
+    assert set(LEADS) | {"homepage"} == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(
+    ("function", "place"), [(name, place) for name, places in LEADS.items() for place in places]
+)
+def test_an_id_of_another_workspace_is_as_good_as_none(scene, elsewhere, function, place, host):
+    own, typed = given(scene, function)
+    theirs, _ = given(elsewhere, function)
+    put(own, typed, theirs, scene, elsewhere, place)
+    both = (scene.workspace.id, elsewhere.workspace.id)
+    before = checksums(scene.session, *both)
+
+    answer = Beside(scene.session, scene.ana, host).ask(function, None, typed, **own)
+
+    after = checksums(scene.session, *both)
+    if (function, place) == ("task/save", "typed:deal"):  # Chosen among none: as if not chosen.
+        assert changed(before, after) == ["task"]
+        return
+    assert changed(before, after) == []
+    refused = answer.card is None or answer.card.name == "notice"
+    assert refused, words(answer)
+
+
+def test_no_parameter_of_any_card_holds_an_address_or_a_token(scene):
+    raw = make.raw(to="ana@halden.test, Petr <petr@kovar.test>", Cc="eva@kovar.test")
+    (many,) = make.filed(scene.session, scene.mailbox, raw).new
+    found = []
+    for host in HOSTS:
+        beside = Beside(scene.session, scene.ana, host)
+        for message in (scene.first, scene.stranger, scene.among):
+            found += actions(beside.ask("message", message))
+        found += actions(beside.ask("message", None, message=str(many)))
+        found += actions(beside.ask("deal", None, deal=str(scene.deal.id)))
+        for form in ("note/new", "task/new", "deal/new"):
+            found += actions(beside.ask(form, scene.first, {}, person="0"))
+
+    values = [value for action in found for value in action.parameters.values()]
+    assert values
+    assert [value for value in values if PERSONAL.search(value) or len(value) > 40] == []
+
+
+def test_dispatch_never_raises_whatever_the_event_says(scene):
+    for function in FUNCTIONS:
+        for value in ("", "\x00", "0", "-1", "²", "9" * 5000, "💩", "' or 1=1 --", "null", "../.."):
+            names = ("message", "person", "deal", "task", "stage", "record", "id", "card")
+            event = event_of(function, message_id=value, **dict.fromkeys(names, value))
+
+            with scene.session.begin_nested() as savepoint:
+                answer = dispatch(
+                    scene.session, event, user=scene.ana, look=nothing, at=make.NOW
+                )
+                savepoint.rollback()
+
+            assert answer.notice or "could not be made" not in words(answer), (function, value)
+
+
+def hide(scene):
+    """Let colleagues see nothing of Ana's mail."""
+    for message in (*scene.messages, scene.stranger, scene.among):
+        message.shares = Shares.NOTHING
+    scene.mailbox.shares = Shares.NOTHING
+    scene.session.flush()
+
+
+def given(scene, function):
+    message = scene.stranger if function.startswith("contact") else scene.first
+    parameters = {"message": str(message.id)}
+    if function.startswith("contact"):
+        parameters["person"] = "0"
+    if function in ("task/done", "task/undo"):
+        parameters["task"] = str(scene.task.id)
+    if function in ("deal", "deal/move", "deal/link"):
+        parameters["deal"] = str(scene.deal.id)
+    if function == "deal/move":
+        parameters["stage"] = str(scene.stages[3])
+    if function.startswith("link/"):
+        parameters |= {"record": "1", "id": str(scene.contact.id)}
+    typed = {"text": "x", "title": "x", "name": "x", "amount": "1", "currency": "EUR"}
+    return parameters, typed
+
+
+def put(own, typed, theirs, scene, elsewhere, place):
+    """Put one id of the other workspace where one of ours belongs."""
+    kind, _, name = place.partition(":")
+    if kind == "id":
+        ids = {"1": elsewhere.contact.id, "2": elsewhere.contact.company_id, "3": elsewhere.deal.id}
+        own |= {"record": str(int(Record(int(name)))), "id": str(ids[name])}
+    elif kind != "typed":
+        own[place] = theirs[place]
+    elif name == "assignee":
+        typed[name] = str(elsewhere.ana.id)
+    elif name == "deal":
+        typed[name] = str(elsewhere.deal.id)
+    else:
+        own.pop("stage", None)
+        chosen = f"stage_{scene.deal.id.hex}" if name == "stage_" else name
+        typed[chosen] = str(elsewhere.stages[3])
+
+
+def write(context):
+    notes.write(context.session, "Half of it", by=context.user, at=context.at, on=[])
+
+
+def write_and_fail(context, _event):
+    write(context)
+    raise RuntimeError("a fault of ours")
+
+
+def write_and_refuse(context, _event):
+    write(context)
+    raise ConflictError("Somebody was first.")
+
+
+def divide_by_zero(context, _event):
+    from sqlalchemy import text
+
+    context.session.execute(text("select 1 / 0"))

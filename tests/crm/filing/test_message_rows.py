@@ -1,0 +1,143 @@
+"""Rows of new messages: whole texts, short beginnings, and the rule for what stands nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm.base.db import Session
+from crm.mail import inbox, visibility
+from crm.mail.models import Mailbox, Message, MessageBody, Participant, Shares
+from crm.people.models import Contact
+from crm.work.models import Activity, ActivityKind
+from crm.workspace.models import User, Workspace
+from tests import make
+
+
+@pytest.fixture
+def box(session: Session, ana: User) -> Mailbox:
+    return make.mailbox(session, ana)
+
+
+def only(session: Session) -> Message:
+    return session.scalars(select(Message)).one()
+
+
+def test_a_message_has_its_texts_and_one_line_that_bears_its_id(
+    session: Session, box: Mailbox
+) -> None:
+    make.filed(session, box, make.raw(text="Good morning\n\n> quoted\n> more"))
+
+    message = only(session)
+    body = session.scalars(select(MessageBody)).one()
+    activity = session.scalars(select(Activity)).one()
+    assert "quoted" in body.text
+    assert body.new_text.strip() == "Good morning"
+    assert message.snippet == "Good morning"
+    assert (activity.id, activity.message_id) == (message.id, message.id)
+    assert (activity.kind, activity.at) == (ActivityKind.MESSAGE, message.at)
+    assert activity.summary == ""  # The subject is read from the message, as far as seen.
+
+
+def test_a_snippet_is_one_short_line(session: Session, box: Mailbox) -> None:
+    make.filed(session, box, make.raw(text="Ž \r\n\t x" * 500))
+
+    snippet = only(session).snippet
+    assert len(snippet) <= 200
+    assert "\n" not in snippet
+    assert "  " not in snippet
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ř" * 100_000,
+        " ".join(f"ř{n}" for n in range(60_000)),
+        " ".join("💩" * 30_000),
+        "x" * 900_000,
+        "\x00\ud800" * 100,
+    ],
+    ids=["one long word", "many words", "four octets each", "almost a megabyte", "no text at all"],
+)
+def test_no_text_is_too_much_for_the_index(session: Session, box: Mailbox, text: str) -> None:
+    letter = make.raw(text="steel " + text.encode("utf-8", "replace").decode())
+
+    make.filed(session, box, letter)
+
+    viewer = visibility.viewer(session, box_owner(session, box))
+    assert len(inbox.search(session, viewer, "steel").rows) == 1
+
+
+def box_owner(session: Session, box: Mailbox) -> User:
+    return session.get_one(User, (box.workspace_id, box.user_id))
+
+
+@pytest.mark.parametrize("words", ["offer.pdf", "dvorakova", "jana@severka.test", "hello"])
+def test_names_addresses_and_subjects_are_searched_too(
+    session: Session, box: Mailbox, ana: User, words: str
+) -> None:
+    make.filed(
+        session,
+        box,
+        make.raw("Jana Dvořáková <jana@severka.test>", text="See offer.pdf", subject="Hello"),
+    )
+
+    assert inbox.search(session, visibility.viewer(session, ana), words).rows
+
+
+def test_participants_are_told_whose_they_are(session: Session, box: Mailbox) -> None:
+    make.filed(session, box, make.raw("jana@severka.test", "ana@halden.test"))
+
+    jana = session.scalars(select(Contact)).one()
+    people = session.scalars(select(Participant).order_by(Participant.position)).all()
+    assert [(p.email, p.contact_id) for p in people] == [
+        ("jana@severka.test", jana.id),
+        ("ana@halden.test", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "headers", "rule"),
+    [
+        ("jana@severka.test", "ana@halden.test", {}, ""),
+        ("jana@severka.test", "list@lists.test", {}, "no_contact_by_policy"),
+        ("news@shop.test", "ana@halden.test", {"List_Unsubscribe": "<https://x>"}, "machine"),
+        ("ana@halden.test", "bo@halden.test", {}, "colleague_only"),
+        ("no-reply@shop.test", "ana@halden.test", {}, "machine"),
+    ],
+)
+def test_what_stands_nowhere_says_why(
+    session: Session, box: Mailbox, sender: str, to: str, headers: dict[str, str], rule: str
+) -> None:
+    make.filed(session, box, make.raw(sender, to, **headers))
+
+    assert only(session).unfiled == rule
+
+
+@pytest.mark.parametrize("level", Shares)
+def test_a_message_shows_as_much_as_its_mailbox_allows(
+    session: Session, box: Mailbox, level: Shares
+) -> None:
+    box.shares = level
+
+    make.filed(session, box, make.raw())
+
+    assert only(session).shares == level
+
+
+def test_a_letter_without_any_author_or_subject_has_its_row(session: Session, box: Mailbox) -> None:
+    make.filed(session, box, b"\r\n\r\n")
+
+    message = only(session)
+    assert (message.from_email, message.from_name, message.subject) == ("", "", "")
+
+
+def test_a_letter_to_five_hundred_has_all_its_participants(
+    session: Session, workspace: Workspace, box: Mailbox
+) -> None:
+    to = ", ".join(f"u{n}@severka.test" for n in range(499))
+
+    make.filed(session, box, make.raw("ana@halden.test", to))
+
+    assert len(session.scalars(select(Participant)).all()) == 500
+    assert len(session.scalars(select(Contact)).all()) == 499

@@ -1,0 +1,7 @@
+"""The road's fixtures."""
+
+from __future__ import annotations
+
+from tests.sync.rig import _town, town
+
+__all__ = ["_town", "town"]

@@ -1,0 +1,124 @@
+"""What sort of message it is, and what says so."""
+
+import pytest
+
+from crm.mail.letter import Kind
+from sync.reading import automatic, headers, read
+from tests.sync.reading.samples import letter, multipart, sample
+
+REPORT = "multipart/report"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "reason"),
+    [
+        ([], Kind.PERSON, ""),
+        (["Auto-Submitted: no"], Kind.PERSON, ""),
+        (["Precedence: first-class"], Kind.PERSON, ""),
+        (["Auto-Submitted: auto-replied (vacation)"], Kind.AUTO_REPLY, "Auto-Submitted"),
+        (["X-Autoreply: yes"], Kind.AUTO_REPLY, "X-Autoreply"),
+        (["X-Autoreply: no"], Kind.PERSON, ""),
+        (["Precedence: auto_reply"], Kind.AUTO_REPLY, "Precedence"),
+        (
+            ["Subject: Automatic reply: Offer", "X-Auto-Response-Suppress: All"],
+            Kind.AUTO_REPLY,
+            "subject of an automatic answer",
+        ),
+        (["Subject: Automatic reply: how does it work?"], Kind.PERSON, ""),
+        (["List-Id: <dev.acme.test>", "List-Unsubscribe: <x>"], Kind.LIST, "List-Id"),
+        (["Precedence: list"], Kind.LIST, "Precedence"),
+        (["List-Unsubscribe: <mailto:x>"], Kind.BULK, "List-Unsubscribe"),
+        (["Precedence: bulk"], Kind.BULK, "Precedence"),
+        (["Precedence: Junk"], Kind.BULK, "Precedence"),
+        (["Auto-Submitted: auto-generated"], Kind.NOTIFICATION, "Auto-Submitted"),
+        (["Return-Path: <>"], Kind.NOTIFICATION, "empty Return-Path"),
+        (["Return-Path: <ann@acme.test>"], Kind.PERSON, ""),
+        (["X-Failed-Recipients: a@x.test"], Kind.BOUNCE, "X-Failed-Recipients"),
+        (
+            ["Return-Path: <>", "Subject: Mail delivery failed: returning"],
+            Kind.BOUNCE,
+            "returned mail",
+        ),
+        (["Subject: Undeliverable goods"], Kind.PERSON, ""),
+    ],
+)
+def test_headers_tell_the_kind(lines, kind, reason):
+    found = read(letter("From: ann@acme.test", *lines))
+
+    assert (found.kind, found.kind_reason) == (kind, reason)
+    assert found.automatic == (kind is not Kind.PERSON)
+
+
+@pytest.mark.parametrize(
+    ("author", "kind"),
+    [
+        ("no-reply@shop.test", Kind.NOTIFICATION),
+        ("noreply+77@shop.test", Kind.NOTIFICATION),
+        ("do_not_reply@shop.test", Kind.NOTIFICATION),
+        ("Mailer-Daemon@mx.test", Kind.NOTIFICATION),
+        ("postmaster@mx.test", Kind.NOTIFICATION),
+        ("norbert.reply@acme.test", Kind.PERSON),
+    ],
+)
+def test_some_addresses_are_nobody(author, kind):
+    assert read(letter(f"From: {author}")).kind is kind
+
+
+def test_a_failed_delivery_is_a_bounce():
+    found = read(sample("bounce-of-postfix"))
+
+    assert (found.kind, found.kind_reason) == (Kind.BOUNCE, "multipart/report")
+    assert [part.content_type for part in found.parts] == [
+        "message/delivery-status",
+        "message/rfc822",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("failed", Kind.BOUNCE),
+        ("delayed", Kind.BOUNCE),
+        ("delivered", Kind.REPORT),
+        ("relayed", Kind.REPORT),
+    ],
+)
+def test_the_action_of_a_delivery_status_decides(action, kind):
+    status = f"Content-Type: message/delivery-status\r\n\r\nAction: {action}\r\n"
+
+    assert read(multipart(REPORT, status, extra="; report-type=delivery-status")).kind is kind
+
+
+def test_a_receipt_is_a_report():
+    receipt = "Content-Type: message/disposition-notification\r\n\r\nDisposition: displayed"
+
+    found = read(multipart(REPORT, receipt, extra="; report-type=disposition-notification"))
+
+    assert (found.kind, found.kind_reason) == (Kind.REPORT, "multipart/report")
+
+
+def test_an_invitation_of_a_person_is_no_robot():
+    found = read(sample("invitation-from-a-person"))
+
+    assert (found.kind, found.kind_reason) == (Kind.INVITATION, "text/calendar")
+    assert not found.automatic
+    assert [part.content_type for part in found.parts] == ["text/calendar"]
+
+
+def test_an_invitation_of_a_robot_is_the_robots():
+    raw = sample("invitation-from-a-person").replace(b"ann@", b"no-reply@")
+
+    assert read(raw).kind is Kind.NOTIFICATION
+
+
+def test_every_header_of_a_sign_is_read():
+    assert {sign.header for sign in automatic.SIGNS if sign.header} <= headers.READ
+    assert headers.READ >= automatic.ANSWERING
+
+
+def test_a_person_needs_no_reason():
+    fields = headers.scan(letter("From: ann@acme.test"))
+
+    verdict = automatic.judge(automatic.Clues(fields, "ann@acme.test", "", (), ""))
+
+    assert verdict == (Kind.PERSON, "")

@@ -1,0 +1,87 @@
+"""Which part is the text."""
+
+from sync.reading import read
+from sync.reading.bodies import compose
+from tests.sync.reading.samples import letter, multipart, sample
+
+PLAIN = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n"
+
+
+def test_plain_text_is_preferred_among_alternatives():
+    found = read(multipart("multipart/alternative", f"{PLAIN}plain", f"{HTML}<p>html</p>"))
+
+    assert (found.text, found.html) == ("plain", "<p>html</p>")
+
+
+def test_a_stub_is_no_text():
+    found = read(sample("newsletter-whose-plain-text-says-nothing"))
+
+    assert found.text == "Shoes 20 EUR\nHats 10 EUR\n\nUntil Friday only."
+
+
+def test_plain_text_of_a_tenth_of_the_page_is_not_preferred():
+    html = "<p>" + "all of it " * 50 + "</p>"
+
+    assert read(multipart("multipart/alternative", f"{PLAIN}see", HTML + html)).text.startswith(
+        "all"
+    )
+
+
+def test_empty_plain_text_is_no_text():
+    assert (
+        read(multipart("multipart/alternative", f"{PLAIN}\r\n", f"{HTML}<p>html</p>")).text
+        == "html"
+    )
+
+
+def test_texts_that_are_no_alternatives_are_all_shown_in_order():
+    raw = multipart("multipart/mixed", f"{PLAIN}one", f"{HTML}<p>two</p>", f"{PLAIN}three")
+
+    assert read(raw).text == "one\ntwo\nthree"
+
+
+def test_a_text_that_is_an_attachment_is_not_shown():
+    attached = "Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nfile"
+
+    found = read(multipart("multipart/mixed", f"{PLAIN}text", attached))
+
+    assert (found.text, [part.section for part in found.parts]) == ("text", ["2"])
+
+
+def test_the_text_itself_may_have_a_name_and_a_later_one_is_a_file():
+    named = 'Content-Type: text/plain; name="a.txt"\r\n\r\n'
+
+    found = read(multipart("multipart/mixed", f"{named}text", f"{named}file"))
+
+    assert (found.text, [part.filename for part in found.parts]) == ("text", ["a.txt"])
+
+
+def test_the_text_of_an_enclosed_message_is_not_shown():
+    found = read(sample("forwarded-as-an-attachment-with-an-attachment"))
+
+    assert found.text == "Look at this."
+
+
+def test_utf_8_under_a_wrong_name_is_seen():
+    assert read(sample("utf-8-that-calls-itself-latin-1")).text.startswith("Příliš žluťoučký kůň")
+
+
+def test_a_flowed_text_is_joined():
+    found = read(sample("answers-between-the-quotes-thunderbird"))
+
+    assert "Twelve, and perhaps three more in autumn." in found.text
+
+
+def test_nul_becomes_a_mark():
+    assert read(letter("From: a@acme.test", body="a\x00b")).text == "a\ufffdb"
+
+
+def test_a_message_without_leaves_has_no_text():
+    assert compose(()).text == ""
+
+
+def test_a_part_without_headers_is_text_to_its_first_line():
+    raw = multipart("multipart/mixed", "\r\nNote: mind\r\n\r\nthe gap")
+
+    assert read(raw).text == read(raw.replace(b"\r", b"")).text == "Note: mind\n\nthe gap"

@@ -1,0 +1,138 @@
+"""Which reader is believed, and why."""
+
+import pytest
+
+from sync.errors import UnreadableMessageError
+from sync.reading import fast, read, readers, second, standard
+from sync.reading.mime import ReaderError
+from tests.sync.reading import hostile
+from tests.sync.reading.samples import letter, multipart, sample
+
+#: What hands a letter over to the second reader, with a letter that does.
+HANDED_OVER = [
+    ("a broken encoding", sample("base64-text-cut-off")),
+    ("no part in a multipart", multipart("multipart/mixed").replace(b"--b--", b"hello")),
+    ("a digest", multipart("multipart/digest", "\r\nFrom: b@acme.test\r\n\r\nhello")),
+    (
+        "unknown charset",
+        letter("From: a@acme.test", "Content-Type: text/plain; charset=klingon", body="P\xf8i"),
+    ),
+    (
+        "bytes that are not of the charset",
+        letter(
+            "From: a@acme.test",
+            "Content-Type: text/plain; charset=utf-8",
+            body="žluťoučký \udcff kůň",
+        ),
+    ),
+    (
+        "uuencoded",
+        letter(
+            "From: a@acme.test",
+            "Content-Type: text/plain",
+            "Content-Transfer-Encoding: x-uuencode",
+            body="begin 644 a\r\n#0V%T\r\n`\r\nend",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "raw"), HANDED_OVER, ids=lambda value: str(value)[:40])
+def test_a_doubt_of_the_first_reader_calls_the_second(reason, raw):
+    found = read(raw)
+
+    assert found.reader == "second"
+    assert f"fast reader: {reason}" in found.notes
+
+
+def test_the_second_reader_saves_the_text_of_what_the_first_cannot_decode():
+    assert read(sample("base64-text-cut-off")).text.startswith("Dobrý den, posílám podepsanou")
+
+
+def test_the_second_reader_finds_the_messages_of_a_digest():
+    raw = multipart("multipart/digest", "\r\nFrom: b@acme.test\r\n\r\nhello")
+
+    assert [(p.section, p.content_type) for p in read(raw).parts] == [("1", "message/rfc822")]
+
+
+def test_the_standard_reader_reads_what_is_too_large_for_the_second():
+    body = "QUJD" * 400_000 + "!"
+    raw = letter("From: a@acme.test", "Content-Transfer-Encoding: base64", body=body)
+
+    found = read(raw)
+
+    assert found.reader == "standard"
+    assert found.notes[-2:] == (
+        "fast reader: a broken encoding",
+        "second reader: too large for the second reader",
+    )
+    assert found.text.startswith("ABCABC")
+
+
+def test_each_reader_finds_the_same_parts_in_a_sound_letter():
+    raw = sample("forwarded-as-an-attachment-with-an-attachment")
+    fields = readers.headers.scan(raw)
+
+    trees = [reader.open_tree(raw, fields) for reader in readers.READERS]
+
+    described = [
+        [(leaf.section, leaf.content_type, leaf.filename, leaf.enclosed) for leaf in tree.leaves]
+        for tree in trees
+    ]
+    assert described[0] == described[1] == described[2]
+    assert [reader.open_tree for reader in readers.READERS] == [
+        fast.open_tree,
+        second.open_tree,
+        standard.open_tree,
+    ]
+
+
+def test_a_message_that_all_refuse_for_its_size_is_read_at_its_beginning():
+    raw = hostile.four_megabytes_of_folds_in_a_part()
+
+    found = read(raw)
+
+    assert "only the beginning was read" in found.notes
+    assert not found.whole
+
+
+def test_a_message_that_none_can_open_is_unreadable(monkeypatch):
+    def refuse(raw, fields):
+        raise ReaderError("no")
+
+    refusing = tuple(reader._replace(open_tree=refuse) for reader in readers.READERS)
+    monkeypatch.setattr(readers, "READERS", refusing)
+
+    with pytest.raises(UnreadableMessageError, match="no reader can make sense"):
+        read(letter("From: a@acme.test"))
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["From ann@acme.test Tue May  6 09:14:00 2025\n", ">From ann\n", "\r\n\r\n", "\ufeff"],
+)
+def test_what_stands_before_the_header_is_left_out(before):
+    found = read(before.encode() + letter("From: a@acme.test", "Subject: s"))
+
+    assert (found.subject, found.text) == ("s", "hello")
+
+
+def test_lines_that_end_with_a_return_alone_are_lines():
+    found = read(b"From: a@acme.test\rSubject: s\r\rone\rtwo")
+
+    assert (found.subject, found.text) == ("s", "one\ntwo")
+
+
+def test_a_line_in_the_header_that_is_no_field_ends_it_for_no_reader():
+    raw = letter(
+        "From: a@acme.test",
+        "broken by a gateway",
+        "Subject: s",
+        "Content-Type: text/html",
+        body="<p>x",
+    )
+
+    found = read(raw)
+
+    assert (found.subject, found.text, found.html) == ("s", "x", "<p>x\r\n")
+    assert "lines in the header that are no fields" in found.notes

@@ -1,0 +1,336 @@
+"""The rig of the road's tests: a mailbox that Dovecot serves, workers, and who counts after them.
+
+    box = rig.connect(settings, dovecot.port, "ann")
+    rig.bring(box)
+    rig.assert_exact(box, rig.served(dovecot, "ann"))
+
+`assert_exact` is the oracle after every fault: what the server has and what the ledger has are the
+same set, every letter is one message and stands once on each timeline, and its digest is that of
+the bytes as they were served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import multiprocessing
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from imapclient import imap_utf7
+
+from crm.base import bulk, clock, crash, db
+from crm.base.settings import Settings
+from crm.base.vault import Vault
+from crm.mail import copies, mailboxes
+from crm.mail.models import CopyState, Mailbox, MailboxKind
+from sync import reading, running
+from tests import make
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+
+    from sync.running import Brought
+    from tests.conftest import Cluster
+    from tests.servers.dovecot import Dovecot
+
+Served = dict[tuple[str, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A connected mailbox, and the house that it belongs to."""
+
+    workspace_id: UUID
+    id: UUID
+    settings: Settings
+
+    @property
+    def vault(self) -> Vault:
+        """Return the vault in which its password lies."""
+        return Vault(self.settings.vault_keys)
+
+    def row(self) -> Mailbox:
+        """Return the mailbox as it stands in the database now."""
+        with db.transaction(self.workspace_id) as session:
+            return mailboxes.get(session, self.workspace_id, self.id)
+
+    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run a statement of the test's own in the mailbox's workspace."""
+        with db.transaction(self.workspace_id) as session:
+            found = bulk.run(session, statement, values)
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+
+@pytest.fixture(scope="session")
+def _town(cluster: Cluster, template: str) -> Iterator[Settings]:
+    made = cluster.database("inlay_town", template)
+    yield made
+    cluster.drop("inlay_town")
+
+
+@pytest.fixture
+def town(_town: Settings) -> Iterator[Settings]:
+    """Lend one database in which everything is committed; each test founds a workspace there."""
+    engine = db.open_engine(_town.database_url)
+    db.bind(engine)
+    yield _town
+    db.sessions.configure(bind=None)
+    engine.dispose()
+
+
+def connect(
+    settings: Settings,
+    port: int,
+    login: str,
+    *,
+    password: str = "secret",
+    address: str = "ana@halden.test",
+    beside: Box | None = None,
+    **values: Any,
+) -> Box:
+    """Connect an IMAP mailbox on this machine: in a new workspace, or beside another one."""
+    place = {"host": "127.0.0.1", "port": port, "security": "none", "login": login}
+    secret = Vault(settings.vault_keys).seal(password)
+    return _connect(settings, MailboxKind.IMAP, place, secret, address, beside, values)
+
+
+def connect_files(settings: Settings, path: object, *, address: str = "ana@halden.test") -> Box:
+    """Connect a mailbox of files in a workspace of its own."""
+    return _connect(settings, MailboxKind.FILES, {"path": str(path)}, None, address, None, {})
+
+
+def _connect(
+    settings: Settings,
+    kind: MailboxKind,
+    place: dict[str, Any],
+    secret: bytes | None,
+    address: str,
+    beside: Box | None,
+    values: dict[str, Any],
+) -> Box:
+    with db.transaction(beside.workspace_id if beside else None) as session:
+        workspace_id = beside.workspace_id if beside else make.workspace(session).id
+        workspace = make.Workspace(id=workspace_id)
+        user = make.user(session, workspace, address, role="admin")
+        made = mailboxes.connect(
+            session, user, address, kind=kind, place=place, secret=secret, by=user, at=clock.now()
+        )
+        for name, value in values.items():
+            setattr(made, name, value)
+        session.flush()
+        return Box(workspace_id, made.id, settings)
+
+
+def bring(box: Box, **hooks: Any) -> Brought:
+    """Bring a mailbox up to date in this process."""
+    return running.bring_up_to_date(box.workspace_id, box.id, box.settings, box.vault, **hooks)
+
+
+def start(box: Box, crash_at: str = "", *, poison: bytes = b"") -> ForkServerProcess:
+    """Start a worker that brings a mailbox up to date once, in a process of its own.
+
+    `crash_at` lets it die at a point of the road; `poison` are bytes that no worker survives
+    reading.
+    """
+    worker = _workers().Process(target=_work, args=(box, crash_at, poison), daemon=True)
+    worker.start()
+    return worker
+
+
+def finish(worker: ForkServerProcess) -> int:
+    """Wait for a worker, and return how it ended: 137 where it died at a point."""
+    worker.join(60)
+    assert worker.exitcode is not None, "the worker does not end"
+    return worker.exitcode
+
+
+@cache
+def _workers() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.sync.rig"])
+    return context
+
+
+def _work(box: Box, crash_at: str, poison: bytes) -> None:
+    os.environ["CRASH_AT"] = crash_at
+    importlib.reload(crash)
+    if poison:
+        _poison(poison)
+    engine = db.open_engine(box.settings.database_url)
+    db.bind(engine)
+    brought = bring(box)
+    engine.dispose()
+    os._exit(1 if brought.trouble else 0)
+
+
+def _poison(poison: bytes) -> None:
+    """Let reading end the process as a parser that eats all memory does."""
+    read = reading.read
+
+    def deadly(raw: bytes, **more: Any) -> Any:
+        if poison in raw:
+            os._exit(137)
+        return read(raw, **more)
+
+    reading.read = deadly  # type: ignore[assignment]
+
+
+def expire_leases(box: Box) -> None:
+    """Let everything that a worker holds be free, as the clock would 90 seconds later."""
+    box.ask("update stretch set leased_until = now() - interval '1 second' where not done")
+    box.ask("update mailbox set leased_until = now() - interval '1 second'")
+
+
+def expire(box: Box, what: str = "due_at") -> None:
+    """Let a mailbox be due, as the clock would later."""
+    box.ask(f"update mailbox set {what} = now() - interval '1 second' where id = %s", box.id)
+
+
+def served(server: Dovecot, user: str) -> Served:
+    """Fetch everything that the server has, past the code under test."""
+    found: Served = {}
+    with server.connect(user) as client:
+        for line in client.list()[1]:
+            assert isinstance(line, bytes)
+            raw_name = line.rpartition(b' "/" ')[2].strip(b'"')
+            kind, _ = client.select(b'"' + raw_name + b'"', readonly=True)  # type: ignore[arg-type]
+            if kind != "OK":
+                continue
+            name = str(imap_utf7.decode(raw_name))
+            for said in client.uid("FETCH", "1:*", "(BODY.PEEK[])")[1]:
+                if isinstance(said, tuple):
+                    uid = re.search(rb"UID (\d+)", said[0])
+                    assert uid is not None
+                    found[name, int(uid[1])] = said[1]
+    return found
+
+
+def ledger_of(box: Box) -> list[tuple[str, int, int, bytes | None, UUID | None]]:
+    """Return (folder, uid, state, digest, message) of every copy that is not gone."""
+    rows = box.ask(
+        "select f.name, c.uid, c.state, c.digest, c.message_id from copy c"
+        " join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id"
+        " where c.workspace_id = %s and c.mailbox_id = %s and c.state <> %s order by 1, 2",
+        *(box.workspace_id, box.id, CopyState.GONE),
+    )
+    return [(f, u, s, d and bytes(d), m) for f, u, s, d, m in rows]
+
+
+def places_of(box: Box, *states: CopyState) -> set[tuple[str, int]]:
+    """Return the places whose copies are in one of these states."""
+    return {(folder, uid) for folder, uid, state, _, _ in ledger_of(box) if state in states}
+
+
+def assert_exact(box: Box, has: Served, *, failed: int = 0) -> None:
+    """Hold what the server has against what we have: nothing lost, doubled or altered."""
+    rows = ledger_of(box)
+    places = [(folder, uid) for folder, uid, *_ in rows]
+    assert sorted(places) == sorted(has)
+    assert sum(1 for _, _, state, _, _ in rows if state == CopyState.FAILED) == failed
+    stored = [(f, u, d, m) for f, u, state, d, m in rows if state == CopyState.STORED]
+    for folder, uid, digest, _ in stored:
+        assert digest == hashlib.sha256(has[folder, uid]).digest(), (folder, uid)
+    letters: dict[bytes | None, set[UUID | None]] = {}
+    for _, _, digest, message in stored:
+        letters.setdefault(digest, set()).add(message)
+    assert all(len(messages) == 1 and None not in messages for messages in letters.values())
+    assert_filed_once(box)
+    assert_balanced(box)
+
+
+def assert_filed_once(box: Box) -> None:
+    """One message a letter, one activity a message, and no line twice on any timeline."""
+    (counts,) = box.ask(
+        "select (select count(*) from message where workspace_id = %(ws)s),"
+        " (select count(*) from activity where workspace_id = %(ws)s and kind = 1),"
+        " (select count(distinct message_id) from activity"
+        "   where workspace_id = %(ws)s and kind = 1),"
+        " (select count(distinct digest) from copy"
+        "   where workspace_id = %(ws)s and message_id is not null)".replace(
+            "%(ws)s", f"'{box.workspace_id}'"
+        )
+    )
+    messages, activities, told, digests = counts
+    assert (activities, told) == (messages, messages)
+    assert messages == digests
+    doubled = box.ask(
+        "select record_id, activity_id from activity_link where workspace_id = %s"
+        " group by 1, 2 having count(*) > 1",
+        box.workspace_id,
+    )
+    assert doubled == []
+
+
+def assert_balanced(box: Box) -> None:
+    """Every folder's account adds up."""
+    with db.transaction(box.workspace_id) as session:
+        mailbox = mailboxes.get(session, box.workspace_id, box.id)
+        lines = copies.ledger(session, mailbox)
+    assert lines
+    assert [line.folder.name for line in lines if not line.balanced] == []
+
+
+def letters(count: int, seed: int = 1, *, size: int = 600) -> list[bytes]:
+    """Write a correspondence: people, questions and answers; the same for the same seed."""
+    dice = random.Random(seed)
+    people = [f"p{n}@firm{n % 9}.test" for n in range(30)]
+    written: list[bytes] = []
+    heads: list[tuple[str, str]] = []
+    for n in range(count):
+        person = dice.choice(people)
+        ours = dice.random() < 0.4
+        sender, to = ("ana@halden.test", person) if ours else (person, "ana@halden.test")
+        more = {}
+        subject = f"Order {seed}-{n}"
+        if heads and dice.random() < 0.5:
+            parent, refs = dice.choice(heads[-50:])
+            more = {"In_Reply_To": parent, "References": f"{refs} {parent}".strip()}
+            subject = f"Re: {subject}"
+        mid = f"{seed}.{n}@halden.test"
+        heads.append((f"<{mid}>", more.get("References", "")))
+        text = "\r\n".join(f"Line {line} of {n}." for line in range(max(1, size // 20)))
+        at = make.NOW - timedelta(hours=count - n)
+        written.append(make.raw(sender, to, subject, text, message_id=mid, at=at, **more))
+    return written
+
+
+def deliver(
+    server: Dovecot,
+    user: str,
+    raws: list[bytes],
+    folder: str = "INBOX",
+    at: datetime | None = None,
+) -> None:
+    """Put letters into a folder, a minute apart."""
+    for n, raw in enumerate(raws):
+        moment = (at or make.NOW - timedelta(days=100)) + timedelta(minutes=n)
+        server.deliver(user, raw, folder, ["seen"], at=moment)
+
+
+def until(true: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until something is true, and fail when it never is."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it never happened"
+        time.sleep(0.01)
+
+
+def knock(url: str) -> bool:
+    """Tell whether a database answers."""
+    try:
+        with psycopg.connect(url, connect_timeout=2) as one:
+            one.execute("select 1")
+    except psycopg.Error:
+        return False
+    return True
