@@ -21,7 +21,7 @@ def checksums(session: db.Session, *workspaces: UUID) -> dict[tuple[UUID, str], 
     statement = text(
         " union all ".join(
             f"select '{name}', count(*), coalesce(md5(string_agg(md5(t::text), ''"
-            f' order by md5(t::text))), \'\') from "{name}" t'
+            f" order by md5(t::text))), '') from \"{name}\" t"
             for name in tables
         )
     )

@@ -42,7 +42,7 @@ def parse(text: str, name: str = "") -> Address | None:
     local, at, domain = email.rpartition("@")
     if not at or not local or not domain or len(email.encode("utf-8", "replace")) > LONGEST:
         return None
-    if any(c.isspace() or ord(c) < 32 or c in '<>,;"\x7f' for c in email):
+    if any(c.isspace() or not c.isprintable() or c in '<>,;"' for c in email):
         return None
     return Address(email, clean_name(name))
 

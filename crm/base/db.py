@@ -185,6 +185,14 @@ def enter(session: Session, workspace_id: UUID) -> None:
         session.execute(_ENTER, {"workspace": str(workspace_id)})
 
 
+def leave(session: Session) -> None:
+    """Stand in no workspace again: what was found there is not for whoever asked."""
+    session.info["workspace"] = None
+    session.expunge_all()
+    if session.in_transaction():
+        session.execute(_ENTER, {"workspace": ""})
+
+
 @event.listens_for(Session, "after_begin")
 def _enter(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     if transaction.nested:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, is_currency
 
@@ -14,6 +15,13 @@ from crm.base.i18n import gettext as _
 LARGEST = 10**15
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬", "01234567890123456789.,")
+
+
+#: Whole units, grouped or not, and behind the last point or comma one or two digits of the rest.
+_AMOUNT = re.compile(
+    r"(?P<head>[0-9]{1,18}|[0-9]{1,3}(?:[.,][0-9]{2,3}){0,5}[.,][0-9]{3})"
+    r"(?:[.,](?P<tail>[0-9]{1,2}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +44,16 @@ def parse(text: str, currency: str) -> Money:
     """
     currency = currency.strip().upper()
     if not is_currency(currency):
-        raise InvalidError(
-            _("{code} is not a currency. Use a code like EUR.").format(code=currency)
-        )
-    plain = "".join(text.translate(_DIGITS).replace("'", "").split())
-    head, mark, tail = _split(plain)
-    digits = head.replace(",", "").replace(".", "")
-    try:
-        amount = Decimal(f"{digits or '0'}.{tail or '0'}") if mark else Decimal(digits)
-    except InvalidOperation:
-        raise InvalidError(
-            _("Amount is a number, like 48,000.50. “{text}” does not belong.").format(
-                text=text[:40]
-            )
-        ) from None
-    minor = int(amount.scaleb(get_currency_precision(currency)))
-    if not 0 <= minor <= LARGEST or "-" in plain or "+" in plain:
+        problem = _("{code} is not a currency. Use a code like EUR.")
+        raise InvalidError(problem.format(code=currency[:10]))
+    found = _AMOUNT.fullmatch("".join(text.translate(_DIGITS).replace("'", "").split()))
+    tail = (found["tail"] or "") if found else ""
+    if found is None or len(tail) > get_currency_precision(currency):
+        problem = _("Amount is a number, like 48,000.50. “{text}” does not belong.")
+        raise InvalidError(problem.format(text=text[:40]))
+    head = found["head"].replace(",", "").replace(".", "")
+    minor = int(Decimal(f"{head}.{tail or 0}").scaleb(get_currency_precision(currency)))
+    if minor > LARGEST:
         raise InvalidError(_("Amount lies between 0 and a thousand billion."))
     return Money(minor, currency)
 
@@ -65,10 +67,3 @@ def show(money: Money, language: str) -> str:
     return format_currency(
         money.amount, money.currency, pattern, locale=language, currency_digits=not whole
     )
-
-
-def _split(plain: str) -> tuple[str, str, str]:
-    at = max(plain.rfind("."), plain.rfind(","))
-    if at >= 0 and 1 <= len(plain) - at - 1 <= 2:
-        return plain[:at], plain[at], plain[at + 1 :]
-    return plain, "", ""

@@ -16,7 +16,7 @@ def zone(name: str) -> ZoneInfo:
     """Return a time zone; UTC for a name that nobody knows."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

@@ -90,7 +90,9 @@ def file(
         placed, merged = _place(session, mailbox, letters)
         filed.new = [p.message_id for p in placed if p.new]
         _write(session, mailbox, folder, placed, at)
-        linking.link_threads(session, workspace_id, merged, since=at)
+        if merged:
+            thread_rows.write_inbox(session, workspace_id, merged)
+            linking.link_threads(session, workspace_id, merged, since=at)
     copy_rows.insert_copies(session, folder, [copy_rows.unread_copy(folder, a) for a in others])
     copy_rows.insert_raw(session, workspace_id, [a.letter for a in others])
     return filed
@@ -216,14 +218,14 @@ def _write(
 ) -> None:
     workspace_id = mailbox.workspace_id
     fresh = [p for p in placed if p.new]
-    people, met = _people(session, workspace_id, fresh)
+    people, met = _people(session, workspace_id, placed)
     crash.point("after people")
     choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
     message_rows.insert_messages(session, mailbox, fresh, people, choices)
     crash.point("after messages")
     copy_rows.insert_copies(session, folder, [copy_rows.stored_copy(p, mailbox) for p in placed])
     crash.point("after copies")
-    thread_rows.write_inbox(session, mailbox, placed)
+    thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
     linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
     crash.point("after links")
     _say_why_unfiled(session, workspace_id, fresh, people)
@@ -234,14 +236,18 @@ def _write(
 
 
 def _people(
-    session: Session, workspace_id: UUID, fresh: Sequence[Placed]
+    session: Session, workspace_id: UUID, placed: Sequence[Placed]
 ) -> tuple[dict[str, KnownPerson], dict[str, UUID]]:
-    """Return whose the batch's addresses are, and whom of them we have just met."""
-    emails = {party.address.email for p in fresh for party in p.letter.parties}
+    """Return whose the batch's addresses are, and whom of them we have just met.
+
+    A copy of a message that is known lets us meet people too: its mailbox may allow what the
+    first one did not.
+    """
+    emails = {party.address.email for p in placed for party in p.letter.parties}
     people = known.people(session, workspace_id, emails)
     strangers = [
         meeting.Stranger(address, p.at)
-        for p in fresh
+        for p in placed
         for address in p.meets
         if address.email not in people
     ]

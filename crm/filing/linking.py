@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crm.base import bulk, ids
 from crm.mail.letter import Kind, Role
-from crm.mail.models import CopyState
+from crm.mail.models import HELD
 from crm.work.models import LinkRule, Record
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _AUDIENCES = """
     union all
     select distinct c.mailbox_id from copy c
     where m.shares = 0 and c.workspace_id = m.workspace_id and c.message_id = m.id
-      and c.state = %(stored)s
+      and c.state = any(%(held)s::smallint[])
   ) a
 """
 
@@ -44,7 +44,7 @@ where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
   and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
   and not exists (
     select from refusal r where r.workspace_id = m.workspace_id and r.record_id = p.contact_id
-      and r.what = any(array[m.id::text, p.email]))
+      and r.what = any(array[m.id::text, m.from_email]))
 on conflict do nothing
 """
 
@@ -100,7 +100,9 @@ def link_threads(
         "select id from message where workspace_id = %s and thread_id = any(%s::uuid[])",
         (workspace_id, list(thread_ids)),
     )
-    link(session, workspace_id, [message_id for (message_id,) in rows], since=since)
+    message_ids = [message_id for (message_id,) in rows]
+    link(session, workspace_id, message_ids, since=since)
+    share(session, workspace_id, message_ids)
 
 
 def unlink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
@@ -140,7 +142,7 @@ def share(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> 
     values = {
         "ws": workspace_id,
         "messages": list(message_ids),
-        "stored": CopyState.STORED,
+        "held": HELD,
         "everyone": ids.EVERYONE,
     }
     bulk.run(session, _SHARES, values)
@@ -153,7 +155,7 @@ from (
   select m.id, coalesce(max(coalesce(i.shares, b.shares)), 0) as shares
   from message m
     left join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
-      and c.state = %(stored)s
+      and c.state = any(%(held)s::smallint[])
     left join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
     left join inbox_thread i on i.workspace_id = b.workspace_id and i.mailbox_id = b.id
       and i.thread_id = m.thread_id
@@ -186,7 +188,7 @@ def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) ->
         "messages": list(message_ids),
         "since": since,
         "everyone": ids.EVERYONE,
-        "stored": CopyState.STORED,
+        "held": HELD,
         "contact": Record.CONTACT,
         "company": Record.COMPANY,
         "deal": Record.DEAL,

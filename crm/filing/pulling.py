@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm.base import bulk
 from crm.filing import linking
+from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ update contact k set
   last_in_at = greatest(k.last_in_at, seen.came), last_out_at = greatest(k.last_out_at, seen.went)
 from (
   select p.contact_id,
-    max(m.at) filter (where m.direction = %(came)s) as came,
+    max(m.at) filter (where m.direction = %(came)s and p.role = %(author)s) as came,
     max(m.at) filter (where m.direction = %(went)s) as went
   from participant p
     join message m on m.workspace_id = p.workspace_id and m.id = p.message_id
   where p.workspace_id = %(ws)s and p.contact_id = any(%(contacts)s::uuid[])
-    and p.message_id = any(%(messages)s::uuid[])
+    and p.message_id = any(%(messages)s::uuid[]) and m.kind = any(%(personal)s::smallint[])
   group by p.contact_id
 ) seen
 where k.workspace_id = %(ws)s and k.id = seen.contact_id
@@ -52,6 +53,8 @@ def pull_in(
         "contacts": list(addresses.values()),
         "came": Direction.IN,
         "went": Direction.OUT,
+        "author": Role.FROM,
+        "personal": [Kind.PERSON, Kind.INVITATION],
     }
     claimed = sorted({message_id for (message_id,) in bulk.run(session, _CLAIM, values)})
     if claimed:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from crm.base import bulk
 from crm.base.db import table
-from crm.mail.letter import Flag, Letter
-from crm.mail.models import Direction, InboxThread, Mention, Thread, Turn
+from crm.mail.letter import Flag, Kind
+from crm.mail.models import HELD, Direction, Mention, Thread, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from uuid import UUID
 
     from crm.base.db import Session
@@ -19,17 +19,14 @@ if TYPE_CHECKING:
     from crm.filing.joining import Joined
     from crm.mail.models import Mailbox
 
-_GROW_INBOX = (
-    "(workspace_id, mailbox_id, thread_id) do update set"
-    " messages = inbox_thread.messages + excluded.messages,"
-    " unseen = inbox_thread.unseen + excluded.unseen,"
-    " turn = case when excluded.last_at >= inbox_thread.last_at then excluded.turn"
-    "   else inbox_thread.turn end,"
-    " last_message_id = case when excluded.last_at >= inbox_thread.last_at"
-    "   then excluded.last_message_id else inbox_thread.last_message_id end,"
-    " last_at = greatest(inbox_thread.last_at, excluded.last_at)"
-)
-
+#: Of two choices of one owner the closer holds; where one chose, the mailbox's rule is the other.
+_CLOSER = """
+(workspace_id, mailbox_id, thread_id) do update set shares = case
+  when inbox_thread.shares is not distinct from excluded.shares then excluded.shares
+  else (select least(coalesce(inbox_thread.shares, b.shares), coalesce(excluded.shares, b.shares))
+    from mailbox b where b.workspace_id = excluded.workspace_id and b.id = excluded.mailbox_id)
+  end
+"""
 _MERGE = (
     "update message set thread_id = %(into)s where workspace_id = %(ws)s and thread_id = %(one)s",
     "update activity set thread_id = %(into)s where workspace_id = %(ws)s and thread_id = %(one)s",
@@ -43,7 +40,7 @@ _MERGE = (
     "   messages, unseen, turn, shares)"
     " select workspace_id, mailbox_id, %(into)s, last_at, last_message_id, messages, unseen, turn,"
     "   shares from inbox_thread where workspace_id = %(ws)s and thread_id = %(one)s"
-    f" on conflict {_GROW_INBOX}, shares = least(inbox_thread.shares, excluded.shares)",
+    f" on conflict {_CLOSER}",
     "delete from inbox_thread where workspace_id = %(ws)s and thread_id = %(one)s",
     "update thread t set messages = t.messages + o.messages,"
     "   last_at = greatest(t.last_at, o.last_at)"
@@ -93,34 +90,60 @@ def write_threads(
         _merge_thread(session, workspace_id, thread_id, joined.thread(thread_id))
 
 
-def write_inbox(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
-    """Bring the mailbox's rows of the inbox up to date."""
-    newest: dict[UUID, Placed] = {}
-    unseen: Counter[UUID] = Counter()
-    counts: Counter[UUID] = Counter()
-    for p in placed:
-        counts[p.thread_id] += 1
-        unseen[p.thread_id] += Flag.SEEN not in p.arrival.flags and p.way is Direction.IN
-        if p.thread_id not in newest or p.at > newest[p.thread_id].at:
-            newest[p.thread_id] = p
-    bulk.insert(
-        session,
-        table(InboxThread),
-        mailbox.workspace_id,
-        "mailbox_id thread_id last_at last_message_id messages unseen turn".split(),
-        [
-            (mailbox.id, t, p.at, p.message_id, counts[t], unseen[t], turn(p.letter, p.way))
-            for t, p in sorted(newest.items())
-        ],
-        on_conflict=_GROW_INBOX,
-    )
+def write_inbox(
+    session: Session,
+    workspace_id: UUID,
+    thread_ids: Collection[UUID],
+    mailbox: Mailbox | None = None,
+) -> None:
+    """Work out anew the inbox rows of threads, in one mailbox or in all that have them."""
+    values = {
+        "ws": workspace_id,
+        "threads": list(thread_ids),
+        "mailbox": mailbox.id if mailbox is not None else None,
+        "held": HELD,
+        "seen": Flag.SEEN,
+        "in": Direction.IN,
+        "out": Direction.OUT,
+        "personal": [Kind.PERSON, Kind.INVITATION],
+        "ours": Turn.OURS,
+        "theirs": Turn.THEIRS,
+        "nobody": Turn.NOBODY,
+    }
+    bulk.run(session, _INBOX, values)
 
 
-def turn(letter: Letter, way: Direction) -> Turn:
-    """Tell who is to answer after this message: nobody answers a machine."""
-    if letter.automatic or way is Direction.INTERNAL:
-        return Turn.NOBODY
-    return Turn.OURS if way is Direction.IN else Turn.THEIRS
+#: A message counts once however many copies a mailbox has; nobody is to answer a machine.
+_INBOX = """
+with held as (
+  select c.mailbox_id, m.thread_id, m.id, m.at, m.direction, m.kind,
+    m.direction = %(in)s
+      and bool_and(not string_to_array(c.flags, ' ') @> array[%(seen)s]) as unseen
+  from message m
+    join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
+      and c.state = any(%(held)s::smallint[])
+      and (%(mailbox)s::uuid is null or c.mailbox_id = %(mailbox)s::uuid)
+  where m.workspace_id = %(ws)s and m.thread_id = any(%(threads)s::uuid[])
+  group by c.mailbox_id, m.thread_id, m.id, m.at, m.direction, m.kind
+), newest as (
+  select distinct on (mailbox_id, thread_id) mailbox_id, thread_id, id, at, direction, kind
+  from held order by mailbox_id, thread_id, at desc, id desc
+), sums as (
+  select mailbox_id, thread_id, count(*) as messages, count(*) filter (where unseen) as unseen
+  from held group by mailbox_id, thread_id
+)
+insert into inbox_thread
+  (workspace_id, mailbox_id, thread_id, last_at, last_message_id, messages, unseen, turn)
+select %(ws)s, n.mailbox_id, n.thread_id, n.at, n.id, s.messages, s.unseen,
+  case when not n.kind = any(%(personal)s::smallint[]) then %(nobody)s::smallint
+    when n.direction = %(in)s then %(ours)s::smallint
+    when n.direction = %(out)s then %(theirs)s::smallint else %(nobody)s::smallint end
+from newest n
+  join sums s on s.mailbox_id = n.mailbox_id and s.thread_id = n.thread_id
+on conflict (workspace_id, mailbox_id, thread_id) do update set
+  last_at = excluded.last_at, last_message_id = excluded.last_message_id,
+  messages = excluded.messages, unseen = excluded.unseen, turn = excluded.turn
+"""
 
 
 def _merge_thread(session: Session, workspace_id: UUID, one: UUID, into: UUID) -> None:

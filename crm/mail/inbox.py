@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from crm.base import bulk
 from crm.base.db import among
@@ -19,6 +20,9 @@ from crm.mail.models import InboxThread, Message, Shares, Turn
 if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
+
+
+_FIND = "select id, rank from find_messages(%s, %s::uuid[], %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,15 @@ def page(
             among(InboxThread.mailbox_id, viewer.mailboxes),
         )
         .order_by(InboxThread.last_at.desc(), InboxThread.thread_id.desc())
-        .limit(2 * size + 1)
+        .limit(size + 1)
     )
     if turn is not None:
         query = query.where(InboxThread.turn == turn)
+    if len(viewer.mailboxes) > 1:
+        query = query.where(~_newer_elsewhere(viewer, turn))
     if before is not None:
         query = query.where(place < (before.at, before.thread_id))
-    rows: dict[UUID, Row] = {}
-    for inbox, message in session.execute(query):
-        rows.setdefault(inbox.thread_id, _row(inbox, message))
-    found = list(rows.values())
+    found = [_row(inbox, message) for inbox, message in session.execute(query)]
     shown, more = found[:size], len(found) > size
     return Page(tuple(shown), Mark(shown[-1].last_at, shown[-1].thread_id) if more else None)
 
@@ -113,7 +116,7 @@ def search(session: Session, viewer: Viewer, words: str, size: int = 50) -> Page
     words = " ".join(words.replace("\x00", " ").split())[:200]
     if not words:
         return Page((), None)
-    hits = bulk.run(session, "select id, rank from find_messages(%s, 500)", (words,)).all()
+    hits = bulk.run(session, _FIND, (words, list(viewer.mailboxes), 500)).all()
     ranks: dict[UUID, float] = dict(hits)
     messages = session.scalars(
         select(Message).where(among(Message.id, ranks), visibility.of(viewer, Shares.EVERYTHING))
@@ -167,6 +170,21 @@ def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> Shares | No
         )
     ).first()
     return Shares(found) if found is not None else None
+
+
+def _newer_elsewhere(viewer: Viewer, turn: Turn | None) -> ColumnElement[bool]:
+    """Tell whether another mailbox of the viewer's lists the same thread further up."""
+    other = aliased(InboxThread)
+    newer = tuple_(other.last_at, other.mailbox_id) > tuple_(
+        InboxThread.last_at, InboxThread.mailbox_id
+    )
+    found = exists().where(
+        other.workspace_id == viewer.workspace_id,
+        other.thread_id == InboxThread.thread_id,
+        among(other.mailbox_id, viewer.mailboxes),
+        newer,
+    )
+    return found.where(other.turn == turn) if turn is not None else found
 
 
 def _row(inbox: InboxThread, message: Message) -> Row:

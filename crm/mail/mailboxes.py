@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 
 from crm.base import addresses, directory, ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: How long to wait after the first failure; doubled with each further one.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
+#: Troubles that only its owner can mend.
+REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "scope_missing"})
 #: After so many refused logins in a row we stop knocking.
 LOGINS = 3
 
@@ -148,7 +150,7 @@ def note_success(session: Session, mailbox: Mailbox, *, at: datetime, again: tim
     _set(
         session,
         mailbox,
-        state=MailboxState.LIVE,
+        state=_unless_paused(MailboxState.LIVE),
         trouble="none",
         last_error="",
         failures=0,
@@ -170,8 +172,8 @@ def note_trouble(
 
     `jitter` lies between 0 and 1 and spreads those who failed together.
     """
-    failures = mailbox.failures + 1
-    refused = trouble in ("login_refused", "consent_revoked", "consent_expired", "scope_missing")
+    refused = trouble in REFUSALS
+    failures = mailbox.failures + 1 if refused == (mailbox.trouble in REFUSALS) else 1
     stop = refused and failures >= LOGINS
     state = MailboxState.NEEDS_LOGIN if stop else MailboxState.FAILING
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 12))
@@ -180,12 +182,18 @@ def note_trouble(
     _set(
         session,
         mailbox,
-        state=state,
+        state=_unless_paused(state),
         trouble=trouble,
         last_error=words,
         failures=failures,
         due_at=at + wait * (0.5 + jitter / 2),
     )
+
+
+def _unless_paused(state: MailboxState) -> ColumnElement[str]:
+    """Leave a mailbox paused that somebody paused while a worker was at it."""
+    paused = Mailbox.state == MailboxState.PAUSED
+    return case((paused, MailboxState.PAUSED.value), else_=state.value)
 
 
 def _set(session: Session, mailbox: Mailbox, **values: Any) -> None:

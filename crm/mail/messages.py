@@ -17,6 +17,7 @@ from crm.base.i18n import gettext as _
 from crm.mail import identity, visibility
 from crm.mail.letter import Kind, Role
 from crm.mail.models import (
+    HELD,
     Attachment,
     Copy,
     CopyState,
@@ -96,9 +97,6 @@ def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
     A Message-ID may be borne by several: anyone may choose it. Raises NotFoundError.
     """
     text = name.strip().removeprefix("<").removesuffix(">").strip()
-    message_id = ids.parse(text)
-    if message_id is not None and "@" not in text:
-        return [get(session, viewer, message_id)]
     rows = session.execute(
         select(Message, visibility.level(viewer))
         .where(
@@ -108,9 +106,12 @@ def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
         )
         .order_by(Message.at.desc(), Message.id.desc())
     ).all()
-    if not rows:
+    if rows:
+        return [Seen(message, Shares(level)) for message, level in rows]
+    message_id = ids.parse(text)
+    if message_id is None:
         raise NotFoundError(_("There is no message {name}.").format(name=name[:200]))
-    return [Seen(message, Shares(level)) for message, level in rows]
+    return [get(session, viewer, message_id)]
 
 
 def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Seen]:
@@ -171,7 +172,10 @@ def attachments(session: Session, seen: Seen) -> list[Attachment]:
 
 
 def copies(session: Session, viewer: Viewer, message_id: UUID) -> list[CopyPlace]:
-    """List where copies of a message are; of others' mailboxes only the address is told."""
+    """List where copies of a message are, where its viewer may know of it.
+
+    Of others' mailboxes only the address is told.
+    """
     rows = session.execute(
         select(Mailbox.address, Mailbox.id, Folder.name, Copy.state)
         .select_from(Copy)
@@ -179,10 +183,14 @@ def copies(session: Session, viewer: Viewer, message_id: UUID) -> list[CopyPlace
         .join(
             Mailbox, (Mailbox.workspace_id == Copy.workspace_id) & (Mailbox.id == Copy.mailbox_id)
         )
+        .join(
+            Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id)
+        )
         .where(
             Copy.workspace_id == viewer.workspace_id,
             Copy.message_id == message_id,
-            Copy.state.in_([CopyState.STORED, CopyState.GONE]),
+            Copy.state.in_(HELD),
+            visibility.of(viewer),
         )
         .order_by(Mailbox.address, Folder.name)
     )
@@ -193,15 +201,22 @@ def copies(session: Session, viewer: Viewer, message_id: UUID) -> list[CopyPlace
 
 
 def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Copy, Folder] | None:
-    """Return a copy from which the message can be fetched again, the viewer's own first."""
+    """Return a copy from which the message can be fetched again, the viewer's own first.
+
+    None where no mailbox has one any more, or where the viewer may not read everything of it.
+    """
     folder = aliased(Folder)
     row = session.execute(
         select(Copy, folder)
         .join(folder, (folder.workspace_id == Copy.workspace_id) & (folder.id == Copy.folder_id))
+        .join(
+            Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id)
+        )
         .where(
             Copy.workspace_id == viewer.workspace_id,
             Copy.message_id == message_id,
             Copy.state == CopyState.STORED,
+            visibility.of(viewer, Shares.EVERYTHING),
         )
         .order_by(among(Copy.mailbox_id, viewer.mailboxes).desc())
         .limit(1)

@@ -59,6 +59,10 @@ class CopyState(IntEnum):
     GONE = 4
 
 
+#: Copies that a mailbox has, or had: what was told does not end with a letter's deletion.
+HELD = [CopyState.STORED, CopyState.GONE]
+
+
 class Direction(WordEnum):
     """Which way a message went."""
 
@@ -129,11 +133,7 @@ class Folder(Owned, Base):
 
 
 class StretchRow(Owned, Base):
-    """A piece of a folder that is being brought in, and how far it has come.
-
-    `last` is None for the live stretch. Whoever claims it takes the next epoch; a worker that
-    slept finds its epoch taken and cannot commit.
-    """
+    """A piece of a folder that is being brought in, and how far: see `crm.mail.stretches`."""
 
     __tablename__ = "stretch"
     __table_args__ = (

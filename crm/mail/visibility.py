@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from crm.base.db import among
 from crm.base.ids import EVERYONE
-from crm.mail.models import Copy, CopyState, Mailbox, Message, Shares
+from crm.mail.models import HELD, Copy, Mailbox, Message, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -66,9 +67,10 @@ def level(viewer: Viewer) -> ColumnElement[int]:
 
 def has_copy(viewer: Viewer) -> ColumnElement[bool]:
     """Give the condition that a message is in a mailbox of the viewer's own."""
+    own = aliased(Copy)
     return exists().where(
-        Copy.workspace_id == Message.workspace_id,
-        Copy.message_id == Message.id,
-        Copy.state.in_([CopyState.STORED, CopyState.GONE]),
-        among(Copy.mailbox_id, viewer.mailboxes),
+        own.workspace_id == Message.workspace_id,
+        own.message_id == Message.id,
+        own.state.in_(HELD),
+        among(own.mailbox_id, viewer.mailboxes),
     )

@@ -55,13 +55,23 @@ def company_domain(domain: str) -> str | None:
     The public suffix list decides (publicsuffix.org), its private part left out: shop.example.co.uk
     belongs to example.co.uk, and nothing belongs to co.uk. Free mail makes no company.
     """
-    host = domain.strip(".").lower()
+    host = _ascii(domain.strip(".").lower())
     if host in FREE_MAIL or "." not in host or host.replace(".", "").isdecimal() or "[" in host:
         return None
     registrable: str | None = _suffixes().privatesuffix(host)
     if registrable is None or registrable in FREE_MAIL:
         return None
     return registrable
+
+
+def _ascii(host: str) -> str:
+    """Return a host in the spelling that DNS has: one company, however its domain is written."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def guess_name(domain: str) -> str:

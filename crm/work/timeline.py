@@ -13,7 +13,7 @@ from uuid import UUID
 
 from crm.base import bulk, ids
 from crm.mail.letter import Kind
-from crm.mail.models import CopyState, Shares
+from crm.mail.models import HELD, Shares
 from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def page(
         "size": size + 1,
         "headers": Shares.HEADERS,
         "everything": Shares.EVERYTHING,
-        "held": [CopyState.STORED, CopyState.GONE],
+        "held": HELD,
     }
     found = [_entry(row) for row in bulk.run(session, _PAGE, values)]
     shown, more = found[:size], len(found) > size

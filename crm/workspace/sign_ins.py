@@ -50,14 +50,17 @@ def find(session: Session, token: str, *, at: datetime) -> User | None:
         .join(User, (User.workspace_id == SignIn.workspace_id) & (User.id == SignIn.user_id))
         .where(SignIn.workspace_id == ways[0].workspace_id, SignIn.id == ways[0].id)
     ).one_or_none()
-    if row is None:
-        return None
-    sign_in, user = row
-    if not user.active or at >= sign_in.expires_at or at >= sign_in.seen_at + IDLE:
+    sign_in, user = row if row is not None else (None, None)
+    if user is None or sign_in is None or _is_over(sign_in, user, at):
+        db.leave(session)
         return None
     if at >= sign_in.seen_at + _REMEMBERED_EVERY:
         sign_in.seen_at = at
     return user
+
+
+def _is_over(sign_in: SignIn, user: User, at: datetime) -> bool:
+    return not user.active or at >= sign_in.expires_at or at >= sign_in.seen_at + IDLE
 
 
 def end(session: Session, token: str) -> None:

@@ -126,7 +126,8 @@ def _bounded(value: str, charset: str) -> Iterator[Address | int]:
 
 
 def _careful(value: str, charset: str) -> Iterator[Address]:
-    words: list[str] = []
+    words: list[str] = []  # as they are shown
+    bare: list[str] = []  # as they may be an address: quoted strings are none
     comments: list[str] = []
     pending = ""
     depth = 0
@@ -135,40 +136,43 @@ def _careful(value: str, charset: str) -> Iterator[Address]:
         if depth or token["mark"] in ("(", ")"):
             outside = depth == 0
             depth = max(0, depth + {"(": 1, ")": -1}.get(token["mark"] or "", 0))
-            if depth and not outside:
+            if outside:
+                words.append(" ")
+                bare.append(" ")
+            elif depth:
                 comments.append(token[0])
-            continue
-        if kind == "angle":
+        elif kind == "angle":
             if pending:  # Two addresses without a comma between them are two people.
                 yield from _address(pending, "".join(words), charset)
                 words.clear()
             pending = token["angle"]
+            bare.append(" ")
+        elif kind == "mark" and token[0] == ":":
+            words.clear()  # What stood before is a group's name.
+            bare.clear()
         elif kind == "mark":
-            if token[0] == ":":
-                words.clear()  # What stood before is a group's name.
-                continue
-            yield from _finish(pending, words, comments, charset)
+            yield from _finish(pending, words, bare, comments, charset)
             pending = ""
-            words.clear()
-            comments.clear()
+            for pieces in (words, bare, comments):
+                pieces.clear()
         elif kind == "closed":
             words.append(re.sub(r"\\(.)", r"\1", token["quoted"]))
+            bare.append(token["quoted"] if token["quoted"].isalnum() else " ")
         else:
             words.append(token[0])
-    yield from _finish(pending, words, comments, charset)
+            bare.append(token[0])
+    yield from _finish(pending, words, bare, comments, charset)
 
 
 def _finish(
-    pending: str, words: Sequence[str], comments: Sequence[str], charset: str
+    pending: str, words: Sequence[str], bare: Sequence[str], comments: Sequence[str], charset: str
 ) -> Iterator[Address]:
-    phrase = "".join(words).strip()
     if pending:
-        yield from _address(pending, phrase or "".join(comments), charset)
+        yield from _address(pending, "".join(words).strip() or "".join(comments), charset)
         return
-    for word in phrase.split():
+    for word in "".join(bare).split():
         if "@" in word:
             yield from _address(word, "".join(comments), charset)
-            return
 
 
 def _address(text: str, name: str, charset: str) -> Iterator[Address]:
@@ -194,7 +198,7 @@ def _balanced(value: str) -> str:
         tokens = deque(_TOKEN.finditer(value), maxlen=1)
         if tokens and tokens[0].lastgroup == "closed" and tokens[0]["closed"] != '"':
             start = tokens[0].start()
-            value = value[:start] + value[start:].replace('"', "")
+            value = value[:start] + value[start:].replace('"', " ")
     if value.count("(") != value.count(")"):
         value = value.replace("(", " ").replace(")", " ")
     return value

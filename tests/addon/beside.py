@@ -38,6 +38,8 @@ class Beside:
     session: Session
     user: User
     host: str = "panel"
+    #: Where people wrote tags themselves, the checker takes them for ours.
+    tags_are_words: bool = False
 
     def ask(
         self,
@@ -53,7 +55,10 @@ class Beside:
         event, look = self._event(function, message, typed or {}, parameters)
         answer = dispatch(self.session, event, user=self.user, look=look, at=at)
         assert isinstance(answer, Answer)
-        assert check_answer(answer.to_json(LINKS), functions=ROUTES) == []
+        faults = check_answer(answer.to_json(LINKS), functions=ROUTES)
+        if self.tags_are_words:
+            faults = [fault for fault in faults if not fault.endswith("a tag or an entity")]
+        assert faults == []
         if answer.card is not None:
             html(answer)
         return answer
@@ -114,7 +119,7 @@ def html(answer: Answer) -> str:
 def words(answer: Answer) -> str:
     """Return what a reader reads on a card, without the marks that isolate names."""
     text = re.sub(r"<[^>]+>", "\n", html(answer))
-    return re.sub(r"\s*\n\s*", "\n", re.sub("[\u2068\u2069]", "", text)).replace("&amp;", "&")
+    return re.sub(r"\s*\n\s*", "\n", re.sub("[\u2068\u2069]", "", text)).strip()
 
 
 def buttons(answer: Answer) -> dict[str, Action]:

@@ -116,9 +116,7 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
     task = tasks.make(
         session, "Send the quote", by=ana, at=make.NOW, about=about, due_on=make.NOW.date()
     )
-    notes.write(
-        session, "Likes blue", by=ana, at=make.NOW, on=[(Record.CONTACT, contact.id)]
-    )
+    notes.write(session, "Likes blue", by=ana, at=make.NOW, on=[(Record.CONTACT, contact.id)])
     stages = tuple(stage.id for stage in pipelines.stages(session, workspace.id))
     return Scene(
         session,

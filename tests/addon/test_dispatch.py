@@ -1,4 +1,4 @@
-"""One way in: unknown buttons, hidden messages, foreign ids, faults; nothing changes, all is told."""
+"""One way in: unknown buttons, hidden messages, foreign ids, faults; all told, nothing changed."""
 
 from __future__ import annotations
 
@@ -154,8 +154,8 @@ def test_an_id_of_another_workspace_is_as_good_as_none(scene, elsewhere, functio
         assert changed(before, after) == ["task"]
         return
     assert changed(before, after) == []
-    refused = answer.card is None or answer.card.name == "notice"
-    assert refused, words(answer)
+    if not (function == "link/back" and place != "message"):  # There is nothing to put back.
+        assert answer.card is None or answer.card.name == "notice", words(answer)
 
 
 def test_no_parameter_of_any_card_holds_an_address_or_a_token(scene):
@@ -183,9 +183,7 @@ def test_dispatch_never_raises_whatever_the_event_says(scene):
             event = event_of(function, message_id=value, **dict.fromkeys(names, value))
 
             with scene.session.begin_nested() as savepoint:
-                answer = dispatch(
-                    scene.session, event, user=scene.ana, look=nothing, at=make.NOW
-                )
+                answer = dispatch(scene.session, event, user=scene.ana, look=nothing, at=make.NOW)
                 savepoint.rollback()
 
             assert answer.notice or "could not be made" not in words(answer), (function, value)

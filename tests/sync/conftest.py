@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.sync.rig import _town, town
+from tests.sync.rig import _town, liar, town
 
-__all__ = ["_town", "town"]
+__all__ = ["_town", "liar", "town"]

@@ -17,8 +17,9 @@ import multiprocessing
 import os
 import random
 import re
+import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -36,6 +37,7 @@ from crm.mail import copies, mailboxes
 from crm.mail.models import CopyState, Mailbox, MailboxKind
 from sync import reading, running
 from tests import make
+from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -87,6 +89,29 @@ def town(_town: Settings) -> Iterator[Settings]:
     yield _town
     db.sessions.configure(bind=None)
     engine.dispose()
+
+
+class Watcher(Proxy):
+    """A proxy that counts the letters whose bodies pass through it."""
+
+    def __init__(self, upstream: int, **plan: Any) -> None:
+        super().__init__(upstream, **plan)
+        # Connections inherit it: without it each short answer waits 40 ms for an acknowledgement.
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.bodies: list[int | None] = []
+
+    def due(self, kinds: Sequence[str], uid: int | None = None) -> Fault | None:
+        """Count what passes, and return the fault whose turn it is."""
+        if kinds is FETCH_KINDS:
+            self.bodies.append(uid)
+        return super().due(kinds, uid)
+
+
+@pytest.fixture
+def liar(dovecot: Dovecot) -> Iterator[Watcher]:
+    """Lend a proxy in front of Dovecot that counts bodies and does as planned."""
+    with Watcher(dovecot.port) as proxy:
+        yield proxy
 
 
 def connect(

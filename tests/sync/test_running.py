@@ -1,29 +1,320 @@
-"""Running: a mailbox is brought up to date, and says how it went."""
+"""Running: a mailbox is brought up to date, says how it went, and troubles nobody else."""
 
 from __future__ import annotations
 
-import time
+import socket
+from datetime import timedelta
 
+import pytest
+
+from crm.base import clock, db
 from crm.base.settings import Settings
+from crm.mail import folders, mailboxes, stretches
+from crm.mail.models import CopyState
+from sync import running
 from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
 from tests.sync import rig
 
 
-def test_x(town: Settings, dovecot: Dovecot) -> None:
-    t = time.monotonic()
-    rig.deliver(dovecot, "run1", rig.letters(600))
-    print("deliver", time.monotonic() - t)
-    box = rig.connect(town, dovecot.port, "run1")
-    t = time.monotonic()
-    print(rig.bring(box), time.monotonic() - t)
-    t = time.monotonic()
-    has = rig.served(dovecot, "run1")
-    print("served", len(has), time.monotonic() - t)
+def nobody_listens() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_mailbox_comes_in_whole_and_a_second_run_stores_nothing(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(40)
+    rig.deliver(dovecot, "whole", letters[:20])
+    rig.deliver(dovecot, "whole", letters[20:30], "Sent")
+    rig.deliver(dovecot, "whole", letters[30:], "Clients/Příbram & sons")
+    box = rig.connect(town, dovecot.port, "whole")
+
+    first, second = rig.bring(box), rig.bring(box)
+
+    assert (first.stored, first.trouble, second.stored) == (40, "", 0)
+    rig.assert_exact(box, rig.served(dovecot, "whole"))
+
+
+def test_spam_trash_drafts_and_excluded_folders_are_accounted_for_without_their_content(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    for folder, letter in zip(
+        ("INBOX", "Junk", "Trash", "Drafts", "Private"), rig.letters(5), strict=True
+    ):
+        dovecot.deliver("skips", letter, folder)
+    box = rig.connect(town, dovecot.port, "skips", excluded=["Private"])
+
+    brought, again = rig.bring(box), rig.bring(box)
+
+    assert (brought.stored, brought.skipped, again.skipped) == (1, 4, 0)
+    rules = box.ask(
+        "select f.name, c.rule from copy c join folder f on f.id = c.folder_id"
+        " where c.workspace_id = %s and c.state = %s order by 1",
+        *(box.workspace_id, CopyState.SKIPPED),
+    )
+    assert rules == [
+        ("Drafts", "draft"),
+        ("Junk", "spam"),
+        ("Private", "folder_excluded"),
+        ("Trash", "trash"),
+    ]
+    rig.assert_balanced(box)
+
+
+def test_what_comes_goes_and_moves_between_two_runs_is_followed(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(12)
+    rig.deliver(dovecot, "moves", letters[:10])
+    dovecot.create("moves", "Done")
+    box = rig.connect(town, dovecot.port, "moves")
+    rig.bring(box)
+
+    with dovecot.connect("moves") as client:
+        client.select("INBOX")
+        client.uid("MOVE", "2:4", "Done")
+    dovecot.expunge("moves", [7])
+    rig.deliver(dovecot, "moves", letters[10:])
+    rig.bring(box)
+
+    has = rig.served(dovecot, "moves")
+    assert {folder for folder, _ in has} == {"INBOX", "Done"}
     rig.assert_exact(box, has)
-    t = time.monotonic()
-    print(rig.bring(box), time.monotonic() - t)
-    box = rig.connect(town, dovecot.port, "run1")
+    assert box.ask("select count(*) from message where workspace_id = %s", box.workspace_id) == [
+        (12,)
+    ]
+
+
+def test_a_folder_that_is_deleted_takes_its_copies_and_no_message_with_it(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "deleted", rig.letters(3), "Old")
+    box = rig.connect(town, dovecot.port, "deleted")
+    rig.bring(box)
+
+    with dovecot.connect("deleted") as client:
+        client.delete("Old")
+    rig.bring(box)
+
+    rig.assert_exact(box, {})
+    (count,) = box.ask("select count(*) from message where workspace_id = %s", box.workspace_id)
+    assert count == (3,)
+
+
+def test_a_comparison_sees_that_a_folder_is_gone(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "away", rig.letters(3), "Old")
+    box = rig.connect(town, dovecot.port, "away")
+    rig.bring(box)
+
+    with dovecot.connect("away") as client:
+        client.delete("Old")
+    trouble = running.compare_all(box.row(), town, box.vault)
+
+    assert trouble == ""
+    with pytest.raises(AssertionError):
+        rig.assert_balanced(box)
+
+
+def test_a_comparison_counts_what_is_missing_and_takes_in_nothing(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "compared", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "compared")
+    rig.bring(box)
+    rig.deliver(dovecot, "compared", rig.letters(5)[3:])
+    dovecot.expunge("compared", [1])
+
+    assert running.compare_all(box.row(), town, box.vault) == ""
+
+    (sums,) = box.ask(
+        "select server, pending, stray from folder where workspace_id = %s and name = 'INBOX'",
+        box.workspace_id,
+    )
+    assert sums == (4, 2, 1)
+    assert len(rig.ledger_of(box)) == 3
+
+
+def test_a_server_that_cannot_be_reached_is_waited_for_longer_each_time(town: Settings) -> None:
+    box = rig.connect(town, nobody_listens(), "nobody")
+    waits = []
+
+    for _ in range(4):
+        brought = rig.bring(box)
+        row = box.row()
+        waits.append((row.due_at - clock.now()).total_seconds())
+        assert (brought.trouble, row.trouble, row.state) == ("unreachable", "unreachable", "failing")
+        assert "refused the connection" in row.last_error
+
+    assert all(0 < wait <= 600 for wait in waits)
+    assert waits[3] > 2 * waits[0]
+
+
+def test_a_server_that_is_back_heals_the_mailbox(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "back", rig.letters(4))
+    box = rig.connect(town, nobody_listens(), "back")
+    rig.bring(box)
+
+    place = {"host": "127.0.0.1", "port": dovecot.port, "security": "none", "login": "back"}
+    with db.transaction(box.workspace_id) as session:
+        mailboxes.get(session, box.workspace_id, box.id).place = place
+    rig.bring(box)
+
+    row = box.row()
+    assert (row.state, row.trouble, row.last_error, row.failures) == ("live", "none", "", 0)
+    rig.assert_exact(box, rig.served(dovecot, "back"))
+
+
+def test_what_a_broken_connection_left_in_hand_is_taken_up_by_the_next_run(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "inhand", rig.letters(6))
+    box = rig.connect(town, liar.port, "inhand")
+    liar.plan(Fault("trunc_literal", uid=4))
+
+    broken, next_run = rig.bring(box), rig.bring(box)
+
+    assert (broken.trouble, next_run.trouble) == ("unreachable", "")
+    rig.assert_exact(box, rig.served(dovecot, "inhand"))
+
+
+def test_broken_connections_are_no_sign_of_a_letter_that_ends_workers(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "often", rig.letters(6))
+    box = rig.connect(town, liar.port, "often")
+    liar.plan(Fault("rst", uid=3, times=5))
+
+    for _ in range(5):
+        rig.bring(box)
+        rig.expire_leases(box)
+
+    (tries,) = box.ask("select max(tries) from stretch where workspace_id = %s", box.workspace_id)
+    assert tries == (0,)
+
+
+def test_a_run_that_leaves_letters_in_another_workers_hand_does_not_call_itself_done(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "another", rig.letters(6))
+    box = rig.connect(town, dovecot.port, "another")
+    killed = rig.start(box, "after fetch")
+    assert rig.finish(killed) == 137
+
+    brought = rig.bring(box)
+
+    waiting = rig.served(dovecot, "another").keys() - rig.places_of(box, *CopyState)
+    assert brought.trouble or not waiting
+
+
+def test_a_refused_login_is_tried_three_times_and_then_waits_for_its_owner(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "refused", rig.letters(2))
+    box = rig.connect(town, liar.port, "refused")
+    liar.plan(Fault("auth_fail", times=None))
+    states = []
+
     for _ in range(3):
-        t = time.monotonic()
-        w = rig.start(box, "after messages")
-        print(rig.finish(w), time.monotonic() - t)
+        assert rig.bring(box).trouble == "login_refused"
+        states.append(box.row().state)
+
+    assert states == ["failing", "failing", "needs_login"]
+    with db.transaction(box.workspace_id) as session:
+        assert (box.workspace_id, box.id) not in mailboxes.due(
+            session, clock.now() + timedelta(days=9)
+        )
+
+
+def test_a_server_that_was_away_and_refuses_once_is_not_given_up(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    dovecot.maildir("shaky")
+    box = rig.connect(town, liar.port, "shaky")
+    liar.plan(Fault("auth_unavailable", times=4))
+    for _ in range(4):
+        assert rig.bring(box).trouble == "unreachable"
+
+    liar.plan(Fault("auth_fail"))
+    rig.bring(box)
+
+    assert (box.row().state, box.row().trouble) == ("failing", "login_refused")
+
+
+def test_a_mailbox_in_trouble_does_not_hold_up_another(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "neighbour", rig.letters(3))
+    broken = rig.connect(town, nobody_listens(), "broken")
+    well = rig.connect(
+        town, dovecot.port, "neighbour", address="bo@halden.test", beside=broken
+    )
+
+    assert rig.bring(broken).trouble == "unreachable"
+    assert rig.bring(well).stored == 3
+
+    assert (broken.row().state, well.row().state) == ("failing", "live")
+
+
+def test_a_mailbox_that_is_paused_meanwhile_stays_paused(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "paused", rig.letters(2))
+    box = rig.connect(town, dovecot.port, "paused")
+
+    def pause() -> None:
+        with db.transaction(box.workspace_id) as session:
+            mailboxes.pause(session, mailboxes.get(session, box.workspace_id, box.id))
+
+    rig.bring(box, planned=pause)
+
+    assert box.row().state == "paused"
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known before", "never opened"])
+def test_a_folder_that_cannot_be_opened_is_told_and_the_others_go_on(
+    town: Settings, dovecot: Dovecot, known: bool
+) -> None:
+    user = f"closed{known:d}"
+    letters = rig.letters(6)
+    rig.deliver(dovecot, user, letters[:2])
+    rig.deliver(dovecot, user, letters[2:4], "Closed")
+    box = rig.connect(town, dovecot.port, user)
+    if known:
+        rig.bring(box)
+    path = dovecot.maildir(user, "Closed")
+    path.chmod(0)
+    rig.deliver(dovecot, user, letters[4:])
+
+    brought = rig.bring(box)
+
+    path.chmod(0o700)
+    assert (brought.trouble, box.row().state) == ("", "live")
+    assert {("INBOX", uid) for uid in range(1, 5)} <= rig.places_of(box, CopyState.STORED)
+    with db.transaction(box.workspace_id) as session:
+        closed = folders.of_mailbox(session, box.row())["Closed"]
+        assert "refuses" in closed.trouble
+    rig.bring(box)
+    with db.transaction(box.workspace_id) as session:
+        assert folders.of_mailbox(session, box.row())["Closed"].trouble == ""
+    rig.assert_exact(box, rig.served(dovecot, user))
+
+
+def test_others_take_stretches_while_one_brings_the_mailbox_up_to_date(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(30)
+    for n in range(3):
+        rig.deliver(dovecot, "helped", letters[10 * n : 10 * n + 10], f"Year/{n}")
+    box = rig.connect(town, dovecot.port, "helped")
+    helped: list[int] = []
+
+    def help_out() -> None:
+        brought = running.help_out(box.workspace_id, box.id, town, box.vault)
+        helped.append(brought.stored)
+
+    brought = rig.bring(box, planned=help_out)
+
+    assert (helped, brought.stored) == ([30], 0)
+    rig.assert_exact(box, rig.served(dovecot, "helped"))
+    with db.transaction(box.workspace_id) as session:
+        waiting = stretches.unfinished(session, box.workspace_id, box.id)
+        assert len(waiting) == len(folders.of_mailbox(session, box.row())) - 3  # The live ones.

@@ -130,3 +130,17 @@ def test_an_id_is_made_by_the_program_before_the_row_is_written(
 
     assert contact.id.version == 7
     assert contact.id != ids.EVERYONE
+
+
+def test_a_value_is_among_others_by_one_statement_whatever_their_number(
+    session: db.Session, workspace: Workspace
+) -> None:
+    other = make.workspace(session, "Other")
+    here = db.among(Workspace.id, [other.id, ids.new()])
+
+    assert session.scalars(select(Workspace.name).where(here)).all() == ["Other"]
+    assert session.scalars(select(Workspace.name).where(db.among(Workspace.id, []))).all() == []
+    one, many = (
+        str(select(Workspace.id).where(db.among(Workspace.id, ids.many(n)))) for n in (1, 9)
+    )
+    assert one == many

@@ -19,8 +19,8 @@ from crm.mail.models import Mailbox, Message, Shares
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.sales import deals
-from crm.work import links, timeline
-from crm.work.models import Activity, ActivityLink, LinkRule, Record
+from crm.work import links
+from crm.work.models import ActivityLink, LinkRule, Record
 from crm.workspace.models import User, Workspace
 from tests import make
 
@@ -93,6 +93,13 @@ def test_linking_again_changes_nothing(
     assert rows(session) == before
 
 
+def off(
+    session: Session, message_id: UUID, record: Record, id_: UUID, ana: User, email: str = ""
+) -> None:
+    links.take_off(session, message_id, record, id_, by=ana, at=make.NOW, email=email)
+    linking.unlink(session, ana.workspace_id, id_)
+
+
 def rows(session: Session) -> set[tuple[object, ...]]:
     session.expire_all()
     columns = ActivityLink.__table__.columns
@@ -154,17 +161,11 @@ def test_what_was_taken_off_once_stays_off_alone(
     jana = contact(session, ana)
     one = session.scalars(select(Message.id).where(Message.subject == "1")).one()
 
-    links.take_off(session, one, Record.CONTACT, jana.id, by=ana, at=make.NOW)
+    off(session, one, Record.CONTACT, jana.id, ana)
     linking.link(session, workspace.id, list(session.scalars(select(Message.id))), since=make.NOW)
     make.filed(session, box, make.raw(subject="3"))
 
     assert lines(session, jana.id) == ["2", "3"]
-
-
-def off(
-    session: Session, message_id: UUID, record: Record, id_: UUID, ana: User, email: str
-) -> None:
-    links.take_off(session, message_id, record, id_, by=ana, at=make.NOW, email=email)
 
 
 @pytest.mark.parametrize("record", [Record.CONTACT, Record.COMPANY])
@@ -223,7 +224,7 @@ def test_what_stands_nowhere_names_its_rule_and_what_stands_somewhere_none(
     assert jana.company_id is not None
     one = session.scalars(select(Message.id).where(Message.subject == "1")).one()
     for record, record_id in ((Record.CONTACT, jana.id), (Record.COMPANY, jana.company_id)):
-        links.take_off(session, one, record, record_id, by=ana, at=make.NOW)
+        off(session, one, record, record_id, ana)
 
     message_ids = list(session.scalars(select(Message.id)))
     linking.unfile(session, workspace.id, message_ids, "taken_off")
@@ -309,16 +310,15 @@ def test_a_line_keeps_its_rule_and_its_since_when_it_is_shared_anew(
         assert {row[5:] for row in rows(session)} == before
 
 
-def test_a_note_on_a_contact_is_not_touched_by_sharing_mail(
+def test_taking_off_leaves_other_records_and_other_letters(
     session: Session, workspace: Workspace, box: Mailbox, ana: User
 ) -> None:
-    from crm.work import notes
-
-    make.filed(session, box, make.raw())
+    make.filed(session, box, make.raw(subject="1", Cc="eva@severka.test"), make.raw(subject="2"))
     jana = contact(session, ana)
-    notes.write(session, "Called", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
+    assert jana.company_id is not None
+    one = session.scalars(select(Message.id).where(Message.subject == "1")).one()
 
-    linking.share(session, workspace.id, list(session.scalars(select(Activity.id))))
+    off(session, one, Record.CONTACT, jana.id, ana)
 
-    page = timeline.page(session, visibility.viewer(session, ana), jana.id)
-    assert {entry.summary for entry in page.entries} == {"Hello", "Called"}
+    assert lines(session, jana.id) == ["2"]
+    assert lines(session, jana.company_id) == ["1", "2"]

@@ -126,7 +126,7 @@ def test_a_message_shows_as_much_as_its_mailbox_allows(
 
 
 def test_a_letter_without_any_author_or_subject_has_its_row(session: Session, box: Mailbox) -> None:
-    make.filed(session, box, b"\r\n\r\n")
+    make.filed(session, box, b"X-Nothing: at all\r\n\r\n")
 
     message = only(session)
     assert (message.from_email, message.from_name, message.subject) == ("", "", "")

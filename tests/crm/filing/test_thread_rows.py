@@ -14,10 +14,8 @@ from sqlalchemy import func, select
 from crm.base.db import Session
 from crm.filing import linking, thread_rows
 from crm.mail import copies, inbox, visibility
-from crm.mail.letter import Kind
 from crm.mail.models import (
     Copy,
-    Direction,
     InboxThread,
     Mailbox,
     Mention,
@@ -29,7 +27,6 @@ from crm.mail.models import (
 from crm.work import tasks
 from crm.work.models import Activity, Task
 from crm.workspace.models import User, Workspace
-from sync import reading
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -203,20 +200,21 @@ def test_an_older_letter_changes_neither_the_turn_nor_the_last_message(
 
 
 @pytest.mark.parametrize(
-    ("way", "headers", "turn"),
+    ("sender", "to", "headers", "turn"),
     [
-        (Direction.IN, {}, Turn.OURS),
-        (Direction.OUT, {}, Turn.THEIRS),
-        (Direction.INTERNAL, {}, Turn.NOBODY),
-        (Direction.IN, {"Auto_Submitted": "auto-replied"}, Turn.NOBODY),
-        (Direction.OUT, {"Auto_Submitted": "auto-replied"}, Turn.NOBODY),
+        ("jana@severka.test", "ana@halden.test", {}, Turn.OURS),
+        ("ana@halden.test", "jana@severka.test", {}, Turn.THEIRS),
+        ("ana@halden.test", "sam@halden.test", {}, Turn.NOBODY),
+        ("jana@severka.test", "ana@halden.test", {"Auto_Submitted": "auto-replied"}, Turn.NOBODY),
+        ("ana@halden.test", "jana@severka.test", {"Auto_Submitted": "auto-replied"}, Turn.NOBODY),
     ],
 )
-def test_who_is_to_answer(way: Direction, headers: dict[str, str], turn: Turn) -> None:
-    read = reading.read(make.raw(**headers))
+def test_who_is_to_answer(
+    session: Session, box: Mailbox, sender: str, to: str, headers: dict[str, str], turn: Turn
+) -> None:
+    make.filed(session, box, make.raw(sender, to, **headers))
 
-    assert (read.kind == Kind.PERSON) is not bool(headers)
-    assert thread_rows.turn(read, way) == turn
+    assert session.scalars(select(InboxThread.turn)).all() == [turn]
 
 
 def choose(session: Session, user: User, subject: str, choice: Shares) -> None:

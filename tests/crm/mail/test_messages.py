@@ -142,7 +142,7 @@ def test_texts_and_attachments_are_for_those_who_may_read_everything(
 
 
 def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
-    session: Session, workspace: Workspace, box: Mailbox
+    session: Session, box: Mailbox, viewer: Viewer
 ) -> None:
     make.filed(
         session,
@@ -152,7 +152,7 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
         ),
     )
 
-    people = messages.participants(session, workspace.id, [only(session)])
+    people = messages.participants(session, viewer, [only(session)])
     wrote, to = messages.people_line(people)
 
     assert [(p.role, p.email) for p in people] == [
@@ -163,6 +163,15 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
     ]
     assert [p.name for p in wrote] == ["Jana"]
     assert [p.email for p in to] == ["ana@halden.test", "bo@x.test", "eva@x.test"]
+
+
+def test_who_stands_in_a_hidden_message_is_not_told(
+    session: Session, box: Mailbox, sam: Viewer
+) -> None:
+    box.shares = Shares.NOTHING
+    make.filed(session, box, make.raw())
+
+    assert messages.participants(session, sam, [only(session)]) == []
 
 
 def test_where_copies_are_is_told_with_the_folder_of_ones_own_alone(

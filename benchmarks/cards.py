@@ -1,0 +1,149 @@
+"""The card beside an open message: how long it takes, how many queries, how many rows are read.
+
+Everything between the request's transaction and Google's JSON is measured: the user is loaded, the
+add-on is asked as Gmail asks it, by the message's own Message-ID, and its answer is written out.
+The token check and the web server are left out; so is the network to Gmail.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event, text
+
+from addon import event as events
+from addon.dispatch import dispatch
+from addon.widgets import Links
+from benchmarks import specimens, stored
+from benchmarks.measuring import median, percentile, running_nanoseconds
+from crm.base import db
+from crm.workspace import users
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    from sqlalchemy import Engine
+
+    from benchmarks.specimens import Opened
+    from crm.base.db import Session
+
+AT: Final = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LINKS: Final = Links("https://inlay.test/addon", "https://inlay.test")
+_WARM: Final = 60
+_COUNTED: Final = 40
+_ROWS: Final = text(
+    "select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)"
+    " from pg_stat_xact_all_tables where schemaname = 'public'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One card: milliseconds of wall and of CPU."""
+
+    wall: float
+    server: float
+    postgresql: float
+
+
+def open_message_card(session: Session, workspace_id: UUID, message: Opened) -> str:
+    """Answer Gmail's question about an open message, as the door does."""
+    user = users.get(session, workspace_id, message.user_id)
+    asked = {
+        "commonEventObject": {"hostApp": "GMAIL", "platform": "WEB", "userLocale": "en"},
+        "gmail": {"messageId": "198f0a5b7c3d2e1f", "threadId": "198f0a5b7c3d2e10"},
+    }
+    answer = dispatch(
+        session,
+        events.parse(asked, function="message"),
+        user=user,
+        look=lambda _: message.letter,
+        at=AT,
+    )
+    return json.dumps(answer.to_json(LINKS), ensure_ascii=False)
+
+
+def measure(cache: Path, count: int, seed: int, opened: int) -> dict[str, Any]:
+    """Open cards beside messages of a database with so many."""
+    with stored.opened(cache, count, seed) as ready:
+        engine = db.open_engine(ready.servers.database_url, pool_size=1)
+        db.bind(engine)
+        try:
+            house = specimens.place(ready)
+            messages = specimens.random_messages(ready, house, opened)
+            _open_all(house.workspace_id, [*house.strangers, *house.known, *messages][:_WARM])
+            timed = list(_time(house.workspace_id, messages))
+            groups = {"any": messages, "stranger": house.strangers, "best known": house.known}
+            counted = {
+                name: _count(engine, house.workspace_id, group[:_COUNTED])
+                for name, group in groups.items()
+            }
+        finally:
+            engine.dispose()
+            db.sessions.configure(bind=None)
+    return {
+        "messages": count,
+        "opened": len(timed),
+        "p50_ms": round(median(t.wall for t in timed), 2),
+        "p99_ms": round(percentile((t.wall for t in timed), 0.99), 2),
+        "server_ms": round(median(t.server for t in timed), 2),
+        "postgresql_ms": round(median(t.postgresql for t in timed), 2),
+        "cpu_ms": round(median(t.server + t.postgresql for t in timed), 2),
+        "counted": counted,
+    }
+
+
+def _open_all(workspace_id: UUID, messages: Sequence[Opened]) -> None:
+    for message in messages:
+        with db.transaction(workspace_id) as session:
+            said = open_message_card(session, workspace_id, message)
+        if '"cardId"' not in said and '"header"' not in said and '"sections"' not in said:
+            raise RuntimeError(f"That is no card: {said[:300]}")
+        if "failed" in said[:400]:
+            raise RuntimeError(f"The card is broken: {said[:300]}")
+
+
+def _time(workspace_id: UUID, messages: Sequence[Opened]) -> Iterator[Timed]:
+    with db.transaction(workspace_id) as session:
+        pid = session.execute(text("select pg_backend_pid()")).scalar_one()
+    backend = running_nanoseconds(pid)
+    for message in messages:
+        wall, server, database = time.perf_counter_ns(), time.thread_time_ns(), backend()
+        with db.transaction(workspace_id) as session:
+            open_message_card(session, workspace_id, message)
+        used = time.thread_time_ns() - server
+        passed = time.perf_counter_ns() - wall
+        yield Timed(passed / 1e6, used / 1e6, (backend() - database) / 1e6)
+
+
+def _count(
+    engine: Engine, workspace_id: UUID, messages: Sequence[Opened]
+) -> dict[str, list[float]]:
+    """Count queries and rows of each card; the least, the median and the most of both."""
+    queries: list[float] = []
+    rows: list[float] = []
+    asked = 0
+
+    def note(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    for message in messages:
+        with db.transaction(workspace_id) as session:
+            before = session.execute(_ROWS).scalar_one()
+            asked = 0
+            event.listen(engine, "before_cursor_execute", note)
+            open_message_card(session, workspace_id, message)
+            event.remove(engine, "before_cursor_execute", note)
+            queries.append(asked)
+            rows.append(int(session.execute(_ROWS).scalar_one() - before))
+    return {
+        name: [min(values), median(values), max(values)]
+        for name, values in (("queries", queries), ("rows", rows))
+    }

@@ -1,0 +1,81 @@
+"""The forms: what they ask, what they insist on, what is chosen already."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from addon.cards import forms
+from addon.widgets import Choice
+from crm.sales import pipelines
+from crm.workspace import users
+from tests import make
+from tests.addon.beside import LINKS, ROUTES
+from tests.house.cards import check_card
+
+DUE = dt.date(2026, 11, 23)
+HERE = {"message": "7", "person": "0"}
+
+
+def drawn(scene):
+    people = users.everyone(scene.session, scene.workspace.id)
+    stages = pipelines.stages(scene.session, scene.workspace.id)
+    return {
+        "note": forms.note_form("Jana", HERE),
+        "task": forms.task_form("Jana", HERE, people, scene.ana, DUE, [("d", "Brno rollout")]),
+        "deal": forms.deal_form("Severka", HERE, stages, "EUR", "Label printers"),
+        "contact": forms.contact_form("petr@kovar.test", "Petr Novák", "Kovar", HERE),
+    }
+
+
+@pytest.mark.parametrize("name", ["note", "task", "deal", "contact"])
+def test_a_form_saves_keeps_what_was_typed_and_can_be_left(scene, name):
+    card = drawn(scene)[name]
+    save = card.footer.primary.on_click
+
+    assert check_card(card.to_json(LINKS), functions=ROUTES) == []
+    assert save.function == f"{name}/save"
+    assert save.persist_values
+    assert save.required
+    assert save.parameters == HERE
+    assert card.footer.secondary.on_click.function == "message"
+
+
+def test_a_task_is_mine_normal_and_for_the_first_deal_unless_said_otherwise(scene):
+    make.user(scene.session, scene.workspace, "sam@halden.test")
+
+    widgets = drawn(scene)["task"].sections[0].widgets
+    chosen = {
+        widget.name: [option.value for option in widget.options if option.selected]
+        for widget in widgets
+        if isinstance(widget, Choice)
+    }
+
+    assert chosen == {"assignee": [str(scene.ana.id)], "priority": ["2"], "deal": ["d"]}
+
+
+def test_without_deals_a_task_asks_for_none(scene):
+    people = users.everyone(scene.session, scene.workspace.id)
+
+    card = forms.task_form("", HERE, people, scene.ana, DUE, [])
+
+    assert "deal" not in {getattr(widget, "name", "") for widget in card.sections[0].widgets}
+
+
+def test_a_workspace_of_three_hundred_still_has_a_form(scene):
+    for n in range(120):
+        make.user(scene.session, scene.workspace, f"colleague{n}@halden.test")
+    people = users.everyone(scene.session, scene.workspace.id)
+
+    card = forms.task_form("", HERE, people, scene.ana, DUE, [])
+
+    assert check_card(card.to_json(LINKS), functions=ROUTES) == []
+    offered = next(w for w in card.sections[0].widgets if getattr(w, "name", "") == "assignee")
+    assert str(scene.ana.id) in {option.value for option in offered.options}
+
+
+def test_nobody_with_free_mail_is_asked_for_a_company():
+    card = forms.contact_form("petr@gmail.com", "Petr", "", HERE)
+
+    assert [widget.name for widget in card.sections[0].widgets] == ["name"]

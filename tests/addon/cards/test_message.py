@@ -1,0 +1,197 @@
+"""The card beside a message: who, what is open, what was said, why it stands here."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.base import addresses
+from crm.base.money import Money
+from crm.filing import linking
+from crm.mail.models import Message, Shares
+from crm.sales import deals
+from sync import reading
+from tests import make
+from tests.addon.beside import HOSTS, LINKS, Beside, buttons, html, words
+from tests.house.cards import check_answer
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_card_tells_who_what_and_why(scene, host):
+    said = words(Beside(scene.session, scene.ana, host).ask("message", scene.first))
+
+    assert said.startswith("Jana\nSeverka")
+    for part in (
+        "jana@severka.test",
+        "Brno rollout\n€48,000 · 9 days here",
+        "Send the quote\nDue Today · you",
+        "Likes blue",
+        "Jana\nThe address is theirs\nNot here",
+        "Severka\nThrough its contact",
+        "Brno rollout\nThe thread is linked to it",
+    ):
+        assert part.lower() in said.lower()
+
+
+def test_every_message_of_a_thread_has_the_same_deal_and_task(scene):
+    beside = Beside(scene.session, scene.ana)
+
+    for message in scene.messages:
+        said = words(beside.ask("message", message))
+        assert "Brno rollout" in said
+        assert "Send the quote" in said
+
+
+def test_a_stranger_comes_with_a_guess_of_the_company(scene):
+    answer = Beside(scene.session, scene.ana).ask("message", scene.stranger)
+
+    said = words(answer)
+    assert said.startswith("Petr Novák\nNot a contact yet")
+    assert "Perhaps Kovar\nkovar.test" in said
+    assert "Not logged: nobody we know, and not written to us directly" in said
+    assert buttons(answer)["Create contact"].function == "contact/new"
+
+
+def test_a_stranger_with_free_mail_comes_without_a_guess(scene):
+    raw = make.raw(sender="Petr <petr@gmail.com>", to="undisclosed@lists.test")
+    message = filed(scene, raw)
+
+    assert "Perhaps" not in words(Beside(scene.session, scene.ana).ask("message", message))
+
+
+def test_among_colleagues_there_is_nobody_to_know(scene):
+    answer = Beside(scene.session, scene.ana).ask("message", scene.among)
+
+    said = words(answer)
+    assert said.startswith("Colleagues only")
+    assert "Not logged: among colleagues only" in said
+    assert "Create contact" not in buttons(answer)
+
+
+def test_a_colleague_who_is_chosen_is_no_stranger(scene):
+    beside = Beside(scene.session, scene.ana)
+    chip = buttons(beside.ask("message", scene.first))["ana@halden.test"]
+
+    answer = beside.ask(chip.function, scene.first, {}, **chip.parameters)
+
+    assert "A colleague" in words(answer)
+    assert "Create contact" not in buttons(answer)
+
+
+def test_somebody_else_in_the_message_can_be_chosen(scene):
+    raw = make.raw(to="ana@halden.test, Petr <petr@kovar.test>", subject="Both")
+    beside = Beside(scene.session, scene.ana)
+    chip = buttons(beside.ask("message", filed(scene, raw)))["Petr"]
+
+    answer = beside.ask(chip.function, None, {}, **chip.parameters)
+
+    assert words(answer).startswith("Petr\nNot a contact yet")
+
+
+def test_in_a_message_to_many_everybody_can_be_chosen(scene):
+    """As ui.md has it: chips for five, a list for more."""
+    to = ", ".join(f"P{n} <p{n}@kovar.test>" for n in range(9))
+
+    said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, make.raw(to=to))))
+
+    assert [n for n in range(9) if f"P{n}" not in said] == []
+
+
+def test_a_machine_is_named_with_what_gave_it_away(scene):
+    raw = make.raw(sender="News <news@kovar.test>", List_Unsubscribe="<https://kovar.test/u>")
+
+    said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
+
+    assert "Not logged: sent by a machine (" in said
+
+
+def test_of_a_message_whose_owner_shares_little_little_is_said(scene):
+    for message in scene.messages:
+        message.shares = Shares.HAPPENED
+    scene.session.flush()
+    colleague = scene.beside("rep")
+
+    answer = colleague.ask("message", scene.first)
+
+    assert "Label printers" not in html(answer)
+    assert "A message; its owner shows people and time only" in words(answer)
+    assert "Keep private" not in buttons(answer)
+
+
+HOSTILE = {
+    "script": "<script>window.__evil=1</script>",
+    "attribute": '"><img src=x onerror=alert(1)>',
+    "template": "{{7*7}}{% raw %}",
+    "bidi": "invoice\u202egpj.exe\u2066\u2067\u2068\u2069\u2069",
+    "long": "W" * 5000,
+    "wide": "💩👩‍👩‍👧‍👦" * 700,
+    "persian": "سلام دنیا، قیمت چاپگر چند است؟",
+    "zalgo": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘" * 40,
+    "control": "a\x07b\x1b[31mc\x0bd\x7fe\u2028f",
+    "entities": "&lt;b&gt; &amp; <b>bold</b> %s %(name)s {name}",
+    "empty": "\u200b\u200e",
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_hostile_texts_give_a_card_and_stay_words(scene, kind, host):
+    text = HOSTILE[kind]
+    beside = Beside(scene.session, scene.ana, host, tags_are_words=True)
+    author = addresses.clean_name(text) or "Jana"
+    scene.contact.name = scene.contact.title = scene.contact.phone = author
+    scene.deal.name = scene.task.title = text[:200]
+    letter = reading.read(make.raw(subject=" ".join(text.split())))
+    for message in scene.messages:
+        message.subject, message.from_name = letter.subject, author
+    scene.session.flush()
+
+    shown = [
+        beside.ask("message", scene.first),
+        beside.ask("deal", scene.first, deal=str(scene.deal.id)),
+        beside.ask("homepage"),
+        beside.ask("task/new", scene.first),
+        beside.ask("deal/new", scene.first),
+        beside.ask("note/new", scene.first),
+        beside.ask("note/save", scene.first, {"text": text}),
+    ]
+
+    for answer in shown:
+        drawn = html(answer)
+        assert "<script" not in drawn
+        assert "<img" not in drawn
+        assert "\u202e" not in drawn
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_a_hostile_letter_from_a_stranger_gives_a_card(scene, kind):
+    text = " ".join(HOSTILE[kind].split())
+    raw = make.raw(
+        sender=f'"{text[:400].replace(chr(34), "")}" <petr@kovar.test>', subject=text, text=text
+    )
+    beside = Beside(scene.session, scene.ana, tags_are_words=True)
+
+    message = filed(scene, raw)
+    shown = [beside.ask("message", message), beside.ask("contact/new", message, {}, person="0")]
+
+    for answer in shown:
+        assert "<script" not in html(answer)
+        assert "\u202e" not in html(answer)
+
+
+def test_a_card_full_to_the_brim_is_still_one_that_gmail_takes(scene):
+    beside = Beside(scene.session, scene.ana)
+    for n in range(12):
+        deal = deals.make(scene.session, "💩" * 200, Money(n, "EUR"), by=scene.ana, at=make.NOW)
+        deals.add_contact(scene.session, deal, scene.contact.id, by=scene.ana)
+        deals.link_thread(scene.session, deal, scene.first.thread_id, by=scene.ana, at=make.NOW)
+        beside.ask("task/save", scene.first, {"title": "💩" * 200})
+    linking.link_threads(scene.session, scene.workspace.id, [scene.first.thread_id], since=make.NOW)
+
+    answer = beside.ask("message", scene.first)
+
+    assert check_answer(answer.to_json(LINKS)) == []
+
+
+def filed(scene, raw):
+    (message_id,) = make.filed(scene.session, scene.mailbox, raw).new
+    return scene.session.get_one(Message, (scene.workspace.id, message_id))

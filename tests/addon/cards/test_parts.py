@@ -1,0 +1,59 @@
+"""Lines that several cards share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from addon.cards import parts
+from crm.mail.models import Shares
+from crm.work import timeline
+from tests import make
+from tests.addon.test_facts import context_of
+
+
+def test_a_deal_says_how_much_when_and_for_how_long(scene):
+    scene.deal.closes_on = dt.date(2026, 12, 12)
+
+    line = parts.deal_line(scene.deal, context_of(scene), {"message": "7"})
+
+    assert line.below == "€48,000 · closes 12 Dec · 9 days here"
+    assert line.on_click.parameters == {"message": "7", "deal": str(scene.deal.id)}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(-3, "Late: Tue"), (0, "Due Today"), (1, "Due Tomorrow"), (30, "Due 20 Dec")],
+)
+def test_a_task_says_when_it_is_due(scene, days, said):
+    scene.task.due_on = make.NOW.date() + dt.timedelta(days=days)
+
+    line = parts.task_line(scene.task, context_of(scene), {}, {})
+
+    assert line.below.lower().startswith(said.lower())
+
+
+def test_a_task_says_whose_it_is(scene):
+    sam = make.user(scene.session, scene.workspace, "sam@halden.test", name="Sam Okafor")
+    scene.task.assignee_id = sam.id
+
+    line = parts.task_line(scene.task, context_of(scene), {}, {sam.id: sam.name})
+
+    assert "Sam Okafor" in line.below
+
+
+def test_of_a_hidden_message_a_line_says_people_and_time_alone(scene):
+    viewer = context_of(scene).viewer
+    entry = timeline.page(scene.session, viewer, scene.contact.id).entries[0]
+
+    hidden = replace(entry, summary="", seen=Shares.HAPPENED)
+    line = parts.activity_line(hidden, context_of(scene))
+
+    assert line.text == "A message; its owner shows people and time only"
+    assert parts.hidden(hidden) == line.text
+
+
+def test_an_amount_is_written_in_the_words_of_the_reader(scene):
+    assert parts.amount(scene.deal) == "€48,000"

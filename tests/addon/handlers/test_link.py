@@ -1,0 +1,150 @@
+"""Not here: once, for the address for ever, and back as if nothing had been."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from crm.work import timeline
+from crm.work.models import Record
+from tests import make
+from tests.addon.beside import HOSTS, Beside, buttons, words
+from tests.addon.test_facts import context_of
+from tests.rows import changed, checksums
+
+
+def records(scene):
+    return {
+        Record.CONTACT: scene.contact.id,
+        Record.COMPANY: scene.contact.company_id,
+        Record.DEAL: scene.deal.id,
+    }
+
+
+def lines(scene, record_id):
+    page = timeline.page(scene.session, context_of(scene).viewer, record_id)
+    return [(e.summary, e.rule, e.message_id) for e in page.entries]
+
+
+def links(scene):
+    """Return every row that puts a line on a timeline, byte for byte."""
+    scene.session.flush()
+    rows = scene.session.execute(text("select * from activity_link order by 1, 2, 3, 4, 5"))
+    return [tuple(row) for row in rows]
+
+
+def offered(answer, name):
+    return buttons(answer)[f"Take this message off \u2068{name}\u2069"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("name", ["Jana", "Severka", "Brno rollout"])
+def test_not_here_takes_one_message_off_and_back_restores_all(scene, host, name):
+    beside = Beside(scene.session, scene.ana, host)
+    shown = beside.ask("message", scene.first)
+    before, rows = words(shown), checksums(scene.session, scene.workspace.id)
+    off = offered(shown, name)
+
+    answer = beside.ask(off.function, scene.first, {}, **off.parameters)
+
+    assert f"Taken off {name}\nUndo\nNever for this address" in words(answer)
+    record_id = records(scene)[Record(int(off.parameters["record"]))]
+    assert scene.first.id not in {message for _, _, message in lines(scene, record_id)}
+    assert scene.later.id in {message for _, _, message in lines(scene, record_id)}
+    undo = buttons(answer)["Undo"]
+    back = beside.ask(undo.function, scene.first, {}, **undo.parameters)
+    assert words(back) == before
+    assert changed(rows, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_back_keeps_since_when_it_stood_there(scene):
+    beside, before = Beside(scene.session, scene.ana), links(scene)
+    parameters = {"record": "1", "id": str(scene.contact.id)}
+
+    beside.ask("link/off", scene.first, {}, **parameters)
+    beside.ask("link/back", scene.first, {}, at=make.NOW + timedelta(days=3), **parameters)
+
+    assert links(scene) == before
+
+
+@pytest.mark.parametrize("name", ["Jana", "Severka", "Brno rollout"])
+def test_never_takes_all_from_the_address_and_back_restores_all(scene, name):
+    beside = Beside(scene.session, scene.ana)
+    before = checksums(scene.session, scene.workspace.id)
+    off = offered(beside.ask("message", scene.first), name)
+    record_id = records(scene)[Record(int(off.parameters["record"]))]
+    once = beside.ask(off.function, scene.first, {}, **off.parameters)
+    never = buttons(once)["Never for this address"]
+
+    answer = beside.ask(never.function, scene.first, {}, **never.parameters)
+
+    assert answer.notice == "Messages from this address stay off it from now on."
+    left = {message for _, _, message in lines(scene, record_id)}
+    assert not {scene.first.id, scene.later.id} & left
+    assert scene.messages[1].id in left  # Ana's own answer is from another address.
+    undo = buttons(answer)["Undo"]
+    beside.ask(undo.function, scene.first, {}, **undo.parameters)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+@pytest.mark.parametrize("name", ["Jana", "Severka", "Brno rollout"])
+def test_never_holds_for_what_comes_later_and_for_nothing_else(scene, name):
+    beside = Beside(scene.session, scene.ana)
+    off = offered(beside.ask("message", scene.first), name)
+    record_id = records(scene)[Record(int(off.parameters["record"]))]
+    beside.ask("link/never", scene.first, {}, **off.parameters)
+
+    from_jana = make.raw(subject="Re: Label printers", In_Reply_To="<later@severka.test>")
+    to_jana = make.raw(
+        sender="ana@halden.test",
+        to="jana@severka.test",
+        subject="Re: Label printers",
+        In_Reply_To="<later@severka.test>",
+    )
+    came, went = make.filed(scene.session, scene.mailbox, from_jana, to_jana).new
+
+    left = {message for _, _, message in lines(scene, record_id)}
+    assert came not in left
+    assert went in left
+
+
+def test_never_on_a_message_of_ours_does_not_refuse_ourselves(scene):
+    """Of a message that we sent, the address is the contact's: ours stands on every record."""
+    beside = Beside(scene.session, scene.ana)
+    ours = scene.messages[1]
+    others = make.filed(
+        scene.session,
+        scene.mailbox,
+        make.raw(sender="ana@halden.test", to="jana@severka.test", subject="Another matter"),
+    ).new
+
+    beside.ask("link/never", ours, {}, record="1", id=str(scene.contact.id))
+
+    kept = {message for _, _, message in lines(scene, scene.contact.id)}
+    refused = scene.session.execute(text("select what from refusal")).scalars().all()
+    assert "ana@halden.test" not in refused
+    assert ours.id not in kept
+    assert not {scene.first.id, *others} & kept
+
+
+def test_taken_off_everything_a_message_says_why_it_is_not_logged(scene):
+    beside = Beside(scene.session, scene.ana)
+    for record, record_id in records(scene).items():
+        parameters = {"record": str(int(record)), "id": str(record_id)}
+        answer = beside.ask("link/off", scene.first, {}, **parameters)
+
+    assert "Not logged: somebody took it off" in words(answer)
+
+
+@pytest.mark.parametrize("record", ["", "0", "4", "9", "one", "²"])
+def test_a_record_that_is_none_is_refused(scene, record):
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = Beside(scene.session, scene.ana).ask(
+        "link/off", scene.first, {}, record=record, id=str(scene.contact.id)
+    )
+
+    assert "out of date" in answer.notice
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []

@@ -1,0 +1,366 @@
+"""What is true after the migrations: each table has its policy, and search has its index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from crm.base import bulk, db, ids
+from crm.base.db import Session
+from crm.base.money import Money
+from crm.base.settings import Settings
+from crm.mail import stretches
+from crm.mail.letter import Arrival, Unreadable
+from crm.migrations.tables import metadata
+from crm.people import contacts
+from crm.sales import deals
+from crm.work import links, notes, tasks
+from crm.work.models import Record
+from crm.workspace import sign_ins
+from crm.workspace.models import User
+from tests import make
+
+#: The table that must be found before the workspace is known, and Alembic's own.
+OPEN = {"directory", "alembic_version"}
+OWNED = [t for t in metadata.sorted_tables if t.name not in OPEN]
+#: Where the scheduler finds work for all workspaces.
+SCHEDULED = {"workspace", "mailbox", "stretch"}
+
+LETTER = b"""From: Jana <jana@severka.test>\r
+To: ana@halden.test\r
+Subject: The offer\r
+Date: Fri, 20 Nov 2026 12:00:00 +0000\r
+Message-ID: <file@severka.test>\r
+MIME-Version: 1.0\r
+Content-Type: multipart/mixed; boundary=b\r
+\r
+--b\r
+Content-Type: text/plain\r
+\r
+See the offer.\r
+--b\r
+Content-Disposition: attachment; filename="offer.pdf"\r
+Content-Type: application/pdf\r
+\r
+PDF\r
+--b--\r
+"""
+
+
+def furnish(session: Session, name: str) -> User:
+    """Found a workspace with at least one row in every table."""
+    ana = make.user(session, make.workspace(session, name), "ana@halden.test", role="admin")
+    sign_ins.begin(session, ana, agent="", at=make.NOW)
+    box = make.mailbox(session, ana)
+    broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
+    arrivals = [make.arrival(LETTER), Arrival(10**6, broken, make.NOW)]
+    [message] = make.filed_arrivals(session, box, arrivals).new
+    stretches.cut(session, make.folder(session, box), [stretches.Piece(1, 9, 0)])
+    jana = contacts.get_named(session, ana, "jana@severka.test")
+    notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
+    deal = deals.make(
+        session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW, company_id=jana.company_id
+    )
+    deals.add_contact(session, deal, jana.id, by=ana)
+    thread = bulk.run(
+        session, "select thread_id from message where id = %s", (message,)
+    ).scalar_one()
+    deals.link_thread(session, deal, thread, by=ana, at=make.NOW)
+    about = tasks.About(jana.id, deal.id, thread, message)
+    tasks.make(session, "Call", by=ana, at=make.NOW, about=about)
+    links.take_off(session, message, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    session.flush()
+    return ana
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """A session that stands in `here`, and the workspace it must never see."""
+
+    session: Session
+    here: UUID
+    there: UUID
+
+    def count(self, table: Table, which: UUID | None = None) -> int:
+        """Count rows of a table, or those of one workspace."""
+        where = "" if which is None else f" where {key(table)} = '{which}'"
+        rows = bulk.run(self.session, f'select count(*) from "{table.name}"{where}', ())
+        return int(rows.scalar_one())
+
+    def refused(self, statement: str, error: type[Exception], *values: object) -> bool:
+        """Tell whether the database refuses a statement, at once or at the commit."""
+        try:
+            with self.session.begin_nested():
+                bulk.run(self.session, statement, values)
+                bulk.run(self.session, "set constraints all immediate", ())
+        except error:
+            return True
+        bulk.run(self.session, "set constraints all deferred", ())
+        return False
+
+    def touched(self, statement: str) -> int:
+        """Run a statement and take it back; return how many rows it reached."""
+        savepoint = self.session.begin_nested()
+        count = bulk.run(self.session, statement, ()).rowcount
+        savepoint.rollback()
+        return int(count)
+
+
+def key(table: Table) -> str:
+    return "id" if table.name == "workspace" else "workspace_id"
+
+
+@pytest.fixture
+def two(session: Session) -> Two:
+    """Furnish two workspaces alike; the session stands in the first."""
+    there = furnish(session, "There").workspace_id
+    here = furnish(session, "Here").workspace_id
+    return Two(session, here, there)
+
+
+def test_every_table_of_a_workspace_is_keyed_by_it_first() -> None:
+    wrong = {
+        t.name
+        for t in OWNED
+        if t.name != "workspace" and [c.name for c in t.primary_key.columns][0] != "workspace_id"
+    }
+    assert wrong == set()
+    keys = [c for t in OWNED for c in t.constraints if isinstance(c, ForeignKeyConstraint)]
+    assert {str(k.name) for k in keys if k.column_keys[0] != "workspace_id"} == set()
+    assert {str(k.name) for k in keys if not k.deferrable} == set()
+
+
+def test_every_table_has_a_row_here_and_there_for_the_tests_below(two: Two) -> None:
+    assert {t.name for t in OWNED if not two.count(t)} == set()
+    db.enter(two.session, two.there)
+    assert {t.name for t in OWNED if not two.count(t)} == set()
+
+
+def test_the_program_sees_its_workspace_alone(two: Two) -> None:
+    seen = {t.name: two.count(t, two.there) for t in OWNED}
+
+    assert {name for name, count in seen.items() if count} == set()
+    assert {t.name for t in OWNED if two.count(t) != two.count(t, two.here)} == set()
+
+
+def test_without_a_workspace_the_program_sees_and_writes_nothing(two: Two) -> None:
+    bulk.run(two.session, "select set_config('inlay.workspace', '', true)", ())
+
+    assert {t.name for t in OWNED if two.count(t)} == set()
+    written = {t.name for t in OWNED if not two.refused(copied(t), ProgrammingError, two.here)}
+    assert written - {"workspace"} <= {t.name for t in OWNED}  # there is nothing to copy from
+    assert {t.name for t in OWNED if two.count(t)} == set()
+    new = "insert into workspace (id, name, created_at) values (%s, 'x', now())"
+    assert two.refused(new, ProgrammingError, ids.new())
+
+
+def copied(table: Table) -> str:
+    """Write a row of one's own again, for another workspace."""
+    name, where = table.name, key(table)
+    return (
+        f'insert into "{name}" select r.* from "{name}" t, jsonb_populate_record('
+        f"null::\"{name}\", to_jsonb(t) || jsonb_build_object('{where}', %s::uuid)) r limit 1"
+    )
+
+
+def test_the_program_cannot_write_into_another_workspace(two: Two) -> None:
+    written = {t.name for t in OWNED if not two.refused(copied(t), ProgrammingError, two.there)}
+
+    assert written == set()
+
+
+def test_the_program_cannot_move_a_row_into_another_workspace(two: Two) -> None:
+    move = 'update "{}" set {} = %s'
+    moved = {
+        t.name
+        for t in OWNED
+        if not two.refused(move.format(t.name, key(t)), ProgrammingError, two.there)
+    }
+
+    assert moved == set()
+
+
+def test_the_program_neither_changes_nor_deletes_rows_of_another_workspace(two: Two) -> None:
+    reached = {}
+    for t in OWNED:
+        where = f"where {key(t)} = '{two.there}'"
+        column = list(t.columns)[-1].name
+        changed = two.touched(f'update "{t.name}" set "{column}" = "{column}" {where}')
+        reached[t.name] = changed + two.touched(f'delete from "{t.name}" {where}')
+
+    assert {name for name, count in reached.items() if count} == set()
+
+
+def test_no_row_can_point_into_another_workspace(two: Two) -> None:
+    pointed = set()
+    for t in OWNED:
+        for constraint in t.constraints:
+            if not isinstance(constraint, ForeignKeyConstraint) or len(constraint.elements) != 2:
+                continue
+            target, column = constraint.referred_table, constraint.column_keys[1]
+            db.enter(two.session, two.there)
+            theirs = bulk.run(two.session, f'select id from "{target.name}" limit 1', ())
+            id_ = theirs.scalar_one()
+            db.enter(two.session, two.here)
+            statement = (
+                f'update "{t.name}" set "{column}" = %s'
+                f' where ctid = (select ctid from "{t.name}" limit 1)'
+            )
+            if not two.refused(statement, IntegrityError, id_):
+                pointed.add(str(constraint.name))
+
+    assert pointed == set()
+
+
+def test_searching_without_a_workspace_finds_nothing(two: Two) -> None:
+    found = "select count(*) from find_messages('offer', 500)"
+    assert bulk.run(two.session, found, ()).scalar_one() == 1
+
+    bulk.run(two.session, "select set_config('inlay.workspace', '', true)", ())
+
+    assert bulk.run(two.session, found, ()).scalar_one() == 0
+
+
+@pytest.fixture
+def owner(house: Settings) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(house.database_owner_url, autocommit=True) as connection:
+        yield connection
+
+
+Owner = psycopg.Connection[tuple[object, ...]]
+
+
+def test_each_table_has_row_security_and_the_policy_here(owner: Owner) -> None:
+    tables = owner.execute(
+        "select relname, relrowsecurity from pg_class"
+        " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+    ).fetchall()
+    policies = owner.execute(
+        "select tablename, policyname, roles::text[], cmd, qual from pg_policies"
+    )
+
+    found = {(str(t), str(name)): rest for t, name, *rest in policies.fetchall()}
+
+    assert {name for name, _ in tables} == {t.name for t in OWNED} | OPEN
+    assert {name for name, secured in tables if not secured} == OPEN
+    for t in OWNED:
+        roles, command, condition = found[t.name, "here"]
+        assert (roles, command) == (["inlay_program"], "ALL")
+        assert str(condition).startswith(f"({key(t)} = ")
+        assert "NULLIF(current_setting('inlay.workspace'::text, true), ''::text)" in str(condition)
+    others = {where: roles[0] for where, (roles, *_) in found.items() if where[1] != "here"}
+    assert others == {(t, "everywhere"): ["inlay_scheduler"] for t in SCHEDULED} | {
+        ("message", "finding"): ["inlay_finder"]
+    }
+
+
+def test_nobody_may_do_more_than_their_part(owner: Owner) -> None:
+    rows = owner.execute(
+        "select grantee, table_name, privilege_type from information_schema.role_table_grants"
+        " where table_schema = 'public' and grantee <> 'inlay_owner'"
+    ).fetchall()
+    rights: dict[str, dict[str, set[str]]] = {}
+    for who, table, right in rows:
+        rights.setdefault(str(who), {}).setdefault(str(table), set()).add(str(right))
+
+    whole = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+    mine = {t.name: whole for t in metadata.sorted_tables} | {"alembic_version": {"SELECT"}}
+    assert rights == {
+        "inlay_program": mine,
+        "inlay_scheduler": {name: {"SELECT"} for name in SCHEDULED},
+    }
+    columns = owner.execute(
+        "select table_name, column_name, privilege_type from information_schema.column_privileges"
+        " where grantee = 'inlay_finder'"
+    ).fetchall()
+    finder = {("message", c, "SELECT") for c in ("workspace_id", "id", "at", "search")}
+    assert set(columns) == finder
+
+
+def test_no_role_of_the_product_can_get_round_the_policies(owner: Owner) -> None:
+    powerful = owner.execute(
+        "select rolname from pg_roles where rolname like 'inlay%'"
+        " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)"
+    ).fetchall()
+    owned = owner.execute(
+        "select relname from pg_class where relowner <> 'inlay_owner'::regrole"
+        " and relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')"
+    ).fetchall()
+    members = owner.execute(
+        "select pg_has_role(a, b, 'member') from unnest(%s::text[]) a, unnest(%s::text[]) b",
+        (["inlay_program", "inlay_scheduler"], ["inlay_owner", "inlay_finder"]),
+    ).fetchall()
+    makes = owner.execute(
+        "select has_schema_privilege(r, 'public', 'create')"
+        " from unnest(array['inlay_program', 'inlay_scheduler']) r"
+    ).fetchall()
+
+    assert (powerful, owned) == ([], [])
+    assert set(members) == {(False,)}
+    assert set(makes) == {(False,)}
+
+
+def test_each_function_that_runs_as_its_owner_is_pinned_and_filters_by_the_setting(
+    owner: Owner,
+) -> None:
+    functions = owner.execute(
+        "select p.oid::regprocedure::text, p.proconfig, p.prosrc, p.proowner::regrole::text,"
+        "   has_function_privilege('public', p.oid, 'execute')"
+        " from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace"
+    ).fetchall()
+
+    assert [name for name, *_ in functions] == ["find_messages(text,integer)"]
+    for _name, config, source, who, everyone in functions:
+        [path] = [c for c in config if c.startswith("search_path=")]  # type: ignore[attr-defined]
+        assert path.replace(" ", "") == "search_path=pg_catalog,public,pg_temp"
+        assert "nullif(current_setting('inlay.workspace', true), '')::uuid" in str(source)
+        assert (who, everyone) == ("inlay_finder", False)
+
+
+FILL = """
+insert into message (workspace_id, id, ref, fingerprint, rfc_id, thread_id, at, direction, kind,
+  kind_reason, unfiled, shares, from_email, from_name, subject, snippet, size, parts, whole, search)
+select %(ws)s, gen_random_uuid(), gen_random_uuid(), n::text::bytea, '', %(thread)s,
+  now() - n * interval '1 minute', 1, 1, '', '', 1, '', '', '', '', 0, 0, true,
+  to_tsvector('public.inlay', 'common w' || n %% 997 || case when n = 77 then ' needle' else '' end)
+from generate_series(1, 6000) n
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "index"), [("needle", "message_search_ix"), ("common", "message_workspace_id_at_ix")]
+)
+def test_the_finder_uses_the_index_that_fits_the_word(
+    house: Settings, owner: Owner, word: str, index: str
+) -> None:
+    for name in ("One", "Two"):
+        with db.transaction() as session:
+            workspace_id = make.workspace(session, name).id
+            thread = ids.new()
+            bulk.run(
+                session,
+                "insert into thread (workspace_id, id, subject, last_at, messages)"
+                " values (%s, %s, '', now(), 1)",
+                (workspace_id, thread),
+            )
+            bulk.run(session, FILL, {"ws": workspace_id, "thread": thread})
+    owner.execute("vacuum analyze message")
+    [(source,)] = owner.execute("select prosrc from pg_proc where proname = 'find_messages'")
+    query = re.sub(r"\bmost\b", "500", re.sub(r"\bwords\b", f"'{word}'", str(source)))
+
+    with owner.transaction():
+        owner.execute("set local role inlay_finder")
+        owner.execute("select set_config('inlay.workspace', %s, true)", (str(workspace_id),))
+        plan = "\n".join(str(line) for (line,) in owner.execute(f"explain {query}").fetchall())
+        found = owner.execute(query).fetchall()  # type: ignore[arg-type]
+
+    assert index in plan
+    assert "Seq Scan" not in plan
+    assert len(found) == (1 if word == "needle" else 500)

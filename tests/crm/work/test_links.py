@@ -1,0 +1,126 @@
+"""Links: which records a message stands on, and what somebody has refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from crm.base import i18n, ids
+from crm.base.db import Session
+from crm.base.errors import ForbiddenError
+from crm.filing import linking
+from crm.mail import visibility
+from crm.mail.models import Message, Shares
+from crm.people.models import Contact
+from crm.work import links
+from crm.work.models import Record, Refusal
+from crm.workspace.models import User, Workspace
+from tests import make
+
+
+@pytest.fixture
+def message(session: Session, workspace: Workspace, ana: User) -> UUID:
+    make.filed(session, make.mailbox(session, ana), make.raw("Jana <jana@severka.test>"))
+    return session.scalars(select(Message.id)).one()
+
+
+def contact(session: Session) -> Contact:
+    return session.scalars(select(Contact)).one()
+
+
+def test_each_link_says_on_what_and_why(session: Session, ana: User, message: UUID) -> None:
+    found = links.of_message(session, visibility.viewer(session, ana), message)
+
+    assert [(link.record.word, link.name, link.reason) for link in found] == [
+        ("contact", "Jana", "The address is theirs"),
+        ("company", "Severka", "Through its contact"),
+    ]
+    with i18n.speaking("cs"):
+        assert all(link.reason for link in found)
+
+
+def test_a_link_shows_once_however_many_audiences_it_has(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    letter = make.raw("Jana <jana@severka.test>", to="1@halden.test, 2@halden.test")
+    for n in (1, 2):
+        box = make.mailbox(session, ana, f"{n}@halden.test", shares=Shares.NOTHING)
+        make.filed(session, box, letter)
+    message = session.scalars(select(Message.id)).one()
+
+    assert len(links.of_message(session, visibility.viewer(session, ana), message)) == 2
+
+
+def test_links_of_a_hidden_message_are_not_told(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    sam = make.user(session, workspace, "sam@halden.test")
+    make.filed(session, make.mailbox(session, ana, shares=Shares.NOTHING), make.raw())
+    message = session.scalars(select(Message.id)).one()
+
+    assert links.of_message(session, visibility.viewer(session, sam), message) == []
+
+
+def test_a_refusal_is_listed_with_the_records_name_until_it_is_taken_back(
+    session: Session, ana: User, message: UUID
+) -> None:
+    jana = contact(session)
+    assert jana.company_id is not None
+
+    for record, id_ in ((Record.CONTACT, jana.id), (Record.COMPANY, jana.company_id)):
+        links.take_off(session, message, record, id_, by=ana, at=make.NOW)
+    assert links.refused(session, ana, message) == [
+        (Record.CONTACT, jana.id, "Jana"),
+        (Record.COMPANY, jana.company_id, "Severka"),
+    ]
+    links.put_back(session, message, jana.id, by=ana)
+
+    assert links.refused(session, ana, message) == [(Record.COMPANY, jana.company_id, "Severka")]
+    assert links.refused(session, ana, ids.new()) == []
+
+
+def test_refusing_twice_is_the_same_as_once(session: Session, ana: User, message: UUID) -> None:
+    jana = contact(session)
+
+    for hours in range(2):
+        at = make.NOW + timedelta(hours=hours)
+        links.take_off(
+            session, message, Record.CONTACT, jana.id, by=ana, at=at, email="jana@severka.test"
+        )
+
+    assert len(links.refused(session, ana, message)) == 1
+    whats = session.scalars(select(Refusal.what)).all()
+    assert sorted(whats) == sorted([str(message), "jana@severka.test"])
+
+
+def test_putting_back_for_the_address_forgets_both_refusals(
+    session: Session, workspace: Workspace, ana: User, message: UUID
+) -> None:
+    jana = contact(session)
+    email = "jana@severka.test"
+    links.take_off(session, message, Record.CONTACT, jana.id, by=ana, at=make.NOW, email=email)
+    linking.unlink(session, workspace.id, jana.id)
+
+    links.put_back(session, message, jana.id, by=ana, email=email)
+    linking.link(session, workspace.id, [message], since=make.NOW)
+
+    assert session.scalars(select(Refusal)).all() == []
+    names = [
+        link.name for link in links.of_message(session, visibility.viewer(session, ana), message)
+    ]
+    assert names == ["Jana", "Severka"]
+
+
+def test_a_reader_takes_nothing_off(
+    session: Session, workspace: Workspace, ana: User, message: UUID
+) -> None:
+    reader = make.user(session, workspace, "r@halden.test", role="reader")
+    jana = contact(session)
+
+    with pytest.raises(ForbiddenError):
+        links.take_off(session, message, Record.CONTACT, jana.id, by=reader, at=make.NOW)
+
+    assert links.refused(session, ana, message) == []

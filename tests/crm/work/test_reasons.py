@@ -1,0 +1,40 @@
+"""Reasons: a sentence for every rule by which a message stands somewhere, or nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.base import i18n
+from crm.work import reasons
+from crm.work.models import LinkRule
+
+UNFILED = ("machine", "colleague_only", "no_contact_by_policy", "taken_off", "junk")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_rule_of_a_link_has_a_sentence_of_its_own(language: str) -> None:
+    with i18n.speaking(language):
+        said = {rule: reasons.of_link(rule) for rule in LinkRule}
+
+    assert all(said.values())
+    assert len(set(said.values())) == len(LinkRule)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_rule_of_the_vocabulary_says_why_a_message_stands_nowhere(language: str) -> None:
+    with i18n.speaking(language):
+        said = {rule: reasons.of_unfiled(rule) for rule in UNFILED}
+
+    assert all(said.values())
+    assert len(set(said.values())) == len(UNFILED)
+
+
+def test_the_header_that_gave_a_machine_away_stands_behind() -> None:
+    assert reasons.of_unfiled("machine", "List-Unsubscribe").endswith("(List-Unsubscribe)")
+    assert "List" not in reasons.of_unfiled("taken_off", "List-Unsubscribe")
+    assert "(" not in reasons.of_unfiled("machine")
+
+
+def test_a_rule_that_nobody_knows_is_no_reason() -> None:
+    with pytest.raises(ValueError, match="99"):
+        reasons.of_link(99)

@@ -1,0 +1,185 @@
+"""Backfill: what of a mailbox is to be brought in, in which order, and by whom."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from crm.base import crash, db
+from crm.base.settings import Settings
+from crm.mail import folders, stretches
+from crm.mail.models import CopyState
+from sync import backfill
+from sync.credentials import open_source
+from sync.source import FolderRole, FolderState
+from tests import make
+from tests.servers.dovecot import Dovecot
+from tests.sync import rig
+from tests.sync.rig import Box
+
+
+def plan(box: Box) -> dict[str, FolderState]:
+    with open_source(box.row(), box.settings, box.vault) as source:
+        return backfill.plan(box.row(), source)
+
+
+def stretches_of(box: Box) -> list[tuple[str, int, int | None]]:
+    """Return (folder, first, last) in the order in which they are taken."""
+    with db.transaction(box.workspace_id) as session:
+        waiting = stretches.unfinished(session, box.workspace_id, box.id)
+    rows = {
+        row[0]: row[1:]
+        for row in box.ask(
+            'select s.id, f.name, s.first, s."last" from stretch s join folder f'
+            " on f.id = s.folder_id where s.workspace_id = %s",
+            box.workspace_id,
+        )
+    }
+    return [rows[one] for one in waiting]  # type: ignore[misc]
+
+
+def test_a_folder_is_cut_into_a_live_stretch_and_thousands_below_it(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "cut", [make.raw(message_id=f"{n}@x") for n in range(2050)])
+    box = rig.connect(town, dovecot.port, "cut")
+
+    states = plan(box)
+
+    assert states["INBOX"].count == 2050
+    inbox = [(first, last) for name, first, last in stretches_of(box) if name == "INBOX"]
+    assert inbox == [(2051, None), (2001, 2050), (1001, 2000), (1, 1000)]
+
+
+def test_a_plan_twice_cuts_nothing_twice(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "twice", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "twice")
+
+    plan(box)
+    once = stretches_of(box)
+    plan(box)
+
+    assert stretches_of(box) == once
+
+
+def test_the_newest_mail_of_all_folders_comes_first(town: Settings, dovecot: Dovecot) -> None:
+    letters = rig.letters(6)
+    for n, year in enumerate((2019, 2024, 2021)):
+        at = make.NOW.replace(year=year)
+        rig.deliver(dovecot, "newest", letters[2 * n : 2 * n + 2], str(year), at=at)
+    box = rig.connect(town, dovecot.port, "newest")
+
+    plan(box)
+
+    closed = [name for name, _, last in stretches_of(box) if last is not None]
+    assert closed == ["2024", "2021", "2019"]
+
+
+def test_two_plans_at_the_same_moment_meet_a_folder_once(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "moment", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "moment")
+    trouble: list[BaseException] = []
+
+    def other() -> None:
+        try:
+            plan(box)
+        except BaseException as error:
+            trouble.append(error)
+
+    with db.transaction(box.workspace_id) as session:
+        first = folders.add(
+            session, box.row(), "INBOX", role="inbox", uidvalidity=1, skips=""
+        )
+        thread = threading.Thread(target=other)
+        thread.start()
+        rig.until(
+            lambda: box.ask(
+                "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                " and datname = current_database()"
+            )
+        )
+        assert first is not None
+    thread.join()
+
+    assert trouble == []
+
+
+def test_a_stretch_in_one_hand_is_in_no_other(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "hands", rig.letters(4))
+    box = rig.connect(town, dovecot.port, "hands")
+    plan(box)
+    with db.transaction(box.workspace_id) as session:
+        (mine,) = box.ask('select id from stretch where "last" is not null')[-1:]
+        stretch_id = stretches.unfinished(session, box.workspace_id, box.id)[-1]
+        stretches.claim(session, box.workspace_id, stretch_id)
+    assert mine
+
+    with open_source(box.row(), town, box.vault) as source:
+        taken = list(backfill.take_stretch(box.workspace_id, stretch_id, source))
+
+    assert taken == []
+    assert rig.ledger_of(box) == []
+
+
+def test_a_stretch_is_taken_batch_by_batch_and_then_done(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "batches", [make.raw(message_id=f"{n}@b") for n in range(300)])
+    box = rig.connect(town, dovecot.port, "batches")
+    plan(box)
+    with db.transaction(box.workspace_id) as session:
+        stretch_id = next(
+            one
+            for one in stretches.unfinished(session, box.workspace_id, box.id)
+            if box.ask('select 1 from stretch where id = %s and "last" is not null', one)
+        )
+
+    with open_source(box.row(), town, box.vault) as source:
+        taken = [filed.stored for _, filed in backfill.take_stretch(
+            box.workspace_id, stretch_id, source
+        )]
+
+    assert taken == [250, 50]
+    assert len(rig.places_of(box, CopyState.STORED)) == 300
+    (row,) = box.ask("select done, cursor, tries from stretch where id = %s", stretch_id)
+    assert row == (True, 300, 0)
+
+
+def test_a_new_numbering_makes_new_stretches(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "anew", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "anew")
+    plan(box)
+    dovecot.set_uidvalidity("anew", 77)
+
+    states = plan(box)
+
+    assert states["INBOX"].uidvalidity == 77
+    numbers = box.ask(
+        "select distinct s.uidvalidity from stretch s join folder f on f.id = s.folder_id"
+        " where f.name = 'INBOX' and s.workspace_id = %s",
+        box.workspace_id,
+    )
+    assert numbers == [(77,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "rule"),
+    [
+        ("INBOX", FolderRole.INBOX, ""),
+        ("Junk", FolderRole.SPAM, "spam"),
+        ("Trash", FolderRole.TRASH, "trash"),
+        ("Drafts", FolderRole.DRAFT, "draft"),
+        ("Private", FolderRole.NONE, "folder_excluded"),
+    ],
+)
+def test_a_folder_is_kept_or_skipped_by_a_rule_with_a_name(
+    town: Settings, name: str, role: FolderRole, rule: str
+) -> None:
+    box = rig.connect(town, 1, "rules", excluded=["Private"])
+
+    assert backfill.rule_for(box.row(), FolderState(name, role, 1, 1, 0)) == rule
+
+
+def test_every_point_of_the_road_has_a_place_on_it() -> None:
+    assert len(crash.POINTS) >= 10

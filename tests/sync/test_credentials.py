@@ -1,0 +1,65 @@
+"""Credentials: a mailbox's source is opened from its row, its secret out of the vault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crm.base.settings import Settings
+from crm.base.vault import Vault, make_key
+from crm.mail.models import Mailbox
+from sync.credentials import open_source
+from sync.errors import SyncError
+from sync.sources.files import FilesSource
+from sync.sources.imap import ImapSource
+from tests.servers.dovecot import Dovecot
+from tests.sync import rig
+
+
+def test_an_imap_mailbox_opens_with_the_password_of_the_vault(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "vault", rig.letters(2))
+    box = rig.connect(town, dovecot.port, "vault")
+    assert box.row().secret != b"secret"
+
+    with open_source(box.row(), town, box.vault) as source:
+        assert isinstance(source, ImapSource)
+        assert {state.name: state.count for state in source.folders()}["INBOX"] == 2
+
+
+def test_a_mailbox_of_files_needs_no_secret(town: Settings, tmp_path: Path) -> None:
+    box = rig.connect_files(town, tmp_path)
+
+    with open_source(box.row(), town, box.vault) as source:
+        assert isinstance(source, FilesSource)
+
+
+def test_a_kind_that_cannot_be_read_yet_is_refused_in_words(town: Settings) -> None:
+    with pytest.raises(SyncError, match="gmail"):
+        open_source(Mailbox(kind="gmail", place={}, secret=b""), town, Vault((make_key(),)))
+
+
+def test_a_path_that_is_gone_is_trouble_of_the_mailbox_and_no_crash(
+    town: Settings, tmp_path: Path
+) -> None:
+    box = rig.connect_files(town, tmp_path / "gone")
+
+    brought = rig.bring(box)
+
+    assert brought.trouble == "unreachable"
+    assert box.row().state == "failing"
+
+
+def test_a_secret_that_no_key_opens_is_trouble_of_the_mailbox_and_no_crash(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    box = rig.connect(town, dovecot.port, "lost")
+    lost = rig.Box(box.workspace_id, box.id, replace(town, vault_keys=(make_key(),)))
+
+    brought = rig.bring(lost)
+
+    assert brought.trouble
+    assert "VAULT_KEYS" in box.row().last_error

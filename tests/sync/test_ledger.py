@@ -1,0 +1,206 @@
+"""The ledger: both sides are compared as sets, and the gap is healed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from crm.base import db
+from crm.base.settings import Settings
+from crm.mail import folders
+from crm.mail.models import CopyState
+from sync import backfill, ingest, ledger, running
+from sync.credentials import open_source
+from sync.source import FolderState, MailSource, Place
+from sync.sources.files import FilesSource
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
+from tests.sync import rig
+from tests.sync.rig import Box
+
+
+def write(folder: Path, numbers: range) -> None:
+    folder.mkdir(exist_ok=True)
+    letters = rig.letters(numbers.stop)
+    for n in numbers:
+        (folder / f"{n}.eml").write_bytes(letters[n])
+
+
+def compare(box: Box, source: MailSource | None = None) -> dict[str, ledger.Difference]:
+    with source or open_source(box.row(), box.settings, box.vault) as mail:
+        states = backfill.plan(box.row(), mail)
+        return {name: ledger.compare(box.row(), mail, state) for name, state in states.items()}
+
+
+def test_what_only_the_server_has_is_pending_and_what_only_we_have_is_stray(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    (tmp_path / "mail" / "0.eml").unlink()
+    write(tmp_path / "mail", range(5, 7))
+
+    (found,) = compare(box).values()
+
+    assert (found.server, len(found.pending), len(found.stray)) == (6, 2, 1)
+    (noted,) = box.ask(
+        "select server, pending, stray from folder where workspace_id = %s", box.workspace_id
+    )
+    assert noted == (6, 2, 1)
+
+
+def test_healing_fetches_what_is_pending_and_marks_what_is_stray_as_gone(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    (tmp_path / "mail" / "0.eml").unlink()
+    write(tmp_path / "mail", range(5, 7))
+
+    with open_source(box.row(), town, box.vault) as source:
+        (state,) = source.folders()
+        box.ask("update stretch set done = true where workspace_id = %s", box.workspace_id)
+        healed = ledger.heal(box.row(), source, state, ledger.compare(box.row(), source, state))
+        left = ledger.compare(box.row(), source, state)
+
+    assert (healed.stored, left.pending, left.stray) == (2, [], [])
+    states = box.ask("select state, count(*) from copy group by 1 order by 1")
+    assert dict(states)[CopyState.GONE] == 1
+
+
+def test_what_lies_in_a_stretch_that_is_not_finished_is_left_to_it(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+
+    with open_source(box.row(), town, box.vault) as source:
+        (state,) = backfill.plan(box.row(), source).values()
+        found = ledger.compare(box.row(), source, state)
+        healed = ledger.heal(box.row(), source, state, found)
+
+    assert (len(found.pending), healed.stored) == (5, 0)
+
+
+def test_a_letter_that_was_gone_and_is_back_is_stored_again_and_not_doubled(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(4))
+    shutil.copytree(tmp_path / "mail", tmp_path / "backup")
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    (tmp_path / "mail" / "2.eml").unlink()
+    rig.bring(box)
+    assert len(rig.places_of(box, CopyState.STORED)) == 3
+
+    shutil.copy2(tmp_path / "backup" / "2.eml", tmp_path / "mail" / "2.eml")
+    rig.bring(box)
+
+    assert len(rig.places_of(box, CopyState.STORED)) == 4
+    rig.assert_filed_once(box)
+    rig.assert_balanced(box)
+
+
+class Arriving(FilesSource):
+    """A mailbox into which a letter comes, and is taken in, while it is being listed."""
+
+    def __init__(self, path: Path, box: Box) -> None:
+        super().__init__(path)
+        self._box = box
+
+    def listing(self, folder: FolderState) -> Iterator[Place]:
+        """List what was there at first, and only then say that all has been told."""
+        listed = list(super().listing(folder))
+        arrived = len(listed)
+        write(self._path, range(arrived, arrived + 1))
+        others = {place.uid for place in listed}
+        with FilesSource(self._path) as fresh:
+            (state,) = fresh.folders()
+            (place,) = [p for p in fresh.listing(state) if p.uid not in others]
+            arrival = ingest.read_one(fresh.letter(place))
+        with db.transaction(self._box.workspace_id) as session:
+            mailbox = self._box.row()
+            row = folders.of_mailbox(session, mailbox)[folder.name]
+            ingest.take_places(session, mailbox, row, [arrival])
+        yield from listed
+
+
+def test_a_letter_that_another_worker_stores_during_the_comparison_is_not_stray(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+
+    (found,) = compare(box, Arriving(tmp_path / "mail", box)).values()
+
+    assert found.stray == []
+
+
+def test_the_ledger_has_the_uids_of_a_folder_without_those_that_are_gone(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(4))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    (tmp_path / "mail" / "1.eml").unlink()
+    rig.bring(box)
+
+    with db.transaction(box.workspace_id) as session:
+        (folder,) = folders.of_mailbox(session, box.row()).values()
+
+    known = list(ledger.known_uids(folder))
+    assert known == sorted(uid for _, uid in rig.places_of(box, CopyState.STORED))
+    assert len(known) == 3
+
+
+def test_a_letter_without_text_is_asked_for_in_three_runs_and_then_left_alone(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "ungiven", rig.letters(3))
+    box = rig.connect(town, liar.port, "ungiven")
+    liar.plan(Fault("nil_body", uid=2, times=None))
+
+    asked = []
+    for _ in range(4):
+        before = len(liar.happened)
+        rig.bring(box)
+        asked.append(len(liar.happened) - before)
+
+    assert asked[0] > 0
+    assert asked[-1] == 0
+    rows = box.ask("select uid, error, attempts from copy where state = %s and mailbox_id = %s",
+                   CopyState.FAILED, box.id)
+    assert rows == [(2, "server gives no text", ledger.ATTEMPTS)]
+    rig.assert_exact(box, rig.served(dovecot, "ungiven"), failed=1)
+
+
+def test_a_letter_that_is_given_at_last_leaves_the_quarantine(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "atlast", rig.letters(3))
+    box = rig.connect(town, liar.port, "atlast")
+    liar.plan(Fault("zero_body", uid=2, times=3))
+
+    rig.bring(box)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "atlast"))
+
+
+def test_a_folder_renumbered_during_the_comparison_is_left_for_the_next_run(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "during", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "during")
+
+    def renumber() -> None:
+        dovecot.set_uidvalidity("during", 99)
+
+    rig.bring(box, planned=renumber)
+    assert running.bring_up_to_date(box.workspace_id, box.id, town, box.vault).trouble == ""
+
+    rig.assert_exact(box, rig.served(dovecot, "during"))

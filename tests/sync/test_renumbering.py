@@ -1,0 +1,176 @@
+"""Renumbering: a new UIDVALIDITY doubles nothing, loses nothing, and fetches no body again."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.base.settings import Settings
+from crm.mail.models import CopyState
+from sync import renumbering
+from sync.credentials import open_source
+from tests import make
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
+from tests.sync import rig
+
+SIZE = 8_000
+COUNT = 30
+
+
+def test_the_same_letters_under_new_numbers_are_recognised_by_their_heads(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "same", rig.letters(COUNT, size=SIZE))
+    box = rig.connect(town, liar.port, "same")
+    rig.bring(box)
+    before = liar.bytes_down
+    dovecot.set_uidvalidity("same", 777)
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (0, "")
+    assert liar.bytes_down - before < COUNT * SIZE / 4  # No body is fetched again.
+    rig.assert_exact(box, rig.served(dovecot, "same"))
+    gone = box.ask("select count(*) from copy where state = %s and mailbox_id = %s",
+                   CopyState.GONE, box.id)
+    assert gone == [(0,)]
+
+
+def test_a_proxy_that_lies_about_the_numbering_and_stops_lying_changes_nothing(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "lied", rig.letters(6))
+    box = rig.connect(town, liar.port, "lied")
+    rig.bring(box)
+
+    liar.plan(Fault("uidvalidity", times=None, value=7))
+    rig.bring(box)
+    liar.plan()
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "lied"))
+
+
+def test_a_restored_backup_brings_the_new_keeps_the_old_and_doubles_none(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(9)
+    rig.deliver(dovecot, "restored", letters[:6])
+    box = rig.connect(town, dovecot.port, "restored")
+    rig.bring(box)
+
+    path = dovecot.maildir("restored")
+    for one in path.glob("cur/*"):
+        one.unlink()
+    for index in path.glob("dovecot*"):
+        index.unlink()
+    rig.deliver(dovecot, "restored", letters[3:])  # Three are lost, three are other ones.
+    dovecot.set_uidvalidity("restored", 4242)
+    brought = rig.bring(box)
+
+    assert brought.trouble == ""
+    rig.assert_exact(box, rig.served(dovecot, "restored"))
+    (messages,) = box.ask("select count(*) from message where workspace_id = %s", box.workspace_id)
+    assert messages == (9,)
+
+
+@pytest.mark.parametrize("nth", [1, 5])
+def test_a_recognition_that_is_broken_off_goes_on_in_the_next_run(
+    town: Settings, dovecot: Dovecot, liar: Proxy, nth: int
+) -> None:
+    user = f"brokenoff{nth}"
+    rig.deliver(dovecot, user, rig.letters(COUNT, size=SIZE))
+    box = rig.connect(town, liar.port, user)
+    rig.bring(box)
+    before = liar.bytes_down
+    dovecot.set_uidvalidity(user, 31)
+
+    liar.plan(Fault("rst", nth=nth))
+    assert rig.bring(box).trouble == "unreachable"
+    rig.expire_leases(box)
+    rig.bring(box)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, user))
+    assert liar.bytes_down - before < COUNT * SIZE / 2
+
+
+def test_letters_with_equal_heads_and_other_texts_are_not_taken_for_each_other(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    short = make.raw(text="Only this.", message_id=None)
+    long = make.raw(text="And much more than this. " * 40, message_id=None)
+    at = make.NOW
+    first = dovecot.deliver("equal", short, at=at)
+    dovecot.deliver("equal", long, at=at)
+    box = rig.connect(town, dovecot.port, "equal")
+    rig.bring(box)
+
+    first.unlink()
+    with dovecot.connect("equal") as client:
+        client.select("INBOX", readonly=True)
+    dovecot.set_uidvalidity("equal", 5)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "equal"))
+
+
+def test_one_new_numbering_between_two_questions_is_no_unstable_server(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "once", rig.letters(3))
+    box = rig.connect(town, liar.port, "once")
+    liar.plan(Fault("uidvalidity_changing", times=1))
+
+    rig.bring(box)
+    assert box.row().trouble != "unstable"
+    rig.bring(box)
+
+    assert box.row().trouble == "none"
+    rig.assert_exact(box, rig.served(dovecot, "once"))
+
+
+def test_a_server_that_renumbers_at_every_look_is_unstable_after_five_and_asked_hourly(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "unstable", rig.letters(3))
+    box = rig.connect(town, liar.port, "unstable")
+    rig.bring(box)
+    liar.plan(Fault("uidvalidity_changing", times=None))
+    troubles = []
+
+    for _ in range(7):
+        rig.bring(box)
+        troubles.append(box.row().trouble)
+
+    assert "unstable" not in troubles[:4]
+    assert troubles[-1] == "unstable"
+    (wait,) = box.ask("select due_at - now() > interval '29 minutes' from mailbox where id = %s",
+                      box.id)
+    assert wait == (True,)
+    liar.plan()
+    rig.expire_leases(box)
+    for _ in range(2):
+        rig.bring(box)
+    assert box.row().trouble == "none"
+    rig.assert_exact(box, rig.served(dovecot, "unstable"))
+
+
+def test_recognition_can_be_run_again_over_what_it_has_done(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "again", rig.letters(4))
+    box = rig.connect(town, dovecot.port, "again")
+    rig.bring(box)
+    inbox = "select id, uidvalidity from folder where name = 'INBOX' and workspace_id = %s"
+    ((folder_id, was),) = box.ask(inbox, box.workspace_id)
+    dovecot.set_uidvalidity("again", 1234)
+    rig.bring(box)
+
+    with open_source(box.row(), town, box.vault) as source:
+        state = next(s for s in source.folders() if s.name == "INBOX")
+        renumbering.recognise(box.row(), source, state, folder_id, was)
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (0, "")
+    rig.assert_exact(box, rig.served(dovecot, "again"))

@@ -1,0 +1,100 @@
+"""The schedule: a sweep finds in the database what is due, whatever the queue has forgotten."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, create_engine
+
+from crm.base import db, queues
+from crm.base.settings import Settings
+from crm.mail import mailboxes
+from sync import schedule
+from tests.sync import rig
+
+
+@pytest.fixture
+def scheduler(house: Settings) -> Iterator[Engine]:
+    engine = db.open_engine(house.database_scheduler_url, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def valkey(house: Settings) -> Iterator[Redis]:
+    connection = queues.connect(house.redis_url)
+    connection.flushall()
+    queues.bind(connection)
+    yield connection
+    queues.bind(None)
+    connection.flushall()
+    connection.close()
+
+
+def test_a_sweep_asks_for_every_mailbox_that_is_due_in_every_workspace(
+    house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
+) -> None:
+    boxes = {
+        name: rig.connect_files(house, tmp_path / name)
+        for name in ("due", "elsewhere", "later", "paused", "refused")
+    }
+    later = "update mailbox set due_at = now() + interval '1 minute' where id = %s"
+    boxes["later"].ask(later, boxes["later"].id)
+    for name, state in (("paused", "paused"), ("refused", "needs_login")):
+        box = boxes[name]
+        with db.transaction(box.workspace_id) as session:
+            mailboxes.get(session, box.workspace_id, box.id).state = state
+
+    assert schedule.sweep(scheduler) == 2
+
+    jobs = queues.queue(valkey).jobs
+    assert {tuple(job.args) for job in jobs} == {
+        (str(boxes[name].workspace_id), str(boxes[name].id)) for name in ("due", "elsewhere")
+    }
+    assert {job.func_name for job in jobs} == {"sync.jobs.sync_mailbox"}
+
+
+def test_a_wiped_queue_is_filled_again_by_the_next_sweep(
+    house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
+) -> None:
+    rig.connect_files(house, tmp_path)
+    schedule.sweep(scheduler)
+    valkey.flushall()
+
+    schedule.sweep(scheduler)
+
+    assert queues.queue(valkey).count == 1
+    assert schedule.EVERY <= 60
+
+
+def test_sweeps_do_not_pile_up_jobs_for_a_mailbox_that_nobody_gets_to(
+    house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
+) -> None:
+    rig.connect_files(house, tmp_path)
+
+    for _ in range(20):
+        schedule.sweep(scheduler)
+
+    assert queues.queue(valkey).count <= 2
+
+
+def test_a_scheduler_waits_for_a_database_that_is_away_and_ends_when_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    ended = threading.Event()
+    thread = threading.Thread(target=schedule.run, args=(nowhere, ended))
+
+    thread.start()
+    rig.until(lambda: "waits for the database" in caplog.text)
+    began = time.monotonic()
+    ended.set()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert time.monotonic() - began < 5
