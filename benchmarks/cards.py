@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -30,16 +31,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from benchmarks.specimens import Opened
+    from benchmarks.specimens import Opened, Specimens
     from crm.base.db import Session
 
 AT: Final = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LINKS: Final = Links("https://inlay.test/addon", "https://inlay.test")
 _WARM: Final = 60
 _COUNTED: Final = 40
+_TURN: Final = 20
+#: Tables that do not grow with the mail; a sequential scan reads them whole, at every size.
+_SMALL: Final = "('user', 'mailbox', 'folder', 'pipeline', 'stage', 'workspace')"
 _ROWS: Final = text(
     "select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)"
-    " from pg_stat_xact_all_tables where schemaname = 'public'"
+    f" from pg_stat_xact_all_tables where schemaname = 'public' and relname not in {_SMALL}"
 )
 
 
@@ -69,33 +73,60 @@ def open_message_card(session: Session, workspace_id: UUID, message: Opened) -> 
     return json.dumps(answer.to_json(LINKS), ensure_ascii=False)
 
 
-def measure(cache: Path, count: int, seed: int, opened: int) -> dict[str, Any]:
-    """Open cards beside messages of a database with so many."""
-    with stored.opened(cache, count, seed) as ready:
-        engine = db.open_engine(ready.servers.database_url, pool_size=1)
-        db.bind(engine)
-        try:
-            house = specimens.place(ready)
-            messages = specimens.random_messages(ready, house, opened)
-            _open_all(house.workspace_id, [*house.strangers, *house.known, *messages][:_WARM])
-            timed = list(_time(house.workspace_id, messages))
-            groups = {"any": messages, "stranger": house.strangers, "best known": house.known}
-            counted = {
-                name: _count(engine, house.workspace_id, group[:_COUNTED])
-                for name, group in groups.items()
-            }
-        finally:
-            engine.dispose()
-            db.sessions.configure(bind=None)
+@dataclass(slots=True)
+class Table:
+    """A database of one size while cards are opened on it."""
+
+    count: int
+    engine: Engine
+    house: Specimens
+    messages: list[Opened]
+    timed: list[Timed]
+
+
+def measure(cache: Path, sizes: Sequence[int], seed: int, opened: int) -> list[dict[str, Any]]:
+    """Open cards beside messages of databases of several sizes, in turns.
+
+    In turns, so that what else goes on upon the machine slows all of them alike.
+    """
+    with ExitStack() as stack:
+        tables = [_set(stack, cache, count, seed, opened) for count in sizes]
+        for start in range(0, opened, _TURN):
+            for table in tables:
+                db.bind(table.engine)
+                turn = table.messages[start : start + _TURN]
+                table.timed += _time(table.house.workspace_id, turn)
+        return [_shape(table) for table in tables]
+
+
+def _set(stack: ExitStack, cache: Path, count: int, seed: int, opened: int) -> Table:
+    ready = stack.enter_context(stored.opened(cache, count, seed))
+    engine = db.open_engine(ready.servers.database_url, pool_size=1)
+    stack.callback(engine.dispose)
+    db.bind(engine)
+    house = specimens.place(ready)
+    messages = specimens.random_messages(ready, house, opened)
+    _open_all(house.workspace_id, [*house.strangers, *house.known, *messages[:_WARM]])
+    return Table(count, engine, house, messages, [])
+
+
+def _shape(table: Table) -> dict[str, Any]:
+    db.bind(table.engine)
+    timed, house = table.timed, table.house
+    groups = {"any": table.messages, "stranger": house.strangers, "best known": house.known}
     return {
-        "messages": count,
+        "messages": table.count,
         "opened": len(timed),
         "p50_ms": round(median(t.wall for t in timed), 2),
         "p99_ms": round(percentile((t.wall for t in timed), 0.99), 2),
         "server_ms": round(median(t.server for t in timed), 2),
         "postgresql_ms": round(median(t.postgresql for t in timed), 2),
         "cpu_ms": round(median(t.server + t.postgresql for t in timed), 2),
-        "counted": counted,
+        "cpu_p99_ms": round(percentile((t.server + t.postgresql for t in timed), 0.99), 2),
+        "counted": {
+            name: _count(table.engine, house.workspace_id, group[:_COUNTED])
+            for name, group in groups.items()
+        },
     }
 
 

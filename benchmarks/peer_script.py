@@ -3,9 +3,9 @@
 import os
 import sys
 
-import django
-from django.conf import settings
-from django.core.management import call_command
+import django  # type: ignore[import-not-found]
+from django.conf import settings  # type: ignore[import-not-found]
+from django.core.management import call_command  # type: ignore[import-not-found]
 
 settings.configure(
     INSTALLED_APPS=["django_mailbox"],
@@ -27,7 +27,7 @@ django.setup()
 
 def read() -> int:
     """Read everything that the mailbox has."""
-    from django_mailbox.models import Mailbox, Message
+    from django_mailbox.models import Mailbox, Message  # type: ignore[import-not-found]
 
     mailbox = Mailbox.objects.create(name="bench", uri=os.environ["PEER_URI"])
     for _ in mailbox.get_new_mail():

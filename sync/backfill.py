@@ -15,7 +15,7 @@ from crm.mail import folders, identity, stretches
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.stretches import Claim, Piece
 from sync import ingest
-from sync.errors import CursorExpiredError
+from sync.errors import CursorExpiredError, SyncError
 from sync.patience import patiently
 from sync.source import Batch, FolderRole, Stretch
 
@@ -85,8 +85,19 @@ def take_stretch(
                 yield claim, filed
     except CursorExpiredError:
         pass  # The next plan sees the new numbering.
+    except (SyncError, GeneratorExit):  # The server's fault, or enough for now: not the letter's.
+        _give_back(claim)
+        raise
+    except Exception:
+        with transaction(workspace_id) as session:
+            stretches.drop(session, claim)
+        raise
     crash.point("before release")
-    with transaction(workspace_id) as session:
+    _give_back(claim)
+
+
+def _give_back(claim: Claim) -> None:
+    with transaction(claim.workspace_id) as session:
         stretches.release(session, claim)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _settings: Settings | None = None
 _vault: Vault | None = None
 
+#: Seconds after which a job gives way to those of other mailboxes.
+_BUDGET = 60.0
 #: More workers than this on one mailbox would only wait for each other's filing.
 _OTHERS = 3
 
@@ -36,9 +38,19 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
     workspace, mailbox = UUID(workspace_id), UUID(mailbox_id)
     with leases.held(workspace, mailbox) as held:
         if held:
-            running.bring_up_to_date(
-                workspace, mailbox, settings, vault, planned=lambda: _call(workspace, mailbox)
+            brought = running.bring_up_to_date(
+                workspace,
+                mailbox,
+                settings,
+                vault,
+                planned=lambda: _call(workspace, mailbox),
+                budget=_BUDGET,
             )
+            more = brought.more
+        else:
+            more = False
+    if more:
+        queues.hint("sync.jobs.sync_mailbox", workspace, mailbox)  # Others come first.
 
 
 def take_stretches(workspace_id: str, mailbox_id: str) -> None:

@@ -12,6 +12,7 @@ left goes on to compare.
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -20,12 +21,13 @@ from crm.base import clock
 from crm.base.db import transaction
 from crm.base.i18n import gettext as _
 from crm.mail import copies, folders, mailboxes, stretches
+from crm.mail.models import MailboxState
 from sync import backfill, ledger
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from crm.base.settings import Settings
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from crm.mail.models import Mailbox
     from sync.source import FolderState, MailSource
 
+#: Seconds between two looks at what others have in hand.
+_WAIT = 0.5
 #: How often a mailbox without a watcher is looked at.
 RHYTHM = timedelta(minutes=1)
 
@@ -47,6 +51,7 @@ class Brought:
     failed: int = 0
     trouble: str = ""
     words: str = ""
+    more: bool = False
 
     def add(self, filed: Filed) -> None:
         """Count a batch."""
@@ -71,24 +76,32 @@ def bring_up_to_date(
     progress: Callable[[int], None] | None = None,
     crew: Callable[[], Crew] | None = None,
     planned: Callable[[], None] | None = None,
+    budget: float | None = None,
 ) -> Brought:
     """Take in everything that is new, and account for all the rest.
 
-    Raises nothing of the mail server's: its trouble is noted on the mailbox and returned.
+    Raises nothing of the mail server's: its trouble is noted on the mailbox and returned. With a
+    budget, in seconds, it stops at a batch's end when that is used up, and says that there is
+    more.
     """
     brought = Brought()
     with transaction(workspace_id) as session:
         mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+    if mailbox.state == MailboxState.NEEDS_LOGIN:
+        brought.trouble, brought.words = mailbox.trouble, mailbox.last_error
+        return brought  # We stopped knocking.
+    deadline = time.monotonic() + budget if budget is not None else None
     try:
         with open_source(mailbox, settings, vault) as source:
             states = backfill.plan(mailbox, source)
             if planned is not None:
                 planned()
             others = crew() if crew is not None else None
-            take_all(mailbox, source, brought, progress)
+            brought.more = not take_all(mailbox, source, brought, progress, deadline)
             if others is not None:
                 others.join(brought)
-            _compare(mailbox, source, states, brought)
+            if not brought.more:
+                _compare(mailbox, source, states, brought)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     _note(mailbox, brought)
@@ -100,18 +113,43 @@ def take_all(
     source: MailSource,
     brought: Brought,
     progress: Callable[[int], None] | None = None,
-) -> None:
-    """Take every stretch that nobody else has in hand, the live ones first."""
+    deadline: float | None = None,
+) -> bool:
+    """Take every stretch, the live ones first, and wait for those that others have in hand.
+
+    False when the deadline, of the monotonic clock, came first: then there is more.
+    """
     with transaction(mailbox.workspace_id) as session:
         waiting = stretches.unfinished(session, mailbox.workspace_id, mailbox.id)
+    while waiting:
+        if not _take(mailbox, source, waiting, brought, progress, deadline):
+            return False
+        with transaction(mailbox.workspace_id) as session:
+            waiting = stretches.busy(session, mailbox.workspace_id, mailbox.id)
+        if waiting:
+            time.sleep(_WAIT)  # Whoever died gives them free when the lease ends.
+    return True
+
+
+def _take(
+    mailbox: Mailbox,
+    source: MailSource,
+    waiting: Sequence[UUID],
+    brought: Brought,
+    progress: Callable[[int], None] | None,
+    deadline: float | None,
+) -> bool:
     for stretch_id in waiting:
         try:
             for _claim, filed in backfill.take_stretch(mailbox.workspace_id, stretch_id, source):
                 brought.add(filed)
                 if progress is not None:
                     progress(brought.stored + brought.skipped + brought.failed)
+                if deadline is not None and time.monotonic() > deadline:
+                    return False
         except FolderUnavailableError:
             continue  # The plan has noted it; the other folders go on.
+    return True
 
 
 def compare_all(mailbox: Mailbox, settings: Settings, vault: Vault) -> str:
@@ -132,7 +170,9 @@ def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Va
         mailbox = mailboxes.get(session, workspace_id, mailbox_id)
     try:
         with open_source(mailbox, settings, vault) as source:
-            take_all(mailbox, source, brought)
+            with transaction(workspace_id) as session:
+                waiting = stretches.unfinished(session, workspace_id, mailbox_id)
+            _take(mailbox, source, waiting, brought, None, None)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     return brought
@@ -190,5 +230,5 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
             mailboxes.note_trouble(
                 session, current, brought.trouble, brought.words, at=clock.now(), jitter=jitter
             )
-        else:
+        elif not brought.more:
             mailboxes.note_success(session, current, at=clock.now(), again=RHYTHM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from crm.mail import mailboxes
 
 if TYPE_CHECKING:
     from threading import Event
+    from uuid import UUID
 
     from sqlalchemy import Engine
 
@@ -19,22 +21,32 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two sweeps.
 EVERY = 5.0
+#: Seconds before the same mailbox is asked for again, should the queue have forgotten it.
+AGAIN = 30.0
 
 
-def sweep(scheduler: Engine) -> int:
-    """Ask for a look at every mailbox that is due; return how many there were."""
+def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
+    """Ask for a look at every mailbox that is due and in nobody's hands; return how many.
+
+    `hinted` remembers when each was asked for: a busy queue is not filled with the same again.
+    """
+    hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
         due = mailboxes.due(session, clock.now())
-    for workspace_id, mailbox_id in due:
+    now = time.monotonic()
+    waiting = [way for way in due if now - hinted.get(way[1], -AGAIN) >= AGAIN]
+    for workspace_id, mailbox_id in waiting:
+        hinted[mailbox_id] = now
         queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id)
-    return len(due)
+    return len(waiting)
 
 
 def run(scheduler: Engine, ended: Event) -> None:
     """Sweep until told to end. A database that is away is waited for."""
+    hinted: dict[UUID, float] = {}
     while not ended.is_set():
         try:
-            sweep(scheduler)
+            sweep(scheduler, hinted)
         except DBAPIError as error:
             _log.warning("The sweep waits for the database: %s", type(error.orig).__name__)
         ended.wait(EVERY)

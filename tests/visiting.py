@@ -30,14 +30,14 @@ class Visitor:
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page, and remember the proof that its forms carry."""
-        answer = self.client.get(url, base_url=self.base, **options)
+        answer = self.client.get(url, base_url=self.base, buffered=True, **options)
         self._learn(answer)
         return answer
 
     def post(self, url: str, fields: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form as the browser does from the page that is open."""
         given = {"csrf_token": self.proof, **(fields or {})}
-        answer = self.client.post(url, data=given, base_url=self.base, **options)
+        answer = self.client.post(url, data=given, base_url=self.base, buffered=True, **options)
         self._learn(answer)
         return answer
 

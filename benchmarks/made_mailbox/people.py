@@ -76,7 +76,8 @@ class People:
     def _domains(self, count: int) -> list[tuple[str, str, str]]:
         rnd, codes = self._rnd, list(LANGUAGES)
         weights = [LANGUAGES[code].weight for code in codes]
-        found, seen = [], set(_FREE)
+        found: list[tuple[str, str, str]] = []
+        seen = set(_FREE)
         while len(found) < count:
             name = "".join(rnd.choice(_SYLLABLES) for _ in range(rnd.randint(2, 4)))
             lang = rnd.choices(codes, weights)[0]
@@ -90,7 +91,8 @@ class People:
         rnd, codes = self._rnd, list(LANGUAGES)
         weights = [LANGUAGES[code].weight for code in codes]
         likely = list(itertools.accumulate(1 / (i + 1) ** 0.8 for i in range(len(domains))))
-        people, used = [], set[str]()
+        people: list[Person] = []
+        used: set[str] = set()
         for i in range(count):
             if i < len(domains):
                 domain, company, lang = domains[i]
@@ -133,7 +135,8 @@ class People:
         )
 
     def _machines(self, count: int, domains: list[tuple[str, str, str]]) -> list[Person]:
-        rnd, found = self._rnd, []
+        rnd = self._rnd
+        found: list[Person] = []
         for i in range(count):
             domain, company, _ = domains[rnd.randrange(len(domains))]
             names = [company, f"{company} Newsletter", f"News from {company}"]

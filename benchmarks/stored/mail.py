@@ -104,8 +104,7 @@ class MailWriter:
 
     def _finish(self, thread: Thread, last: Line, length: int, turn: Turn) -> None:
         workspace_id, rows = self._workspace.id, self._rows
-        values = (thread.id, thread.subject, last.at, length, None)
-        rows.add("thread", workspace_id, *values)
+        rows.add("thread", workspace_id, thread.id, thread.subject, last.at, length, None)
         chosen = 0 if thread.shares == 0 else None
         for box in thread.boxes:
             values = (box.id, thread.id, last.at, last.id, length, 0, turn, chosen)
@@ -144,7 +143,10 @@ class MailWriter:
         sender = f"noreply{rnd.randint(1, 500)}@machine{rnd.randint(1, 50)}.test"
         subject = f"Your receipt {rnd.randint(1, 10**6)}"
         thread = Thread(key(rnd.getrandbits(74), stamp), subject, [box], box.shares, None)
-        parties = [(Role.FROM, sender, "Machine", None), (Role.TO, box.address, "", None)]
+        parties: list[tuple[Role, str, str, UUID | None]] = [
+            (Role.FROM, sender, "Machine", None),
+            (Role.TO, box.address, "", None),
+        ]
         text = "\n".join(f"Order: {rnd.randint(1, 10**6)}" for _ in range(rnd.randint(5, 40)))
         reason = "Auto-Submitted"
         self._store(thread, line, parties, subject, text, text, Kind.NOTIFICATION, reason)
@@ -188,11 +190,11 @@ class MailWriter:
                 *(line.id, mark, mark, size, line.at, "seen", False, "", 0),
             )
         for position, (role, email, named, contact_id) in enumerate(parties):
-            values = (line.id, position, role, email, named, contact_id)
-            rows.add("participant", workspace_id, *values)
+            stands = (line.id, position, role, email, named, contact_id)
+            rows.add("participant", workspace_id, *stands)
         if files:
-            values = (line.id, 0, "2", "quote.pdf", "application/pdf", 90_000, "", False)
-            rows.add("attachment", workspace_id, *values)
+            file = (line.id, 0, "2", "quote.pdf", "application/pdf", 90_000, "", False)
+            rows.add("attachment", workspace_id, *file)
 
     def _lines(self, thread: Thread, line: Line, people: list[Known]) -> None:
         rows, workspace_id = self._rows, self._workspace.id

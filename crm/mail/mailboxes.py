@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from crm.base import addresses, directory, ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
@@ -128,6 +128,7 @@ def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
         .where(
             Mailbox.due_at <= at,
             Mailbox.state.not_in([MailboxState.PAUSED, MailboxState.NEEDS_LOGIN]),
+            or_(Mailbox.leased_until.is_(None), Mailbox.leased_until < func.now()),
         )
         .order_by(Mailbox.due_at)
     )

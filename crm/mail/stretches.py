@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from crm.base import bulk, ids
 from crm.mail.models import Folder, StretchRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 #: How long a claim holds without a sign of life; the database's clock counts.
-LEASE = "90 seconds"
+LEASE = "30 seconds"
 #: After so many claims without progress a stretch is read one letter at a time.
 CAREFUL_AFTER = 3
 
@@ -116,6 +116,20 @@ def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
     return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
 
 
+def busy(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[UUID]:
+    """List the stretches that some worker has in hand now, by the database's clock."""
+    return list(
+        session.scalars(
+            select(StretchRow.id).where(
+                StretchRow.workspace_id == workspace_id,
+                StretchRow.mailbox_id == mailbox_id,
+                StretchRow.done.is_(False),
+                StretchRow.leased_until > func.now(),
+            )
+        )
+    )
+
+
 def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | None:
     """Take a stretch that nobody holds. None when it is done, held, or not there."""
     row = bulk.run(
@@ -160,9 +174,14 @@ def move(session: Session, claim: Claim, until: int) -> None:
     )
 
 
-def release(session: Session, claim: Claim, *, done: bool = False) -> None:
+def release(session: Session, claim: Claim) -> None:
     """Give a stretch back, so that others may go on with it at once."""
-    _update(session, claim, "leased_until = null, tries = 0, done = done or %(d)s", {"d": done})
+    _update(session, claim, "leased_until = null, tries = 0", {})
+
+
+def drop(session: Session, claim: Claim) -> None:
+    """Give a stretch back after a fault, which counts like a worker that died of it."""
+    _update(session, claim, "leased_until = null", {})
 
 
 def _update(session: Session, claim: Claim, what: str, values: dict[str, object]) -> bool:

@@ -52,6 +52,8 @@ def open_tree(raw: bytes, fields: Fields) -> Tree:
 
 def _has_many(raw: bytes, sign: bytes, limit: int) -> bool:
     """Tell whether a sign stands in these bytes more often than that; quick where it is rare."""
+    if len(raw) <= limit:
+        return False
     at = -1
     for _ in range(limit + 1):
         at = raw.find(sign, at + 1)

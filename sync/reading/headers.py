@@ -44,6 +44,7 @@ class Fields(NamedTuple):
     body_at: int
     notes: tuple[str, ...] = ()
     mended: bytes = b""  # the header without the lines that are no fields; empty if there are none
+    ascii: bool = False  # nothing in it needs a charset
 
     def first(self, name: str) -> str:
         """Return the first value of a field, or the empty string."""
@@ -61,6 +62,8 @@ class Fields(NamedTuple):
     @property
     def charset(self) -> str:
         """Return the charset that the body declares: the best hint for raw bytes in a header."""
+        if self.ascii:
+            return ""
         return parameter(self.first("content-type"), "charset")
 
 
@@ -86,7 +89,7 @@ def scan(raw: bytes) -> Fields:
         name = spelled.lower()
         if name in READ:
             values.setdefault(name, []).append(value)
-    return Fields(values, body_at, tuple(dict.fromkeys(notes)), mended)
+    return Fields(values, body_at, tuple(dict.fromkeys(notes)), mended, text.isascii())
 
 
 def _without_odd_lines(lines: Sequence[str]) -> tuple[str, bool]:

@@ -38,7 +38,9 @@ def references(fields: Fields) -> tuple[str, ...]:
 
 def normal(text: str) -> str:
     """Return one spelling of an id; a very long one keeps its beginning and a hash of all."""
-    plain = storable("".join(text.split()).strip("<>"))
+    if " " in text or not text.isprintable():
+        text = storable("".join(text.split()))
+    plain = text.strip("<>")
     if len(plain) <= LONGEST:
         return plain
     return f"{plain[:1000]}-{hashlib.sha256(plain.encode()).hexdigest()}"

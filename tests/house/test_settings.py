@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 from collections.abc import Iterator
 
 import pytest
 
+from crm.base.settings import Settings
 from tests.house.source import ROOT, Source, assert_holds, dotted, modules, planted, refused
 
 SETTINGS = "crm/base/settings.py"
+#: What the settings themselves put together: `addon_base` is made of it.
+OF_SETTINGS = {"addon_url"}
 EXAMPLE = ROOT / ".env.example"
 #: Who else may look at the environment, and at what.
 READERS = {
@@ -32,6 +36,11 @@ def settings_of(source: Source) -> set[str]:
             case ast.Subscript(value=ast.Name(id="env"), slice=ast.Constant(value=str(name))):
                 found.add(name)
     return found
+
+
+def attributes(source: Source) -> set[str]:
+    """Return the names that a module asks things for."""
+    return {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
 
 
 def described(example: str) -> dict[str, str]:
@@ -86,6 +95,13 @@ def test_the_example_sets_nothing():
     lines = EXAMPLE.read_text().splitlines()
 
     assert [line for line in lines if line.strip() and not line.startswith("#")] == []
+
+
+def test_every_setting_is_used():
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    used = set().union(*(attributes(s) for s in modules() if s.path != SETTINGS), OF_SETTINGS)
+
+    assert fields - used == set()
 
 
 def test_nobody_else_reads_the_environment():

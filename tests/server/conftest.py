@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import Connection
 
+from crm.base import db
 from crm.base.settings import Settings
 from crm.base.vault import Vault
 from crm.mail.models import Mailbox
+from crm.workspace import users
 from server.app import create_app
 from tests import make
+from tests.statements import counted
+from tests.story import Scene, tell
 from tests.visiting import Visitor
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch):
+    """Hash passwords as Argon2 does, with less work: a test's password need not be safe."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(users, "_hasher", hasher)
+    monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody"))
 
 
 @pytest.fixture
@@ -51,3 +65,31 @@ def reader(app: Flask, session, ana) -> Visitor:
     """Be Ana, signed in."""
     session.commit()
     return Visitor(app).be(ana)
+
+
+@pytest.fixture
+def elsewhere(session, workspace) -> Scene:
+    """Tell a whole story in another workspace."""
+    with db.sessions(info={"workspace": None}) as there:
+        other = make.workspace(there, "Elsewhere")
+        eva = make.user(there, other, "ana@halden.test", role="admin", name="Eva")
+        told = tell(there, other, eva)
+        there.commit()
+        there.expunge_all()
+    db.enter(session, workspace.id)
+    return told
+
+
+@pytest.fixture
+def scene(session, workspace, ana) -> Scene:
+    """Tell a whole story in the test's workspace, for every door to see."""
+    told = tell(session, workspace, ana)
+    session.commit()
+    return told
+
+
+@pytest.fixture
+def statements(connection: Connection) -> Iterator[list[str]]:
+    """Collect the statements that reach the database from here on."""
+    with counted(connection.engine) as seen:
+        yield seen

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -76,9 +76,9 @@ class Box:
 
 @pytest.fixture(scope="session")
 def _town(cluster: Cluster, template: str) -> Iterator[Settings]:
-    made = cluster.database("inlay_town", template)
-    yield made
-    cluster.drop("inlay_town")
+    name = f"inlay_town_{uuid4().hex[:8]}"
+    yield cluster.database(name, template)
+    cluster.drop(name)
 
 
 @pytest.fixture
@@ -168,7 +168,14 @@ def start(box: Box, crash_at: str = "", *, poison: bytes = b"") -> ForkServerPro
     `crash_at` lets it die at a point of the road; `poison` are bytes that no worker survives
     reading.
     """
-    worker = _workers().Process(target=_work, args=(box, crash_at, poison), daemon=True)
+    worker: ForkServerProcess = _workers().Process(target=_work, args=(box, crash_at, poison), daemon=True)
+    worker.start()
+    return worker
+
+
+def run(work: Callable[[Box], None], box: Box) -> ForkServerProcess:
+    """Start a process that does something else with a mailbox."""
+    worker: ForkServerProcess = _workers().Process(target=work, args=(box,), daemon=True)
     worker.start()
     return worker
 

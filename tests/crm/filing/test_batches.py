@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from crm.base import clock, db
 from crm.base.db import Session
-from crm.mail import messages, visibility
+from crm.base.settings import Settings
+from crm.filing import known
+from crm.mail import folders, mailboxes, messages, visibility
+from crm.mail.identity import BANNER
+from crm.mail.letter import Arrival
 from crm.mail.models import Copy, Message, Thread
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.work import links, timeline
+from crm.work.models import Activity, ActivityLink
 from crm.workspace.models import User, Workspace
+from sync import reading
 from tests import make
 
 
@@ -128,3 +139,167 @@ def test_a_contact_that_is_met_later_pulls_in_what_is_already_there(
         link.name for link in links.of_message(session, visibility.viewer(session, ana), early.id)
     }
     assert names == {"Jana", "Severka"}
+
+
+def test_the_same_fetch_twice_in_one_batch_is_one_copy(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    arrival = make.arrival(make.raw())
+
+    filed = make.filed_arrivals(session, box, [arrival, arrival])
+
+    assert (filed.stored, len(filed.new)) == (1, 1)
+    assert (count(session, Message), count(session, Copy), count(session, Activity)) == (1, 1, 1)
+
+
+def test_a_renumbered_folder_brings_no_second_activity(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    arrivals = [make.arrival(make.raw(subject=f"{n}")) for n in range(5)]
+    make.filed_arrivals(session, box, arrivals)
+    before = (count(session, Message), count(session, Activity), count(session, ActivityLink))
+
+    folders.renumber(session, make.folder(session, box), 7)
+    again = make.filed_arrivals(session, box, arrivals)
+
+    assert (again.stored, again.new) == (5, [])
+    assert (
+        count(session, Message),
+        count(session, Activity),
+        count(session, ActivityLink),
+    ) == before
+
+
+TEXT = "Dear Ana, the price of the steel is as we said last week. Jana"
+
+
+@pytest.mark.parametrize(
+    ("other", "hours", "messages_", "differs"),
+    [
+        (TEXT, 0, 1, False),
+        (f"{TEXT}\n\nThis list is for members only.", 0, 1, True),
+        (f"[EXTERNAL] Take care.\n{TEXT}", 0, 1, True),
+        (f"{TEXT}{'x' * (BANNER + 1)}", 0, 2, False),
+        (f"{TEXT} More.", 1, 2, False),
+        ("Something else altogether", 0, 2, False),
+    ],
+)
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_banner_makes_no_second_message_and_the_copy_is_marked(
+    session: Session,
+    ana: User,
+    other: str,
+    hours: int,
+    messages_: int,
+    differs: bool,
+    batches: int,
+) -> None:
+    box = make.mailbox(session, ana)
+    at = make.NOW + timedelta(hours=hours)
+    letters = [
+        make.raw(message_id="1@x.test", text=TEXT),
+        make.raw(message_id="1@x.test", text=other, at=at),
+    ]
+
+    for batch in [letters] if batches == 1 else [[letter] for letter in letters]:
+        make.filed(session, box, *batch)
+
+    assert (count(session, Message), count(session, Copy)) == (messages_, 2)
+    marked = session.scalars(select(Copy.differs).order_by(Copy.uid)).all()
+    assert marked == [False, differs]
+
+
+def test_a_letter_without_a_message_id_is_one_message_by_its_content(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    one, other = make.raw(message_id=None, text="One"), make.raw(message_id=None, text="Other")
+
+    make.filed(session, box, one, other)
+    make.filed(session, box, one, folder_name="Archive")
+
+    assert (count(session, Message), count(session, Copy)) == (2, 3)
+    assert count(session, Thread) == 2
+
+
+@pytest.mark.parametrize(
+    ("date", "own"),
+    [
+        ("Fri, 20 Nov 2026 12:00:00 +0000", True),
+        ("Sat, 21 Nov 2026 11:00:00 +0000", True),
+        ("Sun, 22 Nov 2026 13:00:00 +0000", False),
+        ("Tue, 20 Nov 2029 12:00:00 +0000", False),
+        ("Tue, 01 Jan 1980 00:00:00 +0000", True),
+        ("Mon, 31 Dec 1979 23:59:59 +0000", False),
+        ("Mon, 01 Jan 0001 00:00:00 +0000", False),
+        ("Fri, 31 Dec 9999 23:59:59 +0000", False),
+        ("Fri, 20 Nov 2026 12:00:00 -2400", False),
+        ("yesterday", False),
+        ("", False),
+    ],
+)
+def test_a_date_that_cannot_be_true_gives_way_to_the_arrival(
+    session: Session, ana: User, date: str, own: bool
+) -> None:
+    raw = make.raw().replace(b"Date: Fri, 20 Nov 2026 12:00:00 +0000", b"Date: " + date.encode())
+    letter = reading.read(raw)
+
+    make.filed_arrivals(session, make.mailbox(session, ana), [Arrival(1, letter, make.NOW)])
+
+    at = session.scalars(select(Message.at)).one()
+    assert at == (letter.sent_at if own else make.NOW)
+    assert datetime(1980, 1, 1, tzinfo=UTC) <= at <= make.NOW + timedelta(days=1)
+
+
+def test_a_letter_whose_arrival_nobody_knows_stands_at_its_own_date(
+    session: Session, ana: User
+) -> None:
+    arrival = Arrival(1, reading.read(make.raw()), clock.EPOCH)
+
+    make.filed_arrivals(session, make.mailbox(session, ana), [arrival])
+
+    assert session.scalars(select(Message.at)).one() == make.NOW
+
+
+def test_a_message_id_of_another_workspace_joins_nothing(session: Session, ana: User) -> None:
+    make.filed(session, make.mailbox(session, ana), make.raw(message_id="1@x.test", text=TEXT))
+    other = make.user(session, make.workspace(session, "Other"), "eva@other.test")
+
+    answer = make.raw(In_Reply_To="<1@x.test>")
+    filed = make.filed(
+        session, make.mailbox(session, other), make.raw(message_id="1@x.test", text=TEXT), answer
+    )
+
+    assert len(filed.new) == 2
+    assert (count(session, Thread), count(session, Contact)) == (1, 0)
+
+
+def file_the_same(workspace_id: UUID, arrivals: list[Arrival]) -> int:
+    """File what another worker files at the same moment; return how many were new, -1 if lost."""
+    try:
+        with db.transaction(workspace_id) as session:
+            box = mailboxes.get_named(session, workspace_id, "ana@halden.test")
+            return len(make.filed_arrivals(session, box, arrivals).new)
+    except IntegrityError:
+        return -1
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_workers_with_the_same_batch_bring_it_in_once(
+    house: Settings, monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    with db.transaction() as session:
+        ana = make.user(session, make.workspace(session), "ana@halden.test")
+        make.folder(session, make.mailbox(session, ana))
+    if not locked:  # Only the unique keys stand between them then.
+        monkeypatch.setattr(known, "lock", lambda session, workspace_id: None)
+
+    for round_ in range(5):
+        arrivals = [make.arrival(make.raw(f"p{round_}{n}@x{n}.test")) for n in range(20)]
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [pool.submit(file_the_same, ana.workspace_id, arrivals) for _ in range(2)]
+        new = sorted(job.result() for job in jobs)
+        assert new[1] == 20
+        assert new[0] in ((0,) if locked else (0, -1))
+
+    with db.transaction(ana.workspace_id) as session:
+        assert (count(session, Message), count(session, Copy)) == (100, 100)
+        assert (count(session, Contact), count(session, Activity)) == (100, 100)

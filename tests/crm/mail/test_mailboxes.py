@@ -141,6 +141,23 @@ def test_after_three_refusals_in_a_row_we_stop_knocking(
     assert states == ["failing", "failing", "needs_login", "needs_login"]
 
 
+def test_refusals_in_a_row_count_whatever_their_reason(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+
+    for word in ("consent_expired", "login_refused", "scope_missing"):
+        trouble(session, box, word)
+
+    assert box.state == MailboxState.NEEDS_LOGIN
+
+
+def test_the_wait_grows_with_each_failure_whatever_its_reason(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+
+    waits = [trouble(session, box, word).total_seconds() for word in ("unreachable", "quota") * 3]
+
+    assert waits == [1, 2, 4, 8, 16, 32]
+
+
 def test_no_other_trouble_ever_asks_for_a_login(session: Session, ana: User) -> None:
     box = make.mailbox(session, ana)
 

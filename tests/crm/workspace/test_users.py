@@ -116,6 +116,11 @@ def test_only_the_right_password_of_somebody_active_fits(
     assert not users.fits(ana, "correct horse")
 
 
+@pytest.mark.parametrize("password", ["", "\x00", "\ud800", "x" * 100_000])
+def test_whatever_is_tried_as_a_password_is_wrong_and_no_crash(password: str) -> None:
+    assert not users.fits(None, password)
+
+
 def test_a_password_is_kept_as_a_hash_and_a_weak_hash_is_renewed(
     session: Session, workspace: Workspace
 ) -> None:

@@ -108,7 +108,7 @@ def test_who_was_demoted_may_do_less_at_the_next_request(reader, session, ana, t
     assert "deal/new" not in reader.get(page, headers=HTMX).text
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", "a" * 5000, "../..", "' or 1=1"])
+@pytest.mark.parametrize("token", ["", "x", "é", "a" * 3000, "../..", "' or 1=1"])
 def test_a_token_that_is_none_opens_nothing(visitor, token):
     visitor.client.set_cookie("inlay", token, domain="127.0.0.1")
 

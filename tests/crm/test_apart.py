@@ -1,0 +1,317 @@
+"""Two workspaces with the same people and the same mail never see each other.
+
+Every public function of crm that reads for a viewer, a user or a workspace is called, generated
+from the modules themselves: a new one is called too, or has to be named among those that write.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy
+from sqlalchemy import make_url
+
+import crm
+from crm.base import bulk, db, ids
+from crm.base.db import Base, Session
+from crm.base.errors import CRMError
+from crm.base.money import Money
+from crm.base.settings import Settings
+from crm.filing import linking
+from crm.mail import folders, messages, stretches, visibility
+from crm.mail.letter import Arrival, Unreadable
+from crm.mail.models import Mailbox, Message
+from crm.migrations.tables import metadata
+from crm.people import contacts
+from crm.sales import deals
+from crm.sales.models import Deal
+from crm.work import links, notes, tasks
+from crm.work.models import Record
+from crm.workspace.models import User
+from tests import make
+from tests.conftest import Cluster
+
+#: Functions that write, or stand below what reads for somebody.
+WRITES = {
+    "crm.base.bulk.insert",
+    "crm.base.db.enter",
+    "crm.base.directory.add",
+    "crm.base.directory.remove",
+    "crm.filing.copy_rows.insert_raw",
+    "crm.filing.known.lock",
+    "crm.filing.linking.link",
+    "crm.filing.linking.link_threads",
+    "crm.filing.linking.share",
+    "crm.filing.linking.unfile",
+    "crm.filing.linking.unlink",
+    "crm.filing.meeting.meet",
+    "crm.filing.meeting.touch_contacts",
+    "crm.filing.pulling.pull_in",
+    "crm.filing.thread_rows.write_inbox",
+    "crm.filing.thread_rows.write_threads",
+    "crm.mail.inbox.choose_shares",
+    "crm.mail.stretches.claim",
+    "crm.sales.pipelines.add_first",
+    "crm.workspace.sign_ins.begin",
+    "crm.workspace.users.add",
+}
+FOR_SOMEBODY = {"viewer", "user", "workspace_id"}
+#: Parameters that mean the same thing in both workspaces.
+TEXTS = {"name", "email", "emails", "words", "refs", "address"}
+
+
+def readers() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for info in pkgutil.walk_packages(crm.__path__, "crm."):
+        if info.name.startswith("crm.migrations"):
+            continue
+        module = importlib.import_module(info.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ != info.name or name.startswith("_"):
+                continue
+            names = list(inspect.signature(function).parameters)
+            if names[:1] == ["session"] and FOR_SOMEBODY & set(names) and "by" not in names:
+                yield f"{info.name}.{name}", function
+
+
+READERS = {name: function for name, function in readers() if name not in WRITES}
+
+
+def furnish(session: Session, name: str) -> User:
+    """Found a workspace with the same people and the same mail as every other."""
+    ana = make.user(session, make.workspace(session, name), "ana@halden.test", role="admin")
+    box = make.mailbox(session, ana)
+    broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
+    letter = make.raw("Jana <jana@severka.test>", message_id="same@severka.test", text="steel")
+    [message_id] = make.filed_arrivals(
+        session, box, [make.arrival(letter, uid=1), Arrival(2, broken, make.NOW)]
+    ).new
+    stretches.cut(session, make.folder(session, box), [stretches.Piece(1, 9, 0)])
+    jana = contacts.get_named(session, ana, "jana@severka.test")
+    message = session.get_one(Message, (ana.workspace_id, message_id))
+    notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
+    deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
+    other = deals.make(session, "Idle", Money(100, "EUR"), by=ana, at=make.NOW)
+    deals.add_contact(session, deal, jana.id, by=ana)
+    deals.link_thread(session, deal, message.thread_id, by=ana, at=make.NOW)
+    linking.link_threads(session, ana.workspace_id, [message.thread_id], since=make.NOW)
+    about = tasks.About(jana.id, deal.id, message.thread_id, message_id)
+    due_on = make.NOW.date() - timedelta(days=1)
+    tasks.make(session, "Call", by=ana, at=make.NOW, about=about, due_on=due_on)
+    links.take_off(session, message_id, Record.DEAL, other.id, by=ana, at=make.NOW)
+    choice = "update inbox_thread set shares = 2 where workspace_id = %s"
+    bulk.run(session, choice, (ana.workspace_id,))
+    session.flush()
+    return ana
+
+
+class Things:
+    """What functions may be asked about, by the names of their parameters."""
+
+    def __init__(self, session: Session, user: User) -> None:
+        def one(model: type[Base], what: str = "id") -> Any:
+            column = model.__table__.c
+            query = sqlalchemy.select(column[what]).where(column.workspace_id == user.workspace_id)
+            return session.scalars(query.limit(1)).one()
+
+        models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+        thread_id = one(Message, "thread_id")
+        self.mailbox = session.scalars(
+            sqlalchemy.select(Mailbox).where(Mailbox.workspace_id == user.workspace_id)
+        ).one()
+        viewer = visibility.viewer(session, user)
+        seen = messages.get(session, viewer, one(Message))
+        ref = one(Message, "ref")
+        self.somebody = {
+            "viewer": viewer,
+            "user": user,
+            "workspace_id": user.workspace_id,
+        }
+        deal = session.scalars(
+            sqlalchemy.select(Deal).where(
+                Deal.workspace_id == user.workspace_id, Deal.name == "Steel"
+            )
+        ).one()
+        self.things: dict[str, Any] = {
+            "contact_id": one(models["Contact"]),
+            "contact_ids": [one(models["Contact"])],
+            "thread_id": thread_id,
+            "thread_ids": [thread_id],
+            "message_id": seen.message.id,
+            "message_ids": [seen.message.id],
+            "record_id": one(models["Contact"]),
+            "deal_id": deal.id,
+            "deal_ids": [deal.id],
+            "deal": deal,
+            "task_id": one(models["Task"]),
+            "stage_id": one(models["Stage"]),
+            "pipeline_id": one(models["Pipeline"]),
+            "user_id": user.id,
+            "mailbox_id": self.mailbox.id,
+            "folder_id": one(models["Folder"]),
+            "folder": folders.of_mailbox(session, self.mailbox)["INBOX"],
+            "seen": seen,
+            "refs": [ref],
+            "emails": ["jana@severka.test"],
+            "email": "jana@severka.test",
+            "address": "ana@halden.test",
+            "until": date(2030, 1, 1),
+            "at": make.NOW,
+            "words": "steel",
+            "uids": [1, 2],
+        }
+
+    #: What a name is of differs by the module that is asked.
+    NAMES: Mapping[str, str] = {
+        "crm.mail.messages.named": "same@severka.test",
+        "crm.people.contacts.get_named": "jana@severka.test",
+        "crm.mail.mailboxes.get_named": "ana@halden.test",
+        "crm.workspace.users.get_named": "ana@halden.test",
+        "crm.workspace.users.find_by_email": "ana@halden.test",
+    }
+
+    def call(self, name: str, session: Session, somebody: Mapping[str, Any]) -> Any:
+        """Call a reader for somebody, about the things of this workspace."""
+        values: dict[str, Any] = {"session": session}
+        for parameter in inspect.signature(READERS[name]).parameters.values():
+            if parameter.name in somebody:
+                values[parameter.name] = somebody[parameter.name]
+            elif parameter.name in ("name", "email") and name in self.NAMES:
+                values[parameter.name] = self.NAMES[name]
+            elif parameter.name in self.things:
+                values[parameter.name] = self.things[parameter.name]
+            elif parameter.default is parameter.empty and parameter.name != "session":
+                pytest.fail(f"{name} wants {parameter.name}: say here what that is")
+        try:
+            with session.begin_nested():
+                return READERS[name](**values)
+        except CRMError:
+            return None
+        except sqlalchemy.exc.NoResultFound:
+            return None
+
+
+def ids_in(value: Any) -> set[UUID]:
+    """Collect every id in an answer, however deep."""
+    if isinstance(value, UUID):
+        return {value}
+    if isinstance(value, Base):
+        loaded = sqlalchemy.inspect(value).dict
+        return ids_in([v for k, v in loaded.items() if not k.startswith("_")])
+    if is_dataclass(value) and not isinstance(value, type):
+        return ids_in([getattr(value, field.name) for field in fields(value)])
+    if isinstance(value, Mapping):
+        return ids_in([*value.keys(), *value.values()])
+    if isinstance(value, list | tuple | set | frozenset):
+        return set().union(*map(ids_in, value))
+    return set()
+
+
+def is_nothing(value: Any) -> bool:
+    """Tell whether an answer says nothing: None, nought, or nothing in anything."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return all(is_nothing(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return all(map(is_nothing, value.values()))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(is_nothing, value))
+    return not value
+
+
+def everything_of(session: Session, workspace_id: UUID) -> set[UUID]:
+    """Return every id that stands in any row of a workspace."""
+    found = {workspace_id}
+    for table in metadata.sorted_tables:
+        if table.name in ("directory", "workspace"):
+            continue
+        rows = session.execute(sqlalchemy.select(table).where(table.c.workspace_id == workspace_id))
+        found |= {value for row in rows for value in row if isinstance(value, UUID)}
+    return found - {ids.EVERYONE}
+
+
+class Two:
+    """Two workspaces that are alike: what is ours, and what is theirs."""
+
+    def __init__(self) -> None:
+        with db.transaction() as session:
+            self.theirs = furnish(session, "Theirs").workspace_id
+        with db.transaction() as session:
+            self.ours = furnish(session, "Ours").workspace_id
+        self.things, everything = {}, {}
+        for workspace_id in (self.theirs, self.ours):
+            with db.transaction(workspace_id) as session:
+                user = session.scalars(sqlalchemy.select(User)).one()
+                self.things[workspace_id] = Things(session, user)
+                everything[workspace_id] = everything_of(session, workspace_id)
+                session.expunge_all()
+        #: Their ids. What stands for a Message-ID is the same wherever it stands.
+        self.secret = everything[self.theirs] - everything[self.ours]
+
+    def ask(self, where: UUID, about: UUID, as_: UUID) -> dict[str, Any]:
+        """Call every reader in one workspace, about the things of one, as somebody of one."""
+        with db.transaction(where) as session:
+            things = self.things[about]
+            somebody = self.things[as_].somebody
+            return {name: things.call(name, session, somebody) for name in READERS}
+
+
+@pytest.fixture
+def two(house: Settings) -> Two:
+    return Two()
+
+
+def test_there_is_something_to_call() -> None:
+    assert len(READERS) > 30
+    assert WRITES - {name for name, _ in readers()} == set()
+
+
+def test_each_sees_their_own_and_nothing_of_the_other(two: Two) -> None:
+    said = two.ask(two.ours, two.ours, two.ours)
+
+    assert {name for name, answer in said.items() if is_nothing(answer)} == set()
+    assert {name for name, answer in said.items() if ids_in(answer) & two.secret} == set()
+
+
+def test_asking_for_what_is_theirs_is_asking_for_what_is_not_there(two: Two) -> None:
+    said = two.ask(two.ours, two.theirs, two.ours)
+
+    assert {name for name, answer in said.items() if ids_in(answer) & two.secret} == set()
+    by_id = {name for name in said if asks_by_id(name)}
+    assert len(by_id) > 20
+    assert {name for name in by_id if not is_nothing(said[name])} == set()
+
+
+def asks_by_id(name: str) -> bool:
+    names = set(inspect.signature(READERS[name]).parameters) - FOR_SOMEBODY
+    things = {n for n in names if n.endswith(("_id", "_ids")) or n == "deal"}
+    return bool(things) and not names & TEXTS
+
+
+def test_the_policy_alone_keeps_them_apart(two: Two) -> None:
+    said = two.ask(two.ours, two.theirs, two.theirs)
+
+    known = ids_in(list(two.things[two.theirs].somebody.values()))
+    told = {name for name, answer in said.items() if ids_in(answer) & (two.secret - known)}
+    assert told == set()
+
+
+def test_the_queries_alone_keep_them_apart(two: Two, house: Settings, cluster: Cluster) -> None:
+    name = make_url(house.database_url).database
+    admin = db.open_engine(
+        make_url(db.normal_url(cluster.admin_url)).set(database=name).render_as_string(False)
+    )
+    db.bind(admin)
+
+    said = two.ask(two.ours, two.theirs, two.ours)
+    own = two.ask(two.ours, two.ours, two.ours)
+
+    admin.dispose()
+    assert {name for name, answer in said.items() if ids_in(answer) & two.secret} == set()
+    assert {name for name, answer in own.items() if ids_in(answer) & two.secret} == set()

@@ -1,0 +1,114 @@
+"""A form is ours, or nothing happens."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import make
+from tests.rows import changed, checksums
+from tests.visiting import Visitor
+
+OURS = "http://127.0.0.1:8025"
+
+
+def posts(app):
+    """Return every route that changes something, but Google's own door."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods - {"GET", "HEAD", "OPTIONS"} and rule.endpoint != "addon.call"
+    )
+
+
+def address(rule, message):
+    return rule.replace("<uuid:message_id>", str(message)).replace("<uuid:thread_id>", str(message))
+
+
+def test_these_are_the_routes_that_change_something(app):
+    assert posts(app) == ["/panel/<uuid:message_id>", "/sign-in", "/sign-out"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "headers"),
+    [
+        ({"csrf_token": ""}, {}),
+        ({"csrf_token": "0" * 64}, {}),
+        ({"csrf_token": "é"}, {}),
+        ({"csrf_token": "\x00"}, {}),
+        ({}, {"Origin": "https://evil.test"}),
+        ({}, {"Origin": "null"}),
+        ({}, {"Origin": OURS + ".evil.test"}),
+        ({}, {"Sec-Fetch-Site": "cross-site"}),
+        ({}, {"Sec-Fetch-Site": "same-site"}),
+        ({}, {"Sec-Fetch-Site": "cross-site", "Origin": OURS}),
+    ],
+)
+def test_a_form_from_elsewhere_is_refused_at_every_route(
+    app, reader, session, workspace, take_in, fields, headers
+):
+    (message,) = take_in(make.raw())
+    do = '{"function": "thread/private", "parameters": {}}'
+    before = checksums(session, workspace.id)
+
+    for rule in posts(app):
+        answer = reader.post(address(rule, message), {"do": do, **fields}, headers=headers)
+
+        assert answer.status_code == 403, rule
+        assert "comes from elsewhere" in answer.text
+    assert changed(before, checksums(session, workspace.id)) == []
+    assert reader.get("/inbox").status_code == 200
+
+
+def test_no_token_at_all_is_refused(app, reader, take_in):
+    (message,) = take_in(make.raw())
+
+    for rule in posts(app):
+        answer = reader.client.post(address(rule, message), base_url=OURS)
+
+        assert answer.status_code == 403, rule
+
+
+def test_json_and_plain_text_are_no_way_around(reader, take_in):
+    (message,) = take_in(make.raw())
+
+    for kind in ("application/json", "text/plain", "multipart/form-data"):
+        answer = reader.client.post(
+            f"/panel/{message}", data="{}", content_type=kind, base_url=OURS
+        )
+
+        assert answer.status_code == 403
+
+
+def test_the_token_of_another_browser_is_none(app, reader, session, workspace, take_in):
+    bo = make.user(session, workspace, "bo@halden.test")
+    (message,) = take_in(make.raw())
+    stranger = Visitor(app).be(bo)
+
+    answer = reader.post(f"/panel/{message}", {"csrf_token": stranger.proof})
+
+    assert answer.status_code == 403
+
+
+def test_signing_in_wants_a_form_of_ours_too(visitor):
+    answer = visitor.client.post("/sign-in", data={"email": "a", "password": "b"})
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": OURS}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
+)
+def test_a_form_of_ours_is_taken(reader, take_in, headers):
+    (message,) = take_in(make.raw())
+    do = '{"function": "message", "parameters": {}}'
+
+    answer = reader.post(f"/panel/{message}", {"do": do}, headers=headers)
+
+    assert answer.status_code in (200, 303)
+
+
+def test_no_other_site_may_read_our_answers(reader):
+    answer = reader.get("/inbox", headers={"Origin": "https://evil.test"})
+
+    assert "Access-Control-Allow-Origin" not in answer.headers

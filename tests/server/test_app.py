@@ -1,0 +1,162 @@
+"""Every route, for every role: other workspaces' ids are unknown, looking changes nothing."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from crm.workspace.models import UserRole
+from tests import make
+from tests.rows import changed, checksums
+from tests.visiting import HTMX, Visitor
+
+#: A route that is not here has no test: the map of URLs is compared with this table.
+ROUTES = {
+    "/",
+    "/addon/<path:function>",
+    "/inbox",
+    "/inbox/<uuid:thread_id>",
+    "/inline/<token>",
+    "/livez",
+    "/messages/<uuid:message_id>/attachments/<int:position>",
+    "/messages/<uuid:message_id>/frame",
+    "/panel/<uuid:message_id>",
+    "/readyz",
+    "/sign-in",
+    "/sign-out",
+    "/static/<path:filename>",
+}
+BUTTONS = ("message", "note/save", "thread/private", "deal/save", "link/off", "task/done")
+
+
+def test_every_route_is_known_here(app):
+    assert {rule.rule for rule in app.url_map.iter_rules()} == ROUTES
+
+
+def with_ids(app):
+    return [rule for rule in app.url_map.iter_rules() if "<uuid" in rule.rule]
+
+
+def address(rule, ids):
+    def put(found):
+        return {"thread_id": str(ids[0]), "message_id": str(ids[1]), "position": "0"}[found[1]]
+
+    return re.sub(r"<\w+:(\w+)>", put, rule.rule)
+
+
+def asked(visitor, rule, ids, do, headers):
+    """Ask a route in each of its methods; ids in the answers are made the same."""
+    url = address(rule, ids)
+    answers = []
+    for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+        if method == "GET":
+            answers.append(visitor.get(url, headers=headers))
+        else:
+            answers.append(visitor.post(url, {"do": do}, headers=headers))
+    for answer in answers:
+        text = answer.text
+        for id_ in ids:
+            text = text.replace(str(id_), "ID")
+        yield answer.status_code, text
+
+
+@pytest.mark.parametrize("role", [role.value for role in UserRole])
+def test_ids_of_another_workspace_are_as_unknown_as_any_and_nothing_changes(
+    app, session, workspace, ana, elsewhere, role
+):
+    user = ana if role == "admin" else make.user(session, workspace, f"{role}@halden.test")
+    user.role = role
+    session.commit()
+    visitor = Visitor(app).be(user)
+    before = checksums(session, workspace.id, elsewhere.workspace.id)
+    theirs = (elsewhere.first.thread_id, elsewhere.first.id)
+    own = [str(elsewhere.contact.id), str(elsewhere.deal.id), str(elsewhere.task.id)]
+
+    for rule in with_ids(app):
+        for function in BUTTONS:
+            for headers in ({}, HTMX):
+                parameters = f'{{"record": "1", "id": "{own[0]}", "task": "{own[2]}"}}'
+                do = f'{{"function": "{function}", "parameters": {parameters}}}'
+                found = list(asked(visitor, rule, theirs, do, headers))
+                unknown = list(asked(visitor, rule, (uuid4(), uuid4()), do, headers))
+
+                assert found == unknown, (rule.rule, function, headers)
+                if "panel" not in rule.rule or not headers:
+                    assert {status for status, _text in found} == {404}, (rule.rule, function)
+            if "panel" not in rule.rule:
+                break
+
+    assert changed(before, checksums(session, workspace.id, elsewhere.workspace.id)) == []
+
+
+def test_looking_changes_nothing(app, reader, session, scene):
+    before = checksums(session, scene.workspace.id)
+    ids = (scene.first.thread_id, scene.first.id)
+
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or "static" in rule.rule:
+            continue
+        url = address(rule, ids) if "<uuid" in rule.rule else rule.rule.replace("<token>", "x")
+        for headers in ({}, HTMX):
+            for query in ("", "?view=all&q=label&pane=card&earlier=1&before=1_2"):
+                assert reader.get(url + query, headers=headers).status_code < 500
+                reader.client.head(url + query, base_url=reader.base)
+                reader.client.options(url + query, base_url=reader.base)
+
+    assert changed(before, checksums(session, scene.workspace.id)) == []
+
+
+def test_a_stranger_sees_no_page_but_the_door(app, visitor, scene):
+    ids = (scene.first.thread_id, scene.first.id)
+    for rule in with_ids(app):
+        for status, text in asked(visitor, rule, ids, "{}", {}):
+            assert status in (303, 403), rule.rule
+            assert "Label printers" not in text
+
+
+def test_every_answer_carries_its_policy(reader, take_in):
+    take_in(make.raw())
+
+    for url in ("/inbox", "/sign-in", "/nowhere", "/livez", "/static/tokens.css"):
+        headers = reader.get(url).headers
+
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, url
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_what_is_private_is_kept_in_no_cache(reader):
+    assert reader.get("/inbox").headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in reader.get("/static/tokens.css").headers.get("Cache-Control", "")
+
+
+def test_nothing_goes_into_a_page_as_it_is_but_what_was_made_harmless():
+    from markupsafe import Markup
+
+    from server.app import _only_markup
+
+    assert _only_markup(Markup("<b>")) == "<b>"
+    with pytest.raises(TypeError):
+        _only_markup("<b>")
+
+
+def test_a_theme_is_one_of_ours(reader):
+    reader.client.set_cookie("theme", "dark", domain="127.0.0.1")
+    assert 'data-theme="dark"' in reader.get("/inbox").text
+    reader.client.set_cookie("theme", 'x"><script>', domain="127.0.0.1")
+    assert "data-theme" not in reader.get("/inbox").text
+
+
+def test_a_request_that_is_refused_keeps_nothing(reader, session, workspace, take_in):
+    (message,) = take_in(make.raw())
+    before = checksums(session, workspace.id)
+
+    do = '{"function": "note/save", "parameters": {}}'
+    reader.post(f"/panel/{message}", {"do": do, "text:text": ""}, headers=HTMX)
+
+    assert changed(before, checksums(session, workspace.id)) == []

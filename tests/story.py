@@ -1,0 +1,130 @@
+"""A thread with Jana of Severka, a deal on it, a task; and another workspace with the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from crm.base import db
+from crm.base.money import Money
+from crm.filing import linking
+from crm.mail.models import Mailbox, Message, Shares
+from crm.people import contacts
+from crm.people.models import Contact
+from crm.sales import deals, pipelines
+from crm.sales.models import Deal
+from crm.work import notes, tasks
+from crm.work.models import Record, Task
+from crm.workspace.models import User, Workspace
+from tests import make
+from tests.addon.beside import Beside
+
+#: Ana sends her own mail into the same thread.
+FIRST, ANSWER, LATER = "first@severka.test", "answer@halden.test", "later@severka.test"
+
+
+@dataclass
+class Scene:
+    """What stands beside Ana's mail."""
+
+    session: db.Session
+    workspace: Workspace
+    ana: User
+    mailbox: Mailbox
+    messages: tuple[Message, ...]
+    stranger: Message
+    among: Message
+    contact: Contact
+    deal: Deal
+    task: Task
+    stages: tuple[UUID, ...]
+
+    @property
+    def first(self) -> Message:
+        """Return Jana's first message."""
+        return self.messages[0]
+
+    @property
+    def later(self) -> Message:
+        """Return the last message of the same thread."""
+        return self.messages[2]
+
+    def user(self, role: str) -> User:
+        """Add a colleague in a role; the admin is Ana."""
+        if role == "admin":
+            return self.ana
+        return make.user(self.session, self.workspace, f"{role}@halden.test", role=role, name=role)
+
+    def beside(self, role: str = "admin", host: str = "panel") -> Beside:
+        """Let somebody in a role sit beside the mail."""
+        return Beside(self.session, self.user(role), host)
+
+
+def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
+    """Take in Ana's mail, and let work begin on it."""
+    mailbox = make.mailbox(session, ana, shares=Shares.EVERYTHING)
+    hour = timedelta(hours=1)
+    filed = make.filed(
+        session,
+        mailbox,
+        make.raw(subject="Label printers", text="Can you quote?", message_id=FIRST, at=make.NOW),
+        make.raw(
+            sender="Ana <ana@halden.test>",
+            to="Jana <jana@severka.test>",
+            subject="Re: Label printers",
+            message_id=ANSWER,
+            at=make.NOW + hour,
+            In_Reply_To=f"<{FIRST}>",
+        ),
+        make.raw(
+            subject="Re: Label printers",
+            message_id=LATER,
+            at=make.NOW + 2 * hour,
+            In_Reply_To=f"<{ANSWER}>",
+        ),
+        make.raw(
+            sender="Petr Novák <petr@kovar.test>",
+            to="undisclosed@lists.test",
+            subject="Who sells labels?",
+            at=make.NOW,
+        ),
+        make.raw(
+            sender="Sam <sam@halden.test>",
+            subject="Lunch",
+            at=make.NOW - hour,
+        ),
+    )
+    *thread, stranger, among = [session.get_one(Message, (workspace.id, id_)) for id_ in filed.new]
+    contact = contacts.find_by_email(session, ana, "jana@severka.test")
+    assert contact is not None
+    deal = deals.make(
+        session,
+        "Brno rollout",
+        Money(4_800_000, "EUR"),
+        by=ana,
+        at=make.NOW - timedelta(days=9),
+        company_id=contact.company_id,
+    )
+    deals.add_contact(session, deal, contact.id, by=ana, role="decides")
+    deals.link_thread(session, deal, thread[0].thread_id, by=ana, at=make.NOW)
+    linking.link_threads(session, workspace.id, [thread[0].thread_id], since=make.NOW)
+    about = tasks.About(contact.id, deal.id, thread[0].thread_id, thread[0].id)
+    task = tasks.make(
+        session, "Send the quote", by=ana, at=make.NOW, about=about, due_on=make.NOW.date()
+    )
+    notes.write(session, "Likes blue", by=ana, at=make.NOW, on=[(Record.CONTACT, contact.id)])
+    stages = tuple(stage.id for stage in pipelines.stages(session, workspace.id))
+    return Scene(
+        session,
+        workspace,
+        ana,
+        mailbox,
+        tuple(thread),
+        stranger,
+        among,
+        contact,
+        deal,
+        task,
+        stages,
+    )
