@@ -28,6 +28,7 @@ FUNCTIONS: dict[str, Handler] = {
     "deal/new": deal.new,
     "deal/save": deal.save,
     "deal/move": deal.move,
+    "deal/back": deal.move_back,
     "deal/link": deal.link,
     "link/off": link.off,
     "link/never": link.never,

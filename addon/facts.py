@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from crm.work.timeline import Page
 
 _RECENT = 10
-_PEOPLE = 12
+_PEOPLE = 50
+#: The input by which one of many people is chosen.
+PEOPLE = "someone"
 _WROTE_OR_READ = (Role.FROM, Role.TO, Role.CC, Role.BCC)
 
 
@@ -71,6 +73,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     if chosen is not None and chosen.contact_id is not None:
         contact = contacts.get(session, user, chosen.contact_id)
     linked = _deals(context, m.thread_id, contact)
+    own = inbox.own_row(session, viewer, m.thread_id)
     return Facts(
         message=message,
         people=found,
@@ -90,8 +93,8 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         recent=_recent(context, contact),
         links=tuple(links.of_message(session, viewer, m.id)),
         taken_off=tuple(links.refused(session, user, m.id)),
-        own_choice=inbox.own_choice(session, viewer, m.thread_id),
-        mine=message.level is Shares.EVERYTHING and bool(viewer.mailboxes),
+        own_choice=Shares(own.shares) if own is not None and own.shares is not None else None,
+        mine=own is not None,
         may_write=permissions.allowed(user, May.WRITE),
         may_edit=permissions.allowed(user, May.EDIT_RECORDS),
         may_deal=permissions.allowed(user, May.EDIT_DEALS),

@@ -42,6 +42,7 @@ def deal_card(
     names: Mapping[object, str],
     linked: bool,
     may_deal: bool,
+    may_write: bool,
 ) -> Card:
     """Show a deal; beside a message, offer to link it."""
     own = [s for s in stages if s.pipeline_id == deal.pipeline_id]
@@ -61,7 +62,10 @@ def deal_card(
                 for c, role in people
             ),
         ),
-        Section(_("Tasks"), tuple(parts.task_line(t, context, here, names) for t in tasks)),
+        Section(
+            _("Tasks"),
+            tuple(parts.task_line(t, context, here, names, may_write=may_write) for t in tasks),
+        ),
         Section(
             _("Last activities"),
             tuple(parts.activity_line(entry, context) for entry in recent.entries),

@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 
 
 def homepage_card(
-    context: Context, waiting: Sequence[Row], tasks: Sequence[Task], deals: Sequence[Deal]
+    context: Context,
+    waiting: Sequence[Row],
+    tasks: Sequence[Task],
+    deals: Sequence[Deal],
+    *,
+    may_write: bool,
 ) -> Card:
     """Show what a day asks for; when it asks for nothing, say so."""
     sections = (
         Section(_("Waiting for your answer"), tuple(_waiting(row, context) for row in waiting)),
-        Section(_("Due"), tuple(parts.task_line(t, context, {}, {}) for t in tasks)),
+        Section(
+            _("Due"),
+            tuple(parts.task_line(t, context, {}, {}, may_write=may_write) for t in tasks),
+        ),
         Section(
             _("Deals without a next step"),
             tuple(parts.deal_line(deal, context, {}) for deal in deals),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from addon.cards import parts
+from addon.facts import PEOPLE
 from addon.widgets import (
     Action,
     Button,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from addon.facts import Facts, Person
     from crm.sales.models import Deal, Stage
     from crm.work.models import Task
+
+
+#: Up to so many people are chips; more are a list.
+_CHIPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +89,10 @@ def _number(facts: Facts, person: Person) -> str:
     return str(facts.people.index(person))
 
 
-def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Buttons]:
-    widgets: list[Chips | Buttons] = []
+def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons]:
+    widgets: list[Chips | Choice | Buttons] = []
     if len(facts.people) > 1:
-        chips = tuple(
-            Chip(
-                isolate(p.name[:60]),
-                Action("message/person", {**here, "person": _number(facts, p)}),
-                chosen=p is facts.chosen,
-            )
-            for p in facts.people[:5]
-        )
-        widgets.append(Chips(chips))
+        widgets.append(_people(facts, here))
     buttons = []
     if facts.may_write and facts.contact is not None:
         buttons.append(Button(_("Note"), Action("note/new", here)))
@@ -108,6 +105,26 @@ def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Buttons]:
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
     return widgets
+
+
+def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:
+    """Let somebody be chosen: chips for a few, a list for many."""
+    people = facts.people
+    if len(people) > _CHIPS:
+        options = tuple(
+            Option(isolate(p.name[:60]), str(i), p is facts.chosen) for i, p in enumerate(people)
+        )
+        return Choice(PEOPLE, _("Person"), options, on_change=Action("message/person", here))
+    return Chips(
+        tuple(
+            Chip(
+                isolate(p.name[:60]),
+                Action("message/person", {**here, "person": str(i)}),
+                chosen=p is facts.chosen,
+            )
+            for i, p in enumerate(people)
+        )
+    )
 
 
 def _privacy(facts: Facts, here: Mapping[str, str]) -> Button:
@@ -157,9 +174,9 @@ def _deals(
         lines.append(_stage(deal, facts, here))
         if deal.id in changed.moved:
             left = changed.moved[deal.id]
-            back = {**here, "deal": str(deal.id), "stage": str(left.id)}
+            back = {**here, "deal": str(deal.id)}
             said = _("Moved from {stage} just now").format(stage=isolate(left.name))
-            lines.append(Line(said, end=Button(_("Undo"), Action("deal/move", back))))
+            lines.append(Line(said, end=Button(_("Undo"), Action("deal/back", back))))
     return lines
 
 
@@ -180,7 +197,10 @@ def _tasks(
     names: Mapping[object, str],
     changed: Changed,
 ) -> list[Line]:
-    lines = [parts.task_line(task, context, here, names) for task in facts.tasks[:6]]
+    lines = [
+        parts.task_line(task, context, here, names, may_write=facts.may_write)
+        for task in facts.tasks[:6]
+    ]
     for task in changed.done:
         back = Action("task/undo", {**here, "task": str(task.id)})
         lines.append(

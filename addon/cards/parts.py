@@ -50,16 +50,21 @@ def amount(deal: Deal) -> str:
 
 
 def task_line(
-    task: Task, context: Context, parameters: Mapping[str, str], names: Mapping[object, str]
+    task: Task,
+    context: Context,
+    parameters: Mapping[str, str],
+    names: Mapping[object, str],
+    *,
+    may_write: bool,
 ) -> Line:
-    """Show a task with the check that calls it done."""
+    """Show a task, with the check that calls it done for whoever may."""
     who = _("you") if task.assignee_id == context.user.id else names.get(task.assignee_id, "")
     when = showing.due(task.due_on, context.today)
     done = Action("task/done", {**parameters, "task": str(task.id)}, spinner=False)
     return Line(
         isolate(task.title),
         below=f"{when} · {isolate(who)}" if who else when,
-        end=Switch(f"done_{task.id.hex}", on_change=done, check_box=True),
+        end=Switch(f"done_{task.id.hex}", on_change=done, check_box=True) if may_write else None,
     )
 
 

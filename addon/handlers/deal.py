@@ -11,7 +11,7 @@ from addon.cards.message import Changed
 from addon.handlers import finding
 from addon.handlers.message import card, names
 from addon.widgets import isolate
-from crm.base import ids, money
+from crm.base import addresses, ids, money
 from crm.base.i18n import gettext as _
 from crm.filing import linking
 from crm.mail import subjects
@@ -36,7 +36,7 @@ def new(context: Context, event: AddonEvent) -> Response:
     found = _facts(context, event)
     company = found.contact.company if found.contact else None
     about = isolate(company.name) if company else ""
-    name = subjects.bare(found.message.subject)[:120]
+    name = addresses.clean_name(subjects.bare(found.message.subject))
     currency = found.deals[0].currency if found.deals else _CURRENCY
     return response.push(deal_form(about, event.parameters, found.stages, currency, name))
 
@@ -69,17 +69,22 @@ def opened(context: Context, event: AddonEvent) -> Response:
 def move(context: Context, event: AddonEvent) -> Response:
     """Move a deal to the stage that was chosen; the row offers the way back."""
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
-    wanted = event.parameter("stage") or event.text(f"stage_{deal.id.hex}")
-    stage_id = ids.parse(wanted)
+    stage_id = ids.parse(event.text(f"stage_{deal.id.hex}"))
     if stage_id is None:
         return response.notify(_("No stage was chosen. Nothing was moved."))
     to = pipelines.get_stage(context.session, context.user.workspace_id, stage_id)
     left = deals.move(context.session, deal, to=to, by=context.user, at=context.at)
     if event.parameter("card") == "deal" or not event.parameter("message"):
         return response.update(_card(context, event), changed=True)
-    back = bool(event.parameter("stage"))
-    changed = Changed() if back or left.id == to.id else Changed(moved={deal.id: left})
+    changed = Changed(moved={deal.id: left}) if left is not None else Changed()
     return response.update(card(context, event, changed), changed=True)
+
+
+def move_back(context: Context, event: AddonEvent) -> Response:
+    """Take the last move of a deal back."""
+    deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
+    deals.move_back(context.session, deal, by=context.user)
+    return response.update(card(context, event), changed=True)
 
 
 def link(context: Context, event: AddonEvent) -> Response:
@@ -119,6 +124,7 @@ def _card(context: Context, event: AddonEvent) -> Card:
         names=names(context, tuple(open_tasks)),
         linked=deal.id in {d.id for d in linked},
         may_deal=permissions.allowed(user, May.EDIT_DEALS),
+        may_write=permissions.allowed(user, May.WRITE),
     )
 
 

@@ -45,7 +45,7 @@ def find_message(context: Context, event: AddonEvent) -> Seen | None:
 
 def person(context: Context, event: AddonEvent, about: Seen) -> str:
     """Return the address of the person that was chosen, by the place in the message."""
-    place = event.parameter("person")
+    place = event.text(facts.PEOPLE) or event.parameter("person")
     if not place.isdecimal():
         return ""
     people = facts.people(context, about)

@@ -17,15 +17,22 @@ if TYPE_CHECKING:
     from addon.context import Context
     from addon.event import AddonEvent
     from addon.response import Response
+    from addon.widgets import Card
 
 _SHOWN = 5
 
 
 def opened(context: Context, _event: AddonEvent) -> Response:
     """Show who waits, what is due, and which deals have no next step."""
+    return response.push(card(context))
+
+
+def card(context: Context) -> Card:
+    """Make the card of the day."""
     session, user = context.session, context.user
     waiting = inbox.page(session, context.viewer, Turn.OURS, size=_SHOWN).rows
     due = tasks.due(session, user, context.today)
     may_see = permissions.allowed(user, May.SEE_DEALS)
     stuck = deals.without_next_step(session, user) if may_see else []
-    return response.push(homepage_card(context, waiting, due, stuck[:_SHOWN]))
+    may_write = permissions.allowed(user, May.WRITE)
+    return homepage_card(context, waiting, due, stuck[:_SHOWN], may_write=may_write)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from addon import response
+from addon import facts, response
 from addon.handlers import finding
 from addon.handlers.message import card
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import linking
+from crm.mail.models import Direction
 from crm.work import links
 from crm.work.models import Record
 
@@ -31,7 +32,7 @@ def off(context: Context, event: AddonEvent) -> Response:
 def never(context: Context, event: AddonEvent) -> Response:
     """Take every message of this sender off the record, for ever."""
     message_id, record, record_id = _what(context, event)
-    email = finding.message(context, event).message.from_email
+    email = _address(context, event)
     links.take_off(
         context.session,
         message_id,
@@ -49,10 +50,9 @@ def never(context: Context, event: AddonEvent) -> Response:
 def back(context: Context, event: AddonEvent) -> Response:
     """Put the message back where it was."""
     message_id, _record, record_id = _what(context, event)
-    email = finding.message(context, event).message.from_email
+    email = _address(context, event)
     links.put_back(context.session, message_id, record_id, by=context.user, email=email)
-    workspace_id = context.user.workspace_id
-    linking.link(context.session, workspace_id, [message_id], since=context.at)
+    linking.relink(context.session, context.user.workspace_id, record_id)
     _say_why(context, message_id)
     return response.update(card(context, event), changed=True)
 
@@ -62,7 +62,18 @@ def _what(context: Context, event: AddonEvent) -> tuple[UUID, Record, UUID]:
     record = event.parameter("record")
     if record not in {"1", "2", "3"}:
         raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
-    return message.id, Record(int(record)), finding.id_of(event, "id")
+    record_id = finding.id_of(event, "id")
+    links.check(context.session, context.viewer, message.id, Record(int(record)), record_id)
+    return message.id, Record(int(record)), record_id
+
+
+def _address(context: Context, event: AddonEvent) -> str:
+    """Return the address of the other side: our own stands on every record."""
+    message = finding.message(context, event)
+    if message.direction is Direction.IN:
+        return message.message.from_email
+    found = facts.gather(context, message, finding.person(context, event, message))
+    return found.chosen.email if found.chosen else ""
 
 
 def _unlink(context: Context, message_id: UUID, record_id: UUID) -> None:

@@ -67,7 +67,7 @@ def done(context: Context, event: AddonEvent) -> Response:
     task = tasks.get(context.session, context.user, finding.id_of(event, "task"))
     tasks.finish(context.session, task, by=context.user, at=context.at)
     if not event.parameter("message"):
-        return homepage.opened(context, event)
+        return response.update(homepage.card(context), changed=True)
     return response.update(card(context, event, Changed(done=(task,))), changed=True)
 
 

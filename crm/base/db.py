@@ -12,6 +12,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from psycopg import DataError
+from psycopg.abc import Buffer
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -131,7 +134,7 @@ def open_engine(url: str, *, pool_size: int = 5, statement_timeout: int = 30) ->
 
     Statements are prepared after their second use: planning is what a card costs most.
     """
-    return create_engine(
+    engine = create_engine(
         normal_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -149,6 +152,8 @@ def open_engine(url: str, *, pool_size: int = 5, statement_timeout: int = 30) ->
             "keepalives_count": 3,
         },
     )
+    event.listen(engine, "connect", _keep_texts_storable)
+    return engine
 
 
 def normal_url(url: str) -> str:
@@ -191,6 +196,26 @@ def leave(session: Session) -> None:
     session.expunge_all()
     if session.in_transaction():
         session.execute(_ENTER, {"workspace": ""})
+
+
+class _Storable(StrDumperUnknown):
+    """Writes texts as PostgreSQL takes them: what it refuses becomes U+FFFD, and no error.
+
+    NUL and halves of surrogate pairs reach us by mail, by JSON and by the command line.
+    """
+
+    def dump(self, obj: str) -> Buffer | None:
+        try:
+            return super().dump(obj)
+        except (DataError, UnicodeEncodeError):
+            return super().dump(obj.translate(_UNSTORABLE))
+
+
+_UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def _keep_texts_storable(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(str, _Storable)
 
 
 @event.listens_for(Session, "after_begin")

@@ -79,4 +79,4 @@ def remove(session: Session, kind: Key, key: str, workspace_id: UUID) -> None:
 
 def hashed(key: str) -> bytes:
     """Return what stands in the table for a key."""
-    return hashlib.sha256(key.encode()).digest()
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()

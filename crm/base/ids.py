@@ -8,6 +8,8 @@ from uuid import UUID
 
 #: The audience of everyone in the workspace, and nobody's id.
 EVERYONE = UUID(int=0)
+#: The audience of nobody: lines that were taken off a record, kept for the way back.
+NOBODY = UUID(int=1)
 
 
 def new() -> UUID:

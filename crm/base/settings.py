@@ -39,7 +39,6 @@ class Settings:
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
     allow_plain_imap: bool = False
-    keep_raw: bool = False
 
     @property
     def addon_base(self) -> str:
@@ -66,7 +65,6 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
         allow_plain_imap=_switch(env, "ALLOW_PLAIN_IMAP"),
-        keep_raw=_switch(env, "KEEP_RAW"),
     )
 
 

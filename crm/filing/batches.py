@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crm.base import crash, ids
+from crm.base import clock, crash, ids
 from crm.filing import (
     copy_rows,
     joining,
@@ -87,7 +87,7 @@ def file(
     filed.failed = sum(1 for a in others if isinstance(a.letter, Unreadable))
     filed.stored = len(letters)
     if letters:
-        placed, merged = _place(session, mailbox, letters)
+        placed, merged = _place(session, mailbox, letters, at)
         filed.new = [p.message_id for p in placed if p.new]
         _write(session, mailbox, folder, placed, at)
         if merged:
@@ -99,7 +99,7 @@ def file(
 
 
 def _place(
-    session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival]
+    session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival], at: datetime
 ) -> tuple[list[Placed], set[UUID]]:
     """Decide for every letter who wrote to whom, which message it is, and in which thread.
 
@@ -118,7 +118,7 @@ def _place(
                 letter,
                 known.own_ref(letter),
                 way,
-                _sort_date(letter, arrival),
+                _sort_date(letter, arrival, at),
                 message_id,
                 meets=to_meet(letter, way, circle, meets),
             )
@@ -127,11 +127,12 @@ def _place(
     return placed, _join(session, mailbox.workspace_id, placed)
 
 
-def _sort_date(letter: Letter, arrival: Arrival) -> datetime:
+def _sort_date(letter: Letter, arrival: Arrival, now: datetime) -> datetime:
     """Return when a message was sent; when it arrived, where its date cannot be true."""
     sent = letter.sent_at
-    if sent is None or sent < _EARLIEST or sent > arrival.received_at + timedelta(days=1):
-        return arrival.received_at
+    arrived = arrival.received_at if arrival.received_at != clock.EPOCH else now
+    if sent is None or sent < _EARLIEST or sent > arrived + timedelta(days=1):
+        return arrived
     return sent
 
 

@@ -103,19 +103,28 @@ def link_threads(
     message_ids = [message_id for (message_id,) in rows]
     link(session, workspace_id, message_ids, since=since)
     share(session, workspace_id, message_ids)
+    forget_why(session, workspace_id, message_ids)
+
+
+def forget_why(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
+    """Clear the reason of what is on a timeline now."""
+    bulk.run(
+        session,
+        "update message m set unfiled = '' where m.workspace_id = %s and m.id = any(%s::uuid[])"
+        " and m.unfiled <> '' and exists (select from activity_link l"
+        "   where l.workspace_id = m.workspace_id and l.activity_id = m.id and l.audience <> %s)",
+        (workspace_id, list(message_ids), ids.NOBODY),
+    )
 
 
 def unlink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
-    """Take off a record whatever somebody has refused there."""
-    bulk.run(
-        session,
-        "delete from activity_link l using message m, refusal r"
-        " where l.workspace_id = %(ws)s and l.record_id = %(record)s"
-        "   and m.workspace_id = l.workspace_id and m.id = l.activity_id"
-        "   and r.workspace_id = l.workspace_id and r.record_id = l.record_id"
-        "   and r.what = any(array[m.id::text, m.from_email])",
-        {"ws": workspace_id, "record": record_id},
-    )
+    """Take off a record whatever is refused there. The lines are kept, for nobody to see."""
+    bulk.run(session, _TAKEN_OFF, _of_record(workspace_id, record_id))
+
+
+def relink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
+    """Put back on a record what is refused there no more, by the rule and since of old."""
+    bulk.run(session, _PUT_BACK, _of_record(workspace_id, record_id))
 
 
 def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], rule: str) -> None:
@@ -124,10 +133,11 @@ def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], ru
         session,
         "update message m set unfiled = case when linked.yes then '' else %(rule)s end"
         " from (select u.id, exists (select from activity_link l where l.workspace_id = %(ws)s"
-        "   and l.activity_id = u.id) as yes from unnest(%(messages)s::uuid[]) as u(id)) linked"
+        "     and l.activity_id = u.id and l.audience <> %(nobody)s) as yes"
+        "   from unnest(%(messages)s::uuid[]) as u(id)) linked"
         " where m.workspace_id = %(ws)s and m.id = linked.id"
         "   and m.unfiled is distinct from case when linked.yes then '' else %(rule)s end",
-        {"ws": workspace_id, "messages": list(message_ids), "rule": rule},
+        {"ws": workspace_id, "messages": list(message_ids), "rule": rule, "nobody": ids.NOBODY},
     )
 
 
@@ -144,6 +154,7 @@ def share(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> 
         "messages": list(message_ids),
         "held": HELD,
         "everyone": ids.EVERYONE,
+        "nobody": ids.NOBODY,
     }
     bulk.run(session, _SHARES, values)
     bulk.run(session, _RESHARED, values)
@@ -170,6 +181,7 @@ _RESHARED = f"""
 with taken as (
   delete from activity_link
   where workspace_id = %(ws)s and activity_id = any(%(messages)s::uuid[])
+    and audience <> %(nobody)s
   returning record_id, at, activity_id, record, rule, since
 )
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
@@ -180,6 +192,54 @@ from taken t
   {_AUDIENCES}
 order by t.record_id, a.audience, t.at, t.activity_id, t.since
 """
+
+
+_REFUSED = """
+exists (select from refusal r join message m on m.workspace_id = l.workspace_id
+    and m.id = l.activity_id
+  where r.workspace_id = l.workspace_id and r.record_id = l.record_id
+    and r.what = any(array[m.id::text, m.from_email]))
+"""
+
+_TAKEN_OFF = f"""
+with taken as (
+  delete from activity_link l
+  where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience <> %(nobody)s
+    and {_REFUSED}
+  returning record_id, at, activity_id, record, rule, since
+)
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct on (t.at, t.activity_id)
+  %(ws)s, t.record_id, %(nobody)s, t.at, t.activity_id, t.record, t.rule, t.since
+from taken t order by t.at, t.activity_id, t.since
+on conflict do nothing
+"""
+
+_PUT_BACK = f"""
+with taken as (
+  delete from activity_link l
+  where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience = %(nobody)s
+    and not {_REFUSED}
+  returning record_id, at, activity_id, record, rule, since
+)
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.record, t.rule,
+  t.since
+from taken t
+  join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
+  {_AUDIENCES}
+on conflict do nothing
+"""
+
+
+def _of_record(workspace_id: UUID, record_id: UUID) -> dict[str, object]:
+    return {
+        "ws": workspace_id,
+        "record": record_id,
+        "nobody": ids.NOBODY,
+        "everyone": ids.EVERYONE,
+        "held": HELD,
+    }
 
 
 def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) -> dict[str, object]:

@@ -59,17 +59,6 @@ def pull_in(
     claimed = sorted({message_id for (message_id,) in bulk.run(session, _CLAIM, values)})
     if claimed:
         linking.link(session, workspace_id, claimed, since=since)
-        _forget_why(session, workspace_id, claimed)
+        linking.forget_why(session, workspace_id, claimed)
         bulk.run(session, _TOUCH, {**values, "messages": claimed})
     return len(claimed)
-
-
-def _forget_why(session: Session, workspace_id: UUID, message_ids: list[UUID]) -> None:
-    """Clear the reason of what is on a timeline now."""
-    bulk.run(
-        session,
-        "update message m set unfiled = '' where m.workspace_id = %s and m.id = any(%s::uuid[])"
-        " and m.unfiled <> '' and exists (select from activity_link l"
-        "   where l.workspace_id = m.workspace_id and l.activity_id = m.id)",
-        (workspace_id, message_ids),
-    )

@@ -160,16 +160,18 @@ def choose_shares(
     )
 
 
-def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> Shares | None:
-    """Return what the viewer has chosen colleagues to see of a thread, None by the rule."""
-    found = session.scalars(
-        select(InboxThread.shares).where(
+def own_row(session: Session, viewer: Viewer, thread_id: UUID) -> InboxThread | None:
+    """Return the thread as a mailbox of the viewer's has it, or None where none has."""
+    return session.scalars(
+        select(InboxThread)
+        .where(
             InboxThread.workspace_id == viewer.workspace_id,
             InboxThread.thread_id == thread_id,
             among(InboxThread.mailbox_id, viewer.mailboxes),
         )
+        .order_by(InboxThread.shares.nulls_last())
+        .execution_options(populate_existing=True)
     ).first()
-    return Shares(found) if found is not None else None
 
 
 def _newer_elsewhere(viewer: Viewer, turn: Turn | None) -> ColumnElement[bool]:

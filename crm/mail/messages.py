@@ -82,9 +82,9 @@ class CopyPlace:
 def get(session: Session, viewer: Viewer, message_id: UUID) -> Seen:
     """Return a message that the viewer may know of. Raises NotFoundError."""
     row = session.execute(
-        select(Message, visibility.level(viewer)).where(
-            Message.id == message_id, visibility.of(viewer)
-        )
+        select(Message, visibility.level(viewer))
+        .where(Message.id == message_id, visibility.of(viewer))
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
         raise NotFoundError(_("There is no such message."))

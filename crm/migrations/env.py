@@ -16,13 +16,13 @@ def _run() -> None:
     engine = open_engine(url, pool_size=1)
     with engine.connect() as connection:
         connection.execute(text(_WAIT))
+        # Two upgrades at once wait for each other; the lock goes with the connection.
+        connection.execute(text("select pg_advisory_lock(4011)"))
         connection.commit()
         context.configure(
             connection=connection, target_metadata=metadata, transaction_per_migration=True
         )
         with context.begin_transaction():
-            # Two upgrades at once wait for each other, inside Alembic's own transaction.
-            connection.execute(text("select pg_advisory_xact_lock(4011)"))
             context.run_migrations()
     engine.dispose()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 
-from publicsuffixlist import PublicSuffixList
+from tldextract import TLDExtract
 
 #: Providers of mailboxes for anyone. Their domains never make a company.
 FREE_MAIL = frozenset(
@@ -45,23 +45,28 @@ FREE_MAIL = frozenset(
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _suffixes() -> TLDExtract:
+    """Open the list as it was packed: nothing is fetched, and nothing written."""
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
+@lru_cache(maxsize=65_536)
 def company_domain(domain: str) -> str | None:
     """Return the registrable domain that stands for a company, or None.
 
-    The public suffix list decides (publicsuffix.org), its private part left out: shop.example.co.uk
-    belongs to example.co.uk, and nothing belongs to co.uk. Free mail makes no company.
+    The public suffix list decides (publicsuffix.org), its private part too: shop.example.co.uk
+    belongs to example.co.uk, nothing belongs to co.uk, and acme.github.io is a company of its own.
+    Free mail makes no company.
     """
     host = _ascii(domain.strip(".").lower())
     if host in FREE_MAIL or "." not in host or host.replace(".", "").isdecimal() or "[" in host:
         return None
-    registrable: str | None = _suffixes().privatesuffix(host)
-    if registrable is None or registrable in FREE_MAIL:
-        return None
-    return registrable
+    found = _suffixes()(host)
+    if found.suffix:
+        registrable = f"{found.domain}.{found.suffix}" if found.domain else ""
+    else:  # A suffix that the list does not know has one label, as its last rule says.
+        registrable = ".".join(host.split(".")[-2:])
+    return registrable if registrable and registrable not in FREE_MAIL else None
 
 
 def _ascii(host: str) -> str:

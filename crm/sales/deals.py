@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from crm.base import ids
 from crm.base.db import among
-from crm.base.errors import InvalidError, NotFoundError
+from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.money import Money
 from crm.people.models import Contact
@@ -85,24 +85,52 @@ def get(session: Session, user: User, deal_id: UUID) -> Deal:
     return deal
 
 
-def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> Stage:
-    """Move a deal to another stage of its pipeline; return the one it left, for the way back.
+def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> Stage | None:
+    """Move a deal to another stage of its pipeline; return the one it left.
 
-    Moving it to where it stands changes nothing.
+    None where it stands there already, and nothing is changed. `move_back` is the way back.
     """
     permissions.check(by, May.EDIT_DEALS)
     if to.pipeline_id != deal.pipeline_id:
         raise InvalidError(_("The stage belongs to another pipeline. Nothing was moved."))
     left = pipelines.get_stage(session, deal.workspace_id, deal.stage_id)
     if left.id == to.id:
-        return left
+        return None
     deal.stage_id, deal.outcome, deal.stage_since = to.id, to.outcome, at
-    _note_move(session, deal, left, to, by=by, at=at)
-    summary = f"{deal.name}: {left.name} → {to.name}"
+    made = _note_move(session, deal, left, to, by=by, at=at)
     timeline.record(
-        session, ActivityKind.STAGE, by=by, at=at, summary=summary, on=[(Record.DEAL, deal.id)]
+        session,
+        ActivityKind.STAGE,
+        by=by,
+        at=at,
+        summary=f"{deal.name}: {left.name} → {to.name}",
+        on=[(Record.DEAL, deal.id)],
+        activity_id=made.id,
     )
     return left
+
+
+def move_back(session: Session, deal: Deal, *, by: User) -> None:
+    """Take the last move back: the stage, since when, the history and the timeline.
+
+    Raises ConflictError where there is no move to take back.
+    """
+    permissions.check(by, May.EDIT_DEALS)
+    moves = session.scalars(
+        select(DealMove)
+        .where(DealMove.workspace_id == deal.workspace_id, DealMove.deal_id == deal.id)
+        .order_by(DealMove.at.desc(), DealMove.id.desc())
+        .limit(2)
+    ).all()
+    if not moves or moves[0].from_stage_id is None:
+        raise ConflictError(_("There is no move to take back. Nothing was changed."))
+    last = moves[0]
+    stage = pipelines.get_stage(session, deal.workspace_id, moves[0].from_stage_id)
+    deal.stage_id, deal.outcome = stage.id, stage.outcome
+    deal.stage_since = moves[1].at if len(moves) > 1 else deal.made_at
+    timeline.forget(session, deal.workspace_id, last.id)
+    session.delete(last)
+    session.flush()
 
 
 def add_contact(
@@ -235,16 +263,16 @@ def without_next_step(session: Session, user: User) -> list[Deal]:
 
 def _note_move(
     session: Session, deal: Deal, left: Stage | None, to: Stage, *, by: User, at: datetime
-) -> None:
-    session.add(
-        DealMove(
-            workspace_id=deal.workspace_id,
-            id=ids.new(),
-            deal_id=deal.id,
-            from_stage_id=left.id if left is not None else None,
-            stage_id=to.id,
-            user_id=by.id,
-            at=at,
-        )
+) -> DealMove:
+    made = DealMove(
+        workspace_id=deal.workspace_id,
+        id=ids.new(),
+        deal_id=deal.id,
+        from_stage_id=left.id if left is not None else None,
+        stage_id=to.id,
+        user_id=by.id,
+        at=at,
     )
+    session.add(made)
     session.flush()
+    return made

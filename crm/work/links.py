@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crm.base import bulk
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
 from crm.work import reasons
 from crm.work.models import Record, Refusal
 from crm.workspace import permissions
@@ -65,7 +67,7 @@ def take_off(
 ) -> None:
     """Refuse a message on a record: this one alone, or with `email` all from it for ever.
 
-    `filing.linking.unlink` then takes the lines off; `put_back` forgets the refusal.
+    `filing.linking.unlink` then takes the lines off; `put_back` and `relink` are the way back.
     """
     permissions.check(by, May.EDIT_RECORDS)
     for what in (str(message_id), *([email] if email else [])):
@@ -85,13 +87,23 @@ def take_off(
 def put_back(
     session: Session, message_id: UUID, record_id: UUID, *, by: User, email: str = ""
 ) -> None:
-    """Forget that a message, or an address, was taken off. Filing then links it again."""
+    """Forget that a message, or an address, was taken off; `relink` then puts it back."""
     permissions.check(by, May.EDIT_RECORDS)
     bulk.run(
         session,
         "delete from refusal where workspace_id = %s and record_id = %s and what = any(%s::text[])",
         (by.workspace_id, record_id, [str(message_id), *([email] if email else [])]),
     )
+
+
+def check(
+    session: Session, viewer: Viewer, message_id: UUID, record: Record, record_id: UUID
+) -> None:
+    """Refuse with NotFoundError a record that the message neither stands on nor was taken off."""
+    known = {(link.record, link.id) for link in of_message(session, viewer, message_id)}
+    known |= {(r, id_) for r, id_, _name in refused(session, viewer.user, message_id)}
+    if (record, record_id) not in known:
+        raise NotFoundError(_("There is no such record beside this message."))
 
 
 def refused(session: Session, user: User, message_id: UUID) -> list[tuple[Record, UUID, str]]:

@@ -31,6 +31,8 @@ def write(
     text = text.replace("\x00", "").strip()
     if not text:
         raise InvalidError(_("The note is empty. Nothing was saved."))
+    if not on:
+        raise InvalidError(_("There is no contact and no deal to write on. Nothing was saved."))
     if len(text) > LONGEST:
         problem = _("A note has at most {most} characters. Yours has {count}; nothing was saved.")
         raise InvalidError(problem.format(most=LONGEST, count=len(text)))

@@ -137,12 +137,18 @@ def finish(session: Session, task: Task, *, by: User, at: datetime) -> None:
     task.done_at = at
     about = About(task.contact_id, task.deal_id)
     timeline.record(
-        session, ActivityKind.TASK_DONE, by=by, at=at, summary=task.title, on=about.records
+        session,
+        ActivityKind.TASK_DONE,
+        by=by,
+        at=at,
+        summary=task.title,
+        on=about.records,
+        activity_id=task.id,
     )
 
 
 def reopen(session: Session, task: Task, *, by: User) -> None:
-    """Take back that a task is done."""
+    """Take back that a task is done, and what the timelines say of it."""
     permissions.check(by, May.WRITE)
     task.done_at = None
-    session.flush()
+    timeline.forget(session, task.workspace_id, task.id)

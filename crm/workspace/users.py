@@ -50,7 +50,7 @@ def add(
         email=address.email,
         name=addresses.clean_name(name) or address.local.replace(".", " ").title(),
         role=role,
-        password=_hasher.hash(password) if password is not None else None,
+        password=_hasher.hash(_bytes(password)) if password is not None else None,
         language=language,
         time_zone=time_zone,
         active=True,
@@ -109,11 +109,16 @@ def fits(user: User | None, password: str) -> bool:
     """Tell whether a password is the user's; nobody's takes as long and never fits."""
     stored = user.password if user is not None and user.password is not None else _NOBODY
     try:
-        right = _hasher.verify(stored, password)
+        right = _hasher.verify(stored, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     if user is None or user.password is None or not user.active:
         return False
     if _hasher.check_needs_rehash(stored):
-        user.password = _hasher.hash(password)
+        user.password = _hasher.hash(_bytes(password))
     return right
+
+
+def _bytes(password: str) -> bytes:
+    """Return what is hashed of a password, whatever characters somebody tries."""
+    return password.encode("utf-8", "surrogatepass")

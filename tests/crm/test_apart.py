@@ -93,7 +93,9 @@ def furnish(session: Session, name: str) -> User:
     [message_id] = make.filed_arrivals(
         session, box, [make.arrival(letter, uid=1), Arrival(2, broken, make.NOW)]
     ).new
-    stretches.cut(session, make.folder(session, box), [stretches.Piece(1, 9, 0)])
+    stretches.cut(session, make.folder(session, box), [stretches.Piece(n, n, 0) for n in (1, 2)])
+    todo = stretches.unfinished(session, ana.workspace_id, box.id)
+    stretches.claim(session, ana.workspace_id, todo[0])
     jana = contacts.get_named(session, ana, "jana@severka.test")
     message = session.get_one(Message, (ana.workspace_id, message_id))
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])

@@ -134,7 +134,10 @@ def test_every_package_is_on_the_map():
 def test_the_map_shows_nothing_that_is_not_there():
     charted = chart(README.read_text())
 
-    assert [name for name in charted if not (ROOT / name.replace(".", "/")).is_dir()] == []
+    folders = {name: f"{name.replace('.', '/')}/" for name in charted}
+
+    # A folder that is empty here is missing in a clone.
+    assert [n for n, f in folders.items() if not any(p.path.startswith(f) for p in papers())] == []
 
 
 def test_no_registry_is_named():

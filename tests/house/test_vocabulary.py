@@ -37,9 +37,8 @@ def troubles() -> set[str]:
         for _, error in inspect.getmembers(errors, inspect.isclass)
         if issubclass(error, errors.SyncError)
     }
-    return (
-        borne | compared_with(mailboxes, "trouble") | {mail.Mailbox.__table__.c.trouble.default.arg}
-    )
+    untroubled = mail.Mailbox.__table__.c.trouble.default.arg
+    return borne | mailboxes.REFUSALS | compared_with(mailboxes, "trouble") | {untroubled}
 
 
 def skip_rules() -> set[str]:

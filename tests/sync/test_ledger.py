@@ -172,8 +172,11 @@ def test_a_letter_without_text_is_asked_for_in_three_runs_and_then_left_alone(
 
     assert asked[0] > 0
     assert asked[-1] == 0
-    rows = box.ask("select uid, error, attempts from copy where state = %s and mailbox_id = %s",
-                   CopyState.FAILED, box.id)
+    rows = box.ask(
+        "select uid, error, attempts from copy where state = %s and mailbox_id = %s",
+        CopyState.FAILED,
+        box.id,
+    )
     assert rows == [(2, "server gives no text", ledger.ATTEMPTS)]
     rig.assert_exact(box, rig.served(dovecot, "ungiven"), failed=1)
 

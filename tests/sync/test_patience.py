@@ -32,6 +32,7 @@ class Work:
         self.runs = 0
 
     def __call__(self) -> str:
+        """Run the transaction once."""
         self.runs += 1
         with self._engine.begin() as connection:
             if self.runs <= self._times:

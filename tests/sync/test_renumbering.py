@@ -31,8 +31,9 @@ def test_the_same_letters_under_new_numbers_are_recognised_by_their_heads(
     assert (brought.stored, brought.trouble) == (0, "")
     assert liar.bytes_down - before < COUNT * SIZE / 4  # No body is fetched again.
     rig.assert_exact(box, rig.served(dovecot, "same"))
-    gone = box.ask("select count(*) from copy where state = %s and mailbox_id = %s",
-                   CopyState.GONE, box.id)
+    gone = box.ask(
+        "select count(*) from copy where state = %s and mailbox_id = %s", CopyState.GONE, box.id
+    )
     assert gone == [(0,)]
 
 
@@ -145,8 +146,9 @@ def test_a_server_that_renumbers_at_every_look_is_unstable_after_five_and_asked_
 
     assert "unstable" not in troubles[:4]
     assert troubles[-1] == "unstable"
-    (wait,) = box.ask("select due_at - now() > interval '29 minutes' from mailbox where id = %s",
-                      box.id)
+    (wait,) = box.ask(
+        "select due_at - now() > interval '29 minutes' from mailbox where id = %s", box.id
+    )
     assert wait == (True,)
     liar.plan()
     rig.expire_leases(box)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,18 @@ def test_spam_trash_drafts_and_excluded_folders_are_accounted_for_without_their_
         ("Trash", "trash"),
     ]
     rig.assert_balanced(box)
+
+
+def test_a_letter_that_is_not_given_is_counted_once(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "counted", rig.letters(3))
+    box = rig.connect(town, liar.port, "counted")
+    liar.plan(Fault("nil_body", uid=2, times=None))
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.failed) == (2, 1)
 
 
 def test_what_comes_goes_and_moves_between_two_runs_is_followed(
@@ -145,7 +158,11 @@ def test_a_server_that_cannot_be_reached_is_waited_for_longer_each_time(town: Se
         brought = rig.bring(box)
         row = box.row()
         waits.append((row.due_at - clock.now()).total_seconds())
-        assert (brought.trouble, row.trouble, row.state) == ("unreachable", "unreachable", "failing")
+        assert (brought.trouble, row.trouble, row.state) == (
+            "unreachable",
+            "unreachable",
+            "failing",
+        )
         assert "refused the connection" in row.last_error
 
     assert all(0 < wait <= 600 for wait in waits)
@@ -195,18 +212,50 @@ def test_broken_connections_are_no_sign_of_a_letter_that_ends_workers(
     assert tries == (0,)
 
 
-def test_a_run_that_leaves_letters_in_another_workers_hand_does_not_call_itself_done(
+def test_a_run_waits_for_what_a_dead_worker_holds_and_takes_it_when_it_is_free(
     town: Settings, dovecot: Dovecot
 ) -> None:
     rig.deliver(dovecot, "another", rig.letters(6))
     box = rig.connect(town, dovecot.port, "another")
-    killed = rig.start(box, "after fetch")
-    assert rig.finish(killed) == 137
+    assert rig.finish(rig.start(box, "after fetch")) == 137
+    held = "update stretch set leased_until = now() + interval '1.5 seconds'"
+    box.ask(f"{held} where leased_until > now()")
 
     brought = rig.bring(box)
 
-    waiting = rig.served(dovecot, "another").keys() - rig.places_of(box, *CopyState)
-    assert brought.trouble or not waiting
+    assert (brought.stored, brought.trouble) == (6, "")
+    rig.assert_exact(box, rig.served(dovecot, "another"))
+
+
+def test_a_run_with_a_budget_gives_way_at_a_batchs_end_and_says_that_there_is_more(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "budget", rig.letters(300, size=40))
+    box = rig.connect(town, dovecot.port, "budget")
+
+    first = rig.bring(box, budget=0)
+    state = box.row().state
+    rest = rig.bring(box)
+
+    assert (first.stored, first.more, state) == (250, True, "connecting")
+    assert (rest.stored, rest.more) == (50, False)
+    rig.assert_exact(box, rig.served(dovecot, "budget"))
+
+
+def test_a_run_with_a_budget_does_not_wait_beyond_it_for_what_another_holds(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "giveway", rig.letters(6))
+    box = rig.connect(town, dovecot.port, "giveway")
+    assert rig.finish(rig.start(box, "after fetch")) == 137
+    held = "update stretch set leased_until = now() + interval '6 seconds'"
+    box.ask(f"{held} where leased_until > now()")
+    began = time.monotonic()
+
+    brought = rig.bring(box, budget=0.5)
+
+    assert brought.more
+    assert time.monotonic() - began < 4
 
 
 def test_a_refused_login_is_tried_three_times_and_then_waits_for_its_owner(
@@ -246,9 +295,7 @@ def test_a_server_that_was_away_and_refuses_once_is_not_given_up(
 def test_a_mailbox_in_trouble_does_not_hold_up_another(town: Settings, dovecot: Dovecot) -> None:
     rig.deliver(dovecot, "neighbour", rig.letters(3))
     broken = rig.connect(town, nobody_listens(), "broken")
-    well = rig.connect(
-        town, dovecot.port, "neighbour", address="bo@halden.test", beside=broken
-    )
+    well = rig.connect(town, dovecot.port, "neighbour", address="bo@halden.test", beside=broken)
 
     assert rig.bring(broken).trouble == "unreachable"
     assert rig.bring(well).stored == 3

@@ -72,7 +72,7 @@ def stranger(connection: Redis) -> Queue:
 
 
 def assert_goes_on(connection: Redis, box: Box) -> None:
-    """The next job of the table is done as ever."""
+    """See that the next job of the table is done as ever."""
     stranger(connection).enqueue("sync.jobs.sync_mailbox", str(box.workspace_id), str(box.id))
     work(connection)
     assert len(rig.ledger_of(box)) == 1

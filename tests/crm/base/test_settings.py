@@ -18,7 +18,6 @@ def test_an_empty_environment_gives_what_a_laptop_needs() -> None:
     assert (read.database_url, read.vault_keys) == ("", ())
     assert read.base_url == "http://127.0.0.1:8025"
     assert not read.allow_plain_imap
-    assert not read.keep_raw
 
 
 def test_what_the_environment_says_is_taken() -> None:
@@ -28,7 +27,6 @@ def test_what_the_environment_says_is_taken() -> None:
             "BASE_URL": "https://crm.halden.test/",
             "VAULT_KEYS": " one , two,, ",
             "ALLOW_PLAIN_IMAP": "Yes",
-            "KEEP_RAW": "0",
             "LETTER_LIMIT": "5000",
         }
     )
@@ -36,7 +34,6 @@ def test_what_the_environment_says_is_taken() -> None:
     assert read.data_dir == Path.home() / "inlay"
     assert read.base_url == "https://crm.halden.test"
     assert read.vault_keys == ("one", "two")
-    assert (read.allow_plain_imap, read.keep_raw, read.letter_limit) == (True, False, 5000)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +53,6 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("LETTER_LIMIT", "0"),
         ("LETTER_LIMIT", "-1"),
         ("LETTER_LIMIT", "1.5"),
-        ("KEEP_RAW", "maybe"),
         ("ALLOW_PLAIN_IMAP", "on"),
     ],
 )

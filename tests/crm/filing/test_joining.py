@@ -70,7 +70,7 @@ def trees(chains: list[list[int]]) -> set[frozenset[int]]:
     return {frozenset(n for n, r in enumerate(root) if r == one) for one in root}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(forests(), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_any_order_of_arrival_gives_the_same_threads(
     chains: list[list[int]], random: Random, batch: int
@@ -85,7 +85,7 @@ def test_any_order_of_arrival_gives_the_same_threads(
     assert memory.partition() == trees(chains)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(st.none() | st.integers(0, 6), st.lists(st.integers(0, 9), max_size=5)),

@@ -84,7 +84,7 @@ def known_of_jana(session: Session, workspace: Workspace, ana: User) -> object:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

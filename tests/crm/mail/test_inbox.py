@@ -43,8 +43,9 @@ def threads(found: list[Page]) -> list[UUID]:
 
 ROWS = st.lists(
     st.tuples(
-        st.sets(st.integers(0, 3), min_size=1),  # which of the viewer's mailboxes have the thread
-        st.lists(st.integers(0, 2), min_size=4, max_size=4),  # minutes, one for each of them
+        # Which mailboxes have the thread: four of the viewer's, and the last a colleague's.
+        st.sets(st.integers(0, 4), min_size=1),
+        st.lists(st.integers(0, 2), min_size=5, max_size=5),  # minutes, one for each of them
         st.sampled_from(Turn),
     ),
     max_size=12,
@@ -53,8 +54,10 @@ ROWS = st.lists(
 
 def fill(session: Session, rows: list[tuple[set[int], list[int], Turn]]) -> User:
     """Write an inbox of four mailboxes as it might have become, without the way there."""
-    user = make.user(session, make.workspace(session))
+    workspace = make.workspace(session)
+    user, sam = (make.user(session, workspace, f"{name}@halden.test") for name in ("ana", "sam"))
     boxes = [make.mailbox(session, user, f"{n}@halden.test") for n in range(4)]
+    boxes.append(make.mailbox(session, sam))
     [message] = make.filed(session, boxes[0], make.raw()).new
     bulk.run(session, "delete from inbox_thread", ())
     made = ids.many(len(rows))
@@ -81,10 +84,10 @@ def fill(session: Session, rows: list[tuple[set[int], list[int], Turn]]) -> User
     return user
 
 
-def newest_first(session: Session, turn: Turn | None) -> list[UUID]:
+def newest_first(session: Session, user: User, turn: Turn | None) -> list[UUID]:
     rows = session.execute(
         select(InboxThread.thread_id, InboxThread.last_at, InboxThread.turn).where(
-            InboxThread.workspace_id == session.info["workspace"]
+            InboxThread.mailbox_id.in_(viewer(session, user).mailboxes)
         )
     )
     last: dict[UUID, tuple[object, UUID]] = {}
@@ -108,7 +111,7 @@ def test_pages_join_to_the_whole_inbox_whatever_mailboxes_have_a_thread(
 
     found = pages(session, viewer(session, user), size, turn)
 
-    assert threads(found) == newest_first(session, turn)
+    assert threads(found) == newest_first(session, user, turn)
     assert all(len(page.rows) == size for page in found[:-1])
 
 
@@ -251,6 +254,11 @@ def test_the_mail_that_others_hide_does_not_hide_ones_own(
     assert [row.message.subject for row in rows] == ["Mine"]
 
 
+def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> int | None:
+    row = inbox.own_row(session, viewer, thread_id)
+    return row.shares if row is not None else None
+
+
 def test_only_who_has_a_thread_decides_who_sees_it(
     session: Session, workspace: Workspace, box: Mailbox, ana: User
 ) -> None:
@@ -266,8 +274,8 @@ def test_only_who_has_a_thread_decides_who_sees_it(
     with pytest.raises(NotFoundError):
         inbox.choose_shares(session, viewer(session, ana), ids.new(), Shares.EVERYTHING)
 
-    assert inbox.own_choice(session, viewer(session, ana), thread_id) is None
-    assert inbox.own_choice(session, viewer(session, sam), thread_id) is None
+    assert own_choice(session, viewer(session, ana), thread_id) is None
+    assert own_choice(session, viewer(session, sam), thread_id) is None
 
 
 def test_a_choice_names_the_messages_whose_audience_changes(
@@ -286,6 +294,6 @@ def test_a_choice_names_the_messages_whose_audience_changes(
     found = inbox.choose_shares(session, viewer(session, ana), thread_id, Shares.NOTHING)
 
     assert set(found) == wanted
-    assert inbox.own_choice(session, viewer(session, ana), thread_id) == Shares.NOTHING
+    assert own_choice(session, viewer(session, ana), thread_id) == Shares.NOTHING
     inbox.choose_shares(session, viewer(session, ana), thread_id, None)
-    assert inbox.own_choice(session, viewer(session, ana), thread_id) is None
+    assert own_choice(session, viewer(session, ana), thread_id) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm.base import db, directory, ids
+from crm.base import bulk, db, directory, ids
 from crm.base.db import Session
 from crm.base.directory import Key
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -237,6 +237,9 @@ def test_the_scheduler_finds_what_is_due_in_all_workspaces(house: Settings) -> N
                 box = make.mailbox(session, user, f"{state}@halden.test", state=state)
                 made[name, state.value] = (box.workspace_id, box.id)
             make.mailbox(session, user, "later@halden.test", due_at=make.NOW + MINUTE)
+            box = make.mailbox(session, user, "busy@halden.test")
+            lease = "update mailbox set leased_until = now() + interval '1 minute' where id = %s"
+            bulk.run(session, lease, (box.id,))
     with db.transaction() as session:
         assert mailboxes.due(session, make.NOW) == []
 

@@ -13,7 +13,7 @@ from crm.base.db import Session
 from crm.base.settings import Settings
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import StretchRow
-from crm.mail.stretches import CAREFUL_AFTER, Claim, Piece
+from crm.mail.stretches import CAREFUL_AFTER, LEASE, Claim, Piece
 from crm.workspace.models import User, Workspace
 from tests import make
 
@@ -95,16 +95,36 @@ def test_a_live_stretch_never_ends_by_itself(session: Session, ana: User) -> Non
     assert stretches.unfinished(session, ana.workspace_id, claim.mailbox_id) == [id_]
 
 
-@pytest.mark.parametrize("done", [True, False])
-def test_what_is_given_back_can_be_taken_at_once_unless_it_is_done(
-    session: Session, ana: User, done: bool
-) -> None:
+def test_what_is_given_back_can_be_taken_at_once(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    claim = taken(session, ana.workspace_id, id_)
+    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == [id_]
+
+    stretches.release(session, claim)
+
+    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == []
+    assert taken(session, ana.workspace_id, id_).tries == 1
+
+
+def test_a_lease_that_has_run_out_keeps_nobody_busy(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    claim = taken(session, ana.workspace_id, id_)
+
+    let_the_lease_run_out(session)
+
+    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == []
+
+
+def test_a_fault_counts_like_a_worker_that_died_of_it(session: Session, ana: User) -> None:
     [id_] = cut(session, ana, Piece(1, 20, 0))
 
-    stretches.release(session, taken(session, ana.workspace_id, id_), done=done)
+    careful = []
+    for _ in range(CAREFUL_AFTER + 1):
+        claim = taken(session, ana.workspace_id, id_)
+        careful.append(claim.careful)
+        stretches.drop(session, claim)
 
-    again = stretches.claim(session, ana.workspace_id, id_)
-    assert (again is None) is done
+    assert careful == [False] * CAREFUL_AFTER + [True]
 
 
 def test_a_stretch_that_ends_workers_is_read_with_care_until_it_moves(
@@ -141,7 +161,8 @@ def test_a_sleeper_changes_nothing_any_more(session: Session, ana: User) -> None
     assert not stretches.holds(session, sleeper, 5)
     assert not stretches.suspect(session, sleeper, 6)
     stretches.move(session, sleeper, 20)
-    stretches.release(session, sleeper, done=True)
+    stretches.release(session, sleeper)
+    stretches.drop(session, sleeper)
 
     assert stretches.holds(session, awake, 5)
     assert stretches.unfinished(session, ana.workspace_id, awake.mailbox_id) == [id_]
@@ -226,4 +247,5 @@ def test_the_databases_clock_counts_the_lease(stretch: tuple[UUID, UUID]) -> Non
         now = bulk.run(session, "select now()", ()).scalar_one()
 
         assert row.leased_until is not None
-        assert 89 < (row.leased_until - now).total_seconds() <= 90
+        seconds = int(LEASE.removesuffix(" seconds"))
+        assert seconds - 1 < (row.leased_until - now).total_seconds() <= seconds

@@ -31,7 +31,7 @@ def test_the_registrable_domain_stands_for_the_company(domain: str, company: str
     [
         "co.uk",
         "cz",
-        "kawasaki.jp",
+        "c.kawasaki.jp",
         "localhost",
         "",
         "..",

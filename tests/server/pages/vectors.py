@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - A vector stays on its line.
 """Ways to run a script or load something out of a letter, as people have found them.
 
 Each does `__evil(n)` where it runs, and names `evil.test` where it loads; sources are CVEs of

@@ -1,0 +1,427 @@
+"""The demo as a guest sees it: by mouse, by keys, without script, in Persian, narrow and dark."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.demo import telling
+from tests.browser import chromium, faults, overflow
+from tests.commands import COMMAND
+
+#: Where pictures of every page are kept, for people to look at.
+PICTURES = Path(os.environ.get("INLAY_PICTURES") or tempfile.mkdtemp(prefix="inlay-pictures-"))
+SPEAK = """
+import sys
+from crm.base import settings
+from crm.base.db import transaction
+from crm.workspace import users, workspaces
+from server import database
+with database.opened(settings.read()) as house:
+    with database.scheduler(house.settings) as session:
+        (workspace,) = workspaces.everywhere(session)
+    with transaction(workspace.id) as session:
+        users.get_named(session, workspace.id, sys.argv[1]).language = sys.argv[2]
+"""
+
+
+@dataclass
+class Demo:
+    """A demo that runs, and how to get in."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+
+    def speak(self, language: str) -> None:
+        """Let Ana read another language."""
+        import sys
+
+        subprocess.run(
+            [sys.executable, "-c", SPEAK, telling.EMAIL, language],
+            env=environment(self.data_dir / "demo"),
+            check=True,
+            timeout=60,
+        )
+
+
+def environment(data_dir: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.endswith(("_URL", "_KEY", "_KEYS"))}
+    return kept | {"DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """Start `inlay demo`, and see that nothing of it is left at the end."""
+    data_dir = Path(tempfile.mkdtemp(prefix="inlay-demo-", dir="/tmp"))
+    data_dir.chmod(0o755)  # As root, PostgreSQL runs as somebody else, who must come through.
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [COMMAND, "demo", "--port", str(port)],
+        env=environment(data_dir),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    running = Demo(f"http://127.0.0.1:{port}", data_dir, process)
+    for line in process.stdout:
+        running.said.append(line.rstrip())
+        if running.url in line:
+            break
+    else:
+        pytest.fail("\n".join(["the demo did not come up:", *running.said[-20:]]))
+    threading.Thread(target=lambda: running.said.extend(process.stdout), daemon=True).start()
+    family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(True))]
+    yield running
+    family += [child.pid for child in psutil.Process(process.pid).children(True)]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0, running.said[-20:]
+    left = [pid for pid in set(family) if psutil.pid_exists(pid)] + of(data_dir)
+    assert left == [], running.said[-20:]
+    subprocess.run(["rm", "-rf", str(data_dir)], check=True)
+
+
+def of(data_dir: Path) -> list[str]:
+    """List what still runs for a DATA_DIR."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if str(data_dir) in " ".join(process.cmdline()):
+                found.append(" ".join(process.cmdline()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Open one browser for the module."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def cookies(demo: Demo, browser: Browser) -> list:
+    """Sign in once, by the form."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(demo.url)
+    page.get_by_label("Address").fill(telling.EMAIL)
+    page.get_by_label("Password").fill(telling.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{demo.url}/inbox")
+    found = context.cookies()
+    context.close()
+    return found
+
+
+@pytest.fixture
+def ana(demo: Demo, browser: Browser, cookies: list) -> Iterator[Page]:
+    """Be Ana at her desk; nothing may fail in the page, and nothing leaves for elsewhere."""
+    with desk(browser, cookies, demo) as page:
+        yield page
+
+
+@contextlib.contextmanager
+def desk(browser: Browser, cookies: list, demo: Demo, **options: object) -> Iterator[Page]:
+    options = {"viewport": {"width": 1440, "height": 900}, **options}
+    context = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((demo.url, "data:")) else said.append(r.url),
+    )
+    yield page
+    context.close()
+    assert said == []
+
+
+def open_thread(page: Page, demo: Demo, subject: str) -> None:
+    page.goto(f"{demo.url}/inbox?view=all&q={subject}")
+    page.locator("#threads .thread").first.click()
+    expect(page.locator("#card")).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def test_it_says_where_to_look_and_how_to_sign_in(demo):
+    said = "\n".join(demo.said)
+
+    assert telling.EMAIL in said
+    assert telling.PASSWORD in said
+    assert demo.url in said
+
+
+def test_a_deal_and_a_task_from_one_message_stand_beside_another(demo, ana):
+    open_thread(ana, demo, "ribbon")
+    card = ana.locator("#card")
+    card.get_by_role("button", name="Deal", exact=True).click()
+    expect(card.get_by_role("heading", name="New deal")).to_be_visible()
+    picture(ana, "form-deal-light-1440-en")
+    card.get_by_label("Name").fill("Ribbons for spring")
+    card.get_by_label("Amount").fill("1,500.50")
+    card.get_by_role("button", name="Save").click()
+    expect(ana.locator("#toasts")).to_contain_text("The deal is saved")
+    card.get_by_role("button", name="Task", exact=True).click()
+    card.get_by_label("What is to be done").fill("Send two samples")
+    card.get_by_role("button", name="Save").click()
+    expect(card).to_contain_text("Send two samples")
+    picture(ana, "card-saved-light-1440-en")
+
+    folded = ana.locator("details.msg:not([open]) > summary").first
+    folded.click()
+
+    expect(card).to_contain_text("Ribbons for spring")
+    expect(card).to_contain_text("€1,500.50")
+    expect(card).to_contain_text("Send two samples")
+    ana.reload()
+    expect(ana.locator("#card")).to_contain_text("Ribbons for spring")
+
+
+def test_what_is_typed_stays_when_it_is_refused(demo, ana):
+    open_thread(ana, demo, "ribbon")
+    card = ana.locator("#card")
+    card.get_by_role("button", name="Deal", exact=True).click()
+    card.get_by_label("Name").fill("Never made")
+    card.get_by_label("Amount").fill("much")
+    card.get_by_role("button", name="Save").click()
+
+    expect(ana.locator("#toasts")).to_contain_text("Amount is a number")
+    expect(card.get_by_label("Name")).to_have_value("Never made")
+
+
+def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
+    open_thread(ana, demo, "ribbon")
+    card = ana.locator("#card")
+    card.get_by_role("button", name="Task", exact=True).click()
+    card.get_by_label("What is to be done").fill("Call about ribbons")
+    card.get_by_role("button", name="Save").click()
+
+    card.get_by_role("checkbox", name="Call about ribbons").click()
+    expect(card).to_contain_text("Done just now")
+    card.get_by_role("button", name="Undo").first.click()
+
+    expect(card.get_by_role("checkbox", name="Call about ribbons")).not_to_be_checked()
+
+
+def test_without_script_the_same_can_be_done(demo, browser, cookies):
+    with desk(browser, cookies, demo, java_script_enabled=False) as page:
+        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        page.locator("#threads .thread").first.click()
+        card = page.locator("#card")
+        card.get_by_role("button", name="Deal", exact=True).click()
+        picture(page, "form-deal-noscript-1440-en")
+        expect(page.locator("#card").get_by_label("Amount")).to_be_visible()
+        page.locator("#card").get_by_label("Name").fill("Made without script")
+        page.locator("#card").get_by_label("Amount").fill("20")
+        page.locator("#card").get_by_role("button", name="Save").click()
+        expect(page.locator("#card")).to_contain_text("Made without script")
+        page.locator("#card").get_by_role("button", name="Task", exact=True).click()
+        page.locator("#card").get_by_label("What is to be done").fill("Task without script")
+        page.locator("#card").get_by_role("button", name="Save").click()
+
+        page.locator("details.msg:not([open]) > summary").first.click()
+        page.get_by_role("link", name="Its card").first.click()
+
+        expect(page.locator("#card")).to_contain_text("Made without script")
+        expect(page.locator("#card")).to_contain_text("Task without script")
+
+
+def test_by_keys_alone_a_task_is_made(demo, ana):
+    ana.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+    press = ana.keyboard.press
+    press("j")
+    press("j")
+    press("k")
+    press("Enter")
+    expect(ana.locator("#card")).to_be_visible()
+    focus_on(ana, "Task")
+    press("Enter")
+    expect(ana.locator("#card").get_by_label("What is to be done")).to_be_visible()
+    focus_on(ana, "What is to be done")
+    ana.keyboard.type("Made by keys")
+    press("Enter")
+
+    expect(ana.locator("#card")).to_contain_text("Made by keys")
+    assert ana.evaluate("document.activeElement !== document.body"), "the focus is lost"
+    press("?")
+    expect(ana.locator("#keys")).to_be_visible()
+    press("Escape")
+    expect(ana.locator("#keys")).to_be_hidden()
+    press("/")
+    assert ana.evaluate("document.activeElement.type") == "search"
+
+
+def focus_on(page: Page, name: str) -> None:
+    """Go on with Tab until something of this name has the focus, as somebody without a mouse."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            "(e => e.labels?.[0]?.innerText || e.getAttribute('aria-label') || e.innerText || '')"
+            "(document.activeElement)"
+        )
+        if said.strip() == name:
+            return
+    raise AssertionError(f"Tab never comes to {name}")
+
+
+WIDTHS = [(1440, 900), (390, 844)]
+
+
+@pytest.fixture(scope="module", params=["en", "fa"])
+def language(request, demo):
+    """Let Ana read a language, for all that is looked at in it."""
+    demo.speak(request.param)
+    yield request.param
+    demo.speak("en")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: str(size[0]))
+def test_every_page_can_be_read_by_everyone(demo, browser, cookies, language, scheme, size):
+    options = {
+        "viewport": {"width": size[0], "height": size[1]},
+        "color_scheme": scheme,
+        "locale": language,
+    }
+    found = []
+    with desk(browser, cookies, demo, **options) as page:
+        for name, steps in pages(demo).items():
+            steps(page)
+            picture(page, f"{name}-{scheme}-{size[0]}-{language}")
+            found += [f"{name}: {fault}" for fault in faults(page)]
+            if overflow(page) > 0:
+                found.append(f"{name}: wider than its window by {overflow(page)} px")
+            lang = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
+            assert lang == [language, "rtl" if language == "fa" else "ltr"]
+
+    assert found == []
+
+
+def pages(demo: Demo) -> dict:
+    """Return how each page is come to, in an order in which each stands on the one before."""
+
+    def inbox(page):
+        page.goto(f"{demo.url}/inbox")
+
+    def empty(page):
+        page.goto(f"{demo.url}/inbox?q=unheard")
+
+    def thread(page):
+        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        href = page.locator("#threads .thread").first.get_attribute("href")
+        page.goto(f"{demo.url}{href}")
+
+    def card(page):
+        page.goto(page.url.split("?")[0] + "?pane=card")
+        expect(page.locator("#card")).to_be_visible()
+
+    def form(function):
+        def opened(page):
+            card(page)
+            page.locator(f'#card button[value*="{function}"]').first.click()
+            expect(page.locator("#card footer")).to_be_visible()
+
+        return opened
+
+    def missing(page):
+        page.route("**/nowhere", lambda route: route.continue_())
+        page.goto(f"{demo.url}/inbox/00000000-0000-7000-8000-000000000000")
+
+    def door(page):
+        page.context.clear_cookies()
+        page.goto(f"{demo.url}/sign-in")
+
+    def refused(page):
+        door(page)
+        page.locator("#email").fill("nobody@halden.example")
+        page.locator("#password").fill("wrong password")
+        page.locator("button[type=submit]").click()
+
+    return {
+        "inbox": inbox,
+        "empty": empty,
+        "thread": thread,
+        "card": card,
+        "form-note": form("note/new"),
+        "form-task": form("task/new"),
+        "form-deal": form("deal/new"),
+        "signin": door,
+        "signin-refused": refused,
+    }
+
+
+def test_nothing_is_wider_than_a_narrow_window(demo, browser, cookies, language):
+    wide = []
+    options = {"viewport": {"width": 320, "height": 640}, "locale": language}
+    with desk(browser, cookies, demo, **options) as page:
+        for name, steps in pages(demo).items():
+            steps(page)
+            picture(page, f"{name}-light-320-{language}")
+            if overflow(page) > 0:
+                wide.append(f"{name}: {overflow(page)} px")
+
+    assert wide == []
+
+
+def test_on_a_narrow_window_the_card_is_one_tap_away_and_back(demo, browser, cookies):
+    with desk(browser, cookies, demo, viewport={"width": 390, "height": 844}) as page:
+        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        page.locator("#threads .thread").first.click()
+        expect(page.locator("#subject")).to_be_visible()
+        page.locator("[data-peek]").click()
+        expect(page.locator("#card")).to_be_visible()
+        expect(page.locator("#subject")).to_be_hidden()
+
+        page.go_back()
+        expect(page.locator("#subject")).to_be_visible()
+        page.go_back()
+
+        expect(page.locator("#threads")).to_be_visible()
+
+
+def test_a_page_that_is_missing_can_be_read_by_everyone(demo, browser, cookies):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{demo.url}/inbox/00000000-0000-7000-8000-000000000000")
+    picture(page, "missing-light-1440-en")
+
+    found = faults(page)
+
+    context.close()
+    assert found == []
+
+
+def test_the_words_of_a_page_are_in_its_language(demo, browser, cookies):
+    demo.speak("fa")
+    try:
+        with desk(browser, cookies, demo) as page:
+            page.goto(f"{demo.url}/inbox")
+            tabs = page.locator(".tabs").inner_text()
+    finally:
+        demo.speak("en")
+
+    assert re.search(r"[\u0600-\u06ff]{3}", tabs), "the Persian page speaks English"

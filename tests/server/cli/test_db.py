@@ -1,0 +1,33 @@
+"""`inlay db upgrade`: to the newest revision, once or twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crm.migrations import upgrading
+from tests.commands import Inlay
+
+
+def test_an_empty_database_gets_every_revision_and_twice_is_once(cluster, tmp_path):
+    fresh = replace(cluster.database("inlay_fresh_for_upgrade"), data_dir=tmp_path)
+    inlay = Inlay(fresh, {})
+    try:
+        before = inlay("workspace", "list", "--json")
+        first, second = inlay("db", "upgrade", "--json"), inlay("db", "upgrade", "--json")
+        after = inlay("workspace", "list", "--json")
+    finally:
+        cluster.drop("inlay_fresh_for_upgrade")
+
+    newest = upgrading.newest()
+    assert before.code == 1
+    assert "inlay db upgrade" in before.error["message"]
+    assert (first.code, first.json) == (0, {"before": None, "after": newest})
+    assert second.json == {"before": newest, "after": newest}
+    assert after.json == {"workspaces": []}
+
+
+def test_without_the_owner_it_says_what_is_missing(house):
+    ended = Inlay(replace(house, database_owner_url=""), {})("db", "upgrade", "--json")
+
+    assert ended.code == 1
+    assert "DATABASE_OWNER_URL" in ended.error["message"]

@@ -1,0 +1,61 @@
+"""`inlay doctor`: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+from tests.commands import Inlay
+
+
+def findings(ended):
+    return {found["what"]: found for found in ended.json["findings"]}
+
+
+def test_a_house_in_order_is_well(stored):
+    ended = stored("doctor", "--json")
+
+    found = findings(ended)
+    assert ended.code == 0, found
+    assert {"database", "role", "letters", "queue", "mailbox ana@halden.test"} <= set(found)
+    assert all(f["well"] for f in found.values())
+    assert "WRONG" not in stored("doctor").out
+
+
+def test_a_mailbox_that_cannot_be_read_is_named(stored, mail):
+    shutil.rmtree(mail)
+    stored("sync")
+
+    ended = stored("doctor", "--json")
+
+    assert ended.code == 1
+    assert not findings(ended)["mailbox ana@halden.test"]["well"]
+
+
+def test_a_database_that_is_away_or_too_mighty_or_old_is_told(house):
+    away = Inlay(replace(house, database_url="postgresql://x@127.0.0.1:9/none"), {})
+    mighty = Inlay(replace(house, database_url=house.database_owner_url), {})
+
+    for inlay in (away, mighty):
+        ended = inlay("doctor", "--json")
+        assert ended.code == 1
+        assert not findings(ended)["database"]["well"] or not findings(ended)["role"]["well"]
+
+
+def test_a_queue_without_a_password_is_told(house):
+    open_queue = Inlay(replace(house, redis_url="redis://127.0.0.1:9/0"), {})
+
+    ended = open_queue("doctor", "--json")
+
+    assert (ended.code, findings(ended)["queue"]["well"]) == (1, False)
+
+
+def test_gmail_calls_no_plain_address(house):
+    plain = Inlay(
+        house, {"ADDON_SERVICE_ACCOUNT": "a@b.iam.test", "BASE_URL": "http://127.0.0.1:8025"}
+    )
+
+    ended = plain("doctor", "--json")
+
+    assert ended.code == 1
+    assert "https" in findings(ended)["add-on"]["hint"]

@@ -1,0 +1,120 @@
+"""The command itself: help opens nothing, errors are words or one JSON object, codes mean it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+
+from server.cli.main import NOUNS
+from tests.commands import Inlay
+
+#: What design.md promises and a later release brings.
+LATER = {"send", "export", "import", "addon", "backup", "restore"}
+
+
+def test_every_command_is_listed_with_a_sentence(inlay):
+    ended = inlay("--help")
+
+    assert ended.code == 0
+    for noun in NOUNS:
+        assert f"\n  {noun} " in ended.out
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["mailbox", "add", "imap", "--help"], ["read", "-h"]]
+)
+def test_help_opens_nothing(shared, tmp_path, words):
+    nowhere = replace(
+        shared, data_dir=tmp_path / "none", database_url="", redis_url="", database_owner_url=""
+    )
+
+    ended = Inlay(nowhere, {}).apart(*words)
+
+    assert (ended.code, ended.err) == (0, "")
+    assert "Usage: inlay" in ended.out
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_version_is_told(inlay):
+    assert inlay("--version").out.startswith("inlay, version ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nothing"],
+        ["workspace"],
+        ["workspace", "add"],
+        ["mailbox", "show", "--no-such", "a"],
+        ["user", "add", "a@b.test", "--role", "king"],
+        ["contact", "list", "--limit", "0"],
+        ["card", "--as", "ana@halden.test"],
+        ["read", "/nowhere.eml"],
+    ],
+)
+def test_wrong_usage_ends_with_2(inlay, words):
+    plain, machine = inlay(*words), inlay(*words, "--json")
+
+    assert (plain.code, machine.code) == (2, 2)
+    assert (plain.out, machine.out) == ("", "")
+    assert machine.error["kind"] == "usage"
+
+
+def test_a_refusal_ends_with_1_and_one_object(halden):
+    ended = halden("mailbox", "show", "nobody@halden.test", "--json")
+
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.error["kind"] == "notfound"
+    assert "nobody@halden.test" in ended.error["message"]
+
+
+def test_a_refusal_for_a_person_is_a_sentence(halden):
+    ended = halden("mailbox", "show", "nobody@halden.test")
+
+    assert ended.err == "There is no mailbox nobody@halden.test.\n"
+
+
+def test_without_a_database_the_command_says_so_and_does_not_break(shared, tmp_path):
+    away = replace(
+        shared,
+        data_dir=tmp_path,
+        database_url="postgresql://nobody@127.0.0.1:9/none",
+        database_scheduler_url="",
+    )
+
+    ended = Inlay(away, {}).apart("workspace", "list", "--json")
+
+    assert ended.code == 1
+    assert ended.out == ""
+    assert "Traceback" not in ended.err
+    assert ended.error["message"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
+def test_a_place_that_servers_cannot_enter_is_told_with_a_hint(shared, tmp_path):
+    tmp_path.chmod(0o700)
+    closed = replace(shared, data_dir=tmp_path / "data", database_url="", database_owner_url="")
+
+    ended = Inlay(closed, {}).apart("workspace", "list", "--json")
+
+    assert (ended.code, ended.out) == (1, "")
+    assert "Traceback" not in ended.err
+    assert ended.error["hint"]
+
+
+def test_a_setting_that_is_none_is_told(inlay):
+    odd = Inlay(inlay.house, {"LETTER_LIMIT": "much"})
+
+    ended = odd("workspace", "list", "--json")
+
+    assert ended.code == 1
+    assert "LETTER_LIMIT" in ended.error["message"]
+
+
+def test_what_is_promised_for_now_is_there():
+    assert not LATER & set(NOUNS)
+    assert {"up", "demo", "db", "doctor", "workspace", "user", "mailbox", "sync"} <= set(NOUNS)
+    assert json.dumps(sorted(NOUNS))

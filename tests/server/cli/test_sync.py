@@ -1,0 +1,61 @@
+"""`inlay sync`: everything new, now; 1 where a mailbox could not be read."""
+
+from __future__ import annotations
+
+import shutil
+
+from tests import make
+from tests.server.cli.conftest import UNREADABLE
+from tests.server.cli.test_mailbox import FILES
+
+
+def test_a_run_says_what_came(halden, mail):
+    halden(*FILES, "--path", str(mail))
+
+    first, second = halden("sync", "--json"), halden("sync", "--json")
+
+    (box,) = first.json["mailboxes"]
+    assert set(box) == {"address", "stored", "skipped", "failed", "seconds"}
+    assert (first.code, box["address"], box["stored"]) == (0, "ana@halden.test", 5)
+    assert second.json["mailboxes"][0]["stored"] == 0
+    assert "0 stored" in halden("sync").out
+
+
+def test_one_mailbox_can_be_named(stored, mail):
+    (mail / "late.eml").write_bytes(make.raw())
+
+    assert stored("sync", "--mailbox", "ana@halden.test", "--json").json["mailboxes"][0]["stored"]
+    assert stored("sync", "--mailbox", "bo@halden.test", "--json").error["kind"] == "notfound"
+
+
+def test_a_letter_in_quarantine_is_no_failure_of_the_run(halden, mail):
+    (mail / "bad.eml").write_bytes(UNREADABLE)
+    halden(*FILES, "--path", str(mail))
+
+    ended = halden("sync", "--json")
+
+    (box,) = ended.json["mailboxes"]
+    assert (ended.code, box["stored"] + box["failed"]) == (0, 6)
+
+
+def test_a_mailbox_that_cannot_be_read_ends_with_1(stored, mail):
+    shutil.rmtree(mail)
+
+    ended = stored("sync", "--json")
+
+    assert ended.code == 1
+    assert stored("mailbox", "show", "ana@halden.test", "--json").json["trouble"] != "none"
+
+
+def test_without_a_mailbox_there_is_a_hint(halden):
+    assert "inlay mailbox add --help" in halden("sync").out
+    assert halden("sync", "--json").json == {"mailboxes": []}
+
+
+def test_two_processes_bring_in_the_same(halden, mail):
+    halden(*FILES, "--path", str(mail))
+
+    ended = halden.apart("sync", "--workers", "2", "--json")
+
+    assert (ended.code, ended.json["mailboxes"][0]["stored"]) == (0, 5)
+    assert halden("mailbox", "ledger", "ana@halden.test").code == 0

@@ -1,0 +1,131 @@
+"""The card's buttons in the web app: with script a fragment, without it a whole page."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.sales.models import Deal
+from crm.work.models import Note, Task
+from tests.visiting import HTMX, said
+
+
+def do(function, **parameters):
+    return {"do": json.dumps({"function": function, "parameters": parameters})}
+
+
+def pressed(page, words):
+    """Return what a button of a page posts."""
+    found = re.search(rf'(?s)<button[^>]*value="([^"]*)"[^>]*>{words}</button>', page)
+    assert found, f"there is no button {words}"
+    return {"do": found[1].replace("&#34;", '"').replace("&amp;", "&")}
+
+
+def test_a_button_answers_with_the_card_alone(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", do("note/new"), headers=HTMX)
+
+    assert answer.text.startswith('<article class="card" id="card"')
+    assert "<html" not in answer.text
+    assert "New note" in said(answer)
+
+
+def test_what_was_saved_is_said_and_stands_on_the_card(reader, scene, session):
+    fields = {**do("note/save"), "text:text": "Prefers the phone"}
+
+    answer = reader.post(f"/panel/{scene.first.id}", fields, headers=HTMX)
+
+    assert 'id="toasts"' in answer.text
+    assert "The note is saved." in said(answer)
+    assert "Prefers the phone" in said(answer)
+    assert session.scalar(select(func.count()).where(Note.text == "Prefers the phone")) == 1
+
+
+def test_what_was_refused_leaves_the_card_and_what_was_typed(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", do("note/save"), headers=HTMX)
+
+    assert answer.headers["HX-Reswap"] == "none"
+    assert "The note is empty. Nothing was saved." in said(answer)
+
+
+@pytest.mark.parametrize("form", [{}, {"do": ""}, {"do": "{"}, {"do": "[]"}, {"do": "[" * 5000}])
+def test_what_is_no_button_is_refused(reader, scene, form):
+    for headers in ({}, HTMX):
+        answer = reader.post(f"/panel/{scene.first.id}", form, headers=headers)
+
+        assert answer.status_code == 422
+
+
+def test_a_form_that_is_too_big_is_refused(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", {**do("note/save"), "text:text": "x" * 2**20})
+
+    assert answer.status_code == 413
+
+
+def test_what_was_typed_with_odd_signs_is_kept_or_refused_in_words(reader, scene):
+    for text in ("a\x00b", "\ud83d\ude00", "é" * 9000, "\x1b[31m"):
+        fields = {**do("note/save"), "text:text": text.encode("utf-8", "surrogatepass")}
+        answer = reader.post(f"/panel/{scene.first.id}", fields, headers=HTMX)
+
+        assert answer.status_code == 200
+
+
+def test_without_script_a_form_opens_on_the_page_and_saves(reader, scene, session):
+    """ui.md: everything works without script; forms are forms."""
+    page = reader.get(f"/inbox/{scene.first.thread_id}?message={scene.first.id}&pane=card")
+    opened = reader.post(
+        f"/panel/{scene.first.id}", pressed(page.text, "Deal"), follow_redirects=True
+    )
+    assert "New deal" in said(opened), "the form is not shown without script"
+
+    fields = {"text:name": "Ten printers", "text:amount": "1500", "text:currency": "EUR"}
+    saved = reader.post(
+        f"/panel/{scene.first.id}",
+        pressed(opened.text, "Save") | fields,
+        follow_redirects=True,
+    )
+
+    assert session.scalar(select(func.count()).where(Deal.name == "Ten printers")) == 1
+    assert "Ten printers" in said(saved)
+
+
+def test_without_script_a_refusal_is_said(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", do("note/save"), follow_redirects=True)
+
+    assert "The note is empty. Nothing was saved." in said(answer)
+
+
+def test_without_script_what_was_done_can_be_undone(reader, scene):
+    """The undo lives in the card that answers, and nowhere else."""
+    answer = reader.post(
+        f"/panel/{scene.first.id}",
+        do("task/done", message=str(scene.first.id), task=str(scene.task.id)),
+        follow_redirects=True,
+    )
+
+    assert "Done just now" in said(answer)
+
+
+def test_without_script_a_check_needs_its_button_pressed(reader, scene, session):
+    page = reader.get(f"/inbox/{scene.first.thread_id}")
+
+    assert "<noscript><button" in page.text
+    reader.post(
+        f"/panel/{scene.first.id}",
+        do("task/done", message=str(scene.first.id), task=str(scene.task.id)),
+    )
+    session.expire_all()
+    assert session.scalar(select(Task.done_at).where(Task.id == scene.task.id)) is not None
+
+
+def test_the_card_of_a_message_alone_is_for_htmx(reader, scene):
+    alone = reader.get(f"/panel/{scene.later.id}", headers=HTMX)
+    page = reader.get(f"/panel/{scene.later.id}")
+
+    assert alone.text.startswith("<article")
+    assert (page.status_code, page.location) == (
+        303,
+        f"/inbox/{scene.later.thread_id}?message={scene.later.id}&pane=card",
+    )

@@ -1,0 +1,356 @@
+"""Google's door: who has no token of Google's gets 401 and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, hmac, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth import crypt, jwt
+
+from crm.base import directory
+from crm.base.vault import Vault
+from server.app import create_app
+from tests.addon.beside import LINKS, ROUTES
+from tests.house.cards import check_answer
+from tests.rows import changed, checksums
+from tests.visiting import Visitor
+
+ROBOT = "addon@halden.iam.gserviceaccount.com"
+CLIENT = "1234.apps.googleusercontent.com"
+ISSUER = "https://accounts.google.com"
+
+
+@dataclass
+class Google:
+    """Somebody who signs, and an address at which the certificates lie."""
+
+    certs_url: str
+    private: bytes
+    certificate: bytes
+
+    def sign(self, private: bytes | None = None, **claims: object) -> str:
+        """Make a token."""
+        signer = crypt.RSASigner.from_string(private or self.private, "one")
+        return jwt.encode(signer, claims).decode()
+
+    def robot(self, function: str = "message", **claims: object) -> str:
+        """Make the token with which Google calls a function of ours."""
+        now = int(time.time())
+        usual = {
+            "iss": ISSUER,
+            "aud": f"{LINKS.addon}/{function}",
+            "email": ROBOT,
+            "email_verified": True,
+            "iat": now,
+            "exp": now + 3600,
+        }
+        return self.sign(**{**usual, **claims})
+
+    def user(self, **claims: object) -> str:
+        """Make the token that says who looks."""
+        now = int(time.time())
+        usual = {"iss": ISSUER, "aud": CLIENT, "sub": "1077", "iat": now, "exp": now + 3600}
+        return self.sign(**{**usual, **claims})
+
+
+def keys() -> tuple[bytes, bytes]:
+    private = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "google.test")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(private, hashes.SHA256())
+    )
+    pem = private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    return pem, made.public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[Google]:
+    """Serve certificates as Google does."""
+    private, certificate = keys()
+    body = json.dumps({"one": certificate.decode()}).encode()
+
+    class Certificates(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "public, max-age=3600")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Certificates) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Google(f"http://127.0.0.1:{server.server_port}/certs", private, certificate)
+        server.shutdown()
+
+
+@pytest.fixture
+def gmail(connection, shared, google) -> Visitor:
+    """Open a way in for Google."""
+    settings = replace(
+        shared,
+        base_url=LINKS.app,
+        addon_service_account=ROBOT,
+        google_client_id=CLIENT,
+        google_certs_url=google.certs_url,
+    )
+    return Visitor(create_app(settings, Vault(shared.vault_keys)))
+
+
+def call(gmail, token, function="message", event=None, **headers):
+    body = {"commonEventObject": {"hostApp": "GMAIL"}} if event is None else event
+    sent = {"Authorization": f"Bearer {token}", **headers} if token is not None else headers
+    return gmail.client.post(f"/addon/{function}", json=body, headers=sent)
+
+
+def event_of(google, message=None, **claims):
+    return {
+        "commonEventObject": {
+            "hostApp": "GMAIL",
+            "parameters": {"message": str(message)} if message else {},
+        },
+        "authorizationEventObject": {"userIdToken": google.user(**claims)},
+    }
+
+
+@pytest.fixture
+def known(session, ana):
+    """Let Google's subject 1077 be Ana."""
+    directory.add(session, directory.Key.GOOGLE, "1077", ana.workspace_id, ana.id)
+    session.commit()
+    return ana
+
+
+def bare(header, claims=None):
+    def part(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    return f"{part(header)}.{part(claims or {})}"
+
+
+def hs256(google):
+    now = int(time.time())
+    claims = {
+        "iss": ISSUER,
+        "aud": f"{LINKS.addon}/message",
+        "email": ROBOT,
+        "email_verified": True,
+        "iat": now,
+        "exp": now + 60,
+    }
+    signed = bare({"alg": "HS256", "typ": "JWT", "kid": "one"}, claims)
+    mac = hmac.HMAC(google.certificate, hashes.SHA256())
+    mac.update(signed.encode())
+    return f"{signed}.{base64.urlsafe_b64encode(mac.finalize()).rstrip(b'=').decode()}"
+
+
+WRONG = {
+    "none": lambda _g: None,
+    "empty": lambda _g: "",
+    "garbage": lambda _g: "garbage",
+    "dots": lambda _g: "..",
+    "binary": lambda _g: "\xff\xfe.\xff.\xff",
+    "list": lambda _g: bare([]) + ".AAAA",
+    "alg none": lambda _g: bare({"alg": "none"}, {"email": ROBOT}) + ".",
+    "alg HS256 with the certificate": hs256,
+    "other key": lambda g: g.sign(keys()[0], **jwt.decode(g.robot(), verify=False)),
+    "other function": lambda g: g.robot("note/save"),
+    "other host": lambda g: g.robot(aud="https://crm.evil.test/addon/message"),
+    "no audience": lambda g: g.robot(aud=""),
+    "user's audience": lambda g: g.robot(aud=CLIENT),
+    "user's token": lambda g: g.user(),
+    "other robot": lambda g: g.robot(email="addon@evil.iam.gserviceaccount.com"),
+    "robot unverified": lambda g: g.robot(email_verified=False),
+    "robot verified in words": lambda g: g.robot(email_verified="true"),
+    "no robot": lambda g: g.robot(email=None),
+    "other issuer": lambda g: g.robot(iss="https://evil.test"),
+    "no issuer": lambda g: g.robot(iss=None),
+    "expired": lambda g: g.robot(iat=int(time.time()) - 7200, exp=int(time.time()) - 3600),
+    "from tomorrow": lambda g: g.robot(iat=int(time.time()) + 3600, exp=int(time.time()) + 7200),
+    "cut": lambda g: g.robot()[:-4],
+    "two": lambda g: f"{g.robot()} {g.robot()}",
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_without_googles_word_nobody_is_let_in(gmail, google, known, scene, session, kind):
+    token = WRONG[kind](google)
+    before = checksums(session, scene.workspace.id)
+
+    for event in (event_of(google, scene.first.id), {}, []):
+        answer = call(gmail, token, event=event)
+
+        assert answer.status_code == 401
+        assert answer.data == b""
+    assert changed(before, checksums(session, scene.workspace.id)) == []
+
+
+def test_a_scheme_that_is_none_of_ours_is_refused(gmail, google):
+    token = google.robot()
+
+    for value in (f"Basic {token}", token, f"Bearer:{token}", "Bearer"):
+        answer = gmail.client.post("/addon/message", json={}, headers={"Authorization": value})
+
+        assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_a_function_that_nobody_knows_is_refused_the_same(gmail, google):
+    for function in ("nothing", "message/", "../inbox", "message%2fperson"):
+        answer = call(gmail, google.robot(function), function)
+
+        assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_where_no_account_may_call_every_call_is_refused(visitor, google):
+    answer = call(visitor, google.robot())
+
+    assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_a_cookie_is_no_way_in(gmail, ana, session):
+    session.commit()
+
+    assert call(gmail.be(ana), None).status_code == 401
+
+
+def test_a_call_of_googles_gets_the_card(gmail, google, known, scene):
+    answer = call(gmail, google.robot(), event=event_of(google, scene.first.id))
+
+    assert answer.status_code == 200
+    assert check_answer(answer.json, functions=ROUTES) == []
+    assert "Brno rollout" in answer.text
+
+
+def test_what_a_call_saves_is_kept(gmail, google, known, scene, session):
+    event = event_of(google, scene.first.id)
+    event["commonEventObject"]["formInputs"] = {"text": {"stringInputs": {"value": ["By Gmail"]}}}
+
+    answer = call(gmail, google.robot("note/save"), "note/save", event)
+
+    assert answer.json["renderActions"]["action"]["notification"]["text"] == "The note is saved."
+    assert "By Gmail" in call(gmail, google.robot(), event=event_of(google, scene.first.id)).text
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "999"},
+        {"sub": ""},
+        {"sub": None},
+        {"aud": "5678.apps.googleusercontent.com"},
+        {"iss": "https://evil.test"},
+        {"exp": 1, "iat": 0},
+    ],
+)
+def test_who_is_not_known_is_led_to_the_sign_in_and_sees_nothing(
+    gmail, google, known, scene, claims
+):
+    answer = call(gmail, google.robot(), event=event_of(google, scene.first.id, **claims))
+
+    assert list(answer.json) == ["custom_authorization_prompt"]
+    assert check_answer(answer.json, functions=ROUTES) == []
+    assert "Brno rollout" not in answer.text
+
+
+def test_who_was_removed_sees_nothing(gmail, google, known, scene, session):
+    known.active = False
+    session.commit()
+
+    answer = call(gmail, google.robot(), event=event_of(google, scene.first.id))
+
+    assert list(answer.json) == ["custom_authorization_prompt"]
+
+
+def test_another_workspaces_message_is_unknown(gmail, google, known, elsewhere, session):
+    session.commit()
+
+    answer = call(gmail, google.robot(), event=event_of(google, elsewhere.first.id))
+
+    assert "There is no such message." in answer.text
+    assert "Brno" not in answer.text
+
+
+@pytest.mark.parametrize("event", [[], {}, {"commonEventObject": 7}, "x", None])
+def test_what_is_no_event_is_refused_without_a_word(gmail, google, event):
+    answer = gmail.client.post(
+        "/addon/message",
+        data=json.dumps(event) if event is not None else "{",
+        content_type="text/plain",
+        headers={"Authorization": f"Bearer {google.robot()}"},
+    )
+
+    assert (answer.status_code, answer.data) == (400, b"")
+
+
+def test_googles_word_is_taken_in_its_short_form_too(gmail, google, known, scene):
+    token = google.robot(iss="accounts.google.com")
+
+    assert call(gmail, token, event=event_of(google, scene.first.id)).status_code == 200
+
+
+def test_certificates_that_cannot_be_fetched_let_nobody_in(connection, shared, google):
+    settings = replace(
+        shared,
+        base_url=LINKS.app,
+        addon_service_account=ROBOT,
+        google_client_id=CLIENT,
+        google_certs_url="http://127.0.0.1:9/certs",
+    )
+    visitor = Visitor(create_app(settings, Vault(shared.vault_keys)))
+
+    assert call(visitor, google.robot()).status_code == 401
+
+
+def test_certificates_are_fetched_once_and_not_with_each_call(connection, shared, google):
+    """A35: keys are cached by Cache-Control; an answer has 5 s in all."""
+    fetched = []
+    settings = replace(
+        shared, base_url=LINKS.app, addon_service_account=ROBOT, google_client_id=CLIENT
+    )
+    body = json.dumps({"one": google.certificate.decode()}).encode()
+
+    class Counting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            fetched.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "public, max-age=3600")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/certs"
+        app = create_app(replace(settings, google_certs_url=url), Vault(shared.vault_keys))
+        for _ in range(3):
+            assert call(Visitor(app), google.robot(), event=event_of(google)).status_code == 200
+        server.shutdown()
+
+    assert len(fetched) == 1

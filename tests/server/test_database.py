@@ -1,0 +1,54 @@
+"""The house opens in a role that may do no harm, at the revision it needs, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from crm.base import db
+from crm.workspace import workspaces
+from server import database
+from tests import make
+
+
+def test_the_program_opens_the_house_in_its_own_role(house):
+    with database.opened(house) as opened, db.transaction() as session:
+        role = session.scalar(text("select current_user"))
+
+    assert role == "inlay_program"
+    assert opened.settings == house
+
+
+def test_a_role_that_no_policy_binds_is_refused(house):
+    owner = replace(house, database_url=house.database_owner_url)
+
+    with pytest.raises(database.UnsafeDatabaseError, match="inlay_program"), database.opened(owner):
+        pass
+
+
+def test_an_old_revision_is_refused_with_the_command_to_run(cluster):
+    fresh = cluster.database("inlay_fresh_for_opened")
+    try:
+        with (
+            pytest.raises(database.UnsafeDatabaseError, match="inlay db upgrade"),
+            database.opened(fresh),
+        ):
+            pass
+    finally:
+        cluster.drop("inlay_fresh_for_opened")
+
+
+def test_the_scheduler_sees_every_workspace_and_the_program_none(house):
+    for name in ("One", "Two"):
+        with db.transaction() as session:
+            make.workspace(session, name)
+
+    with database.scheduler(house) as session:
+        names = {found.name for found in workspaces.everywhere(session)}
+    with db.transaction() as session:
+        seen = workspaces.everywhere(session)
+
+    assert names == {"One", "Two"}
+    assert seen == []

@@ -1,0 +1,60 @@
+"""The thread that is open: its messages, what they quote, what came with them, and the card."""
+
+from __future__ import annotations
+
+import re
+
+from tests import make
+from tests.visiting import Visitor, said
+
+
+def test_a_thread_shows_its_messages_and_opens_the_last(reader, scene):
+    page = reader.get(f"/inbox/{scene.first.thread_id}").text
+
+    opened = re.findall(r'<details class="msg" id="m-([0-9a-f-]+)"[^>]* open>', page)
+    assert opened == [str(scene.later.id)]
+    assert page.count('<details class="msg"') == 3
+
+
+def test_a_message_that_is_asked_for_is_the_one_that_is_open(reader, scene):
+    page = reader.get(f"/inbox/{scene.first.thread_id}?message={scene.first.id}").text
+
+    opened = re.findall(r'<details class="msg" id="m-([0-9a-f-]+)"[^>]* open>', page)
+    assert opened == [str(scene.first.id)]
+    assert f'action="/panel/{scene.first.id}"' in page
+
+
+def test_what_is_quoted_is_folded(reader, take_in):
+    take_in(make.raw(text="Yes.\n\nOn Friday, Ana wrote:\n> Will you come?\n> Or not?"))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    page = said(reader.get(f"/inbox/{thread}"))
+
+    assert re.search(r"\d quoted lines", page)
+    assert "Yes." in page
+
+
+def test_a_link_in_a_plain_letter_leads_out_and_nothing_else_does(reader, take_in):
+    take_in(make.raw(text='See https://a.test/x?y=1&z="2 or javascript:alert(1) <b>now</b>'))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    page = reader.get(f"/inbox/{thread}").text
+
+    assert 'rel="nofollow noopener noreferrer"' in page
+    assert 'href="javascript' not in page
+    assert "<b>now</b>" not in page
+
+
+def test_of_what_a_colleague_may_only_know_people_and_time_are_shown(
+    app, session, workspace, take_in
+):
+    (message,) = take_in(make.raw(subject="Salary", text="Secret"))
+    bo = Visitor(app).be(make.user(session, workspace, "bo@halden.test"))
+    answer = bo.get(f"/panel/{message}")
+
+    page = bo.get(answer.location)
+
+    assert page.status_code == 200
+    assert "Its owner shows people and time only." in said(page)
+    assert "Salary" not in page.text
+    assert "Secret" not in page.text

@@ -1,0 +1,43 @@
+"""A row of the list: who, what, when, and what it is about or why it is logged nowhere."""
+
+from __future__ import annotations
+
+import re
+
+from tests import make
+from tests.visiting import said
+
+
+def row(reader, view="all"):
+    page = reader.get(f"/inbox?view={view}").text
+    return re.search(r'(?s)<ul class="threads".*?</ul>', page)[0]
+
+
+def test_a_thread_with_a_deal_shows_company_stage_and_amount(reader, scene):
+    text = said(type("Page", (), {"text": row(reader)})())
+
+    assert "Severka · New" in text
+    assert "€48,000" in text
+
+
+def test_a_thread_that_is_logged_nowhere_says_why(reader, take_in):
+    take_in(make.raw(sender="News <news@kovar.test>", List_Unsubscribe="<https://kovar.test/u>"))
+
+    assert "Not logged: sent by a machine" in row(reader)
+
+
+def test_unread_is_said_and_not_only_shown(reader, session, mailbox):
+    make.filed_arrivals(session, mailbox, [make.arrival(make.raw(), seen=False)])
+    session.commit()
+
+    assert 'class="thread new"' in row(reader)
+    assert "Unread" in row(reader)
+
+
+def test_a_private_thread_has_its_lock(reader, scene, session):
+    from tests.addon.beside import Beside
+
+    Beside(session, scene.ana).ask("thread/private", scene.first)
+    session.commit()
+
+    assert "#i-lock" in row(reader)
