@@ -55,14 +55,22 @@ def main(words: list[str]) -> int:
         "peer": lambda: _peer(maildir, chosen),
         "cards": lambda: {"cards": cards.measure(CACHE, chosen.stored, SEED, chosen.opened)},
     }
+    failed: list[str] = []
     for part in wanted:
         print(f"{part} …", flush=True)
         began = time.monotonic()
         results["yardstick_ms"][part] = yardstick.lay()
-        results |= measures[part]()
+        try:
+            results |= measures[part]()
+        except RuntimeError as error:
+            print(f"  Not measured: {error}", flush=True)
+            failed.append(part)
         print(f"  {time.monotonic() - began:.0f} s", flush=True)
     found = report.lines(results)
     print(f"\n{report.show(found)}")
+    if failed:
+        print(f"Not measured: {', '.join(failed)}. results.json was not written.")
+        return 1
     if not words:
         report.write(results, found)
     return 0

@@ -69,7 +69,7 @@ def opened(context: Context, event: AddonEvent) -> Response:
 def move(context: Context, event: AddonEvent) -> Response:
     """Move a deal to the stage that was chosen; the row offers the way back."""
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
-    stage_id = ids.parse(event.text(f"stage_{deal.id.hex}"))
+    stage_id = ids.parse(event.parameter("stage") or event.text(f"stage_{deal.id.hex}"))
     if stage_id is None:
         return response.notify(_("No stage was chosen. Nothing was moved."))
     to = pipelines.get_stage(context.session, context.user.workspace_id, stage_id)

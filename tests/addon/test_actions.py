@@ -23,6 +23,7 @@ ALLOWED = {
     "task/undo": EDITS,
     "deal/save": DEALS,
     "deal/move": DEALS,
+    "deal/back": DEALS,
     "deal/link": DEALS,
     "link/off": EDITS,
     "link/never": EDITS,
@@ -39,6 +40,9 @@ def asked(scene, function):
     link = {"record": "1", "id": str(scene.contact.id)}
     task, deal = {"task": str(scene.task.id)}, {"deal": str(scene.deal.id)}
     petr = {"person": "0"}
+    if function == "deal/back":
+        here = {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}
+        Beside(scene.session, scene.ana).ask("deal/move", scene.first, here, **deal)
     return {
         "homepage": (None, {}, {}),
         "message/person": (scene.first, {}, {"person": "1"}),
@@ -51,6 +55,7 @@ def asked(scene, function):
         "deal": (scene.first, {}, deal),
         "deal/save": (scene.first, {"name": "Ten", "amount": "1,500.50", "currency": "EUR"}, {}),
         "deal/move": (scene.first, {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}, deal),
+        "deal/back": (scene.first, {}, deal),
         "deal/link": (scene.first, {}, deal),
         "link/off": (scene.first, {}, link),
         "link/never": (scene.first, {}, link),

@@ -123,6 +123,7 @@ LEADS = {
     "deal/new": ["message"],
     "deal/save": ["message", "typed:stage"],
     "deal/move": ["message", "deal", "stage", "typed:stage_"],
+    "deal/back": ["message", "deal"],
     "deal/link": ["message", "deal"],
     "link/off": ["message", "id:1", "id:2", "id:3"],
     "link/never": ["message", "id:1", "id:2", "id:3"],
@@ -204,7 +205,7 @@ def given(scene, function):
         parameters["person"] = "0"
     if function in ("task/done", "task/undo"):
         parameters["task"] = str(scene.task.id)
-    if function in ("deal", "deal/move", "deal/link"):
+    if function in ("deal", "deal/move", "deal/back", "deal/link"):
         parameters["deal"] = str(scene.deal.id)
     if function == "deal/move":
         parameters["stage"] = str(scene.stages[3])
@@ -233,7 +234,13 @@ def put(own, typed, theirs, scene, elsewhere, place):
 
 
 def write(context):
-    notes.write(context.session, "Half of it", by=context.user, at=context.at, on=[])
+    notes.write(
+        context.session,
+        "Half of it",
+        by=context.user,
+        at=context.at,
+        on=[(Record.CONTACT, context.user.id)],
+    )
 
 
 def write_and_fail(context, _event):

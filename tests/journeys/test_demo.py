@@ -23,6 +23,7 @@ from tests.browser import chromium, faults, overflow
 from tests.commands import COMMAND
 
 #: Where pictures of every page are kept, for people to look at.
+SUBJECT = "rollout+plan+brno+warehouse"
 PICTURES = Path(os.environ.get("INLAY_PICTURES") or tempfile.mkdtemp(prefix="inlay-pictures-"))
 SPEAK = """
 import sys
@@ -175,7 +176,7 @@ def test_it_says_where_to_look_and_how_to_sign_in(demo):
 
 
 def test_a_deal_and_a_task_from_one_message_stand_beside_another(demo, ana):
-    open_thread(ana, demo, "ribbon")
+    open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
     card.get_by_role("button", name="Deal", exact=True).click()
     expect(card.get_by_role("heading", name="New deal")).to_be_visible()
@@ -201,7 +202,7 @@ def test_a_deal_and_a_task_from_one_message_stand_beside_another(demo, ana):
 
 
 def test_what_is_typed_stays_when_it_is_refused(demo, ana):
-    open_thread(ana, demo, "ribbon")
+    open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
     card.get_by_role("button", name="Deal", exact=True).click()
     card.get_by_label("Name").fill("Never made")
@@ -213,7 +214,7 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
 
 
 def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
-    open_thread(ana, demo, "ribbon")
+    open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
     card.get_by_role("button", name="Task", exact=True).click()
     card.get_by_label("What is to be done").fill("Call about ribbons")
@@ -228,7 +229,7 @@ def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
 
 def test_without_script_the_same_can_be_done(demo, browser, cookies):
     with desk(browser, cookies, demo, java_script_enabled=False) as page:
-        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        page.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
         page.locator("#threads .thread").first.click()
         card = page.locator("#card")
         card.get_by_role("button", name="Deal", exact=True).click()
@@ -250,7 +251,7 @@ def test_without_script_the_same_can_be_done(demo, browser, cookies):
 
 
 def test_by_keys_alone_a_task_is_made(demo, ana):
-    ana.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+    ana.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
     press = ana.keyboard.press
     press("j")
     press("j")
@@ -330,7 +331,7 @@ def pages(demo: Demo) -> dict:
         page.goto(f"{demo.url}/inbox?q=unheard")
 
     def thread(page):
-        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        page.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
         href = page.locator("#threads .thread").first.get_attribute("href")
         page.goto(f"{demo.url}{href}")
 
@@ -388,7 +389,7 @@ def test_nothing_is_wider_than_a_narrow_window(demo, browser, cookies, language)
 
 def test_on_a_narrow_window_the_card_is_one_tap_away_and_back(demo, browser, cookies):
     with desk(browser, cookies, demo, viewport={"width": 390, "height": 844}) as page:
-        page.goto(f"{demo.url}/inbox?view=all&q=ribbon")
+        page.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
         page.locator("#threads .thread").first.click()
         expect(page.locator("#subject")).to_be_visible()
         page.locator("[data-peek]").click()

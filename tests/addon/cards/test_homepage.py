@@ -8,7 +8,7 @@ from tests.addon.test_facts import context_of
 
 
 def test_a_day_that_asks_for_nothing_says_so(scene):
-    card = homepage_card(context_of(scene), [], [], [])
+    card = homepage_card(context_of(scene), [], [], [], may_write=True)
 
     assert "Nobody waits for you" in str(card.sections[0].widgets[0].text)
 

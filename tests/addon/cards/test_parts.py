@@ -30,7 +30,7 @@ def test_a_deal_says_how_much_when_and_for_how_long(scene):
 def test_a_task_says_when_it_is_due(scene, days, said):
     scene.task.due_on = make.NOW.date() + dt.timedelta(days=days)
 
-    line = parts.task_line(scene.task, context_of(scene), {}, {})
+    line = parts.task_line(scene.task, context_of(scene), {}, {}, may_write=True)
 
     assert line.below.lower().startswith(said.lower())
 
@@ -39,7 +39,7 @@ def test_a_task_says_whose_it_is(scene):
     sam = make.user(scene.session, scene.workspace, "sam@halden.test", name="Sam Okafor")
     scene.task.assignee_id = sam.id
 
-    line = parts.task_line(scene.task, context_of(scene), {}, {sam.id: sam.name})
+    line = parts.task_line(scene.task, context_of(scene), {}, {sam.id: sam.name}, may_write=True)
 
     assert "Sam Okafor" in line.below
 

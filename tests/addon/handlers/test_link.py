@@ -126,7 +126,8 @@ def test_never_on_a_message_of_ours_does_not_refuse_ourselves(scene):
     refused = scene.session.execute(text("select what from refusal")).scalars().all()
     assert "ana@halden.test" not in refused
     assert ours.id not in kept
-    assert not {scene.first.id, *others} & kept
+    assert scene.first.id not in kept
+    assert set(others) <= kept  # What we write to her ourselves is no message from her address.
 
 
 def test_taken_off_everything_a_message_says_why_it_is_not_logged(scene):
