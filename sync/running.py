@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from crm.base import clock
 from crm.base.db import transaction
 from crm.base.i18n import gettext as _
+from crm.filing import planning
 from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.models import MailboxState
 from sync import backfill, ledger
@@ -142,7 +143,11 @@ def _take(
     for stretch_id in waiting:
         try:
             for _claim, filed in backfill.take_stretch(mailbox.workspace_id, stretch_id, source):
+                before = brought.stored
                 brought.add(filed)
+                if planning.is_due(before, brought.stored):
+                    with transaction(mailbox.workspace_id) as session:
+                        planning.look(session)
                 if progress is not None:
                     progress(brought.stored + brought.skipped + brought.failed)
                 if deadline is not None and time.monotonic() > deadline:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from addon.event import AddonEvent
     from addon.response import Response
     from addon.widgets import Card
+    from crm.mail.messages import Seen
 
 
 def opened(context: Context, event: AddonEvent) -> Response:
     """Show the card of the open message; say so where it is not stored yet."""
-    if finding.find_message(context, event) is None:
+    found = finding.find_message(context, event)
+    if found is None:
         return response.push(unknown_card())
-    return response.push(card(context, event))
+    return response.push(_card(context, event, found))
 
 
 def chosen(context: Context, event: AddonEvent) -> Response:
@@ -49,7 +51,12 @@ def share_again(context: Context, event: AddonEvent) -> Response:
 
 def card(context: Context, event: AddonEvent, changed: Changed | None = None) -> Card:
     """Make the card of the message that an event is about."""
-    message = finding.message(context, event)
+    return _card(context, event, finding.message(context, event), changed)
+
+
+def _card(
+    context: Context, event: AddonEvent, message: Seen, changed: Changed | None = None
+) -> Card:
     found = facts.gather(context, message, finding.person(context, event, message))
     return message_card(found, context, names(context, found.tasks), changed)
 

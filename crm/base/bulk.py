@@ -49,7 +49,8 @@ def run(session: Session, statement: str, values: Mapping[str, Any] | Sequence[A
 def _statement(table: Table, columns: tuple[str, ...], on_conflict: str) -> str:
     types = [table.c[name].type.compile(dialect=_DIALECT) for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
-    arrays = ", ".join(f"%s::{_element(kind)}[]" for kind in types)
+    # In binary: psycopg would escape every text of an array in Python.
+    arrays = ", ".join(f"%b::{_element(kind)}[]" for kind in types)
     values = ", ".join(_value(name, kind) for name, kind in zip(columns, types, strict=True))
     tail = f" on conflict {on_conflict}" if on_conflict else ""
     return (

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from psycopg import DataError
 from psycopg.abc import Buffer
-from psycopg.types.string import StrDumperUnknown
+from psycopg.types.string import StrBinaryDumper, StrDumperUnknown
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -214,7 +214,18 @@ class _Storable(StrDumperUnknown):
 _UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
+class _StorableBinary(StrBinaryDumper):
+    """The same in binary, as arrays travel."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        try:
+            return super().dump(obj if "\x00" not in obj else obj.translate(_UNSTORABLE))
+        except UnicodeEncodeError:
+            return super().dump(obj.translate(_UNSTORABLE))
+
+
 def _keep_texts_storable(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(str, _StorableBinary)
     connection.adapters.register_dumper(str, _Storable)
 
 

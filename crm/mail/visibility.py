@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from crm.workspace.models import User
 
 
+#: A copy of the viewer's own, whatever copies the query asks for beside it.
+_Own = aliased(Copy)
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Somebody who looks, and the mailboxes that are theirs."""
@@ -67,10 +71,9 @@ def level(viewer: Viewer) -> ColumnElement[int]:
 
 def has_copy(viewer: Viewer) -> ColumnElement[bool]:
     """Give the condition that a message is in a mailbox of the viewer's own."""
-    own = aliased(Copy)
     return exists().where(
-        own.workspace_id == Message.workspace_id,
-        own.message_id == Message.id,
-        own.state.in_(HELD),
-        among(own.mailbox_id, viewer.mailboxes),
+        _Own.workspace_id == Message.workspace_id,
+        _Own.message_id == Message.id,
+        _Own.state.in_(HELD),
+        among(_Own.mailbox_id, viewer.mailboxes),
     )

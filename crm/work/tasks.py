@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, select, union
 
 from crm.base import ids
 from crm.base.db import among
@@ -106,12 +106,19 @@ def open_about(
         about.append(Task.contact_id == contact_id)
     if thread_id is not None:
         about.append(Task.thread_id == thread_id)
+    # One look-up by an index for each: joined by `or`, they read whatever else is open.
+    found = union(*(_open_task(user, condition) for condition in about))
     query = (
         select(Task)
-        .where(Task.workspace_id == user.workspace_id, Task.done_at.is_(None), or_(*about))
+        .where(Task.workspace_id == user.workspace_id, Task.id.in_(found))
         .order_by(Task.due_on.asc().nulls_last(), Task.id)
     )
     return list(session.scalars(query.limit(_SHOWN)))
+
+
+def _open_task(user: User, condition: ColumnElement[bool]) -> Select[UUID]:
+    here = Task.workspace_id == user.workspace_id
+    return select(Task.id).where(here, Task.done_at.is_(None), condition)
 
 
 def due(session: Session, user: User, until: date) -> list[Task]:

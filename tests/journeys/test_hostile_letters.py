@@ -19,9 +19,11 @@ from tests import make
 from tests.browser import chromium
 from tests.server.pages.vectors import VECTORS
 
-EVIL = "[window, ...[...document.querySelectorAll('iframe')].map(f => f.contentWindow)]"
-#: How many vectors stand in one letter: each ends in tags that close what others left open.
+#: So many vectors stand in one letter, between tags that close what others left open.
+AT_ONCE = 6
 CLOSE = "</style></title></textarea></xmp></noscript></template></select></math></svg></table>"
+
+TOGETHER = [CLOSE.join(VECTORS[n : n + AT_ONCE]) for n in range(0, len(VECTORS), AT_ONCE)]
 
 
 @dataclass
@@ -48,7 +50,7 @@ def web(house) -> Iterator[Web]:
         workspace = make.workspace(session)
         ana = make.user(session, workspace, role="admin")
         box = make.mailbox(session, ana)
-        found = make.filed(session, box, *(letter(n, v) for n, v in enumerate(VECTORS)))
+        found = make.filed(session, box, *(letter(n, v) for n, v in enumerate(TOGETHER)))
         frames = [str(id_) for id_ in found.new]
         token = sign_ins.begin(session, ana, agent="", at=clock.now())
     with transaction(workspace.id) as session:
@@ -87,6 +89,14 @@ def context(browser: Browser, web: Web) -> Iterator[BrowserContext]:
     opened.close()
 
 
+def test_a_vector_runs_where_nothing_holds_it(context):
+    page = context.new_page()
+
+    page.set_content(f"<p>{VECTORS[0]}")
+
+    assert page.evaluate("window.__evil") == 1
+
+
 def test_no_vector_runs_or_loads_in_its_frame(web, context):
     left: list[str] = []
     answered: dict[str, int] = {}
@@ -102,7 +112,7 @@ def test_no_vector_runs_or_loads_in_its_frame(web, context):
             if target.is_visible():
                 with_popup(context, page, target)
         if page.evaluate("window.__evil || top.__evil || document.title.includes('pwned')"):
-            ran.append(VECTORS[number])
+            ran.append(TOGETHER[number])
         for other in context.pages[1:]:
             other.close()
 
@@ -120,7 +130,7 @@ def test_no_vector_reaches_the_page_around_it(web, context):
     page.on("pageerror", lambda error: said.append(str(error)))
     ran = []
 
-    for number, thread in enumerate(web.threads[:: max(1, len(web.threads) // 25)]):
+    for number, thread in enumerate(web.threads):
         page.goto(f"{web.url}/inbox/{thread}", wait_until="load")
         frame = page.frame_locator("iframe.paper")
         if page.locator("iframe.paper").count():

@@ -46,6 +46,14 @@ OWNED = (
 )
 #: Where work for all workspaces is found, and what is changed by finding it.
 SCHEDULED = ("workspace", "mailbox", "stretch")
+#: A fresh database has no statistics, and the first thousand messages would be filed by bad plans.
+MAINTAIN = """
+do $$ begin
+  if current_setting('server_version_num')::int >= 170000 then
+    grant maintain on all tables in schema public to inlay_program;
+  end if;
+end $$
+"""
 HERE = "nullif(current_setting('inlay.workspace', true), '')::uuid"
 
 
@@ -55,6 +63,7 @@ def upgrade() -> None:
     _guard("workspace", "id")
     op.execute("grant select, insert, update, delete on directory to inlay_program")
     op.execute("grant select on alembic_version to inlay_program")
+    op.execute(MAINTAIN)
     for table in SCHEDULED:
         op.execute(f'create policy everywhere on "{table}" to inlay_scheduler using (true)')
         op.execute(f'grant select on "{table}" to inlay_scheduler')

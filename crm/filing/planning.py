@@ -1,0 +1,33 @@
+"""Let PostgreSQL know how its tables have grown, while a first mailbox comes in.
+
+A fresh database has no statistics: every index that begins with the workspace looks as cheap as
+any other, and the checks of foreign keys read hundreds of rows for one. Autovacuum comes by once
+a minute; a mailbox of thousands is in by then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from crm.base.db import Session
+
+#: After so many messages of one run the tables are looked at.
+STEPS = (250, 2_000, 16_000)
+
+_LOOK = text(
+    "analyze company, contact, contact_address, copy, message, thread, mention, participant,"
+    " activity, activity_link, inbox_thread, message_body"
+)
+
+
+def is_due(before: int, after: int) -> bool:
+    """Tell whether a run has come to a step."""
+    return any(before < step <= after for step in STEPS)
+
+
+def look(session: Session) -> None:
+    """Gather statistics. Before PostgreSQL 17 the program may not, and is told so in the log."""
+    session.execute(_LOOK)
