@@ -57,7 +57,8 @@ def _check() -> None:
         abort(403)
     visit = sessions.token() or request.cookies.get(_cookie(), "")
     sent = next((request.form[name] for name in _FIELDS if name in request.form), "")
-    if not visit or not hmac.compare_digest(sent, _token(visit)):
+    right = _token(visit).encode()
+    if not visit or not hmac.compare_digest(sent.encode("utf-8", "replace"), right):
         abort(403)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from google.auth.exceptions import GoogleAuthError, TransportError
@@ -14,6 +15,29 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+
+class _Kept(transport.Request):  # type: ignore[misc,unused-ignore]
+    """Fetches Google's certificates, and keeps what came for an hour: they rotate by the day.
+
+    google-auth asks for them at every call; it has no cache of its own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call,unused-ignore]
+        self._kept: dict[str, tuple[float, Any]] = {}
+
+    def __call__(self, url: str, *args: Any, **more: Any) -> Any:
+        until, answer = self._kept.get(url, (0.0, None))
+        if time.monotonic() >= until:
+            more["timeout"] = 5
+            answer = super().__call__(url, *args, **more)  # type: ignore[no-untyped-call]
+            if answer.status == 200:
+                self._kept[url] = (time.monotonic() + _HOUR, answer)
+        return answer
+
+
+_HOUR = 3600.0
+_certificates = _Kept()
 #: Seconds by which two clocks may differ.
 _SKEW = 10
 
@@ -31,7 +55,7 @@ def claims(settings: Settings, header: str, audience: str) -> dict[str, Any]:
         found = dict(
             id_token.verify_token(
                 token,
-                transport.Request(),
+                _certificates,
                 audience=audience,
                 certs_url=settings.google_certs_url,
                 clock_skew_in_seconds=_SKEW,

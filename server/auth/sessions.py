@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from crm.workspace.models import User
 
-_OPEN = frozenset({"static", "health.livez", "health.readyz", "addon.call", "signin.form"})
+#: What is open to strangers: an inline image's address is signed, for a frame has no cookie.
+_OPEN = frozenset(
+    {"static", "health.livez", "health.readyz", "addon.call", "signin.form", "message.inline"}
+)
 
 
 def init_app(app: Flask) -> None:

@@ -7,10 +7,13 @@ import sys
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from crm.base import i18n
 from crm.base.errors import CRMError, InvalidError
+from crm.base.i18n import gettext as _
 from server.cli import output
+from server.embedded import EmbeddedError
 from sync.errors import SyncError
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
@@ -72,6 +75,11 @@ def main() -> None:
         output.fail("usage", str(error), error.hint, code=2)
     except (CRMError, SyncError) as error:
         output.fail(_kind(error), str(error), "", code=1)
+    except EmbeddedError as error:
+        output.fail("servers", str(error), error.hint, code=1)
+    except DBAPIError:
+        words = _("The database did not answer. Nothing was changed.")
+        output.fail("database", words, "inlay doctor", code=1)
 
 
 def _usage_hint(error: click.UsageError) -> str:

@@ -50,7 +50,7 @@ def act(message_id: UUID) -> ResponseReturnValue:
 
 def _fragment(answer: Answer, message_id: UUID) -> str:
     """Draw the card, and beside it what just happened."""
-    drawn = reading.draw(answer, message_id)
+    drawn = str(reading.draw(answer, message_id))  # Markup would escape what follows it.
     if not answer.notice:
         return drawn
     icon = "circle-check" if answer.card is not None else "circle-alert"

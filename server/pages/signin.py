@@ -95,6 +95,8 @@ def _names(fitting: list[User]) -> list[tuple[str, str]]:
 
 def _own_page(there: str) -> str:
     """Return a path of ours, or "": nobody is sent elsewhere after signing in."""
+    if not there.isprintable():
+        return ""
     parts = urlsplit(there)
     safe = there.startswith("/") and not there.startswith(("//", "/\\"))
     return there if safe and not parts.netloc and not parts.scheme else ""

@@ -39,6 +39,8 @@ _SCHEMES = {"http", "https", "mailto", "cid"}
 #: More than this is shown as text: no sanitiser is asked to read a bomb.
 LARGEST = 1_000_000
 _DEEPEST = 3_000
+_ENTITIES = 50_000
+_LEADS_OUT = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
 _OPENING = re.compile(r"<\s*(?:div|table|span|font|blockquote|td|tr|ul|ol|li)\b", re.IGNORECASE)
 
 
@@ -55,12 +57,14 @@ def harmless(html: str, inline: Callable[[str], str]) -> Shown | None:
 
     `inline` gives the address of the inline image with a Content-ID, or "".
     """
-    if len(html) > LARGEST or len(_OPENING.findall(html)) > _DEEPEST:
+    if len(html) > LARGEST or html.count("&") > _ENTITIES or len(_OPENING.findall(html)) > _DEEPEST:
         return None
     blocked = 0
 
     def filter_attribute(tag: str, attribute: str, value: str) -> str | None:
         nonlocal blocked
+        if attribute == "href":  # A relative one would lead into our own pages.
+            return value if _LEADS_OUT.match(value) else None
         if tag != "img" or attribute != "src":
             return value
         if value.lower().startswith("cid:"):
