@@ -7,7 +7,10 @@ notes what has changed. Any number of workers take the stretches, each in its ow
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import IntegrityError
 
 from crm.base import clock, crash
 from crm.base.db import transaction
@@ -152,9 +155,9 @@ def _begin(mailbox: Mailbox, source: MailSource, state: FolderState) -> None:
     """Meet a folder: its live stretch from where it stands, and the backfill below."""
     rule = rule_for(mailbox, state)
     pieces = [] if rule else list(_pieces(source, state))
-    with transaction(mailbox.workspace_id) as session:
+    with suppress(IntegrityError), transaction(mailbox.workspace_id) as session:
         if state.name in folders.of_mailbox(session, mailbox):
-            return  # Another worker met it a moment ago.
+            return  # Another worker met it a moment ago, or, by the error, just now.
         folder = folders.add(
             session,
             mailbox,

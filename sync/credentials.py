@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm.base.vault import LockedError
 from crm.mail.models import Mailbox, MailboxKind
-from sync.errors import SyncError
+from sync.errors import AuthorizationRevokedError, SyncError
 from sync.sources.files import FilesSource
 from sync.sources.imap import ImapLogin, ImapSource
 
@@ -27,9 +28,17 @@ def open_source(mailbox: Mailbox, settings: Settings, vault: Vault) -> MailSourc
             port=place["port"],
             security=place["security"],
             login=place["login"],
-            password=vault.open(mailbox.secret),
+            password=_password(vault, mailbox.secret),
         )
         return ImapSource(
             login, letter_limit=settings.letter_limit, allow_plain=settings.allow_plain_imap
         )
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
+
+
+def _password(vault: Vault, sealed: bytes) -> str:
+    """Open the mailbox's secret; one that no key opens asks for a new login."""
+    try:
+        return vault.open(sealed)
+    except LockedError as error:
+        raise AuthorizationRevokedError(str(error)) from error

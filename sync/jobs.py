@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from crm.base import queues
+from crm.base import clock, queues
 from crm.base.db import transaction
-from crm.mail import stretches
+from crm.mail import mailboxes, stretches
 from sync import leases, running
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
     """Bring a mailbox up to date, unless another worker is at it."""
     settings, vault = _bound()
     workspace, mailbox = UUID(workspace_id), UUID(mailbox_id)
+    with transaction(workspace) as session:
+        if not mailboxes.is_due(mailboxes.get(session, workspace, mailbox), clock.now()):
+            return  # An old job: the row says that there is nothing to do.
     with leases.held(workspace, mailbox) as held:
         if held:
             brought = running.bring_up_to_date(

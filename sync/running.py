@@ -127,6 +127,8 @@ def take_all(
             return False
         with transaction(mailbox.workspace_id) as session:
             waiting = stretches.busy(session, mailbox.workspace_id, mailbox.id)
+        if waiting and deadline is not None and time.monotonic() > deadline:
+            return False
         if waiting:
             time.sleep(_WAIT)  # Whoever died gives them free when the lease ends.
     return True

@@ -96,9 +96,11 @@ def note_compared(
     session.flush()
 
 
-def failed(session: Session, workspace_id: UUID, mailbox_id: UUID | None = None) -> list[Copy]:
-    """List the letters in quarantine, the newest first."""
+def failed(
+    session: Session, workspace_id: UUID, mailbox_id: UUID | None = None, most: int | None = None
+) -> list[Copy]:
+    """List the letters in quarantine, the newest first; all of them where `most` says no less."""
     query = select(Copy).where(Copy.workspace_id == workspace_id, Copy.state == CopyState.FAILED)
     if mailbox_id is not None:
         query = query.where(Copy.mailbox_id == mailbox_id)
-    return list(session.scalars(query.order_by(Copy.received_at.desc()).limit(500)))
+    return list(session.scalars(query.order_by(Copy.received_at.desc()).limit(most)))

@@ -135,6 +135,12 @@ def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
     return [(workspace_id, mailbox_id) for workspace_id, mailbox_id in rows]
 
 
+def is_due(mailbox: Mailbox, at: datetime) -> bool:
+    """Tell whether a mailbox is to be looked at now."""
+    stopped = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
+    return mailbox.due_at <= at and mailbox.state not in stopped
+
+
 def pause(session: Session, mailbox: Mailbox) -> None:
     """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
     _set(session, mailbox, state=MailboxState.PAUSED)

@@ -34,7 +34,7 @@ def list_(name: str | None, workspace_name: str | None, as_json: bool) -> None:
             box = mailboxes.get_named(session, workspace.id, name) if name else None
             found = [
                 _shape(session, copy)
-                for copy in copies.failed(session, workspace.id, box.id if box else None)
+                for copy in copies.failed(session, workspace.id, box.id if box else None, most=500)
             ]
     if as_json:
         output.document({"messages": found})

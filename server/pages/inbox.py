@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
-from crm.base import clock, ids
+from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
-from crm.base.i18n import ngettext
-from crm.base.showing import number
-from crm.mail import inbox, visibility
-from crm.mail.models import Turn
+from crm.mail import visibility
 from server.auth.sessions import user
-from server.web import reading
-from server.web import threads as rows_of
-from server.web.views import Action, Empty, InboxView, Search, Tab
+from server.web import reading, room
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from crm.mail.inbox import Mark, Page
-    from crm.mail.visibility import Viewer
-
 pages = Blueprint("inbox", __name__)
-
-_VIEWS = {"": Turn.OURS, "waiting": Turn.THEIRS, "all": None}
 
 
 @pages.get("/")
@@ -42,7 +30,7 @@ def home() -> ResponseReturnValue:
 def threads() -> ResponseReturnValue:
     """Show the list of threads."""
     viewer = visibility.viewer(g.session, user())
-    return _render(_list(viewer, None))
+    return room.render(room.listing(viewer, None), pane=request.args.get("pane", "list"))
 
 
 @pages.get("/inbox/<uuid:thread_id>")
@@ -52,110 +40,13 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
     found = reading.of_thread(
         viewer,
         thread_id,
-        _view(),
+        room.view_name(),
         message_id=ids.parse(request.args.get("message", "")),
         everything="earlier" in request.args,
     )
     if found is None:
         raise NotFoundError(_("There is no such thread."))
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "reading":
-        return render_template("reading.html", **_fields(found))
-    shown = _list(viewer, thread_id)
+        return render_template("reading.html", **room.fields_of(found))
     pane = request.args.get("pane", "thread")
-    return _render(dataclasses.replace(shown, reading=found, pane=pane))
-
-
-def _list(viewer: Viewer, selected: UUID | None) -> InboxView:
-    view, words = _view(), request.args.get("q", "").strip()
-    if words:
-        page = inbox.search(g.session, viewer, words)
-    else:
-        page = inbox.page(g.session, viewer, _VIEWS[view], _mark())
-    counts = inbox.counts(g.session, viewer)
-    return InboxView(
-        rows=rows_of.rows(page.rows, viewer, clock.now(), selected, view),
-        tabs=_tabs(view, counts),
-        search=_search(view, words, len(page.rows)),
-        list_key=f"inbox/{view}/{words}",
-        more_href=_more(view, page),
-        empty_list=_empty(viewer, view, words, counts),
-        empty_thread=Empty(
-            "nothing",
-            _("No thread is open"),
-            _("Choose one from the list, or move with J and K."),
-            icon="mail",
-        ),
-        pane=request.args.get("pane", "list"),
-    )
-
-
-def _tabs(view: str, counts: dict[Turn, int]) -> tuple[Tab, ...]:
-    labels = (("", _("Your turn")), ("waiting", _("Waiting")), ("all", _("All")))
-    return tuple(
-        Tab(
-            url_for("inbox.threads", view=name or None),
-            label,
-            counts.get(turn) if (turn := _VIEWS[name]) is not None else None,
-            name == view,
-        )
-        for name, label in labels
-    )
-
-
-def _search(view: str, words: str, found: int) -> Search:
-    said = ""
-    if words:
-        said = ngettext("{n} thread matches “{words}”.", "{n} threads match “{words}”.", found)
-        said = said.format(n=number(found), words=words)
-    clear = url_for("inbox.threads", view=view or None)
-    return Search(url_for("inbox.threads"), words, view, said, clear)
-
-
-def _empty(viewer: Viewer, view: str, words: str, counts: dict[Turn, int]) -> Empty:
-    everything = Action(_("Look at all threads"), url_for("inbox.threads", view="all"))
-    if words:
-        clear = Action(_("Clear"), url_for("inbox.threads", view=view or None))
-        text = _("No message that you may read has these words.")
-        return Empty("filtered", _("No thread matches"), text, (clear,))
-    if not viewer.mailboxes:
-        text = _("Threads appear here by themselves once a mailbox of yours is connected.")
-        return Empty("nothing", _("No threads yet"), text)
-    if view == "" and counts[Turn.THEIRS]:
-        waiting = Action(_("Look at Waiting"), url_for("inbox.threads", view="waiting"))
-        text = _("Every thread that was your turn is answered.")
-        return Empty("done", _("Nobody waits for you"), text, (waiting,))
-    return Empty("done", _("Nothing here"), "", (everything,))
-
-
-def _more(view: str, page: Page) -> str:
-    if page.older is None:
-        return ""
-    mark = f"{page.older.at.timestamp():.6f}_{page.older.thread_id.hex}"
-    return url_for("inbox.threads", view=view or None, before=mark)
-
-
-def _mark() -> Mark | None:
-    """Read where the page before ended; nonsense starts at the top."""
-    at, _sep, thread_id = request.args.get("before", "").partition("_")
-    found = ids.parse(thread_id)
-    try:
-        moment = datetime.fromtimestamp(float(at), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return inbox.Mark(moment, found) if found is not None else None
-
-
-def _view() -> str:
-    view = request.args.get("view", "")
-    return view if view in _VIEWS else ""
-
-
-def _render(shown: InboxView) -> str:
-    fields = _fields(shown)
-    found = fields.pop("reading")
-    return render_template("inbox.html", **fields, **_fields(found))
-
-
-def _fields(thing: object) -> dict[str, object]:
-    names = [f.name for f in dataclasses.fields(thing)]  # type: ignore[arg-type]
-    return {name: getattr(thing, name) for name in names}
+    return room.render(room.listing(viewer, thread_id), found, pane)

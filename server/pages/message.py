@@ -87,7 +87,10 @@ def inline(token: str) -> ResponseReturnValue:
         raise NotFoundError(_("There is no such message.")) from None
 
     db.enter(g.session, UUID(workspace))
-    viewer = visibility.viewer(g.session, users.get(g.session, UUID(workspace), UUID(owner)))
+    who = users.get(g.session, UUID(workspace), UUID(owner))
+    if not who.active:
+        raise NotFoundError(_("There is no such image."))
+    viewer = visibility.viewer(g.session, who)
     seen = messages.get(g.session, viewer, UUID(message))
     found = _part(messages.attachments(g.session, seen), position)
     if found.content_type not in _PICTURES or found.size > _LARGEST_PICTURE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from addon.response import Answer, Suggestions
 from crm.base import clock
 from crm.mail import messages, visibility
 from server.auth.sessions import user
-from server.web import reading
+from server.web import reading, room
 from server.web.views import Toast
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def act(message_id: UUID) -> ResponseReturnValue:
         return drawing.render_suggestions(*answer.texts)
     assert isinstance(answer, Answer)
     if not request.headers.get("HX-Request"):
-        return redirect(_page_of(message_id), 303)
+        return _whole_page(answer, message_id)
     response = make_response(_fragment(answer, message_id))
     if answer.card is None:
         response.headers["HX-Reswap"] = "none"  # What was typed stays where it is.
@@ -55,6 +56,18 @@ def _fragment(answer: Answer, message_id: UUID) -> str:
         return drawn
     icon = "circle-check" if answer.card is not None else "circle-alert"
     return drawn + render_template("_toast.html", toast=Toast(answer.notice, None, icon), oob=True)
+
+
+def _whole_page(answer: Answer, message_id: UUID) -> ResponseReturnValue:
+    """Draw the page around an answer, for a browser without script."""
+    viewer = visibility.viewer(g.session, user())
+    seen = messages.get(g.session, viewer, message_id)
+    thread_id = seen.message.thread_id
+    beside = reading.of_thread(viewer, thread_id, room.view_name(), message_id=message_id)
+    if beside is not None and answer.card is not None:
+        beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id))
+    toast = Toast(answer.notice) if answer.notice else None
+    return room.render(room.listing(viewer, thread_id), beside, "card", toast)
 
 
 def _page_of(message_id: UUID) -> str:

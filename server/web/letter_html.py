@@ -64,7 +64,7 @@ def harmless(html: str, inline: Callable[[str], str]) -> Shown | None:
     def filter_attribute(tag: str, attribute: str, value: str) -> str | None:
         nonlocal blocked
         if attribute == "href":  # A relative one would lead into our own pages.
-            return value if _LEADS_OUT.match(value) else None
+            return value if _LEADS_OUT.match(value) else "https:"
         if tag != "img" or attribute != "src":
             return value
         if value.lower().startswith("cid:"):
