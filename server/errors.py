@@ -98,7 +98,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
 def _page(failure: Failure) -> str:
     g.failed = True
     template = "_failed.html" if request.headers.get("HX-Request") else "error.html"
-    return render_template(template, error=failure, in_pane=True)
+    in_pane = template == "_failed.html"
+    return render_template(template, error=failure, in_pane=in_pane)
 
 
 def _home() -> tuple[Action, ...]:

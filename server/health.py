@@ -50,5 +50,5 @@ def _queue() -> bool:
     try:
         with redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2) as queue:
             return bool(queue.ping())
-    except redis.RedisError:
+    except (redis.RedisError, ValueError):  # An address that is none is no queue either.
         return False

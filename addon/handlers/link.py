@@ -8,7 +8,7 @@ from uuid import UUID
 from addon import facts, response
 from addon.handlers import finding
 from addon.handlers.message import card
-from crm.base.errors import InvalidError
+from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.filing import linking
 from crm.mail.models import Direction
@@ -63,8 +63,10 @@ def _what(context: Context, event: AddonEvent) -> tuple[UUID, Record, UUID]:
     if record not in {"1", "2", "3"}:
         raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
     record_id = finding.id_of(event, "id")
-    links.check(context.session, context.viewer, message.id, Record(int(record)), record_id)
-    return message.id, Record(int(record)), record_id
+    which = Record(int(record))
+    if not links.stands(context.session, context.viewer, message.id, which, record_id):
+        raise NotFoundError(_("There is no such record beside this message."))
+    return message.id, which, record_id
 
 
 def _address(context: Context, event: AddonEvent) -> str:

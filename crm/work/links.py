@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crm.base import bulk
-from crm.base.errors import NotFoundError
-from crm.base.i18n import gettext as _
 from crm.work import reasons
 from crm.work.models import Record, Refusal
 from crm.workspace import permissions
@@ -96,14 +94,13 @@ def put_back(
     )
 
 
-def check(
+def stands(
     session: Session, viewer: Viewer, message_id: UUID, record: Record, record_id: UUID
-) -> None:
-    """Refuse with NotFoundError a record that the message neither stands on nor was taken off."""
+) -> bool:
+    """Tell whether a message stands on a record, or was taken off it by hand."""
     known = {(link.record, link.id) for link in of_message(session, viewer, message_id)}
     known |= {(r, id_) for r, id_, _name in refused(session, viewer.user, message_id)}
-    if (record, record_id) not in known:
-        raise NotFoundError(_("There is no such record beside this message."))
+    return (record, record_id) in known
 
 
 def refused(session: Session, user: User, message_id: UUID) -> list[tuple[Record, UUID, str]]:

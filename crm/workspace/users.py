@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
-from crm.base import addresses, directory, ids
+from crm.base import addresses, directory, ids, showing
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.workspace.models import User, UserRole
@@ -42,6 +42,9 @@ def add(
         raise InvalidError(_("“{text}” is not an address.").format(text=email[:100]))
     if password is not None:
         check_password(password)
+    if showing.zone(time_zone).key != time_zone:
+        problem = _("“{name}” is not a time zone. Use a name like Europe/Prague.")
+        raise InvalidError(problem.format(name=time_zone[:50]))
     if find_by_email(session, workspace_id, address.email) is not None:
         raise ConflictError(_("{email} is a user already.").format(email=address.email))
     user = User(

@@ -37,9 +37,17 @@ def command(files: tuple[Path, ...], jsonl: bool, as_json: bool) -> None:
 def _answer_lines() -> None:
     for line in sys.stdin:
         if line.strip():
-            answer = _answer(json.loads(line))
+            answer = _answer_line(line)
             sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
             sys.stdout.flush()
+
+
+def _answer_line(line: str) -> dict[str, Any]:
+    try:
+        question = json.loads(line)
+    except ValueError as error:
+        return {"id": None, "error": str(error)}
+    return _answer(question) if isinstance(question, dict) else {"id": None, "error": "no object"}
 
 
 def _answer(question: dict[str, Any]) -> dict[str, Any]:

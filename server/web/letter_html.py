@@ -60,29 +60,28 @@ def harmless(html: str, inline: Callable[[str], str]) -> Shown | None:
     if len(html) > LARGEST or html.count("&") > _ENTITIES or len(_OPENING.findall(html)) > _DEEPEST:
         return None
     blocked = 0
+    ours: set[str] = set()
 
     def filter_attribute(tag: str, attribute: str, value: str) -> str | None:
         nonlocal blocked
         if attribute == "href":  # A relative one would lead into our own pages.
-            return value if _LEADS_OUT.match(value) else "https:"
+            return value if _LEADS_OUT.match(value) else None
         if tag != "img" or attribute != "src":
             return value
+        if value.startswith("/inline/"):
+            return value if value in ours else None
         if value.lower().startswith("cid:"):
-            return inline(value[4:].strip()) or None
+            address = inline(value[4:].strip())
+            ours.add(address)
+            return address or None
         blocked += 1
         return None
 
-    clean = nh3.clean(
-        html,
-        tags=set(_TAGS),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        attribute_filter=filter_attribute,
-        url_schemes=_SCHEMES,
-        link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-        strip_comments=True,
-    )
-    return Shown(Markup(clean), blocked)  # noqa: S704 - nh3 has cleaned it, and nobody after.
+    once = _clean(html, filter_attribute)
+    # A second time without counting: what lost an address is then as if it never had one.
+    found = blocked
+    twice = _clean(once, filter_attribute)
+    return Shown(Markup(twice), found)  # noqa: S704 - nh3 has cleaned it, and nobody after.
 
 
 def height(html: str) -> int:
@@ -90,3 +89,16 @@ def height(html: str) -> int:
     breaks = len(re.findall(r"<(?:br|p|div|tr|li|h\d)\b", html, re.IGNORECASE))
     text = len(re.sub(r"<[^>]{0,2000}>", "", html))
     return max(140, min(1200, 60 + 22 * (breaks + text // 75)))
+
+
+def _clean(html: str, keep: Callable[[str, str, str], str | None]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=keep,
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        strip_comments=True,
+    )

@@ -167,6 +167,7 @@ class Things:
             "until": date(2030, 1, 1),
             "at": make.NOW,
             "words": "steel",
+            "record": Record.CONTACT,
             "uids": [1, 2],
         }
 

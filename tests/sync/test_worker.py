@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 from redis import Redis
-from rq import Callback, Queue
+from rq import Callback, Queue, SimpleWorker
 from rq.job import Job, JobStatus
 from rq.registry import StartedJobRegistry, clean_registries
 from rq.serializers import JSONSerializer
@@ -54,12 +54,12 @@ def marker(tmp_path: Path) -> Path:
     return tmp_path / "somebody-ran-code-here"
 
 
-def work(connection: Redis) -> None:
+def work(connection: Redis, another: SimpleWorker | None = None) -> None:
     """Let a worker empty the queue, as it does in a process of its own."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.getsignal(number) for number in numbers]
     try:
-        made = worker.make(connection, name=f"test-{uuid4().hex}")
+        made = another or worker.make(connection, name=f"test-{uuid4().hex}")
         made.work(burst=True, logging_level="CRITICAL")
     finally:
         for number, handler in zip(numbers, before, strict=True):
@@ -207,11 +207,12 @@ def test_the_callback_of_a_job_that_was_abandoned_does_not_run_either(
     assert marker.exists() == (who != "our worker")
 
 
-def test_a_job_makes_the_worker_call_no_address(valkey: Redis, box: Box) -> None:
+@pytest.mark.parametrize("who", ["our worker", "a worker of rq's"])
+def test_a_job_makes_the_worker_call_no_address(valkey: Redis, box: Box, who: str) -> None:
     called: list[str] = []
 
     class Listener(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_GET(self) -> None:
             called.append(self.path)
             self.send_response(200)
             self.end_headers()
@@ -229,11 +230,15 @@ def test_a_job_makes_the_worker_call_no_address(valkey: Redis, box: Box) -> None
                 *(str(box.workspace_id), mailbox_id),
                 webhooks=[Webhook(url, "finished"), Webhook(url, "failed")],
             )
-        work(valkey)
+        if who == "our worker":
+            work(valkey)
+        else:
+            theirs = SimpleWorker([stranger(valkey)], connection=valkey, serializer=JSONSerializer)
+            work(valkey, theirs)
         server.shutdown()
         thread.join()
 
-    assert called == []
+    assert bool(called) == (who != "our worker")
 
 
 def test_check_names_what_it_refuses(valkey: Redis) -> None:

@@ -29,9 +29,11 @@ def test_up_serves_and_leaves_no_process_behind(house):
             family = psutil.Process(process.pid).children(recursive=True)
         finally:
             process.send_signal(signal.SIGTERM)
+            told = time.monotonic()
             code = process.wait(60)
 
     assert (ready, code) == (200, 0)
+    assert time.monotonic() - told < 15, "somebody had to be killed"
     assert len(family) >= 3
     _gone, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
