@@ -47,6 +47,8 @@ WRITES = {
     "crm.base.directory.remove",
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",
+    "crm.work.timeline.forget",
+    "crm.filing.linking.relink",
     "crm.filing.linking.link",
     "crm.filing.linking.link_threads",
     "crm.filing.linking.share",
