@@ -48,6 +48,7 @@ WRITES = {
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",
     "crm.work.timeline.forget",
+    "crm.filing.linking.forget_why",
     "crm.filing.linking.relink",
     "crm.filing.linking.link",
     "crm.filing.linking.link_threads",

@@ -56,7 +56,7 @@ def peak(house: Settings, *words: str) -> tuple[int, int]:
         while process.poll() is None:
             for line in status.read_text().splitlines():
                 if line.startswith("VmHWM:"):
-                    # It never sinks; but what is read before the exec is our own, so the last counts.
+                    # It never sinks; before the exec it is our own, so the last counts.
                     most = int(line.split()[1]) * 1024
             time.sleep(0.01)
         return process.returncode, most
