@@ -34,6 +34,15 @@ class TableJob(Job):
     success_callback = failure_callback = stopped_callback = None
 
     @property
+    def webhooks(self) -> list[Any]:
+        """Return none: whoever writes to the queue must not choose whom the worker calls."""
+        return []
+
+    @webhooks.setter
+    def webhooks(self, _value: object) -> None:
+        pass
+
+    @property
     def func(self) -> Any:
         """Return the function, once it is known to be one of the table."""
         check(self)

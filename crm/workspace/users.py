@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 _hasher = PasswordHasher()
+
+
 #: Verified when there is no user, so that an unknown address takes as long as a wrong password.
-_NOBODY = _hasher.hash("nobody has this password")
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")
 
 
 def add(
@@ -110,7 +115,7 @@ def check_password(password: str) -> None:
 
 def fits(user: User | None, password: str) -> bool:
     """Tell whether a password is the user's; nobody's takes as long and never fits."""
-    stored = user.password if user is not None and user.password is not None else _NOBODY
+    stored = user.password if user is not None and user.password is not None else _nobody()
     try:
         right = _hasher.verify(stored, _bytes(password))
     except (VerificationError, InvalidHashError):

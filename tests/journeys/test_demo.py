@@ -201,6 +201,17 @@ def test_a_deal_and_a_task_from_one_message_stand_beside_another(demo, ana):
     expect(ana.locator("#card")).to_contain_text("Ribbons for spring")
 
 
+def test_a_thread_that_opens_brings_its_card_and_asks_for_no_other(demo, ana):
+    """A second card would take the place of a form that somebody opened meanwhile."""
+    asked: list[str] = []
+    ana.on("request", lambda r: asked.append(r.url) if "/panel/" in r.url else None)
+
+    open_thread(ana, demo, SUBJECT)
+    ana.wait_for_timeout(1000)
+
+    assert asked == []
+
+
 def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
