@@ -40,7 +40,7 @@ class TableJob(Job):
 
     @webhooks.setter
     def webhooks(self, _value: object) -> None:
-        pass
+        """Take none."""
 
     @property
     def func(self) -> Any:

@@ -211,7 +211,9 @@ page.addEventListener("keydown", (event) => {
 // --- A message that is unfolded brings its card --------------------------------------------------------------
 
 page.addEventListener("toggle", ({ target }) => {
-  if (target.open && target.dataset?.card) htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });
+  if (!target.open || !target.dataset?.card) return;
+  if (page.querySelector("#card form")?.getAttribute("action") === target.dataset.card) return; // It stands there.
+  htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });
 }, true);
 
 // --- The list of keys and its switch -------------------------------------------------------------------------

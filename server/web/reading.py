@@ -74,7 +74,7 @@ def of_thread(
     card = card_of(viewer, last.message.id)
     peek = Peek(
         url_for("inbox.thread", thread_id=thread_id, view=view or None, pane="card"),
-        initials(card.card.title) if card.card else "",
+        initials(card.card.title.strip("\u2068\u2069")) if card.card else "",
         card.card.title if card.card else "",
         card.card.subtitle if card.card else "",
     )

@@ -27,7 +27,9 @@ def _quick_hashes(monkeypatch):
     """Hash passwords as Argon2 does, with less work: a test's password need not be safe."""
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(users, "_hasher", hasher)
-    monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody"))
+    users._nobody.cache_clear()
+    yield
+    users._nobody.cache_clear()  # Others' tests take the time that a real one takes.
 
 
 @pytest.fixture
