@@ -86,12 +86,15 @@ def demo() -> Iterator[Demo]:
             break
     else:
         pytest.fail("\n".join(["the demo did not come up:", *running.said[-20:]]))
-    threading.Thread(target=lambda: running.said.extend(process.stdout), daemon=True).start()
+    listener = threading.Thread(target=lambda: running.said.extend(process.stdout), daemon=True)
+    listener.start()
     family = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(True))]
     yield running
     family += [child.pid for child in psutil.Process(process.pid).children(True)]
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0, running.said[-20:]
+    listener.join(10)
+    process.stdout.close()
     left = [pid for pid in set(family) if psutil.pid_exists(pid)] + of(data_dir)
     assert left == [], running.said[-20:]
     subprocess.run(["rm", "-rf", str(data_dir)], check=True)
