@@ -146,7 +146,8 @@ def open_engine(url: str, *, pool_size: int = 5, statement_timeout: int = 30) ->
             "prepare_threshold": 2,
             "application_name": "inlay",
             "options": f"-c statement_timeout={statement_timeout * 1000} -c lock_timeout=30000"
-            " -c timezone=UTC",
+            # Who is killed in the middle of a query lets go of its locks.
+            " -c timezone=UTC -c client_connection_check_interval=1000",
             "keepalives_idle": 20,
             "keepalives_interval": 5,
             "keepalives_count": 3,

@@ -33,9 +33,8 @@ ALWAYS = {
     "track_io_timing": "off",
     "default_text_search_config": "pg_catalog.simple",
     "timezone": "UTC",
-    # A worker that was killed lets go of its locks.
+    # A worker that stopped lets go of its locks.
     "idle_in_transaction_session_timeout": "60s",
-    "client_connection_check_interval": "1s",
     # The log knows when the server came and went, and nothing that a customer wrote: errors, their
     # details and their statements carry values, and the program logs its own.
     "logging_collector": "off",

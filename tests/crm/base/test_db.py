@@ -84,6 +84,10 @@ def test_what_enters_a_workspace_in_the_middle_stays_there(
     assert other != workspace.id
 
 
+def test_any_server_notices_soon_that_we_were_killed(session: db.Session) -> None:
+    assert bulk.run(session, "show client_connection_check_interval", ()).scalar_one() == "1s"
+
+
 def test_a_statement_that_takes_too_long_ends(house: Settings) -> None:
     engine = db.open_engine(house.database_url, pool_size=1, statement_timeout=1)
     db.bind(engine)
