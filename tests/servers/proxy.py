@@ -177,6 +177,9 @@ class Proxy:
             except OSError:
                 return
             server = socket.create_connection(("127.0.0.1", self._upstream))
+            for one in (client, server):
+                # Else a short answer waits 40 ms for an acknowledgement.
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sockets += [client, server]
             self.connections += 1
             talk = _Talk(self, client, server)

@@ -17,7 +17,6 @@ import multiprocessing
 import os
 import random
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -96,8 +95,6 @@ class Watcher(Proxy):
 
     def __init__(self, upstream: int, **plan: Any) -> None:
         super().__init__(upstream, **plan)
-        # Connections inherit it: without it each short answer waits 40 ms for an acknowledgement.
-        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.bodies: list[int | None] = []
 
     def due(self, kinds: Sequence[str], uid: int | None = None) -> Fault | None:
