@@ -22,6 +22,7 @@ OPENS = {
     "sync/jobs.py": "a job is a door",
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, heal: a door of the worker",
+    "sync/patience.py": "transact: opens one for those named here, and waits for the database",
     "sync/quarantine.py": "retry: a door of the command, one letter a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",
     "sync/schedule.py": "sweep: in the scheduler's role, which reads and writes nothing",
@@ -30,7 +31,7 @@ OPENS = {
 DOORLESS = ("crm", "sync", "addon")
 
 _ENDS = ("commit", "rollback")
-_OPENS = ("transaction", "sessions", "sessionmaker", "Session")
+_OPENS = ("transaction", "transact", "sessions", "sessionmaker", "Session")
 _CHANGES = ("append", "extend", "remove", "insert", "clear", "pop", "add", "discard", "update")
 
 
@@ -144,6 +145,7 @@ def test_a_commit_is_refused(text):
     [
         "with transaction(workspace_id) as session: pass",
         "with db.transaction() as session: pass",
+        "patience.transact(workspace_id, work)",
         "session = sessions()",
         "session = Session(engine)",
         "with engine.begin() as connection: pass",

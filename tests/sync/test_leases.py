@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 import pytest
 
-from crm.base import bulk, db
+from crm.base import bulk, db, ids
 from crm.base.settings import Settings
 from sync import leases
 from tests import make
@@ -56,6 +57,19 @@ def test_who_slept_does_not_give_back_what_another_holds_now(box: tuple[UUID, UU
         sleeper.__exit__(None, None, None)
         with leases.held(*box) as third:
             assert (awake, third) == (True, False)
+
+
+def test_who_slept_does_not_renew_what_another_holds_now(
+    box: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "_RENEWED_EVERY", 0.05)
+    with leases.held(*box), db.transaction(box[0]) as session:
+        taken = "update mailbox set leased_by = %s, leased_until = now() + interval '9 seconds'"
+        bulk.run(session, taken, (ids.new(),))
+        session.commit()
+        time.sleep(0.3)
+        left = "select leased_until < now() + interval '10 seconds' from mailbox"
+        assert bulk.run(session, left, ()).scalar_one()
 
 
 def test_a_mailbox_of_another_workspace_is_not_held(box: tuple[UUID, UUID]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 from crm.base import db
 from crm.base.settings import Settings
 from sync import patience
-from sync.patience import is_away, patiently
+from sync.patience import is_away, is_its_own, patiently
 
 #: A backend that ends itself is a server that went away in the middle of a statement.
 _DIE = "select pg_terminate_backend(pg_backend_pid())"
@@ -104,6 +104,31 @@ def test_what_counts_as_away(code: str, away: bool) -> None:
     error = psycopg.errors.lookup(code)("said the server")
 
     assert is_away(DBAPIError("select 1", None, error)) is away
+
+
+@pytest.mark.parametrize(
+    ("code", "own"),
+    [
+        ("53100", True),  # its disk is full
+        ("58030", True),  # its disk is broken
+        ("57P01", True),
+        ("57014", False),
+        ("54000", False),  # a row that no index takes
+        ("22P02", False),
+    ],
+)
+def test_what_is_no_letters_fault(code: str, own: bool) -> None:
+    error = psycopg.errors.lookup(code)("said the server")
+
+    assert is_its_own(DBAPIError("select 1", None, error)) is own
+
+
+def test_a_value_that_cannot_be_sent_is_a_mistake_and_not_an_absence(engine: Engine) -> None:
+    with pytest.raises(ProgrammingError) as refused, engine.connect() as connection:
+        connection.exec_driver_sql("select %s", (object(),))
+
+    assert not is_away(refused.value)
+    engine.dispose()
 
 
 def test_the_waiting_is_long_enough_for_a_restart() -> None:

@@ -88,6 +88,7 @@ class Mailbox(Owned, Base):
     due_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
+    leased_by: Mapped[UUID | None]  # the mark of whoever holds the lease
     created_at: Mapped[datetime]
 
 
