@@ -92,6 +92,8 @@ def _init_templates(app: Flask) -> None:
     install(i18n.gettext, i18n.ngettext, newstyle=True)
     app.jinja_env.filters["safe_html"] = _only_markup
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["way"] = i18n.direction_of
+    app.jinja_env.filters["own"] = i18n.own
     app.context_processor(_everywhere)
 
 

@@ -38,7 +38,7 @@ def deal_line(deal: Deal, context: Context, parameters: Mapping[str, str]) -> Li
     facts.append(ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days)))
     return Line(
         bold(isolate(deal.name)),
-        below=" · ".join(facts),
+        below=beside(*facts),
         icon=Icon.DEAL,
         on_click=Action("deal", {**parameters, "deal": str(deal.id)}),
     )
@@ -63,7 +63,7 @@ def task_line(
     done = Action("task/done", {**parameters, "task": str(task.id)}, spinner=False)
     return Line(
         isolate(task.title),
-        below=f"{when} · {isolate(who)}" if who else when,
+        below=beside(when, who),
         end=Switch(f"done_{task.id.hex}", on_change=done, check_box=True) if may_write else None,
     )
 
@@ -74,10 +74,16 @@ def activity_line(entry: Entry, context: Context) -> Line:
     text: Text = isolate(entry.summary) if entry.summary else hidden(entry)
     return Line(
         text,
-        below=f"{when} · {isolate(entry.who)}" if entry.who else when,
+        below=beside(when, entry.who),
         icon=_ICONS.get(entry.kind, Icon.NOTE),
         wrap=False,
     )
+
+
+def beside(*facts: str) -> str:
+    """Put facts beside each other, so that none of them turns its neighbours around."""
+    said = [fact for fact in facts if fact]
+    return " · ".join(isolate(fact) for fact in said) if len(said) > 1 else "".join(said)
 
 
 def hidden(entry: Entry) -> str:

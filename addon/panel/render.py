@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from addon.panel import form
 from addon.widgets import Action, Card, DatePicker, Icon, MomentPicker
-from addon.widgets.text import spans_of
-from crm.base.i18n import gettext
+from addon.widgets.text import Span, Text, spans_of
+from crm.base import i18n
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,6 +116,15 @@ def _initials(title: str) -> str:
     return "".join(known[:1] + known[1:][-1:]).upper()
 
 
+def _spans(text: Text) -> tuple[Span, ...]:
+    """Return the runs of a text; one that stands alone needs no isolate, its place is one."""
+    spans = spans_of(text)
+    if len(spans) != 1:
+        return spans
+    (span,) = spans
+    return (Span(i18n.own(span.words), span.tag, span.url),)
+
+
 @cache
 def _template() -> jinja2.Template:
     folder = jinja2.FileSystemLoader(Path(__file__).parent)
@@ -126,10 +135,14 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    world.globals.update(_=gettext, goes=_goes, icons=Icon, turning=_TURNING, csrf_name=form.CSRF)
+    world.globals.update(
+        _=i18n.gettext, goes=_goes, icons=Icon, turning=_TURNING, csrf_name=form.CSRF
+    )
     world.filters.update(
         kind=lambda thing: type(thing).__name__,
-        spans=spans_of,
+        spans=_spans,
+        way=lambda text: i18n.direction_of(str(text)),
+        own=i18n.own,
         field_name=form.field_name,
         needed=_needed,
         picked=_picked,

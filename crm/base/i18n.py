@@ -7,6 +7,8 @@ are registered by the packages that own them; without one, English is what stand
 from __future__ import annotations
 
 import gettext as _gettext
+import re
+import unicodedata
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "cs", "pl", "ru", "bs", "fa")
 RIGHT_TO_LEFT = frozenset({"fa"})
+
+#: What stands between a first-strong isolate and its end keeps its direction to itself (UAX 9).
+_ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
+#: So much of a text is looked at: what a line of a list has room for.
+_LOOKED_AT = 120
+_RIGHT = frozenset({"R", "AL"})
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 _folders: list[Path] = []
@@ -53,6 +61,28 @@ def language() -> str:
 def direction() -> str:
     """Return how it is written: ltr or rtl."""
     return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+
+
+def direction_of(text: str) -> str:
+    """Tell which way a text runs, by most of its letters; the page's way where it has none.
+
+    The first letter says it wrongly where an answer to a Persian letter begins with "Re:": cut to
+    one line, such a subject would show its end. A Persian word counts for more than a Latin one,
+    because Persian letters are full of Latin names and hardly any the other way round.
+    """
+    alone = _ISOLATED.fullmatch(text)
+    said = alone[1] if alone else _ISOLATED.sub("", text)
+    strong = [unicodedata.bidirectional(letter) for letter in said[:_LOOKED_AT]]
+    right, left = sum(way in _RIGHT for way in strong), strong.count("L")
+    if not right and not left:
+        return direction()
+    return "rtl" if 3 * right >= 2 * left else "ltr"
+
+
+def own(text: str) -> str:
+    """Return a text without the isolate around the whole of it, for a place with a direction."""
+    alone = _ISOLATED.fullmatch(text)
+    return alone[1] if alone else text
 
 
 def known(tag: str) -> str:

@@ -11,6 +11,7 @@ from addon import event as events
 from addon import panel
 from addon.dispatch import dispatch
 from addon.response import Answer
+from addon.widgets import isolate
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
 from crm.mail import messages
@@ -149,7 +150,7 @@ def _split(body: MessageBody | None) -> tuple[str, str]:
 def _to(people: Sequence[Participant], viewer: Viewer) -> str:
     own = viewer.user.email
     names = [
-        _("you") if p.email == own else p.name or p.email
+        _("you") if p.email == own else isolate(p.name or p.email)
         for p in people
         if p.role in (Role.TO, Role.CC, Role.BCC)
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, render_template, request, url_for
 
+from addon.widgets import isolate
 from crm.base import clock, ids
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
@@ -68,7 +69,7 @@ def _search(view: str, words: str, found: int) -> Search:
     said = ""
     if words:
         said = ngettext("{n} thread matches “{words}”.", "{n} threads match “{words}”.", found)
-        said = said.format(n=number(found), words=words)
+        said = said.format(n=number(found), words=isolate(words))
     clear = url_for("inbox.threads", view=view or None)
     return Search(url_for("inbox.threads"), words, view, said, clear)
 

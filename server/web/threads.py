@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, url_for
 
+from addon.widgets import isolate
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.mail import messages
@@ -100,7 +101,7 @@ def _who(row: Row, people: Sequence[Participant]) -> str:
         to = next((p for p in people if p.role == Role.TO and p.contact_id), None)
         to = to or next((p for p in people if p.role == Role.TO), None)
         if to is not None:
-            return _("To {name}").format(name=to.name or to.email)
+            return _("To {name}").format(name=isolate(to.name or to.email))
     return message.from_name or message.from_email or _("Nobody")
 
 
@@ -116,7 +117,7 @@ def _third(
     if linked is not None:
         deal, stage = linked
         amount = money.show(money.Money(deal.amount, deal.currency), i18n.language())
-        return " · ".join(word for word in (company, stage.name) if word), amount
+        return " · ".join(isolate(word) for word in (company, stage.name) if word), amount
     if row.message.unfiled:
         return reasons.of_unfiled(row.message.unfiled, row.message.kind_reason), ""
     return company, ""

@@ -388,6 +388,39 @@ def pages(demo: Demo) -> dict:
     }
 
 
+#: Texts of one line whose first letter lies outside of them: what is cut off is their beginning.
+BEHEADED = """
+[...document.querySelectorAll(".cut[dir]")].filter((cut) => {
+  const text = document.createTreeWalker(cut, NodeFilter.SHOW_TEXT).nextNode();
+  const first = text?.data.search(/\\p{L}/u) ?? -1;
+  const box = cut.getBoundingClientRect();
+  if (first < 0 || box.width < 24) return false;
+  const range = document.createRange();
+  range.setStart(text, first);
+  range.setEnd(text, first + 1);
+  const letter = range.getBoundingClientRect();
+  return letter.left < box.left - 1 || letter.right > box.right + 1;
+}).map((cut) => cut.textContent)
+"""
+PERSIAN = "پیش‌فاکتور"
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=lambda size: str(size[0]))
+def test_a_line_shows_its_beginning_whatever_way_it_runs(demo, browser, cookies, language, size):
+    options = {"viewport": {"width": size[0], "height": size[1]}, "locale": language}
+    with desk(browser, cookies, demo, **options) as page:
+        for words in (SUBJECT, PERSIAN):
+            page.goto(f"{demo.url}/inbox?view=all")
+            ways = page.locator("#threads .subject-words").evaluate_all("a => a.map(e => e.dir)")
+            assert set(ways) == {"ltr", "rtl"}
+            assert page.evaluate(BEHEADED) == []
+            page.goto(f"{demo.url}/inbox?view=all&q={words}")
+            href = page.locator("#threads .thread").first.get_attribute("href")
+            for pane in ("thread", "card"):
+                page.goto(f"{demo.url}{href}&pane={pane}")
+                assert page.evaluate(BEHEADED) == []
+
+
 def test_nothing_is_wider_than_a_narrow_window(demo, browser, cookies, language):
     wide = []
     options = {"viewport": {"width": 320, "height": 640}, "locale": language}

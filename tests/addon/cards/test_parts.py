@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from addon.cards import parts
+from addon.widgets import isolate
 from crm.mail.models import Shares
 from crm.work import timeline
 from tests import make
@@ -19,7 +20,8 @@ def test_a_deal_says_how_much_when_and_for_how_long(scene):
 
     line = parts.deal_line(scene.deal, context_of(scene), {"message": "7"})
 
-    assert line.below == "€48,000 · closes 12 Dec · 9 days here"
+    facts = ("€48,000", "closes 12 Dec", "9 days here")
+    assert line.below == " · ".join(isolate(fact) for fact in facts)
     assert line.on_click.parameters == {"message": "7", "deal": str(scene.deal.id)}
 
 
@@ -32,7 +34,7 @@ def test_a_task_says_when_it_is_due(scene, days, said):
 
     line = parts.task_line(scene.task, context_of(scene), {}, {}, may_write=True)
 
-    assert line.below.lower().startswith(said.lower())
+    assert line.below.lower().startswith(isolate(said).lower())
 
 
 def test_a_task_says_whose_it_is(scene):
@@ -57,3 +59,8 @@ def test_of_a_hidden_message_a_line_says_people_and_time_alone(scene):
 
 def test_an_amount_is_written_in_the_words_of_the_reader(scene):
     assert parts.amount(scene.deal) == "€48,000"
+
+
+def test_a_fact_alone_needs_no_isolate():
+    assert parts.beside("10:42", "") == "10:42"
+    assert parts.beside("10:42", "Ana") == "\u206810:42\u2069 · \u2068Ana\u2069"

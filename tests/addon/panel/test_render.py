@@ -141,7 +141,8 @@ def test_a_change_asks_by_itself_and_by_hand():
     assert (select["hx-post"], select["hx-trigger"]) == ("/panel/m1", "change")
     assert json.loads(json.loads(select["hx-vals"] or "")["do"])["function"] == "deal/move"
     assert pressed(page, one(page, "noscript button")).text("stage") == "w"
-    assert one(page, ".sel .lab").text() == "Stage"
+    assert one(page, ".field > label").attributes["for"] == select["id"]
+    assert one(page, ".field > label").text() == "Stage"
 
 
 def test_a_task_is_a_round_check_at_the_start_named_by_its_line():
@@ -306,8 +307,17 @@ def test_an_input_keeps_its_id_so_that_the_focus_finds_it_again():
 def test_text_brings_its_own_direction():
     page = drawn(Line(fill("{who} called", who=bold("نگار"))), subtitle="مدیر")
 
-    assert one(page, ".txt").attributes["dir"] == one(page, "p.cut").attributes["dir"] == "auto"
+    assert one(page, ".txt").attributes["dir"] == "ltr"
+    assert one(page, "p.cut").attributes["dir"] == "rtl"
     assert one(page, ".txt").text() == "\u2068نگار\u2069 called"
+
+
+def test_a_text_that_is_cut_begins_where_its_letters_begin():
+    """An isolate goes by its first letter: it would turn "Re:" and the Persian behind it around."""
+    page = drawn(Line(isolate("Re: پیش‌فاکتور چاپگرها"), wrap=False))
+
+    assert one(page, ".txt").attributes["dir"] == "rtl"
+    assert one(page, ".txt").text() == "Re: پیش‌فاکتور چاپگرها"
 
 
 @pytest.mark.parametrize(

@@ -87,3 +87,33 @@ def test_a_registered_catalogue_translates_and_its_language_counts(tmp_path: Pat
 def test_a_lazy_sentence_waits_as_it_is() -> None:
     with i18n.speaking("cs"):
         assert i18n.lazy("Later") == "Later"
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Rollout plan", "ltr"),
+        ("پیش‌فاکتور", "rtl"),
+        ("Re: پیش‌فاکتور چاپگرهای لیبل", "rtl"),
+        ("Fwd: Re: برق سه‌فاز", "rtl"),
+        ("ZD421 قیمت چاپگر", "rtl"),
+        ("Rollout plan for نگار", "ltr"),
+        ("Re: Ana Kovač, سلام", "ltr"),
+        ("\u2068Re: برق سه‌فاز\u2069", "rtl"),
+        ("closes \u2068۱۲ دسامبر دوشنبه\u2069", "ltr"),
+    ],
+)
+def test_a_text_runs_as_most_of_its_letters_do(text: str, way: str) -> None:
+    assert i18n.direction_of(text) == way
+
+
+@pytest.mark.parametrize("text", ["", "48,000.50", "\u2068Ana\u2069 · \u2068نگار\u2069", "🙂"])
+def test_a_text_without_letters_of_its_own_runs_as_its_page(text: str) -> None:
+    assert i18n.direction_of(text) == "ltr"
+    with i18n.speaking("fa"):
+        assert i18n.direction_of(text) == "rtl"
+
+
+def test_only_the_isolate_around_a_whole_text_is_taken_off() -> None:
+    assert i18n.own("\u2068Ana\u2069") == "Ana"
+    assert i18n.own("\u2068Ana\u2069 · \u2068Bo\u2069") == "\u2068Ana\u2069 · \u2068Bo\u2069"

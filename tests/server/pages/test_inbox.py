@@ -14,7 +14,7 @@ from tests.visiting import HTMX, Visitor, said
 
 def rows(answer):
     """Return the subjects of the list, in its order."""
-    return re.findall(r'<span class="subject-words">([^<]*)</span>', answer.text)
+    return re.findall(r'<span class="subject-words cut" dir="...">([^<]*)</span>', answer.text)
 
 
 def threads(answer):
