@@ -10,6 +10,7 @@ from babel.numbers import format_currency, get_currency_precision, is_currency
 
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+from crm.base.i18n import language as spoken
 
 #: What a bigint of minor units holds, with room for sums over a workspace.
 LARGEST = 10**15
@@ -22,6 +23,10 @@ _AMOUNT = re.compile(
     r"(?P<head>[0-9]{1,18}|[0-9]{1,3}(?:[.,][0-9]{2,3}){0,5}[.,][0-9]{3})"
     r"(?:[.,](?P<tail>[0-9]{1,2}))?"
 )
+
+
+#: Where a currency ends with a letter, a space follows (CLDR, currencySpacing); Babel leaves it.
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ def parse(text: str, currency: str) -> Money:
     head = found["head"].replace(",", "").replace(".", "")
     minor = int(Decimal(f"{head}.{tail or 0}").scaleb(get_currency_precision(currency)))
     if minor > LARGEST:
-        raise InvalidError(_("Amount lies between 0 and a thousand billion."))
+        most = show(Money(LARGEST, currency), spoken())
+        raise InvalidError(_("Amount lies between 0 and {most}.").format(most=most))
     return Money(minor, currency)
 
 
@@ -64,6 +70,7 @@ def show(money: Money, language: str) -> str:
     pattern = None if not whole else "¤#,##0"
     if whole and language != "en":
         pattern = "#,##0\xa0¤"
-    return format_currency(
+    shown = format_currency(
         money.amount, money.currency, pattern, locale=language, currency_digits=not whole
     )
+    return _GLUED.sub("\xa0", shown)

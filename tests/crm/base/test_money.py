@@ -70,8 +70,10 @@ def test_a_currency_is_a_code_that_exists(currency: str) -> None:
 
 def test_an_amount_is_at_most_what_sums_leave_room_for() -> None:
     assert money.parse(str(money.LARGEST), "JPY").minor == money.LARGEST
-    with pytest.raises(InvalidError):
+    with pytest.raises(InvalidError, match=r"between 0 and ¥1,000,000,000,000,000\."):
         money.parse(str(money.LARGEST + 1), "JPY")
+    with pytest.raises(InvalidError, match=r"between 0 and €10,000,000,000,000\."):
+        money.parse("10,000,000,000,000.01", "EUR")
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,8 @@ def test_the_currency_says_how_many_minor_units_make_a_whole(amount: Money, whol
         (Money(4_800_000, "CZK"), "cs", "48\xa0000\xa0Kč"),
         (Money(4_800_050, "CZK"), "cs", "48\xa0000,50\xa0Kč"),
         (Money(4_800_000, "EUR"), "bs", "48.000\xa0€"),
+        (Money(150_050, "CZK"), "en", "CZK\xa01,500.50"),
+        (Money(150_000, "CHF"), "en", "CHF\xa01,500"),
         (Money(150, "JPY"), "en", "¥150"),
         (Money(0, "EUR"), "pl", "0\xa0€"),
     ],
