@@ -50,7 +50,7 @@ def make(
     if stage_id is not None:
         stage = pipelines.get_stage(session, by.workspace_id, stage_id)
     else:
-        stage = pipelines.stages(session, by.workspace_id)[0]
+        stage = pipelines.first_stage(session, by.workspace_id)
     deal = Deal(
         workspace_id=by.workspace_id,
         id=ids.new(),

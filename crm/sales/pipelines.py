@@ -65,6 +65,14 @@ def stages(session: Session, workspace_id: UUID, pipeline_id: UUID | None = None
     return [s for s in found if s.pipeline_id == found[0].pipeline_id] if found else []
 
 
+def first_stage(session: Session, workspace_id: UUID) -> Stage:
+    """Return where a deal begins that names no stage. Raises NotFoundError."""
+    found = stages(session, workspace_id)
+    if not found:
+        raise NotFoundError(_("There is no pipeline yet. Nothing was saved."))
+    return found[0]
+
+
 def get_stage(session: Session, workspace_id: UUID, stage_id: UUID) -> Stage:
     """Return a stage. Raises NotFoundError."""
     stage = session.scalar(

@@ -9,6 +9,7 @@ from crm.base.db import Session
 from crm.base.errors import NotFoundError
 from crm.sales import pipelines
 from crm.sales.models import Outcome, Pipeline, Stage
+from crm.workspace import workspaces
 from crm.workspace.models import Workspace
 from tests import make
 
@@ -47,6 +48,18 @@ def test_the_first_pipeline_is_meant_unless_one_is_named(
     assert stage not in pipelines.stages(session, workspace.id)
     assert pipelines.stages(session, workspace.id, second.id) == [stage]
     assert pipelines.stages(session, workspace.id, ids.new()) == []
+
+
+def test_a_workspace_without_a_pipeline_has_nowhere_to_begin(
+    session: Session, workspace: Workspace
+) -> None:
+    first = pipelines.stages(session, workspace.id)[0]
+    assert pipelines.first_stage(session, workspace.id) == first
+
+    bare = workspaces.found(session, "Bare", at=make.NOW)
+
+    with pytest.raises(NotFoundError, match="no pipeline"):
+        pipelines.first_stage(session, bare.id)
 
 
 def test_a_stage_is_found_in_its_workspace_alone(session: Session, workspace: Workspace) -> None:
