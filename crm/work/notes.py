@@ -26,7 +26,7 @@ LONGEST = 10_000
 def write(
     session: Session, text: str, *, by: User, at: datetime, on: Sequence[tuple[Record, UUID]]
 ) -> Note:
-    """Write a note, and put it on the timelines of records. Raises InvalidError."""
+    """Write a note, and put it on the timelines of records. InvalidError or NotFoundError."""
     permissions.check(by, May.WRITE)
     text = text.replace("\x00", "").strip()
     if not text:
@@ -37,9 +37,9 @@ def write(
         problem = _("A note has at most {most} characters. Yours has {count}; nothing was saved.")
         raise InvalidError(problem.format(most=LONGEST, count=len(text)))
     note = Note(workspace_id=by.workspace_id, id=ids.new(), text=text, user_id=by.id, at=at)
-    session.add(note)
     summary = " ".join(text.split())[:200]
     timeline.record(
         session, ActivityKind.NOTE, by=by, at=at, summary=summary, on=on, activity_id=note.id
     )
+    session.add(note)
     return note

@@ -12,6 +12,7 @@ from addon.actions import FUNCTIONS
 from addon.dispatch import dispatch
 from crm.base.errors import ConflictError
 from crm.mail.models import Shares
+from crm.people import contacts
 from crm.work import notes
 from crm.work.models import Record
 from tests import make
@@ -234,12 +235,13 @@ def put(own, typed, theirs, scene, elsewhere, place):
 
 
 def write(context):
+    contact = contacts.page(context.session, context.user).contacts[0]
     notes.write(
         context.session,
         "Half of it",
         by=context.user,
         at=context.at,
-        on=[(Record.CONTACT, context.user.id)],
+        on=[(Record.CONTACT, contact.id)],
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from crm.base import bulk, ids
 from crm.base.db import Session, table
+from crm.base.errors import NotFoundError
 from crm.base.ids import EVERYONE
+from crm.filing import adding
 from crm.mail import visibility
 from crm.mail.visibility import Viewer
 from crm.work import notes, timeline
@@ -92,7 +95,7 @@ def test_pages_of_any_size_join_to_the_whole_without_gap_or_repeat(
 def test_what_is_written_between_two_pages_neither_shifts_nor_repeats_them(
     session: Session, workspace: Workspace, ana: User
 ) -> None:
-    record = ids.new()
+    record = adding.add_contact(session, "jana@severka.test", name="Jana", by=ana, at=make.NOW).id
     for minutes in range(4):
         record_note(session, ana, record, f"{minutes}", minutes)
     viewer = visibility.viewer(session, ana)
@@ -120,7 +123,9 @@ def test_what_somebody_did_stands_on_each_record_once_for_everyone_to_see(
     session: Session, workspace: Workspace, ana: User
 ) -> None:
     sam = make.user(session, workspace, "sam@halden.test", role="reader")
-    contact, company = ids.many(2)
+    jana = adding.add_contact(session, "jana@severka.test", name="Jana", by=ana, at=make.NOW)
+    contact, company = jana.id, jana.company_id
+    assert company is not None
     on = [(Record.CONTACT, contact), (Record.COMPANY, company), (Record.CONTACT, contact)]
 
     timeline.record(
@@ -138,6 +143,26 @@ def test_what_somebody_did_stands_on_each_record_once_for_everyone_to_see(
         assert (entry.kind, entry.summary, entry.who) == (ActivityKind.CALL, "Called", "Ana Kovač")
         assert (entry.message_id, entry.rfc_id, entry.automatic) == (None, "", False)
         assert (entry.rule, entry.since) == (LinkRule.MANUAL, make.NOW)
+
+
+def test_what_is_done_to_somebody_elses_record_is_not_told(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    other = make.workspace(session, "Other")
+    eva = make.user(session, other, "eva@other.test", role="admin")
+    theirs = adding.add_contact(session, "jana@severka.test", name="Jana", by=eva, at=make.NOW).id
+
+    with pytest.raises(NotFoundError, match="no such record"):
+        record_note(session, ana, theirs, "Hello", 0)
+    with pytest.raises(NotFoundError, match="no such record"):
+        timeline.record(
+            session,
+            ActivityKind.CALL,
+            by=eva,
+            at=make.NOW,
+            summary="Called",
+            on=[(Record.COMPANY, theirs)],
+        )
 
 
 def test_a_mark_is_written_with_its_moment_to_the_microsecond() -> None:
