@@ -46,9 +46,9 @@ def scan(session: Session, mailbox: Mailbox, house: House) -> Preview:
     with open_source(mailbox, house.settings, house.vault) as source:
         for state in source.folders():
             rule = backfill.rule_for(mailbox, state)
-            if rule:
+            if rule and state.count:
                 found.skipped[rule] = found.skipped.get(rule, 0) + state.count
-            else:
+            elif not rule:
                 found.folders[state.name] = state.count
                 _scan_folder(found, source, state, circle, Meets(mailbox.meets))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests import make
 from tests.server.cli.test_mailbox import FILES
 
 
@@ -21,3 +22,15 @@ def test_a_preview_promises_what_then_comes(halden, mail):
         "contacts",
     }
     assert (found["messages"], found["contacts"]) == (stored, len(contacts))
+
+
+def test_a_rule_that_skips_nothing_is_not_told(halden, tmp_path):
+    for folder in (".Trash", ".Spam", "."):
+        for part in ("cur", "new", "tmp"):
+            (tmp_path / "box" / folder / part).mkdir(parents=True)
+    (tmp_path / "box" / "cur" / "1.a:2,S").write_bytes(make.raw())
+    (tmp_path / "box" / ".Spam" / "cur" / "2.a:2,S").write_bytes(make.raw(subject="Buy now"))
+    asked = (*FILES, "--path", str(tmp_path / "box"), "--preview")
+
+    assert halden(*asked, "--json").json["skipped"] == {"spam": 1}
+    assert "0 would be skipped" not in halden(*asked).out
