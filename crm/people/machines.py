@@ -1,4 +1,4 @@
-"""Addresses that no person reads: never a contact."""
+"""Addresses that no person reads, or that many do: never a contact."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ _LOCAL = re.compile(
     r"|notifications?|notify|newsletters?|unsubscribe|nepoviedat|neodpovidat|neodpovidejte|nie[-._]?odpowiadaj"
 )
 _SEPARATORS = "+-._="
+#: Hosts that serve lists alone: by their first label (Mailman, Sympa, LISTSERV), and by name.
+_LIST_HOST = re.compile(
+    r"(?:lists?|listes|listserv|mailman)\.[^.]+\..+|googlegroups\.com|groups\.io|freelists\.org"
+)
 
 
 def is_machine(email: str) -> bool:
-    """Tell whether an address says of itself that a machine uses it: no-reply, mailer-daemon."""
-    local = email.rpartition("@")[0][:64].lower()
+    """Tell whether an address says of itself that a machine uses it: no-reply, or a list."""
+    local, _at, domain = email.rpartition("@")
+    if _LIST_HOST.fullmatch(domain[:255].lower()):
+        return True
+    local = local[:64].lower()
     found = _LOCAL.match(local)
     return found is not None and (found.end() == len(local) or local[found.end()] in _SEPARATORS)

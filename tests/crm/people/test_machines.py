@@ -59,6 +59,22 @@ def test_a_person_is_not_taken_for_a_machine(local: str) -> None:
     assert not is_machine(f"{local}@severka.test")
 
 
+@pytest.mark.parametrize(
+    ("domain", "is_list"),
+    [
+        ("lists.printlab.test", True),
+        ("LISTS.apache.test", True),
+        ("list.halden.test", True),
+        ("googlegroups.com", True),
+        ("lists.test", False),
+        ("listings.halden.test", False),
+        ("mygooglegroups.com", False),
+    ],
+)
+def test_an_address_of_a_list_is_nobodys(domain: str, is_list: bool) -> None:
+    assert is_machine(f"thermal-users@{domain}") is is_list
+
+
 @given(st.text(st.characters(), max_size=100))
 def test_any_text_is_a_machines_or_not(text: str) -> None:
     assert is_machine(text) in (True, False)
