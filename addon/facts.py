@@ -39,7 +39,6 @@ class Person:
     email: str
     name: str
     contact_id: UUID | None
-    colleague: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +101,22 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
 
 
 def people(context: Context, message: Seen) -> tuple[Person, ...]:
-    """Return whom the card may be about: people outside first, colleagues at the end."""
+    """Return whom the card may be about: the people outside, in the order of the message."""
     workspace_id = context.user.workspace_id
     circle = known.our_circle(context.session, workspace_id)
     found: dict[str, Person] = {}
     for p in messages.participants(context.session, context.viewer, [message.message.id]):
-        if p.role in _WROTE_OR_READ and p.email not in found:
-            colleague = circle.holds(p.email)
-            found[p.email] = Person(p.email, p.name or p.email, p.contact_id, colleague)
-    return tuple(sorted(found.values(), key=lambda p: p.colleague)[:_PEOPLE])
+        if p.role in _WROTE_OR_READ and p.email not in found and not circle.holds(p.email):
+            found[p.email] = Person(p.email, p.name or p.email, p.contact_id)
+    return tuple(found.values())[:_PEOPLE]
 
 
 def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | None:
-    """Return whom the card is about: the one asked for, else the first from outside."""
+    """Return whom the card is about: the one asked for, else the first whom we know."""
     asked = next((p for p in people if p.email == email), None)
-    outside = [p for p in people if not p.colleague]
     if asked is not None or way is Direction.INTERNAL:
         return asked
-    return next((p for p in outside if p.contact_id), outside[0] if outside else None)
+    return next((p for p in people if p.contact_id), people[0] if people else None)
 
 
 def _deals(context: Context, thread_id: UUID, contact: Contact | None) -> tuple[Deal, ...]:

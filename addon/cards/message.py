@@ -137,8 +137,6 @@ def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Para
     contact, person = facts.contact, facts.chosen
     if person is None:
         return []
-    if person.colleague:
-        return [Line(isolate(person.email), below=_("A colleague"), icon=Icon.ADDRESS)]
     if contact is None:
         return _stranger(facts, person, here)
     lines: list[Line | Buttons | Paragraph] = [

@@ -50,6 +50,4 @@ def _stranger(context: Context, event: AddonEvent) -> tuple[str, str]:
     from addon import facts
 
     person = next(p for p in facts.people(context, message) if p.email == email)
-    if person.colleague:
-        raise InvalidError(_("A colleague is no contact. Nothing was changed."))
     return email, person.name if person.name != email else meeting.name_of(email)

@@ -27,7 +27,7 @@ def context_of(scene, user=None):
     return Context(scene.session, user, viewer, make.NOW, nothing)
 
 
-def test_people_outside_come_before_colleagues(scene):
+def test_people_outside_are_offered_and_colleagues_are_not(scene):
     raw = make.raw(to="ana@halden.test, sam@halden.test, Petr <petr@kovar.test>")
     message = scene.session.get_one(
         Message, (scene.workspace.id, make.filed(scene.session, scene.mailbox, raw).new[0])
@@ -38,10 +38,7 @@ def test_people_outside_come_before_colleagues(scene):
     assert [p.email for p in found.people] == [
         "jana@severka.test",
         "petr@kovar.test",
-        "ana@halden.test",
-        "sam@halden.test",
     ]
-    assert [p.colleague for p in found.people] == [False, False, True, True]
 
 
 def test_the_card_is_about_who_is_outside_whichever_way_the_message_went(scene):
@@ -50,9 +47,14 @@ def test_the_card_is_about_who_is_outside_whichever_way_the_message_went(scene):
 
 
 def test_the_card_is_about_who_was_chosen(scene):
-    found = gathered(scene, scene.first, "ana@halden.test")
+    raw = make.raw(to="ana@halden.test, Petr <petr@kovar.test>")
+    message = scene.session.get_one(
+        Message, (scene.workspace.id, make.filed(scene.session, scene.mailbox, raw).new[0])
+    )
 
-    assert found.chosen.email == "ana@halden.test"
+    found = gathered(scene, message, "petr@kovar.test")
+
+    assert found.chosen.email == "petr@kovar.test"
     assert found.contact is None
 
 
