@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: How much a list or a gateway may add before or after a text that is otherwise the same.
 BANNER = 1000
 
+#: What `str.split` takes for white space, as far as it is ASCII.
+_WHITE = bytes(sign for sign in range(128) if chr(sign).isspace())
+
 
 def digest(raw: bytes) -> bytes:
     """Return SHA-256 of the bytes as served."""
@@ -52,6 +55,8 @@ def ref(message_id: str) -> bytes:
 
 def squash(text: str) -> str:
     """Return a text without any white space, so that no gateway's folding makes a difference."""
+    if text.isascii():  # Most are, and bytes are squashed in a tenth of the time.
+        return text.encode().translate(None, _WHITE).decode()
     return "".join(text.split())
 
 

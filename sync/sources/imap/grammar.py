@@ -22,7 +22,9 @@ _TOKEN: Final = re.compile(
     rb")",
     re.DOTALL | re.IGNORECASE,
 )
-_SIZED: Final = re.compile(rb"\d+ \(UID (\d{1,10}) RFC822\.SIZE (\d{1,18})\)\Z")
+_SIZED: Final = re.compile(
+    rb"\d+ \(UID (\d{1,10}) RFC822\.SIZE (\d{1,18})(?: INTERNALDATE \"([^\"\\]*)\")?\)\Z"
+)
 _LETTER: Final = re.compile(
     rb"\d+ \(UID (\d{1,10}) FLAGS \(([^()\"]*)\) "
     rb'INTERNALDATE "([^"\\]*)" BODY\[\] \{\d+\}\Z'
@@ -43,7 +45,10 @@ def usual(response: list[Any]) -> dict[bytes, Any] | None:
     first = response[0]
     if len(response) == 1:
         match = _SIZED.match(first)
-        return match and {b"UID": int(match[1]), b"RFC822.SIZE": int(match[2])}
+        if match is None:
+            return None
+        said = {b"UID": int(match[1]), b"RFC822.SIZE": int(match[2])}
+        return said if match[3] is None else {**said, b"INTERNALDATE": match[3]}
     if len(response) != 2 or response[1] != b")":
         return None
     match = _LETTER.match(first[0])

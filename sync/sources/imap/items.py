@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from crm.mail.letter import Flag
@@ -20,6 +20,7 @@ _MONTHS: Final = {
         b"jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
     )
 }
+_DAY: Final = timedelta(days=1)
 _FLAGS: Final = {
     b"\\seen": Flag.SEEN,
     b"\\answered": Flag.ANSWERED,
@@ -39,17 +40,12 @@ def moment(said: Any) -> datetime | None:
     try:
         date, clock, zone = said.split()
         day, month, year = date.split(b"-")
-        hour, minute, second = clock.split(b":")
+        hour, minute, second = map(int, clock.split(b":"))
+        local = datetime(int(year), _MONTHS[month.lower()], int(day), hour, minute, second, 0, UTC)
         ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
-        return datetime(
-            int(year),
-            _MONTHS[month.lower()],
-            int(day),
-            int(hour),
-            int(minute),
-            int(second),
-            tzinfo=timezone(-ahead if zone[:1] == b"-" else ahead),
-        ).astimezone(UTC)
+        if ahead >= _DAY:
+            return None
+        return local + ahead if zone[:1] == b"-" else local - ahead
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return None
 

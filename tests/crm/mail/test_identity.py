@@ -97,5 +97,10 @@ def test_white_space_is_no_part_of_a_banner() -> None:
 def test_a_squashed_text_has_no_white_space_left(text: str) -> None:
     squashed = identity.squash(text)
 
-    assert not any(c.isspace() for c in squashed)
-    assert identity.squash(squashed) == squashed
+    assert squashed == "".join(c for c in text if not c.isspace())
+
+
+def test_all_white_space_of_ascii_is_squashed() -> None:
+    every = "".join(map(chr, range(128)))
+
+    assert identity.squash(every) == "".join(c for c in every if not c.isspace())

@@ -50,6 +50,7 @@ def test_a_response_becomes_numbers_bytes_and_tuples() -> None:
     "response",
     [
         [b"4 (UID 7 RFC822.SIZE 12345)"],
+        [b'4 (UID 7 RFC822.SIZE 12345 INTERNALDATE "17-Jul-1996 02:44:25 -0700")'],
         [(b'4 (UID 7 FLAGS (\\Seen $X) INTERNALDATE "1-Jan-2025" BODY[] {3}', b"abc"), b")"],
         [(b'4 (UID 7 FLAGS () INTERNALDATE "" BODY[] {0}', b""), b")"],
     ],
