@@ -21,7 +21,7 @@ from crm.base.i18n import gettext as _
 from crm.mail import mailboxes, messages, visibility
 from crm.workspace import users
 from server.auth.sessions import user
-from server.web import letter_html
+from server.web import letter_html, quotes
 from sync.credentials import open_source
 from sync.source import Place
 
@@ -53,10 +53,17 @@ def frame(message_id: UUID) -> ResponseReturnValue:
         raise NotFoundError(_("There is no such message."))
     parts = messages.attachments(g.session, seen)
     shown = letter_html.harmless(body.html, lambda cid: _inline_address(seen, parts, cid))
-    html = shown.html if shown else Markup("<pre>{}</pre>").format(body.text)
+    html = quotes.fold(shown.html).html if shown else Markup("<pre>{}</pre>").format(body.text)
     title = _("Message from {name}").format(name=seen.message.from_name)
     style = Markup(_style())  # noqa: S704 - A file of ours, byte for byte, as its hash wants it.
-    page = render_template("mail.html", mail_css=style, body=html, title=title, message_lang="")
+    page = render_template(
+        "mail.html",
+        mail_css=style,
+        body=html,
+        title=title,
+        message_lang="",
+        tight=letter_html.is_tight(body.html),
+    )
     response = Response(page)
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src '{_style_hash()}'; img-src 'self'; base-uri 'none';"

@@ -84,6 +84,11 @@ def harmless(html: str, inline: Callable[[str], str]) -> Shown | None:
     return Shown(Markup(twice), found)  # noqa: S704 - nh3 has cleaned it, and nobody after.
 
 
+def is_tight(html: str) -> bool:
+    """Tell whether paragraphs stand without a gap: Outlook's do, and empty ones part them."""
+    return "MsoNormal" in html
+
+
 def height(html: str) -> int:
     """Guess how tall a letter will stand, in pixels: a frame's own height cannot be read."""
     breaks = len(re.findall(r"<(?:br|p|div|tr|li|h\d)\b", html, re.IGNORECASE))

@@ -18,7 +18,7 @@ from crm.mail import messages
 from crm.mail.letter import Role
 from crm.mail.models import Shares
 from server.auth import csrf
-from server.web import letter_html
+from server.web import letter_html, quotes
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _message(
         quoted_lines=len(quoted.splitlines()),
         quoted_text=quoted,
         frame_src=url_for("message.frame", message_id=m.id) if shown else "",
-        frame_height=letter_html.height(body.html) if shown and body else 0,
+        frame_height=letter_html.height(quotes.fold(shown.html).open) if shown else 0,
         remote_images_blocked=shown.blocked if shown else 0,
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),

@@ -241,6 +241,18 @@ def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
     expect(card.get_by_role("checkbox", name="Call about ribbons")).not_to_be_checked()
 
 
+def test_what_a_letter_quotes_is_folded_and_opens_without_script(demo, ana):
+    open_thread(ana, demo, SUBJECT)
+    letter = ana.frame_locator("details.msg[open] iframe")
+
+    folded = letter.locator("details").first
+    expect(folded.locator("summary")).to_contain_text("quoted lines")
+    expect(folded.locator("p").last).to_be_hidden()
+    folded.locator("summary").click()
+
+    expect(folded.locator("p").last).to_be_visible()
+
+
 def test_without_script_the_same_can_be_done(demo, browser, cookies):
     with desk(browser, cookies, demo, java_script_enabled=False) as page:
         page.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
