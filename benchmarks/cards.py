@@ -40,8 +40,8 @@ LINKS: Final = Links("https://inlay.test/addon", "https://inlay.test")
 _WARM: Final = 60
 _COUNTED: Final = 40
 _TURN: Final = 20
-#: The people of a message stand on every card of one, and on no notice that stands in for it.
-_PEOPLE: Final = "addon/message/person"
+#: The name of a message's card, which no notice that stands in for it bears.
+_NAME: Final = '{"pushCard": {"name": "message"'
 #: Tables that do not grow with the mail; a sequential scan reads them whole, at every size.
 _SMALL: Final = "('user', 'mailbox', 'folder', 'pipeline', 'stage', 'workspace')"
 _ROWS: Final = text(
@@ -166,7 +166,7 @@ def _open_all(workspace_id: UUID, messages: Sequence[Opened]) -> None:
     for message in messages:
         with _no_faults(), db.transaction(workspace_id) as session:
             said = open_message_card(session, workspace_id, message)
-        if _PEOPLE not in said:
+        if _NAME not in said:
             raise RuntimeError(f"That is not the card of a message: {said[:300]}")
 
 
