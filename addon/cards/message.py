@@ -63,13 +63,14 @@ def message_card(
         Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
         Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
         Section(_("Last activities"), tuple(_recent(facts, context)), collapsible=True, shown=3),
-        Section(_("Logged here because"), tuple(_why(facts, here))),
+        Section(_why_header(facts), tuple(_why(facts, here))),
     )
     title, subtitle = _head(facts)
     return Card(
         title=isolate(title),
         subtitle=isolate(subtitle) if subtitle else "",
         name="message",
+        person=facts.chosen is not None,
         sections=tuple(s for s in sections if s.widgets),
     )
 
@@ -209,6 +210,11 @@ def _tasks(
 
 def _recent(facts: Facts, context: Context) -> list[Line]:
     return [parts.activity_line(entry, context) for entry in facts.recent.entries]
+
+
+def _why_header(facts: Facts) -> str:
+    """Head the reasons; what is logged nowhere says so itself."""
+    return _("Logged here because") if facts.links or facts.taken_off else ""
 
 
 def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:

@@ -82,8 +82,9 @@ class Footer:
 class Card:
     """One thing and what is known of it. A section without widgets is left out by every host.
 
-    The image is round for people and square for companies and places. Of an action in the card's
-    menu Gmail shows the text alone.
+    The image is round for people and square for companies and places. Where the title is a
+    person's name, a host that draws by itself shows the initials; Gmail wants an image. Of an
+    action in the card's menu Gmail shows the text alone.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Card:
     image_url: str = ""
     image_alt: str = ""
     square: bool = False
+    person: bool = False
     footer: Footer | None = None
     actions: tuple[MenuItem, ...] = ()
 

@@ -117,8 +117,9 @@ def html(answer: Answer) -> str:
 
 
 def words(answer: Answer) -> str:
-    """Return what a reader reads on a card, without the marks that isolate names."""
-    text = re.sub(r"<[^>]+>", "\n", html(answer))
+    """Return what a reader reads on a card, without what is hidden, and the marks around names."""
+    heard = re.sub(r'<span class="av[^>]*>[^<]*</span>', "", html(answer))
+    text = re.sub(r"<[^>]+>", "\n", heard)
     return re.sub(r"\s*\n\s*", "\n", re.sub("[\u2068\u2069]", "", text)).strip()
 
 

@@ -64,6 +64,7 @@ def test_among_colleagues_there_is_nobody_to_know(scene):
     said = words(answer)
     assert said.startswith("Colleagues only")
     assert "Not logged: among colleagues only" in said
+    assert "Logged here because" not in said
     assert "Create contact" not in buttons(answer)
 
 

@@ -352,3 +352,14 @@ def test_nothing_is_inline_and_every_sign_is_in_the_sprite():
     assert used == set(panel.SIGNS)
     assert not page.css("[style], style, script")
     assert page.css("svg.i-dir")
+
+
+def test_whom_a_card_is_about_has_initials_and_a_form_has_none():
+    cards = (Card(title=isolate("Jana Dvořáková"), person=True), Card(title="New note"))
+
+    about, asking = (
+        LexborHTMLParser(panel.render(card, action_url="/", csrf="")) for card in cards
+    )
+
+    assert one(about, ".card-head .av").text() == "JD"
+    assert asking.css(".card-head .av") == []
