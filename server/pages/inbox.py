@@ -40,7 +40,7 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
     found = reading.of_thread(
         viewer,
         thread_id,
-        room.view_name(),
+        room.kept(),
         message_id=ids.parse(request.args.get("message", "")),
         everything="earlier" in request.args,
     )

@@ -63,7 +63,7 @@ def _whole_page(answer: Answer, message_id: UUID) -> ResponseReturnValue:
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
     thread_id = seen.message.thread_id
-    beside = reading.of_thread(viewer, thread_id, room.view_name(), message_id=message_id)
+    beside = reading.of_thread(viewer, thread_id, room.kept(), message_id=message_id)
     if beside is not None and answer.card is not None:
         beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id))
     toast = Toast(answer.notice) if answer.notice else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from server.web import letter_html, quotes
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -38,14 +38,14 @@ _SHOWN_LAST = 6
 def of_thread(
     viewer: Viewer,
     thread_id: UUID,
-    view: str,
+    kept: Mapping[str, Any],
     *,
     message_id: UUID | None = None,
     everything: bool = False,
 ) -> Reading | None:
     """Return a thread with the card of one message, the last where none is asked for.
 
-    None where the viewer may see nothing of it.
+    None where the viewer may see nothing of it. `kept` goes on in its links: see `room.kept`.
     """
     found = messages.of_thread(g.session, viewer, thread_id)
     if not found:
@@ -61,8 +61,8 @@ def of_thread(
         people.setdefault(p.message_id, []).append(p)
     thread = ThreadView(
         id=str(thread_id),
-        href=url_for("inbox.thread", thread_id=thread_id, view=view or None),
-        list_href=url_for("inbox.threads", view=view or None, pane="list"),
+        href=url_for("inbox.thread", thread_id=thread_id, **kept),
+        list_href=url_for("inbox.threads", **kept, pane="list"),
         subject=found[0].subject or last.subject or _("No subject"),
         messages=tuple(
             _message(viewer, seen, people.get(seen.message.id, []), now, is_open=seen is last)
@@ -70,11 +70,11 @@ def of_thread(
         ),
         earlier_hidden=hidden,
         earlier_at=1 if hidden else 0,
-        earlier_href=url_for("inbox.thread", thread_id=thread_id, view=view or None, earlier=1),
+        earlier_href=url_for("inbox.thread", thread_id=thread_id, **kept, earlier=1),
     )
     card = card_of(viewer, last.message.id)
     peek = Peek(
-        url_for("inbox.thread", thread_id=thread_id, view=view or None, pane="card"),
+        url_for("inbox.thread", thread_id=thread_id, **kept, pane="card"),
         initials(card.card.title.strip("\u2068\u2069")) if card.card else "",
         card.card.title if card.card else "",
         card.card.subtitle if card.card else "",

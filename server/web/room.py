@@ -36,7 +36,7 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
         page = inbox.page(g.session, viewer, _VIEWS[view], _mark())
     counts = inbox.counts(g.session, viewer)
     return InboxView(
-        rows=rows_of.rows(page.rows, viewer, clock.now(), selected, view),
+        rows=rows_of.rows(page.rows, viewer, clock.now(), selected, kept()),
         tabs=_tabs(view, counts),
         search=_search(view, words, len(page.rows)),
         list_key=f"inbox/{view}/{words}",
@@ -106,6 +106,12 @@ def _mark() -> Mark | None:
     except (ValueError, OverflowError, OSError):
         return None
     return inbox.Mark(moment, found) if found is not None else None
+
+
+def kept() -> dict[str, str]:
+    """Return what links keep of the address, so that a list stays what was chosen or searched."""
+    asked = {"view": view_name(), "q": request.args.get("q", "").strip()}
+    return {name: value for name, value in asked.items() if value}
 
 
 def view_name() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 
@@ -20,7 +20,7 @@ from crm.workspace.permissions import May
 from server.web.views import ThreadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -34,7 +34,11 @@ _PERSONAL = (Kind.PERSON, Kind.INVITATION)
 
 
 def rows(
-    found: Sequence[Row], viewer: Viewer, now: datetime, selected: UUID | None, view: str
+    found: Sequence[Row],
+    viewer: Viewer,
+    now: datetime,
+    selected: UUID | None,
+    kept: Mapping[str, Any],
 ) -> tuple[ThreadRow, ...]:
     """Say of each thread who, what and when, and in the third line what it is about or why not."""
     user = viewer.user
@@ -56,7 +60,7 @@ def rows(
             user,
             now,
             selected,
-            view,
+            kept,
         )
         for row in found
     )
@@ -70,14 +74,14 @@ def _row(
     user: User,
     now: datetime,
     selected: UUID | None,
-    view: str,
+    kept: Mapping[str, Any],
 ) -> ThreadRow:
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
     return ThreadRow(
         id=str(row.thread_id),
-        href=url_for("inbox.thread", thread_id=row.thread_id, view=view or None),
+        href=url_for("inbox.thread", thread_id=row.thread_id, **kept),
         who=_who(row, people),
         count=row.messages,
         when_text=showing.moment(row.last_at, now, zone),

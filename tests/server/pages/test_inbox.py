@@ -136,6 +136,18 @@ def test_words_find_a_thread_by_what_is_in_it(reader, take_in):
         assert "1 thread matches" in said(answer)
 
 
+def test_a_thread_that_was_searched_for_leads_back_to_what_was_found(reader, take_in):
+    take_in(make.raw(subject="Printers"), make.raw(subject="Other"))
+    found = reader.get("/inbox?view=all&q=printers")
+
+    opened = reader.get(
+        re.search(r'id="t-[^"]*" href="([^"]*)"', found.text)[1].replace("&amp;", "&")
+    )
+
+    assert rows(opened) == ["Printers"]
+    assert 'href="/inbox?view=all&amp;q=printers&amp;pane=list"' in opened.text
+
+
 def test_what_is_not_found_offers_a_way_back(reader, take_in):
     take_in(make.raw())
 
