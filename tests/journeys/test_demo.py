@@ -227,6 +227,26 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     expect(card.get_by_label("Name")).to_have_value("Never made")
 
 
+def test_a_button_shows_that_it_works_and_makes_one_thing(demo, ana):
+    open_thread(ana, demo, SUBJECT)
+    card = ana.locator("#card")
+    card.get_by_role("button", name="Task", exact=True).click()
+    card.get_by_label("What is to be done").fill("Once and no more")
+    waiting = []
+    ana.route("**/panel/*", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks what it is given.
+    save = card.get_by_role("button", name="Save")
+
+    save.dblclick()
+
+    expect(save).to_have_attribute("aria-busy", "true")
+    for route in waiting:
+        route.continue_()
+    ana.unroute("**/panel/*")
+    expect(card.get_by_role("checkbox", name="Once and no more")).to_have_count(1)
+    ana.reload()
+    expect(card.get_by_role("checkbox", name="Once and no more")).to_have_count(1)
+
+
 def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
