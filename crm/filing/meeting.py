@@ -97,9 +97,14 @@ def touch_contacts(
     fresh: Sequence[Placed],
     people: Mapping[str, KnownPerson],
 ) -> None:
-    """Note when contacts last wrote, and were last written to."""
+    """Note when contacts last wrote, and were last written to, and their name once there is one.
+
+    Who was met without a name bears one that was guessed from the address; the first that a letter
+    brings takes its place. What a person has written over it is no guess any more, and stays.
+    """
     came: dict[UUID, datetime] = {}
     went: dict[UUID, datetime] = {}
+    named: dict[UUID, tuple[str, str]] = {}
     for p in fresh:
         if p.letter.automatic or p.way is Direction.INTERNAL:
             continue
@@ -109,20 +114,28 @@ def touch_contacts(
             if person is None or (p.way is Direction.IN and party.role is not Role.FROM):
                 continue
             last[person.contact_id] = max(p.at, last.get(person.contact_id, p.at))
+            if party.address.name and (p.way is Direction.IN or person.contact_id not in named):
+                guess = name_of(party.address.email)
+                named[person.contact_id] = (guess, party.address.name)
     contact_ids = sorted({*came, *went})
     if contact_ids:
         bulk.run(
             session,
             "update contact k set last_in_at = greatest(k.last_in_at, v.came),"
-            " last_out_at = greatest(k.last_out_at, v.went)"
-            " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) as v(id, came, went)"
+            " last_out_at = greatest(k.last_out_at, v.went),"
+            " name = case when k.name = v.guess and k.origin = 'mail' then v.name else k.name end"
+            " from unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])"
+            "   as v(id, came, went, guess, name)"
             " where k.workspace_id = %s and k.id = v.id and (v.came > k.last_in_at"
             "   or v.went > k.last_out_at or (k.last_in_at is null and v.came is not null)"
-            "   or (k.last_out_at is null and v.went is not null))",
+            "   or (k.last_out_at is null and v.went is not null)"
+            "   or (k.name = v.guess and k.origin = 'mail' and v.name <> v.guess))",
             (
                 contact_ids,
                 [came.get(c) for c in contact_ids],
                 [went.get(c) for c in contact_ids],
+                [named[c][0] if c in named else None for c in contact_ids],
+                [named[c][1] if c in named else None for c in contact_ids],
                 workspace_id,
             ),
         )

@@ -159,3 +159,33 @@ def test_what_colleagues_write_to_each_other_counts_for_nobody(
     make.filed(session, box, make.raw("ana@halden.test", "bo@halden.test", at=make.NOW + HOUR))
 
     assert last(session) == (make.NOW, None)
+
+
+def test_who_was_met_without_a_name_takes_the_first_that_comes(
+    session: Session, box: Mailbox
+) -> None:
+    """In any of the usual orders: we write to a bare address, and the answer is signed."""
+    make.filed(session, box, make.raw("ana@halden.test", "jana@severka.test"))
+    assert names(session) == ["jana"]
+
+    for hours, name in ((1, "Jana Dvořáková"), (2, "Jana z práce")):
+        sender = f"{name} <jana@severka.test>"
+        make.filed(session, box, make.raw(sender, at=make.NOW + hours * HOUR))
+
+    session.expire_all()
+    assert names(session) == ["Jana Dvořáková"]
+
+
+@pytest.mark.parametrize(("name", "origin"), [("Janička", Origin.MAIL), ("jana", Origin.MANUAL)])
+def test_a_name_that_somebody_gave_stays(
+    session: Session, box: Mailbox, name: str, origin: Origin
+) -> None:
+    make.filed(session, box, make.raw("ana@halden.test", "jana@severka.test"))
+    contact = session.scalars(select(Contact)).one()
+    contact.name, contact.origin = name, origin
+    session.flush()
+
+    make.filed(session, box, make.raw("Jana Dvořáková <jana@severka.test>", at=make.NOW + HOUR))
+
+    session.expire_all()
+    assert names(session) == [name]
