@@ -23,8 +23,10 @@ from addon.widgets import (
     isolate,
 )
 from crm.base.i18n import gettext as _
+from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.people.domains import company_domain, guess_name
+from crm.people.machines import is_machine
 from crm.work import reasons
 
 if TYPE_CHECKING:
@@ -81,7 +83,8 @@ def _head(facts: Facts) -> tuple[str, str]:
         about = [contact.title, contact.company.name if contact.company else ""]
         return contact.name, " · ".join(word for word in about if word)
     if person is not None:
-        return person.name, _("Not a contact yet")
+        machine = is_machine(person.email)
+        return person.name, _("Nobody reads this address") if machine else _("Not a contact yet")
     return _("Colleagues only"), ""
 
 
@@ -155,11 +158,14 @@ def _stranger(
 ) -> list[Line | Buttons | Paragraph]:
     domain = company_domain(person.email.rpartition("@")[2])
     lines: list[Line | Buttons | Paragraph] = [Line(isolate(person.email), icon=Icon.ADDRESS)]
+    if is_machine(person.email):
+        return lines
     if domain is not None:
         guess = _("Perhaps {company}").format(company=isolate(guess_name(domain)))
         lines.append(Line(guess, below=isolate(domain), icon=Icon.COMPANY))
     if facts.may_edit:
-        new = Button(_("Create contact"), Action("contact/new", here), filled=True)
+        asked_for = facts.message.message.kind in (Kind.PERSON, Kind.INVITATION)
+        new = Button(_("Create contact"), Action("contact/new", here), filled=asked_for)
         lines.append(Buttons((new,)))
     return lines
 

@@ -104,6 +104,19 @@ def test_a_machine_is_named_with_what_gave_it_away(scene):
     assert "Not logged: sent by a machine (" in said
 
 
+def test_who_writes_by_machine_is_offered_quietly_and_a_machine_is_not(scene):
+    letter = make.raw(sender="News <news@kovar.test>", List_Unsubscribe="<https://kovar.test/u>")
+    machine = make.raw(sender="Shop <no-reply@kovar.test>", Auto_Submitted="auto-generated")
+    beside = Beside(scene.session, scene.ana)
+
+    news, shop = (beside.ask("message", filed(scene, raw)) for raw in (letter, machine))
+
+    assert "Create contact" in buttons(news)
+    assert "btn-1" not in html(news)
+    assert "Create contact" not in buttons(shop)
+    assert "Nobody reads this address" in words(shop)
+
+
 def test_of_a_message_whose_owner_shares_little_little_is_said(scene):
     for message in scene.messages:
         message.shares = Shares.HAPPENED
