@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from crm.base import bulk
@@ -23,6 +34,10 @@ if TYPE_CHECKING:
 
 
 _FIND = "select id, rank from find_messages(%s, %s::uuid[], %s)"
+_FOUND = select(Message).where(
+    Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid()))),
+    visibility.of(Shares.EVERYTHING),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +133,7 @@ def search(session: Session, viewer: Viewer, words: str, size: int = 50) -> Page
         return Page((), None)
     hits = bulk.run(session, _FIND, (words, list(viewer.mailboxes), 500)).all()
     ranks: dict[UUID, float] = dict(hits)
-    messages = session.scalars(
-        select(Message).where(among(Message.id, ranks), visibility.of(viewer, Shares.EVERYTHING))
-    )
+    messages = session.scalars(_FOUND, {"message_ids": list(ranks), **visibility.values(viewer)})
     rows: dict[UUID, Row] = {}
     for message in sorted(messages, key=lambda m: (-ranks[m.id], -m.at.timestamp())):
         if message.thread_id not in rows:
@@ -160,18 +173,22 @@ def choose_shares(
     )
 
 
+_OWN_ROW = (
+    select(InboxThread)
+    .where(
+        InboxThread.workspace_id == bindparam("workspace_id"),
+        InboxThread.thread_id == bindparam("thread_id"),
+        visibility.in_own_mailbox(InboxThread.mailbox_id),
+    )
+    .order_by(InboxThread.shares.nulls_last())
+    .execution_options(populate_existing=True)
+)
+
+
 def own_row(session: Session, viewer: Viewer, thread_id: UUID) -> InboxThread | None:
     """Return the thread as a mailbox of the viewer's has it, or None where none has."""
-    return session.scalars(
-        select(InboxThread)
-        .where(
-            InboxThread.workspace_id == viewer.workspace_id,
-            InboxThread.thread_id == thread_id,
-            among(InboxThread.mailbox_id, viewer.mailboxes),
-        )
-        .order_by(InboxThread.shares.nulls_last())
-        .execution_options(populate_existing=True)
-    ).first()
+    asked = {"thread_id": thread_id, **visibility.values(viewer)}
+    return session.scalars(_OWN_ROW, asked).first()
 
 
 def _newer_elsewhere(viewer: Viewer, turn: Turn | None) -> ColumnElement[bool]:

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from crm.base import ids
-from crm.base.db import among
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import identity, visibility
@@ -79,16 +78,32 @@ class CopyPlace:
     gone: bool
 
 
+_ONE = (
+    select(Message, visibility.level())
+    .where(Message.id == bindparam("message_id"), visibility.of())
+    .execution_options(populate_existing=True)
+)
+
+
 def get(session: Session, viewer: Viewer, message_id: UUID) -> Seen:
     """Return a message that the viewer may know of. Raises NotFoundError."""
     row = session.execute(
-        select(Message, visibility.level(viewer))
-        .where(Message.id == message_id, visibility.of(viewer))
-        .execution_options(populate_existing=True)
+        _ONE, {"message_id": message_id, **visibility.values(viewer)}
     ).one_or_none()
     if row is None:
         raise NotFoundError(_("There is no such message."))
     return Seen(row[0], Shares(row[1]))
+
+
+_NAMED = (
+    select(Message, visibility.level())
+    .where(
+        Message.ref == bindparam("ref"),
+        Message.rfc_id == bindparam("rfc_id"),
+        visibility.of(Shares.HEADERS),
+    )
+    .order_by(Message.at.desc(), Message.id.desc())
+)
 
 
 def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
@@ -97,15 +112,8 @@ def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
     A Message-ID may be borne by several: anyone may choose it. Raises NotFoundError.
     """
     text = name.strip().removeprefix("<").removesuffix(">").strip()
-    rows = session.execute(
-        select(Message, visibility.level(viewer))
-        .where(
-            Message.ref == UUID(bytes=identity.ref(text)),
-            Message.rfc_id == text,
-            visibility.of(viewer, Shares.HEADERS),
-        )
-        .order_by(Message.at.desc(), Message.id.desc())
-    ).all()
+    ref = UUID(bytes=identity.ref(text))
+    rows = session.execute(_NAMED, {"ref": ref, "rfc_id": text, **visibility.values(viewer)}).all()
     if rows:
         return [Seen(message, Shares(level)) for message, level in rows]
     message_id = ids.parse(text)
@@ -114,14 +122,17 @@ def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
     return [get(session, viewer, message_id)]
 
 
+_OF_THREAD = (
+    select(Message, visibility.level())
+    .where(Message.thread_id == bindparam("thread_id"), visibility.of())
+    .order_by(Message.at, Message.id)
+    .limit(500)
+)
+
+
 def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Seen]:
     """List the messages of a thread that the viewer may know of, the oldest first."""
-    rows = session.execute(
-        select(Message, visibility.level(viewer))
-        .where(Message.thread_id == thread_id, visibility.of(viewer))
-        .order_by(Message.at, Message.id)
-        .limit(500)
-    )
+    rows = session.execute(_OF_THREAD, {"thread_id": thread_id, **visibility.values(viewer)})
     return [Seen(message, Shares(level)) for message, level in rows]
 
 
@@ -137,22 +148,26 @@ def body(session: Session, seen: Seen) -> MessageBody | None:
     )
 
 
+_PARTICIPANTS = (
+    select(Participant)
+    .join(
+        Message,
+        (Message.workspace_id == Participant.workspace_id) & (Message.id == Participant.message_id),
+    )
+    .where(
+        Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid()))),
+        visibility.of(),
+    )
+    .order_by(Participant.message_id, Participant.position)
+)
+
+
 def participants(
     session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> list[Participant]:
     """List who stands in messages that the viewer may know of, in the order of their headers."""
-    return list(
-        session.scalars(
-            select(Participant)
-            .join(
-                Message,
-                (Message.workspace_id == Participant.workspace_id)
-                & (Message.id == Participant.message_id),
-            )
-            .where(among(Message.id, message_ids), visibility.of(viewer))
-            .order_by(Participant.message_id, Participant.position)
-        )
-    )
+    asked = {"message_ids": list(message_ids), **visibility.values(viewer)}
+    return list(session.scalars(_PARTICIPANTS, asked))
 
 
 def attachments(session: Session, seen: Seen) -> list[Attachment]:
@@ -171,33 +186,48 @@ def attachments(session: Session, seen: Seen) -> list[Attachment]:
     )
 
 
+_COPIES = (
+    select(Mailbox.address, Mailbox.id, Folder.name, Copy.state)
+    .select_from(Copy)
+    .join(Folder, (Folder.workspace_id == Copy.workspace_id) & (Folder.id == Copy.folder_id))
+    .join(Mailbox, (Mailbox.workspace_id == Copy.workspace_id) & (Mailbox.id == Copy.mailbox_id))
+    .join(Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id))
+    .where(
+        Copy.workspace_id == bindparam("workspace_id"),
+        Copy.message_id == bindparam("message_id"),
+        Copy.state.in_(HELD),
+        visibility.of(),
+    )
+    .order_by(Mailbox.address, Folder.name)
+)
+
+
 def copies(session: Session, viewer: Viewer, message_id: UUID) -> list[CopyPlace]:
     """List where copies of a message are, where its viewer may know of it.
 
     Of others' mailboxes only the address is told.
     """
-    rows = session.execute(
-        select(Mailbox.address, Mailbox.id, Folder.name, Copy.state)
-        .select_from(Copy)
-        .join(Folder, (Folder.workspace_id == Copy.workspace_id) & (Folder.id == Copy.folder_id))
-        .join(
-            Mailbox, (Mailbox.workspace_id == Copy.workspace_id) & (Mailbox.id == Copy.mailbox_id)
-        )
-        .join(
-            Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id)
-        )
-        .where(
-            Copy.workspace_id == viewer.workspace_id,
-            Copy.message_id == message_id,
-            Copy.state.in_(HELD),
-            visibility.of(viewer),
-        )
-        .order_by(Mailbox.address, Folder.name)
-    )
+    rows = session.execute(_COPIES, {"message_id": message_id, **visibility.values(viewer)})
     return [
         CopyPlace(address, name if mailbox in viewer.mailboxes else "", state == CopyState.GONE)
         for address, mailbox, name, state in rows
     ]
+
+
+_Folder = aliased(Folder)
+_STORED_COPY = (
+    select(Copy, _Folder)
+    .join(_Folder, (_Folder.workspace_id == Copy.workspace_id) & (_Folder.id == Copy.folder_id))
+    .join(Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id))
+    .where(
+        Copy.workspace_id == bindparam("workspace_id"),
+        Copy.message_id == bindparam("message_id"),
+        Copy.state == CopyState.STORED,
+        visibility.of(Shares.EVERYTHING),
+    )
+    .order_by(visibility.in_own_mailbox(Copy.mailbox_id).desc())
+    .limit(1)
+)
 
 
 def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Copy, Folder] | None:
@@ -205,21 +235,8 @@ def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Cop
 
     None where no mailbox has one any more, or where the viewer may not read everything of it.
     """
-    folder = aliased(Folder)
     row = session.execute(
-        select(Copy, folder)
-        .join(folder, (folder.workspace_id == Copy.workspace_id) & (folder.id == Copy.folder_id))
-        .join(
-            Message, (Message.workspace_id == Copy.workspace_id) & (Message.id == Copy.message_id)
-        )
-        .where(
-            Copy.workspace_id == viewer.workspace_id,
-            Copy.message_id == message_id,
-            Copy.state == CopyState.STORED,
-            visibility.of(viewer, Shares.EVERYTHING),
-        )
-        .order_by(among(Copy.mailbox_id, viewer.mailboxes).desc())
-        .limit(1)
+        _STORED_COPY, {"message_id": message_id, **visibility.values(viewer)}
     ).one_or_none()
     return (row[0], row[1]) if row is not None else None
 

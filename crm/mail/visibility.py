@@ -5,22 +5,39 @@ everything. Its owner may choose otherwise for a thread. A message shows as much
 of the mailboxes that have it allows (`message.shares`, kept up to date as rows are written), and
 whoever has it in a mailbox of their own sees all of it. Every read of messages, activities,
 attachments, search and counts asks here.
+
+A statement that asks is built once, when its module is loaded, and says whose eyes it is for by
+the values that travel with each call: without `values` it fails, and shows nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from crm.base.db import among
+from crm.base.db import table
 from crm.base.ids import EVERYONE
 from crm.mail.models import HELD, Copy, Mailbox, Message, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from crm.base.db import Session
     from crm.workspace.models import User
@@ -28,6 +45,11 @@ if TYPE_CHECKING:
 
 #: A copy of the viewer's own, whatever copies the query asks for beside it.
 _Own = aliased(Copy)
+_MAILBOXES = bindparam("mailboxes", type_=ARRAY(Uuid()))
+_box = table(Mailbox).c
+_THEIRS = select(_box.id).where(
+    _box.workspace_id == bindparam("workspace_id"), _box.user_id == bindparam("user_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +72,36 @@ class Viewer:
 
 def viewer(session: Session, user: User) -> Viewer:
     """Find out whose mailboxes somebody looks with."""
-    mine = session.scalars(
-        select(Mailbox.id).where(
-            Mailbox.workspace_id == user.workspace_id, Mailbox.user_id == user.id
-        )
-    )
+    mine = session.scalars(_THEIRS, {"workspace_id": user.workspace_id, "user_id": user.id})
     return Viewer(user, tuple(mine))
 
 
-def of(viewer: Viewer, least: Shares = Shares.HAPPENED) -> ColumnElement[bool]:
-    """Give the condition that a viewer may see at least so much of a message."""
-    here = Message.workspace_id == viewer.workspace_id
-    return and_(here, or_(Message.shares >= least, has_copy(viewer)))
+def of(least: Shares = Shares.HAPPENED) -> ColumnElement[bool]:
+    """Give the condition that whoever asks may see at least so much of a message."""
+    here = Message.workspace_id == bindparam("workspace_id")
+    return and_(here, or_(Message.shares >= least, has_copy()))
 
 
-def level(viewer: Viewer) -> ColumnElement[int]:
-    """Give how much of a message a viewer may see, as a value of Shares."""
-    return case((has_copy(viewer), literal(int(Shares.EVERYTHING))), else_=Message.shares)
+def level() -> ColumnElement[int]:
+    """Give how much of a message whoever asks may see, as a value of Shares."""
+    return case((has_copy(), literal(int(Shares.EVERYTHING))), else_=Message.shares)
 
 
-def has_copy(viewer: Viewer) -> ColumnElement[bool]:
-    """Give the condition that a message is in a mailbox of the viewer's own."""
+def has_copy() -> ColumnElement[bool]:
+    """Give the condition that a message is in a mailbox of whoever asks."""
     return exists().where(
         _Own.workspace_id == Message.workspace_id,
         _Own.message_id == Message.id,
         _Own.state.in_(HELD),
-        among(_Own.mailbox_id, viewer.mailboxes),
+        in_own_mailbox(_Own.mailbox_id),
     )
+
+
+def in_own_mailbox(mailbox_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Give the condition that a mailbox is one of those of whoever asks."""
+    return mailbox_id == any_(_MAILBOXES)
+
+
+def values(viewer: Viewer) -> dict[str, Any]:
+    """Give what a statement with one of these conditions is executed with: who asks."""
+    return {"workspace_id": viewer.workspace_id, "mailboxes": list(viewer.mailboxes)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crm.base import ids
 from crm.base.errors import NotFoundError
@@ -25,6 +25,15 @@ FIRST = (
     ("Negotiation", 75, Outcome.OPEN),
     ("Won", 100, Outcome.WON),
     ("Lost", 0, Outcome.LOST),
+)
+_STAGES = (
+    select(Stage)
+    .join(
+        Pipeline,
+        (Pipeline.workspace_id == Stage.workspace_id) & (Pipeline.id == Stage.pipeline_id),
+    )
+    .where(Stage.workspace_id == bindparam("workspace_id"))
+    .order_by(Pipeline.position, Stage.position)
 )
 
 
@@ -50,19 +59,9 @@ def add_first(session: Session, workspace_id: UUID) -> Pipeline:
 
 def stages(session: Session, workspace_id: UUID, pipeline_id: UUID | None = None) -> list[Stage]:
     """List the stages of a pipeline, or of the first one, in their order."""
-    query = (
-        select(Stage)
-        .join(
-            Pipeline,
-            (Pipeline.workspace_id == Stage.workspace_id) & (Pipeline.id == Stage.pipeline_id),
-        )
-        .where(Stage.workspace_id == workspace_id)
-        .order_by(Pipeline.position, Stage.position)
-    )
-    if pipeline_id is not None:
-        query = query.where(Stage.pipeline_id == pipeline_id)
-    found = list(session.scalars(query))
-    return [s for s in found if s.pipeline_id == found[0].pipeline_id] if found else []
+    found = list(session.scalars(_STAGES, {"workspace_id": workspace_id}))
+    wanted = pipeline_id or (found[0].pipeline_id if found else None)
+    return [stage for stage in found if stage.pipeline_id == wanted]
 
 
 def first_stage(session: Session, workspace_id: UUID) -> Stage:

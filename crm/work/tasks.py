@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, select, union
 
 from crm.base import ids
-from crm.base.db import among
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.work import timeline
@@ -91,6 +90,32 @@ def get(session: Session, user: User, task_id: UUID) -> Task:
     return task
 
 
+def _open(condition: ColumnElement[bool]) -> Select[UUID]:
+    here = Task.workspace_id == bindparam("workspace_id")
+    return select(Task.id).where(here, Task.done_at.is_(None), condition)
+
+
+_OPEN_ABOUT = (
+    select(Task)
+    .where(
+        Task.workspace_id == bindparam("workspace_id"),
+        # One look-up by an index for each: joined by `or`, they read whatever else is open.
+        Task.id
+        == any_(
+            func.array(
+                union(
+                    _open(Task.deal_id == any_(bindparam("deal_ids", type_=ARRAY(Uuid())))),
+                    _open(Task.contact_id == bindparam("contact_id")),
+                    _open(Task.thread_id == bindparam("thread_id")),
+                ).scalar_subquery()
+            )
+        ),
+    )
+    .order_by(Task.due_on.asc().nulls_last(), Task.id)
+    .limit(_SHOWN)
+)
+
+
 def open_about(
     session: Session,
     user: User,
@@ -101,24 +126,13 @@ def open_about(
 ) -> list[Task]:
     """List open tasks of a contact, a thread or some deals, the most urgent first."""
     permissions.check(user, May.SEE_RECORDS)
-    about = [among(Task.deal_id, deal_ids)]
-    if contact_id is not None:
-        about.append(Task.contact_id == contact_id)
-    if thread_id is not None:
-        about.append(Task.thread_id == thread_id)
-    # One look-up by an index for each: joined by `or`, they read whatever else is open.
-    found = union(*(_open_task(user, condition) for condition in about))
-    query = (
-        select(Task)
-        .where(Task.workspace_id == user.workspace_id, Task.id.in_(found))
-        .order_by(Task.due_on.asc().nulls_last(), Task.id)
-    )
-    return list(session.scalars(query.limit(_SHOWN)))
-
-
-def _open_task(user: User, condition: ColumnElement[bool]) -> Select[UUID]:
-    here = Task.workspace_id == user.workspace_id
-    return select(Task.id).where(here, Task.done_at.is_(None), condition)
+    asked = {
+        "workspace_id": user.workspace_id,
+        "deal_ids": list(deal_ids),
+        "contact_id": contact_id,
+        "thread_id": thread_id,
+    }
+    return list(session.scalars(_OPEN_ABOUT, asked))
 
 
 def due(session: Session, user: User, until: date) -> list[Task]:

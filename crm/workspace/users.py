@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from crm.base import addresses, directory, ids, showing
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 _hasher = PasswordHasher()
+_ONE = select(User).where(
+    User.workspace_id == bindparam("workspace_id"), User.id == bindparam("id")
+)
+_EVERYONE = (
+    select(User)
+    .where(User.workspace_id == bindparam("workspace_id"), User.active)
+    .order_by(User.name, User.id)
+)
 
 
 #: Verified when there is no user, so that an unknown address takes as long as a wrong password.
@@ -72,7 +80,7 @@ def add(
 
 def get(session: Session, workspace_id: UUID, user_id: UUID) -> User:
     """Return a user, active or not."""
-    user = session.scalar(select(User).where(User.workspace_id == workspace_id, User.id == user_id))
+    user = session.scalar(_ONE, {"workspace_id": workspace_id, "id": user_id})
     if user is None:
         raise NotFoundError(_("There is no such user."))
     return user
@@ -98,13 +106,7 @@ def find_by_email(session: Session, workspace_id: UUID, email: str) -> User | No
 
 def everyone(session: Session, workspace_id: UUID) -> list[User]:
     """List the users who may sign in, by name."""
-    return list(
-        session.scalars(
-            select(User)
-            .where(User.workspace_id == workspace_id, User.active)
-            .order_by(User.name, User.id)
-        )
-    )
+    return list(session.scalars(_EVERYONE, {"workspace_id": workspace_id}))
 
 
 def check_password(password: str) -> None:

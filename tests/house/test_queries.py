@@ -1,8 +1,9 @@
 """Nobody reads mail without asking who may see it.
 
 A function that reads one of the tables below has to ask `crm.mail.visibility`, to look by the
-viewer's own mailboxes or audiences, or to hold a `Seen` and look at its level. The few that need
-not are named here, each with the reason.
+viewer's own mailboxes or audiences, or to hold a `Seen` and look at its level. A statement that is
+built beside the functions asks itself, or the functions that use it do. The few that need not are
+named here, each with the reason.
 """
 
 from __future__ import annotations
@@ -38,15 +39,21 @@ GUARDED = {
 }
 #: A folder, a file, or a function, and why it need not ask.
 ALLOWED = {
+    "crm/mail/visibility.py::has_copy": "the question itself: it compares, and gives no row away",
     "crm/filing/": "filing writes for everyone: what it reads goes into rows, and to nobody's eyes",
     "crm/migrations/": "a migration is run by the owner, and shows nothing",
     "sync/quarantine.py::raw": "the bytes of a letter in quarantine have no message yet: for a "
     "second reading, and for an admin's command",
 }
 
+#: Calls that ask; `visibility.values` says for whom, and asks nothing.
+_ASKS = frozenset(
+    f"visibility.{name}" for name in ("of", "level", "has_copy", "in_own_mailbox", "viewer")
+)
 #: Calls that read the model they are given.
 _READS = frozenset(
-    "select exists join outerjoin select_from aliased get get_one query returning refresh".split()
+    "select exists join outerjoin select_from aliased table".split()
+    + "get get_one query returning refresh".split()
 )
 _TABLES = "|".join(sorted(GUARDED.values(), key=len, reverse=True))
 _SQL = re.compile(
@@ -63,7 +70,7 @@ def reads_unasked(source: Source) -> Iterator[str]:
     """Refuse a function that reads mail and does not ask who may see it."""
     units = list(_units(source.tree))
     models = set(GUARDED) - set(_namesakes(source.tree))
-    constants = _reading_constants(units)
+    constants = _reading_constants(units, models)
     loaded: set[str] = set()
     for unit in units:
         if isinstance(unit, ast.Assign | ast.AnnAssign):
@@ -83,7 +90,7 @@ def reads_unasked(source: Source) -> Iterator[str]:
 def asks(unit: ast.AST) -> bool:
     """Tell whether a function asks visibility, or looks by what belongs to its viewer."""
     for node in ast.walk(unit):
-        if isinstance(node, ast.Call) and dotted(node.func).startswith("visibility."):
+        if isinstance(node, ast.Call) and dotted(node.func) in _ASKS:
             return True
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
             owner = name_of(node.value)
@@ -131,6 +138,11 @@ UNASKED = {
     "a constant": 'Q = "select 1 from message"\ndef f(s):\n    return run(s, Q)',
     "a constant in another": 'A = "from thread t"\nB = f"select 1 {A}"\ndef f(s):\n    run(s, B)',
     "a constant for others": 'Q = "select 1 from message"',
+    "a select beside": "Q = select(Message).where(1)\ndef f(s):\n    return s.scalars(Q)",
+    "an alias beside": "M = aliased(Message)\ndef f(s):\n    return s.scalars(select(M))",
+    "a table beside": "C = table(Message).c\ndef f(s):\n    return s.scalars(select(C.id))",
+    "only whoever asks": "Q = select(Message)\n"
+    "def f(s, viewer):\n    return s.scalars(Q, visibility.values(viewer))",
     "a viewer unasked": "def f(s, viewer):\n    return s.get(Message, viewer.workspace_id)",
 }
 
@@ -141,7 +153,11 @@ def test_reading_unasked_is_refused(text):
 
 
 ASKED = {
-    "visibility": "def f(s, viewer):\n    q = select(Message).where(visibility.of(viewer))",
+    "visibility": "def f(s, viewer):\n    q = select(Message).where(visibility.of())",
+    "visibility beside": "Q = select(Message).where(visibility.of())\n"
+    "def f(s, viewer):\n    return s.scalars(Q, visibility.values(viewer))",
+    "own mailboxes beside": "Q = select(InboxThread)\n"
+    "def f(s, viewer):\n    return s.scalars(Q, {'boxes': viewer.mailboxes})",
     "own mailboxes": "def f(s, viewer):\n    select(InboxThread).where(x.in_(viewer.mailboxes))",
     "own audiences": 'def f(s, viewer):\n    run("select from activity_link", (viewer.audiences,))',
     "a level": "def f(s, seen):\n    if seen.level > 2:\n        return select(MessageBody)",
@@ -205,15 +221,16 @@ def _looks_like_sql(text: str) -> bool:
     return bool(re.search(r"\b(?:select|delete|update|insert|with|from|join)\b", text.lower()))
 
 
-def _reading_constants(units: list[_Unit]) -> set[str]:
-    """Return the names of statements that read mail, and of those that are made of them."""
+def _reading_constants(units: list[_Unit], models: set[str]) -> set[str]:
+    """Return the names of statements that read mail unasked, and of those made of them."""
     constants = [unit for unit in units if isinstance(unit, ast.Assign | ast.AnnAssign)]
     found: set[str] = set()
     while True:
         more = {
             name
             for unit in constants
-            if _reads_sql(unit) or _loads(unit) & found
+            if _reads(unit, models) or _reads_sql(unit) or _loads(unit) & found
+            if not asks(unit)
             for name in _targets(unit)
         }
         if more <= found:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import StatementError
 
 from crm.base.db import Session
 from crm.base.errors import NotFoundError
@@ -218,9 +220,18 @@ def test_a_condition_asks_for_at_least_so_much(
     make.filed(session, make.mailbox(session, ana, shares=Shares.HEADERS), LETTER)
     viewer = visibility.viewer(session, sam)
 
-    found = session.scalars(select(Message.id).where(visibility.of(viewer, least))).all()
+    asked = visibility.values(viewer)
+    found = session.scalars(select(Message.id).where(visibility.of(least)), asked).all()
 
     assert bool(found) is seen
-    values = select(visibility.level(viewer), visibility.has_copy(viewer)).select_from(Message)
-    level = session.execute(values).one()
+    values = select(visibility.level(), visibility.has_copy()).select_from(Message)
+    level = session.execute(values, asked).one()
     assert tuple(level) == (Shares.HEADERS, False)
+
+
+@pytest.mark.parametrize("condition", [visibility.of, visibility.level, visibility.has_copy])
+def test_a_condition_without_whoever_asks_shows_nothing(
+    session: Session, condition: Callable[[], ColumnElement[object]]
+) -> None:
+    with pytest.raises(StatementError, match="value is required for bind parameter"):
+        session.execute(select(Message.id, condition()))
