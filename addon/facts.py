@@ -71,27 +71,29 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     contact = None
     if chosen is not None and chosen.contact_id is not None:
         contact = contacts.get(session, user, chosen.contact_id)
-    linked = _deals(context, m.thread_id, contact)
+    contact_id = contact.id if contact else None
+    linked = deals.beside(session, user, thread_id=m.thread_id, contact_id=contact_id)
     own = inbox.own_row(session, viewer, m.thread_id)
+    stands = links.beside(session, viewer, m.id)
     return Facts(
         message=message,
         people=found,
         chosen=chosen,
         contact=contact,
-        deals=linked,
+        deals=tuple(linked),
         stages=tuple(pipelines.stages(session, user.workspace_id)),
         tasks=tuple(
             tasks.open_about(
                 session,
                 user,
-                contact_id=contact.id if contact else None,
+                contact_id=contact_id,
                 thread_id=m.thread_id,
                 deal_ids=[deal.id for deal in linked],
             )
         ),
         recent=_recent(context, contact),
-        links=tuple(links.of_message(session, viewer, m.id)),
-        taken_off=tuple(links.refused(session, user, m.id)),
+        links=stands.links,
+        taken_off=stands.taken_off,
         own_choice=Shares(own.shares) if own is not None and own.shares is not None else None,
         mine=own is not None,
         may_write=permissions.allowed(user, May.WRITE),
@@ -117,13 +119,6 @@ def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | 
     if asked is not None or way is Direction.INTERNAL:
         return asked
     return next((p for p in people if p.contact_id), people[0] if people else None)
-
-
-def _deals(context: Context, thread_id: UUID, contact: Contact | None) -> tuple[Deal, ...]:
-    found = deals.of_thread(context.session, context.user, thread_id)
-    if contact is not None:
-        found += deals.of_contact(context.session, context.user, contact.id)
-    return tuple({deal.id: deal for deal in found}.values())
 
 
 def _recent(context: Context, contact: Contact | None) -> Page:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.base import ids
 from crm.base.db import among
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from crm.workspace.models import User
 
 _WITH_PEOPLE = (selectinload(Contact.addresses), selectinload(Contact.company))
+_ONE = (
+    select(Contact)
+    .where(Contact.workspace_id == bindparam("workspace_id"), Contact.id == bindparam("id"))
+    .options(joinedload(Contact.addresses), joinedload(Contact.company))
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,8 @@ class Page:
 def get(session: Session, user: User, contact_id: UUID) -> Contact:
     """Return a contact with its addresses and company. Raises NotFoundError."""
     permissions.check(user, May.SEE_RECORDS)
-    contact = session.scalar(
-        select(Contact)
-        .where(Contact.workspace_id == user.workspace_id, Contact.id == contact_id)
-        .options(*_WITH_PEOPLE)
-        .execution_options(populate_existing=True)
-    )
+    asked = {"workspace_id": user.workspace_id, "id": contact_id}
+    contact = session.scalars(_ONE, asked).unique().one_or_none()
     if contact is None:
         raise NotFoundError(_("There is no such contact."))
     return contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import any_, bindparam, case, func, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.base import ids
@@ -208,19 +208,39 @@ def of_threads(
     return {thread_id: (deal, stage) for thread_id, deal, stage in rows}
 
 
-def of_contact(session: Session, user: User, contact_id: UUID) -> list[Deal]:
-    """List the deals in which a contact has a part: open ones first, then the newest."""
-    permissions.check(user, May.SEE_DEALS)
-    query = (
-        select(Deal)
-        .join(
-            DealContact,
-            (DealContact.workspace_id == Deal.workspace_id) & (DealContact.deal_id == Deal.id),
-        )
-        .where(DealContact.workspace_id == user.workspace_id, DealContact.contact_id == contact_id)
-        .order_by(Deal.outcome, Deal.id.desc())
+_LINKED = select(DealThread.deal_id).where(
+    DealThread.workspace_id == bindparam("workspace_id"),
+    DealThread.thread_id == bindparam("thread_id"),
+)
+_TAKES_PART = select(DealContact.deal_id).where(
+    DealContact.workspace_id == bindparam("workspace_id"),
+    DealContact.contact_id == bindparam("contact_id"),
+)
+# As arrays: joined, a small table is read from its beginning to its end.
+_BESIDE = (
+    select(Deal)
+    .where(
+        Deal.workspace_id == bindparam("workspace_id"),
+        Deal.id == any_(func.array(union(_LINKED, _TAKES_PART).scalar_subquery())),
     )
-    return list(session.scalars(query.limit(_SHOWN)))
+    .order_by(
+        case((Deal.id == any_(func.array(_LINKED.scalar_subquery())), -1), else_=Deal.outcome),
+        Deal.id.desc(),
+    )
+    .limit(_SHOWN)
+)
+
+
+def beside(
+    session: Session, user: User, *, thread_id: UUID | None = None, contact_id: UUID | None = None
+) -> list[Deal]:
+    """List the deals of a thread, the newest first, and then those of a contact, open ones first.
+
+    A deal of both stands once.
+    """
+    permissions.check(user, May.SEE_DEALS)
+    asked = {"workspace_id": user.workspace_id, "thread_id": thread_id, "contact_id": contact_id}
+    return list(session.scalars(_BESIDE, asked))
 
 
 def contacts_of(session: Session, user: User, deal: Deal) -> list[tuple[Contact, str]]:

@@ -35,22 +35,52 @@ class Link:
         return reasons.of_link(self.rule)
 
 
-_OF = """
-select distinct on (l.record, l.record_id) l.record, l.record_id,
-  coalesce(c.name, k.name, d.name, ''), l.rule, l.since
-from activity_link l
-  left join contact c on l.record = 1 and c.workspace_id = l.workspace_id and c.id = l.record_id
-  left join company k on l.record = 2 and k.workspace_id = l.workspace_id and k.id = l.record_id
-  left join deal d on l.record = 3 and d.workspace_id = l.workspace_id and d.id = l.record_id
-where l.workspace_id = %s and l.activity_id = %s and l.audience = any(%s::uuid[])
-order by l.record, l.record_id, l.since
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The records that a message stands on, and those that it was taken off by hand."""
+
+    links: tuple[Link, ...]
+    taken_off: tuple[tuple[Record, UUID, str], ...]
+
+
+_BESIDE = """
+with l as (
+  (select distinct on (record, record_id) record, record_id, rule, since from activity_link
+  where workspace_id = %(ws)s and activity_id = %(message)s
+    and audience = any(%(audiences)s::uuid[])
+  order by record, record_id, since)
+  union all
+  select record, record_id, null, at from refusal where workspace_id = %(ws)s and what = %(what)s
+)
+select record, record_id, coalesce(case record
+  when 1 then (select name from contact where workspace_id = %(ws)s and id = record_id)
+  when 2 then (select name from company where workspace_id = %(ws)s and id = record_id)
+  when 3 then (select name from deal where workspace_id = %(ws)s and id = record_id) end, ''),
+  rule, since
+from l order by record, record_id
 """
+
+
+def beside(session: Session, viewer: Viewer, message_id: UUID) -> Beside:
+    """Find the records on which a viewer sees a message, and those it was taken off."""
+    values = {
+        "ws": viewer.workspace_id,
+        "message": message_id,
+        "audiences": viewer.audiences,
+        "what": str(message_id),
+    }
+    links, taken_off = [], []
+    for record, record_id, name, rule, since in bulk.run(session, _BESIDE, values):
+        if rule is None:
+            taken_off.append((Record(record), record_id, name))
+        else:
+            links.append(Link(Record(record), record_id, name, rule, since))
+    return Beside(tuple(links), tuple(taken_off))
 
 
 def of_message(session: Session, viewer: Viewer, message_id: UUID) -> list[Link]:
     """List the records on which a viewer sees a message."""
-    rows = bulk.run(session, _OF, (viewer.workspace_id, message_id, viewer.audiences))
-    return [Link(Record(record), *rest) for record, *rest in rows]
+    return list(beside(session, viewer, message_id).links)
 
 
 def take_off(
@@ -98,23 +128,7 @@ def stands(
     session: Session, viewer: Viewer, message_id: UUID, record: Record, record_id: UUID
 ) -> bool:
     """Tell whether a message stands on a record, or was taken off it by hand."""
-    known = {(link.record, link.id) for link in of_message(session, viewer, message_id)}
-    known |= {(r, id_) for r, id_, _name in refused(session, viewer.user, message_id)}
+    found = beside(session, viewer, message_id)
+    known = {(link.record, link.id) for link in found.links}
+    known |= {(which, id_) for which, id_, _name in found.taken_off}
     return (record, record_id) in known
-
-
-def refused(session: Session, user: User, message_id: UUID) -> list[tuple[Record, UUID, str]]:
-    """List the records that a message was taken off by hand, with their names."""
-    rows = bulk.run(
-        session,
-        "select r.record, r.record_id, coalesce(c.name, k.name, d.name, '') from refusal r"
-        " left join contact c on r.record = 1 and c.workspace_id = r.workspace_id"
-        "   and c.id = r.record_id"
-        " left join company k on r.record = 2 and k.workspace_id = r.workspace_id"
-        "   and k.id = r.record_id"
-        " left join deal d on r.record = 3 and d.workspace_id = r.workspace_id"
-        "   and d.id = r.record_id"
-        " where r.workspace_id = %s and r.what = %s order by r.record, r.record_id",
-        (user.workspace_id, str(message_id)),
-    )
-    return [(Record(record), record_id, name) for record, record_id, name in rows]

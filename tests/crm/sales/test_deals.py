@@ -195,11 +195,28 @@ def test_deals_of_a_contact_are_the_open_ones_first_and_then_the_newest(
             deals.move(session, deal, to=stage(session, ana, "Won"), by=ana, at=make.NOW)
     new(session, ana, "of nobody")
 
-    found = deals.of_contact(session, ana, jana.id)
+    found = deals.beside(session, ana, contact_id=jana.id)
 
     assert [deal.outcome for deal in found] == [0, 0, 1, 1]
     assert {deal.name for deal in found} == {"0", "1", "2", "3"}
     assert [deal.id for deal in found[:2]] == sorted((d.id for d in found[:2]), reverse=True)
+
+
+def test_deals_of_a_thread_come_before_those_of_a_contact_and_none_comes_twice(
+    session: Session, ana: User, jana: Contact
+) -> None:
+    both, hers, won, of_thread = (new(session, ana, name) for name in ("b", "h", "w", "t"))
+    for deal in (both, hers, won):
+        deals.add_contact(session, deal, jana.id, by=ana)
+    deals.move(session, won, to=stage(session, ana, "Won"), by=ana, at=make.NOW)
+    thread_id = thread(session, ana)
+    for deal in (both, of_thread):
+        deals.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+
+    found = deals.beside(session, ana, thread_id=thread_id, contact_id=jana.id)
+
+    assert [deal.name for deal in found] == ["t", "b", "h", "w"]
+    assert deals.beside(session, ana) == []
 
 
 def test_a_thread_is_linked_to_a_deal_once_by_the_first_rule(session: Session, ana: User) -> None:
