@@ -99,7 +99,8 @@ def _page(failure: Failure) -> str:
     g.failed = True
     template = "_failed.html" if request.headers.get("HX-Request") else "error.html"
     in_pane = template == "_failed.html"
-    return render_template(template, error=failure, in_pane=in_pane)
+    as_card = in_pane and request.headers.get("HX-Target") == "card"
+    return render_template(template, error=failure, in_pane=in_pane, as_card=as_card)
 
 
 def _home() -> tuple[Action, ...]:

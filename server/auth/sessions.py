@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 
@@ -72,10 +73,16 @@ def _enter() -> ResponseReturnValue | None:
 def _to_the_door() -> ResponseReturnValue:
     there = url_for("signin.form", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request"):
-        return "", 401, {"HX-Redirect": url_for("signin.form")}
+        return "", 401, {"HX-Redirect": url_for("signin.form", next=_page_asking() or None)}
     if request.method != "GET":
         return redirect(url_for("signin.form"), 303)
     return redirect(there, 303)
+
+
+def _page_asking() -> str:
+    """Return the path of the page on which htmx asks, so that one comes back to it."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def user() -> User:

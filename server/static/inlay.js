@@ -108,8 +108,15 @@ page.addEventListener("htmx:historyRestore", () => {
   keepFocus();
 });
 
+// What asks by itself shows again what holds: nothing was changed.
+function restore(field) {
+  if (field.matches("select")) for (const option of field.options) option.selected = option.defaultSelected;
+  if (field.matches('[type="checkbox"]')) field.checked = field.defaultChecked;
+}
+
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  page.addEventListener(failure, () => {
+  page.addEventListener(failure, ({ detail }) => {
+    restore(detail.elt);
     page.querySelector("#toasts").replaceChildren(page.querySelector("#unreachable").content.cloneNode(true));
     watchToast();
   });

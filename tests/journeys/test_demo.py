@@ -247,6 +247,22 @@ def test_a_button_shows_that_it_works_and_makes_one_thing(demo, ana):
     expect(card.get_by_role("checkbox", name="Once and no more")).to_have_count(1)
 
 
+def test_what_did_not_arrive_is_not_shown_as_if_it_had(demo, browser, cookies):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    open_thread(page, demo, SUBJECT)
+    stage = page.locator("#card").get_by_label("Stage").first
+    before = stage.input_value()
+    page.route("**/panel/*", lambda route: route.abort())
+
+    stage.select_option(index=0)
+
+    expect(page.locator("#toasts")).to_contain_text("Nothing was changed")
+    expect(stage).to_have_value(before)
+    context.close()
+
+
 def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")

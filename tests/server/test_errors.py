@@ -136,3 +136,14 @@ def test_a_statement_that_the_database_ends_is_told_as_such(app, session, ana):
 def test_kinds_of_refusal_have_their_status():
     assert errors.status_of(NotFoundError("")) == 404
     assert errors.status_of(CRMError("")) == 400
+
+
+def test_what_fails_in_the_place_of_the_card_is_a_card(app, session, ana):
+    session.commit()
+    reader = Visitor(failing(app, ConflictError("Sam was first."))).be(ana)
+
+    page = reader.get("/fails", headers={**HTMX, "HX-Target": "card"}).text
+
+    assert re.search(r'<article class="card" id="card"[^>]*>\s*<section', page)
+    assert "Sam was first." in page
+    assert "</article>" in page

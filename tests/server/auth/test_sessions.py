@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select, update
@@ -126,3 +127,11 @@ def test_htmx_is_told_to_go_there_itself(visitor):
 
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
     assert answer.text == ""
+
+
+def test_who_signs_in_again_comes_back_to_where_htmx_asked(visitor):
+    asking = {**HTMX, "HX-Current-URL": "http://127.0.0.1:8025/inbox/7?view=all&q=a%20b"}
+
+    there = visitor.get("/inbox", headers=asking).headers["HX-Redirect"]
+
+    assert parse_qs(urlsplit(there).query)["next"] == ["/inbox/7?view=all&q=a%20b"]
