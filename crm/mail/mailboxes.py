@@ -26,8 +26,9 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 #: Troubles that only its owner can mend.
 REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "scope_missing"})
-#: After so many refused logins in a row we stop knocking.
+#: After so many refused logins, with none between them that worked, we stop knocking.
 LOGINS = 3
+_FORGOTTEN = {"failures": 0, "refusals": 0}
 
 
 def connect(
@@ -149,7 +150,7 @@ def pause(session: Session, mailbox: Mailbox) -> None:
 def resume(session: Session, mailbox: Mailbox, *, at: datetime) -> None:
     """Go on where we stopped; after a new login too."""
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
-    _set(session, mailbox, state=state, trouble="none", last_error="", failures=0, due_at=at)
+    _set(session, mailbox, state=state, trouble="none", last_error="", due_at=at, **_FORGOTTEN)
 
 
 def note_success(session: Session, mailbox: Mailbox, *, at: datetime, again: timedelta) -> None:
@@ -160,10 +161,16 @@ def note_success(session: Session, mailbox: Mailbox, *, at: datetime, again: tim
         state=_unless_paused(MailboxState.LIVE),
         trouble="none",
         last_error="",
-        failures=0,
         synced_at=at,
         due_at=at + again,
+        **_FORGOTTEN,
     )
+
+
+def note_entered(session: Session, mailbox: Mailbox) -> None:
+    """Note that a login worked: refusals before it count no more, whatever came after it."""
+    if mailbox.refusals:
+        _set(session, mailbox, refusals=0)
 
 
 def note_trouble(
@@ -179,9 +186,10 @@ def note_trouble(
 
     `jitter` lies between 0 and 1 and spreads those who failed together.
     """
-    refused = trouble in REFUSALS
-    failures = mailbox.failures + 1 if refused == (mailbox.trouble in REFUSALS) else 1
-    stop = refused and failures >= LOGINS
+    failures = mailbox.failures + 1
+    # A network that fails between two refusals says nothing about the login.
+    refusals = mailbox.refusals + (trouble in REFUSALS)
+    stop = trouble in REFUSALS and refusals >= LOGINS
     state = MailboxState.NEEDS_LOGIN if stop else MailboxState.FAILING
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 12))
     if trouble == "unstable":
@@ -193,6 +201,7 @@ def note_trouble(
         trouble=trouble,
         last_error=words,
         failures=failures,
+        refusals=refusals,
         due_at=at + wait * (0.5 + jitter / 2),
     )
 

@@ -84,7 +84,8 @@ class Mailbox(Owned, Base):
     state: Mapped[str]
     trouble: Mapped[str] = mapped_column(default="none")
     last_error: Mapped[str] = mapped_column(default="")
-    failures: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)  # in a row, of whatever kind
+    refusals: Mapped[int] = mapped_column(default=0)  # of the login, since it last worked
     due_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]

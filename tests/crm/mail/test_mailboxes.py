@@ -178,6 +178,33 @@ def test_one_refusal_after_a_night_without_a_network_is_one_refusal(
     assert box.state == MailboxState.FAILING
 
 
+def test_a_network_that_fails_between_refusals_does_not_hide_them(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+
+    for word in ("login_refused", "unreachable") * 2:
+        trouble(session, box, word)
+    assert box.state == MailboxState.FAILING
+    trouble(session, box, "login_refused")
+
+    assert box.state == MailboxState.NEEDS_LOGIN
+
+
+def test_a_login_that_worked_lets_refusals_count_from_the_beginning(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    for _ in range(2):
+        trouble(session, box, "login_refused")
+
+    mailboxes.note_entered(session, box)
+    trouble(session, box, "unreachable")
+    trouble(session, box, "login_refused")
+
+    assert (box.state, box.refusals, box.failures) == (MailboxState.FAILING, 1, 4)
+
+
 def test_success_forgets_the_trouble(session: Session, ana: User) -> None:
     box = make.mailbox(session, ana)
     trouble(session, box, "login_refused")
