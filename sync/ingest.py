@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from crm.mail.stretches import Claim
     from sync.source import Batch, Place, RawMessage
 
+#: The error of a letter that ended every worker which read it.
+DEADLY = "reading it ended the worker"
+
 
 def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:
     """Read what was fetched. What cannot be read becomes an Unreadable, and no exception."""
@@ -41,21 +44,22 @@ def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:
 
 def read_one(message: RawMessage) -> Arrival:
     """Read one message as the server gave it."""
-    place = message.place
-    letter: Arrival
-    received_at = place.received_at or clock.EPOCH
     if message.trouble:
-        unread = Unreadable(identity.digest(message.raw), message.raw, message.trouble, place.size)
-        return Arrival(place.uid, unread, received_at, message.flags)
+        return keep(message, message.trouble)
+    place = message.place
     try:
         size = place.size if message.left else None
-        found = reading.read(message.raw, left=message.left, size=size)
+        letter = reading.read(message.raw, left=message.left, size=size)
     except UnreadableMessageError as error:
-        unread = Unreadable(identity.digest(message.raw), message.raw, str(error), place.size)
-        letter = Arrival(place.uid, unread, received_at, message.flags)
-    else:
-        letter = Arrival(place.uid, found, received_at, message.flags)
-    return letter
+        return keep(message, str(error))
+    return Arrival(place.uid, letter, place.received_at or clock.EPOCH, message.flags)
+
+
+def keep(message: RawMessage, error: str) -> Arrival:
+    """Keep a message unread: its bytes, what was left on the server, and the error in words."""
+    place, digest = message.place, identity.digest(message.raw)
+    unread = Unreadable(digest, message.raw, error, place.size, message.left)
+    return Arrival(place.uid, unread, place.received_at or clock.EPOCH, message.flags)
 
 
 def take_in(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from crm.mail.letter import Flag
+    from crm.mail.letter import Flag, LeftPart
 
 
 class FolderRole(StrEnum):
@@ -61,19 +61,6 @@ class Stretch:
     uidvalidity: int
     cursor: int
     last: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftPart:
-    """A leaf of BODYSTRUCTURE (RFC 3501, section 7.4.2) that was not fetched with its letter."""
-
-    section: str
-    content_type: str
-    filename: str
-    size: int  # encoded octets
-    encoding: str
-    content_id: str = ""
-    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from crm.base import bulk
@@ -98,6 +100,9 @@ def insert_raw(
 ) -> None:
     """Keep the bytes of what could not be read."""
     kept = {u.digest: u for u in letters if isinstance(u, Unreadable) and u.raw}
-    rows = [(d, len(u.raw), zlib.compress(u.raw, 6)) for d, u in sorted(kept.items())]
-    columns = ("digest", "size", "body")
+    rows = [
+        (d, len(u.raw), zlib.compress(u.raw, 6), json.dumps([asdict(part) for part in u.left]))
+        for d, u in sorted(kept.items())
+    ]
+    columns = ("digest", "size", "body", "parts_left")
     bulk.insert(session, table(RawLetter), workspace_id, columns, rows, on_conflict="do nothing")

@@ -73,6 +73,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftPart:
+    """A leaf of BODYSTRUCTURE (RFC 3501, section 7.4.2) that was not fetched with its letter."""
+
+    section: str
+    content_type: str
+    filename: str
+    size: int  # encoded octets
+    encoding: str
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message as we understand it. Made from bytes alone, the same for the same bytes."""
 
@@ -117,6 +130,7 @@ class Unreadable:
     raw: bytes  # empty where the server gives none
     error: str
     size: int
+    left: tuple[LeftPart, ...] = ()  # what stayed on the server, where it came by its parts
 
 
 @dataclass(frozen=True, slots=True)

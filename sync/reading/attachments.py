@@ -12,8 +12,8 @@ from sync.reading.storable import one_line, safe_filename
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm.mail.letter import LeftPart
     from sync.reading.mime import Leaf
-    from sync.source import LeftPart
 
 MOST = 1000
 LONGEST_CONTENT_ID = 500

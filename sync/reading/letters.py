@@ -11,7 +11,7 @@ from sync.reading import attachments, automatic, headers, heads, quoting, reader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sync.source import LeftPart
+    from crm.mail.letter import LeftPart
 
 
 def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) -> Letter:

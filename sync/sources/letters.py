@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sync.source import LeftPart
+from crm.mail.letter import LeftPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,11 +10,11 @@ import pytest
 from crm.base import db
 from crm.base.settings import Settings
 from crm.mail import folders, mailboxes, stretches
-from crm.mail.letter import Flag, Letter, Unreadable
+from crm.mail.letter import Flag, LeftPart, Letter, Unreadable
 from crm.mail.models import Mailbox
 from crm.mail.stretches import Claim, Piece
 from sync import ingest
-from sync.source import Batch, LeftPart, Place, RawMessage
+from sync.source import Batch, Place, RawMessage
 from tests import make
 
 

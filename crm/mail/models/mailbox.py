@@ -178,3 +178,4 @@ class RawLetter(InWorkspace, Base):
     digest: Mapped[bytes] = mapped_column(primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     body: Mapped[bytes]
+    parts_left: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)  # LeftPart each

@@ -12,7 +12,7 @@ from sync.errors import (
     MessageGoneError,
     SourceUnavailableError,
 )
-from sync.source import Batch, FolderState, LeftPart, Place, RawMessage
+from sync.source import Batch, FolderState, Place, RawMessage
 from sync.sources.decoding import decoded
 from sync.sources.files.folders import folders_at
 from sync.sources.files.scan import Scan, scan
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from crm.mail.letter import LeftPart
     from sync.source import Stretch
     from sync.sources.files.shelf import Folder
     from sync.sources.files.span import Entry, Span

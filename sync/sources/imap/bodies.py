@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sync.source import LeftPart, Place, RawMessage
+from crm.mail.letter import LeftPart
+from sync.source import Place, RawMessage
 from sync.sources.imap import items
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.login import PASSING

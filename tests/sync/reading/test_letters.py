@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from crm.base.addresses import Address
 from crm.mail import identity
-from crm.mail.letter import Kind, Letter, Role
+from crm.mail.letter import Kind, LeftPart, Letter, Role
 from sync.errors import UnreadableMessageError
 from sync.reading import read, read_head
-from sync.source import LeftPart
 from tests.sync.reading.samples import LETTERS, letter, multipart, sample
 
 #: Pieces that make random bytes look like mail, so that chance gets past the door.
