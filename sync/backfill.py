@@ -7,32 +7,29 @@ notes what has changed. Any number of workers take the stretches, each in its ow
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from crm.base import clock, crash
-from crm.base.db import transaction
-from crm.mail import folders, identity, stretches
-from crm.mail.letter import Arrival, Unreadable
-from crm.mail.stretches import Claim, Piece
-from sync import ingest
-from sync.errors import CursorExpiredError, SyncError
-from sync.patience import patiently
+from crm.base import crash
+from crm.base.i18n import gettext as _
+from crm.mail import folders, stretches
+from sync import ingest, renumbering
+from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
+from sync.patience import is_its_own, transact
 from sync.source import Batch, FolderRole, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from crm.base.db import Session
     from crm.filing import Filed
+    from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
+    from crm.mail.stretches import Claim
     from sync.source import FolderState, MailSource
-
-#: Messages in one stretch of the backfill.
-SPAN = 1000
 
 #: Folders whose content is not kept, and the rule's name.
 SKIPS = {
@@ -42,24 +39,31 @@ SKIPS = {
 }
 
 
-def plan(mailbox: Mailbox, source: MailSource) -> dict[str, FolderState]:
-    """Note every folder of the server, and cut stretches for what is new. Safe to repeat."""
-    states = source.folders()
-    with transaction(mailbox.workspace_id) as session:
-        have = folders.of_mailbox(session, mailbox)
+def plan(
+    mailbox: Mailbox, source: MailSource, states: Sequence[FolderState]
+) -> dict[str, FolderState]:
+    """Note every folder of the server, and cut stretches for what is new. Safe to repeat.
+
+    Returns those that can be brought in. What is the matter with another is noted with it, and
+    the next plan tries again.
+    """
+    have, taken_up = transact(mailbox.workspace_id, partial(_have, mailbox=mailbox))
+    planned: dict[str, FolderState] = {}
+    troubles = dict(source.unavailable)
     for state in states:
         folder = have.get(state.name)
-        if folder is None:
-            _begin(mailbox, source, state)
-        elif folder.uidvalidity != state.uidvalidity:
-            renumber(mailbox, source, state, folder)
-        elif folder.trouble:
-            _note_trouble(mailbox, state.name, "")
-    for name, reason in source.unavailable:
-        if name in have:
-            _note_trouble(mailbox, name, reason)
+        try:
+            if not _stands(folder, state, taken_up):
+                renumbering.take_up(mailbox, source, state, rule_for(mailbox, state))
+        except (CursorExpiredError, FolderUnavailableError) as error:
+            troubles[state.name] = words_of(error)
+        else:
+            planned[state.name] = state
+    if troubles or any(folder.trouble for folder in have.values()):
+        note = partial(folders.note_troubles, mailbox=mailbox, troubles=troubles)
+        transact(mailbox.workspace_id, note)
     crash.point("after plan")
-    return {state.name: state for state in states}
+    return planned
 
 
 def rule_for(mailbox: Mailbox, state: FolderState) -> str:
@@ -69,58 +73,80 @@ def rule_for(mailbox: Mailbox, state: FolderState) -> str:
     return SKIPS.get(state.role, "")
 
 
+def words_of(error: CursorExpiredError | FolderUnavailableError) -> str:
+    """Say what is the matter with one folder."""
+    if isinstance(error, CursorExpiredError):
+        return _("The server numbered it anew while we looked. Nothing is lost: we look again.")
+    return str(error)
+
+
 def take_stretch(
     workspace_id: UUID, stretch_id: UUID, source: MailSource
 ) -> Iterator[tuple[Claim, Filed]]:
-    """Bring in what is left of a stretch, batch by batch. Safe to run twice, or twice at once."""
-    with transaction(workspace_id) as session:
-        claim = stretches.claim(session, workspace_id, stretch_id)
+    """Bring in what is left of a stretch, batch by batch. Safe to run twice, or twice at once.
+
+    Raises what the source raises, CursorExpiredError and FolderUnavailableError among it.
+    """
+    take = partial(stretches.claim, workspace_id=workspace_id, stretch_id=stretch_id)
+    claim = transact(workspace_id, take)
     if claim is None:
         return
     crash.point("after claim")
     place = Stretch(claim.folder, claim.uidvalidity, claim.cursor, claim.last)
+    careful, alone = claim.careful, None
     try:
         for fetched in source.batches(place):
-            for batch in _carefully(fetched) if claim.careful else (fetched,):
-                filed = _take(claim, batch)
+            for batch in _one_by_one(fetched) if careful else (fetched,):
+                alone = batch.until if careful else None
+                filed = _take(claim, batch, careful=careful)
                 if filed is None:
                     return  # Another worker has gone on from here.
                 yield claim, filed
-    except CursorExpiredError:
-        pass  # The next plan sees the new numbering.
+            careful, alone = False, None  # Whatever it was lay in the first batch.
     except (SyncError, GeneratorExit):  # The server's fault, or enough for now: not the letter's.
         _give_back(claim)
         raise
-    except Exception:
-        with transaction(workspace_id) as session:
-            stretches.drop(session, claim)
+    except Exception as error:
+        if isinstance(error, DBAPIError) and is_its_own(error):
+            _give_back(claim)
+        else:
+            transact(claim.workspace_id, partial(stretches.drop, claim=claim, uid=alone))
         raise
     crash.point("before release")
     _give_back(claim)
 
 
+def _have(session: Session, mailbox: Mailbox) -> tuple[dict[str, Folder], frozenset[UUID]]:
+    return folders.of_mailbox(session, mailbox), stretches.taken_up(session, mailbox)
+
+
+def _stands(folder: Folder | None, state: FolderState, taken_up: frozenset[UUID]) -> bool:
+    """Tell whether a folder is known under its number of now, with its stretches."""
+    if folder is None or folder.uidvalidity != state.uidvalidity:
+        return False
+    return bool(folder.skips) or folder.id in taken_up
+
+
 def _give_back(claim: Claim) -> None:
-    with transaction(claim.workspace_id) as session:
-        stretches.release(session, claim)
+    transact(claim.workspace_id, partial(stretches.release, claim=claim))
 
 
-def _take(claim: Claim, batch: Batch) -> Filed | None:
+def _take(claim: Claim, batch: Batch, *, careful: bool) -> Filed | None:
     crash.point("after fetch")
-    arrivals = _read_alone(claim, batch) if claim.careful else ingest.read_all(batch.messages)
+    arrivals = _read_alone(claim, batch) if careful else ingest.read_all(batch.messages)
     crash.point("after reading")
 
-    def file() -> Filed | None:
-        with transaction(claim.workspace_id) as session:
-            filed = ingest.take_in(session, claim, batch, arrivals)
-            crash.point("before commit")
+    def file(session: Session) -> Filed | None:
+        filed = ingest.take_in(session, claim, batch, arrivals)
+        crash.point("before commit")
         return filed
 
-    filed = patiently(file)
+    filed = transact(claim.workspace_id, file)
     crash.point("after commit")
     return filed
 
 
-def _carefully(batch: Batch) -> Iterator[Batch]:
+def _one_by_one(batch: Batch) -> Iterator[Batch]:
     """Cut a batch into single letters, so that one which ends the worker stands alone."""
     since = batch.since
     for message in batch.messages:
@@ -131,76 +157,17 @@ def _carefully(batch: Batch) -> Iterator[Batch]:
 
 
 def _read_alone(claim: Claim, batch: Batch) -> list[Arrival]:
-    """Read one letter of a stretch that ended workers; keep it raw when it was this one."""
+    """Read one letter at a place where workers ended; keep it raw when it is what ended them.
+
+    Only while it is being read is a letter under suspicion: a worker may be killed at any time.
+    """
     arrivals = []
     for message in batch.messages:
         uid = message.place.uid
-        if claim.suspect == uid:
-            unread = Unreadable(
-                identity.digest(message.raw),
-                message.raw,
-                "reading it ended the worker",
-                message.place.size,
-            )
-            received_at = message.place.received_at or clock.EPOCH
-            arrivals.append(Arrival(uid, unread, received_at, message.flags))
+        if claim.convicts(uid) or (claim.hopeless and batch.since == claim.cursor):
+            arrivals.append(ingest.keep(message, ingest.DEADLY))
             continue
-        with transaction(claim.workspace_id) as session:
-            stretches.suspect(session, claim, uid)
+        transact(claim.workspace_id, partial(stretches.suspect, claim=claim, uid=uid))
         arrivals.append(ingest.read_one(message))
+        transact(claim.workspace_id, partial(stretches.acquit, claim=claim))
     return arrivals
-
-
-def _begin(mailbox: Mailbox, source: MailSource, state: FolderState) -> None:
-    """Meet a folder: its live stretch from where it stands, and the backfill below."""
-    rule = rule_for(mailbox, state)
-    pieces = [] if rule else list(_pieces(source, state))
-    with suppress(IntegrityError), transaction(mailbox.workspace_id) as session:
-        if state.name in folders.of_mailbox(session, mailbox):
-            return  # Another worker met it a moment ago, or, by the error, just now.
-        folder = folders.add(
-            session,
-            mailbox,
-            state.name,
-            role=state.role,
-            uidvalidity=state.uidvalidity,
-            skips=rule,
-        )
-        stretches.cut(session, folder, pieces)
-
-
-def _pieces(source: MailSource, state: FolderState) -> Iterator[Piece]:
-    """Cut a folder into stretches without holding its whole listing."""
-    first = last = count = newest = 0
-    for place in source.listing(state):
-        first = first or place.uid
-        last, count = place.uid, count + 1
-        newest = max(newest, int(place.received_at.timestamp()) if place.received_at else 0)
-        if count == SPAN:
-            yield Piece(first, last, newest)
-            first = count = newest = 0
-    if count:
-        yield Piece(first, last, newest)
-    yield Piece(max(last + 1, state.uidnext), None, 2**62)
-
-
-def renumber(mailbox: Mailbox, source: MailSource, state: FolderState, folder: Folder) -> None:
-    """Take a folder up again after a new UIDVALIDITY."""
-    from sync.renumbering import recognise
-
-    with transaction(mailbox.workspace_id) as session:
-        current = folders.get(session, mailbox.workspace_id, folder.id)
-        if current.uidvalidity == state.uidvalidity:
-            return
-        old = current.uidvalidity
-        folders.renumber(session, current, state.uidvalidity)
-    recognise(mailbox, source, state, folder.id, old)
-
-
-def _note_trouble(mailbox: Mailbox, name: str, reason: str) -> None:
-    with transaction(mailbox.workspace_id) as session:
-        _folder(session, mailbox, name).trouble = reason
-
-
-def _folder(session: Session, mailbox: Mailbox, name: str) -> Folder:
-    return folders.of_mailbox(session, mailbox)[name]

@@ -26,8 +26,6 @@ class UnsafeConnectionError(SyncError):
 class CursorExpiredError(SyncError):
     """The server no longer knows the place where we stopped, as after a new UIDVALIDITY."""
 
-    code = "unstable"
-
 
 class FolderUnavailableError(SyncError):
     """One folder cannot be opened. The others go on."""

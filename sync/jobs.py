@@ -5,17 +5,21 @@ A job opens what it needs out of the worker's own settings; the queue only says 
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crm.base import clock, queues
-from crm.base.db import transaction
 from crm.mail import mailboxes, stretches
 from sync import leases, running
+from sync.patience import transact
 
 if TYPE_CHECKING:
+    from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
+
+_log = logging.getLogger(__name__)
 
 _settings: Settings | None = None
 _vault: Vault | None = None
@@ -36,9 +40,9 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
     """Bring a mailbox up to date, unless another worker is at it."""
     settings, vault = _bound()
     workspace, mailbox = UUID(workspace_id), UUID(mailbox_id)
-    with transaction(workspace) as session:
-        if not mailboxes.is_due(mailboxes.get(session, workspace, mailbox), clock.now()):
-            return  # An old job: the row says that there is nothing to do.
+    row = transact(workspace, lambda s: mailboxes.get(s, workspace, mailbox))
+    if not mailboxes.is_due(row, clock.now()):
+        return  # An old job: the row says that there is nothing to do.
     with leases.held(workspace, mailbox) as held:
         if held:
             brought = running.bring_up_to_date(
@@ -59,15 +63,20 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
 def take_stretches(workspace_id: str, mailbox_id: str) -> None:
     """Take stretches of a mailbox that another worker is bringing up to date."""
     settings, vault = _bound()
-    running.help_out(UUID(workspace_id), UUID(mailbox_id), settings, vault)
+    brought = running.help_out(UUID(workspace_id), UUID(mailbox_id), settings, vault)
+    if brought.trouble:
+        _log.warning("Help with mailbox %s ended early: %s", mailbox_id, brought.trouble)
 
 
 def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
     """Call others, where there is enough for them."""
-    with transaction(workspace_id) as session:
+
+    def call(session: Session) -> None:
         waiting = len(stretches.unfinished(session, workspace_id, mailbox_id))
         for _other in range(min(_OTHERS, waiting // 4)):
             queues.enqueue(session, "sync.jobs.take_stretches", workspace_id, mailbox_id)
+
+    transact(workspace_id, call)
 
 
 def _bound() -> tuple[Settings, Vault]:

@@ -3,29 +3,28 @@
 Both sides come sorted by UID and are walked together, so that a folder of a million messages
 costs no memory. What the server lists and the ledger lacks is fetched one by one, but for what
 lies in a stretch that is still being brought in; what the ledger has and the server no longer
-lists becomes gone. Letters in quarantine for want of bytes are asked
-for again.
+lists becomes gone. Letters in quarantine for want of bytes are asked for again, once a run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from crm.base import clock, crash
-from crm.base.db import transaction
 from crm.filing import Filed
-from crm.mail import copies, folders, identity, stretches
-from crm.mail.models import CopyState
+from crm.mail import copies, folders, stretches
 from sync import ingest
 from sync.errors import CursorExpiredError, MessageGoneError
-from sync.patience import patiently
+from sync.patience import transact
 from sync.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from crm.base.db import Session
     from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
     from sync.source import FolderState, MailSource
@@ -48,40 +47,90 @@ class Difference:
 
 def compare(mailbox: Mailbox, source: MailSource, state: FolderState) -> Difference:
     """Find what only the server lists, and what only the ledger has; note the sums."""
-    with transaction(mailbox.workspace_id) as session:
-        folder = folders.of_mailbox(session, mailbox)[state.name]
+    folder = _folder(mailbox, state)
     found = _walk(source.listing(state), known_uids(folder))
-    with transaction(mailbox.workspace_id) as session:
-        folder = folders.get(session, mailbox.workspace_id, folder.id)
-        copies.note_compared(
-            session,
-            folder,
-            server=found.server,
-            pending=len(found.pending),
-            stray=len(found.stray),
-            at=clock.now(),
-        )
+
+    def note(session: Session) -> None:
+        current = folders.get(session, mailbox.workspace_id, folder.id)
+        counts = {"pending": len(found.pending), "stray": len(found.stray)}
+        copies.note_compared(session, current, server=found.server, **counts, at=clock.now())
+
+    transact(mailbox.workspace_id, note)
     crash.point("after compare")
     return found
 
 
-def heal(mailbox: Mailbox, source: MailSource, state: FolderState, found: Difference) -> Filed:
-    """Fetch what is missing, mark what is gone, ask again for what was not given."""
+def compare_vanished(folder: Folder) -> None:
+    """Note of a folder that the server no longer lists that all its copies are stray."""
+
+    def note(session: Session) -> None:
+        current = folders.get(session, folder.workspace_id, folder.id)
+        stray = copies.count(session, current)
+        copies.note_compared(session, current, server=0, pending=0, stray=stray, at=clock.now())
+
+    transact(folder.workspace_id, note)
+
+
+def leave_vanished(folder: Folder) -> None:
+    """Note that all that a folder held is gone with it. Should it come back, it is taken up."""
+
+    def leave(session: Session) -> None:
+        current = folders.get(session, folder.workspace_id, folder.id)
+        copies.mark_all_gone(session, current)
+        stretches.forget(session, current)
+        copies.note_compared(session, current, server=0, pending=0, stray=0, at=clock.now())
+
+    transact(folder.workspace_id, leave)
+
+
+def heal(
+    mailbox: Mailbox,
+    source: MailSource,
+    state: FolderState,
+    found: Difference,
+    again: Sequence[Place] = (),
+) -> Filed:
+    """Fetch what is missing, mark what is gone, ask again for what was not given.
+
+    What is not given this time either was counted when it failed first.
+    """
     healed = Filed()
-    with transaction(mailbox.workspace_id) as session:
+
+    def leave(session: Session) -> tuple[Folder, list[tuple[int, int]]]:
         folder = folders.of_mailbox(session, mailbox)[state.name]
         copies.mark_gone(session, folder, found.stray)
-        open_ranges = stretches.open_ranges(session, folder)
+        return folder, stretches.open_ranges(session, folder)
+
+    folder, open_ranges = transact(mailbox.workspace_id, leave)
     missing = [p for p in found.pending if not any(a < p.uid <= b for a, b in open_ranges)]
     if folder.skips:
-        chunks = _chunks(missing, _SKIPPED_AT_ONCE)
-        for places in chunks:
+        for places in _chunks(missing, _SKIPPED_AT_ONCE):
             _file(mailbox, folder, [ingest.skipped(p, folder.skips) for p in places], healed)
         return healed
-    for places in _chunks([*missing, *_ungiven(mailbox, state)], _AT_ONCE):
-        arrivals = list(_fetch(source, places))
-        _file(mailbox, folder, arrivals, healed)
+    for places in _chunks(missing, _AT_ONCE):
+        _file(mailbox, folder, list(_fetch(source, places)), healed)
+    failed = healed.failed
+    for places in _chunks(again, _AT_ONCE):
+        _file(mailbox, folder, list(_fetch(source, places)), healed)
+    healed.failed = failed
     return healed
+
+
+def ungiven(mailbox: Mailbox) -> dict[str, list[Place]]:
+    """Return the letters that the server listed and would not give, by their folders' names.
+
+    Only as long as it makes sense to ask. Read it before a run begins: what fails in a run was
+    asked for a moment ago.
+    """
+
+    def read(session: Session) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for name, copy in copies.ungiven(session, mailbox, ATTEMPTS):
+            place = Place(name, copy.uidvalidity, copy.uid, copy.size, copy.received_at)
+            found.setdefault(name, []).append(place)
+        return found
+
+    return transact(mailbox.workspace_id, read)
 
 
 def known_uids(folder: Folder) -> Iterator[int]:
@@ -91,8 +140,7 @@ def known_uids(folder: Folder) -> Iterator[int]:
     """
     after = -1
     while True:
-        with transaction(folder.workspace_id) as session:
-            page = copies.uids(session, folder, after)
+        page = transact(folder.workspace_id, partial(copies.uids, folder=folder, after=after))
         yield from page
         if len(page) < copies.PAGE:
             return
@@ -129,32 +177,18 @@ def _fetch(source: MailSource, places: Sequence[Place]) -> Iterator[Arrival]:
 
 
 def _file(mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival], healed: Filed) -> None:
-    def file() -> Filed:
-        with transaction(mailbox.workspace_id) as session:
-            return ingest.take_places(session, mailbox, folder, arrivals)
+    def file(session: Session) -> Filed:
+        return ingest.take_places(session, mailbox, folder, arrivals)
 
-    filed = patiently(file)
+    filed = transact(mailbox.workspace_id, file)
     healed.stored += filed.stored
     healed.skipped += filed.skipped
     healed.failed += filed.failed
     healed.new += filed.new
 
 
-def _ungiven(mailbox: Mailbox, state: FolderState) -> list[Place]:
-    """Return the letters that the server listed and would not give, as long as it makes sense."""
-    nothing = identity.digest(b"")
-    with transaction(mailbox.workspace_id) as session:
-        rows = copies.failed(session, mailbox.workspace_id, mailbox.id)
-        folder = folders.of_mailbox(session, mailbox)[state.name]
-        return [
-            Place(state.name, copy.uidvalidity, copy.uid, copy.size, copy.received_at)
-            for copy in rows
-            if copy.folder_id == folder.id
-            and copy.uidvalidity == state.uidvalidity
-            and copy.state == CopyState.FAILED
-            and copy.attempts < ATTEMPTS
-            and copy.digest == nothing
-        ]
+def _folder(mailbox: Mailbox, state: FolderState) -> Folder:
+    return transact(mailbox.workspace_id, lambda s: folders.of_mailbox(s, mailbox)[state.name])
 
 
 def _chunks(places: Sequence[Place], size: int) -> Iterator[list[Place]]:

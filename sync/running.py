@@ -5,37 +5,41 @@
          └─ trouble: named in a word, noted on the mailbox with a sentence, tried again later;
             a refused login is tried three times and then waits for its owner
 
-Several workers may run one mailbox: each stretch is taken by one of them, and whoever finds none
-left goes on to compare.
+What is the matter with one folder stands with that folder, and the others go on. Several workers
+may run one mailbox: each stretch is taken by one of them, and whoever finds none left goes on to
+compare.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from crm.base import clock
-from crm.base.db import transaction
 from crm.base.i18n import gettext as _
 from crm.filing import planning
-from crm.mail import copies, folders, mailboxes, stretches
+from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import MailboxState
 from sync import backfill, ledger
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
+from sync.patience import transact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
     from crm.filing import Filed
-    from crm.mail.models import Mailbox
-    from sync.source import FolderState, MailSource
+    from crm.mail.models import Folder, Mailbox
+    from sync.source import FolderState, MailSource, Place
 
 #: Seconds between two looks at what others have in hand.
 _WAIT = 0.5
@@ -53,6 +57,8 @@ class Brought:
     trouble: str = ""
     words: str = ""
     more: bool = False
+    entered: bool = False  # the server let us in
+    aside: list[str] = field(default_factory=list)  # what ended those who helped, in words
 
     def add(self, filed: Filed) -> None:
         """Count a batch."""
@@ -65,7 +71,7 @@ class Crew(Protocol):
     """Other processes that take stretches of the same mailbox."""
 
     def join(self, brought: Brought) -> None:
-        """Wait for them, and count what they brought."""
+        """Wait for them, count what they brought, and note aside what ended them early."""
 
 
 def bring_up_to_date(
@@ -86,23 +92,27 @@ def bring_up_to_date(
     more.
     """
     brought = Brought()
-    with transaction(workspace_id) as session:
-        mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+    mailbox = transact(workspace_id, lambda s: mailboxes.get(s, workspace_id, mailbox_id))
     if mailbox.state == MailboxState.NEEDS_LOGIN:
         brought.trouble, brought.words = mailbox.trouble, mailbox.last_error
         return brought  # We stopped knocking.
     deadline = time.monotonic() + budget if budget is not None else None
     try:
         with open_source(mailbox, settings, vault) as source:
-            states = backfill.plan(mailbox, source)
+            seen = source.folders()
+            brought.entered = True
+            states = backfill.plan(mailbox, source, seen)
+            again = ledger.ungiven(mailbox)
             if planned is not None:
                 planned()
             others = crew() if crew is not None else None
             brought.more = not take_all(mailbox, source, brought, progress, deadline)
             if others is not None:
                 others.join(brought)
+                # What a helper gave back that ended early.
+                brought.more = not take_all(mailbox, source, brought, progress, deadline)
             if not brought.more:
-                _compare(mailbox, source, states, brought)
+                _compare(mailbox, source, states, again, brought)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     _note(mailbox, brought)
@@ -120,13 +130,16 @@ def take_all(
 
     False when the deadline, of the monotonic clock, came first: then there is more.
     """
-    with transaction(mailbox.workspace_id) as session:
-        waiting = stretches.unfinished(session, mailbox.workspace_id, mailbox.id)
+    waiting = _listed(mailbox, stretches.unfinished)
+    closed: set[UUID] = set()  # Of folders that cannot be read now: the others go on.
     while waiting:
-        if not _take(mailbox, source, waiting, brought, progress, deadline):
-            return False
-        with transaction(mailbox.workspace_id) as session:
-            waiting = stretches.busy(session, mailbox.workspace_id, mailbox.id)
+        for stretch_id in waiting:
+            try:
+                if not _take(mailbox, source, stretch_id, brought, progress, deadline):
+                    return False
+            except (FolderUnavailableError, CursorExpiredError):
+                closed.add(stretch_id)
+        waiting = [one for one in _listed(mailbox, stretches.left_over) if one not in closed]
         if waiting and deadline is not None and time.monotonic() > deadline:
             return False
         if waiting:
@@ -134,108 +147,138 @@ def take_all(
     return True
 
 
-def _take(
-    mailbox: Mailbox,
-    source: MailSource,
-    waiting: Sequence[UUID],
-    brought: Brought,
-    progress: Callable[[int], None] | None,
-    deadline: float | None,
-) -> bool:
-    for stretch_id in waiting:
-        try:
-            for _claim, filed in backfill.take_stretch(mailbox.workspace_id, stretch_id, source):
-                before = brought.stored
-                brought.add(filed)
-                if planning.is_due(before, brought.stored):
-                    with transaction(mailbox.workspace_id) as session:
-                        planning.look(session)
-                if progress is not None:
-                    progress(brought.stored + brought.skipped + brought.failed)
-                if deadline is not None and time.monotonic() > deadline:
-                    return False
-        except FolderUnavailableError:
-            continue  # The plan has noted it; the other folders go on.
-    return True
-
-
 def compare_all(mailbox: Mailbox, settings: Settings, vault: Vault) -> str:
     """Compare every folder with the server, and note the sums; return the trouble in words."""
     try:
         with open_source(mailbox, settings, vault) as source:
-            for state in backfill.plan(mailbox, source).values():
-                ledger.compare(mailbox, source, state)
+            states = backfill.plan(mailbox, source, source.folders())
+            for state in states.values():
+                _in_folder(mailbox, state, partial(ledger.compare, mailbox, source, state))
+            for folder in _vanished(mailbox, states):
+                ledger.compare_vanished(folder)
     except SyncError as error:
         return str(error)
     return ""
 
 
 def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Vault) -> Brought:
-    """Take stretches of a mailbox that another worker is bringing up to date."""
+    """Take stretches of a mailbox that another worker is bringing up to date.
+
+    The trouble that ended it is returned, and noted nowhere: the other has the last word.
+    """
     brought = Brought()
-    with transaction(workspace_id) as session:
-        mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+    mailbox = transact(workspace_id, lambda s: mailboxes.get(s, workspace_id, mailbox_id))
     try:
         with open_source(mailbox, settings, vault) as source:
-            with transaction(workspace_id) as session:
-                waiting = stretches.unfinished(session, workspace_id, mailbox_id)
-            _take(mailbox, source, waiting, brought, None, None)
+            for stretch_id in _listed(mailbox, stretches.unfinished):
+                with suppress(FolderUnavailableError, CursorExpiredError):
+                    _take(mailbox, source, stretch_id, brought, None, None)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     return brought
 
 
+def _listed(
+    mailbox: Mailbox, which: Callable[[Session, UUID, UUID], Sequence[UUID]]
+) -> Sequence[UUID]:
+    return transact(mailbox.workspace_id, lambda s: which(s, mailbox.workspace_id, mailbox.id))
+
+
+def _take(
+    mailbox: Mailbox,
+    source: MailSource,
+    stretch_id: UUID,
+    brought: Brought,
+    progress: Callable[[int], None] | None,
+    deadline: float | None,
+) -> bool:
+    for _claim, filed in backfill.take_stretch(mailbox.workspace_id, stretch_id, source):
+        before = brought.stored
+        brought.add(filed)
+        if planning.is_due(before, brought.stored):
+            transact(mailbox.workspace_id, planning.look)
+        if progress is not None:
+            progress(brought.stored + brought.skipped + brought.failed)
+        if deadline is not None and time.monotonic() > deadline:
+            return False
+    return True
+
+
 def _compare(
-    mailbox: Mailbox, source: MailSource, states: dict[str, FolderState], brought: Brought
+    mailbox: Mailbox,
+    source: MailSource,
+    states: dict[str, FolderState],
+    again: dict[str, list[Place]],
+    brought: Brought,
 ) -> None:
     """Compare every folder with the server, and heal what differs."""
     for state in states.values():
-        try:
-            found = ledger.compare(mailbox, source, state)
-            if found.pending or found.stray or _has_failed(mailbox):
-                brought.add(ledger.heal(mailbox, source, state, found))
-                ledger.compare(mailbox, source, state)
-        except (FolderUnavailableError, CursorExpiredError):
-            continue
-    _leave_folders(mailbox, states)
-    with transaction(mailbox.workspace_id) as session:
-        for folder in folders.of_mailbox(session, mailbox).values():
-            if folder.compared_at is not None:
-                folder.resets = 0
-            elif folder.resets >= folders.RESETS:
-                brought.trouble = "unstable"
-                brought.words = _(
-                    "The server renumbers “{folder}” each time we look. Nothing is lost: we look"
-                    " once an hour, and go on when it is still."
-                ).format(folder=folder.name)
+        places = [p for p in again.get(state.name, ()) if p.uidvalidity == state.uidvalidity]
+        settle = partial(_settle, mailbox, source, state, places, brought)
+        _in_folder(mailbox, state, settle)
+    for folder in _vanished(mailbox, states):
+        ledger.leave_vanished(folder)
+    unstable = transact(mailbox.workspace_id, partial(_unstable, mailbox=mailbox))
+    if unstable is not None:
+        brought.trouble = "unstable"
+        brought.words = _(
+            "The server renumbers “{folder}” each time we look. Nothing is lost: we look"
+            " once an hour, and go on when it is still."
+        ).format(folder=unstable)
 
 
-def _leave_folders(mailbox: Mailbox, states: dict[str, FolderState]) -> None:
-    """Note that what a vanished folder held is gone."""
-    with transaction(mailbox.workspace_id) as session:
-        known = folders.of_mailbox(session, mailbox)
-    for name, folder in known.items():
-        if name in states or folder.trouble:
-            continue
-        uids = list(ledger.known_uids(folder))
-        with transaction(mailbox.workspace_id) as session:
-            current = folders.get(session, mailbox.workspace_id, folder.id)
-            copies.mark_gone(session, current, uids)
-            copies.note_compared(session, current, server=0, pending=0, stray=0, at=clock.now())
+def _settle(
+    mailbox: Mailbox,
+    source: MailSource,
+    state: FolderState,
+    again: Sequence[Place],
+    brought: Brought,
+) -> None:
+    found = ledger.compare(mailbox, source, state)
+    if found.pending or found.stray or again:
+        brought.add(ledger.heal(mailbox, source, state, found, again))
+        ledger.compare(mailbox, source, state)
 
 
-def _has_failed(mailbox: Mailbox) -> bool:
-    with transaction(mailbox.workspace_id) as session:
-        return bool(copies.failed(session, mailbox.workspace_id, mailbox.id))
+def _in_folder(mailbox: Mailbox, state: FolderState, work: Callable[[], object]) -> None:
+    """Do something with one folder; what is the matter with it is noted, and no other's trouble."""
+    try:
+        work()
+    except (FolderUnavailableError, CursorExpiredError) as error:
+        words = backfill.words_of(error)
+        note = partial(folders.note_trouble, mailbox=mailbox, name=state.name, words=words)
+        transact(mailbox.workspace_id, note)
+
+
+def _vanished(mailbox: Mailbox, states: dict[str, FolderState]) -> list[Folder]:
+    """Return the folders that we know, and the server no longer lists."""
+    known = transact(mailbox.workspace_id, lambda s: folders.of_mailbox(s, mailbox))
+    return [f for name, f in known.items() if name not in states and not f.trouble]
+
+
+def _unstable(session: Session, mailbox: Mailbox) -> str | None:
+    """Name a folder that got number after number and was never compared, if there is one."""
+    named = None
+    for folder in folders.of_mailbox(session, mailbox).values():
+        if folder.compared_at is not None:
+            folder.resets = 0
+        elif folder.resets >= folders.RESETS:
+            named = folder.name
+    return named
 
 
 def _note(mailbox: Mailbox, brought: Brought) -> None:
-    with transaction(mailbox.workspace_id) as session:
+    jitter = random.random()  # noqa: S311 - it spreads the knocking
+
+    def note(session: Session) -> None:
         current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
+        if brought.entered:
+            mailboxes.note_entered(session, current)
         if brought.trouble:
-            jitter = random.random()  # noqa: S311 - it spreads the knocking
             mailboxes.note_trouble(
                 session, current, brought.trouble, brought.words, at=clock.now(), jitter=jitter
             )
         elif not brought.more:
             mailboxes.note_success(session, current, at=clock.now(), again=RHYTHM)
+
+    transact(mailbox.workspace_id, note)

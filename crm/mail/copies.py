@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from crm.base import bulk
 from crm.base.db import among
+from crm.mail import identity
 from crm.mail.models import Copy, CopyState, Folder, Mailbox
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: UIDs that are read at once.
 PAGE = 20_000
+#: The digest of a letter of which the server gave no byte.
+NOTHING = identity.digest(b"")
 
 
 @dataclass(slots=True)
@@ -37,7 +40,8 @@ class FolderLedger:
         """Tell whether every message of the server is accounted for, and nothing else."""
         f = self.folder
         kept = self.stored + sum(self.skipped.values()) + self.failed
-        return f.compared_at is not None and not f.pending and not f.stray and f.server == kept
+        compared = f.compared_at is not None and not f.trouble
+        return compared and not f.pending and not f.stray and f.server == kept
 
 
 def ledger(session: Session, mailbox: Mailbox) -> list[FolderLedger]:
@@ -87,6 +91,52 @@ def mark_gone(session: Session, folder: Folder, uids: Sequence[int]) -> None:
     )
 
 
+def mark_all_gone(session: Session, folder: Folder) -> None:
+    """Note that the server no longer has a folder."""
+    bulk.run(
+        session,
+        "update copy set state = %(gone)s, rule = '' where workspace_id = %(ws)s"
+        " and folder_id = %(folder)s and state <> %(gone)s",
+        {"gone": CopyState.GONE, "ws": folder.workspace_id, "folder": folder.id},
+    )
+
+
+def mark_older_gone(session: Session, folder: Folder) -> None:
+    """Note that what stands under an older numbering, and was not found again, is gone."""
+    bulk.run(
+        session,
+        "update copy set state = %(gone)s, rule = '' where workspace_id = %(ws)s"
+        " and folder_id = %(folder)s and state <> %(gone)s and uidvalidity <> %(now)s",
+        {
+            "gone": CopyState.GONE,
+            "ws": folder.workspace_id,
+            "folder": folder.id,
+            "now": folder.uidvalidity,
+        },
+    )
+
+
+def numbers(session: Session, folder: Folder) -> frozenset[int]:
+    """Return the UIDVALIDITYs under which copies stand that are not gone."""
+    rows = bulk.run(
+        session,
+        "select distinct uidvalidity from copy"
+        " where workspace_id = %s and folder_id = %s and state <> %s",
+        (folder.workspace_id, folder.id, CopyState.GONE),
+    )
+    return frozenset(number for (number,) in rows)
+
+
+def count(session: Session, folder: Folder) -> int:
+    """Count the copies of a folder that are not gone."""
+    row = bulk.run(
+        session,
+        "select count(*) from copy where workspace_id = %s and folder_id = %s and state <> %s",
+        (folder.workspace_id, folder.id, CopyState.GONE),
+    )
+    return int(row.scalar_one())
+
+
 def note_compared(
     session: Session, folder: Folder, *, server: int, pending: int, stray: int, at: datetime
 ) -> None:
@@ -94,6 +144,42 @@ def note_compared(
     folder.server, folder.pending, folder.stray = server, pending, stray
     folder.compared_at = at
     session.flush()
+
+
+def ungiven(session: Session, mailbox: Mailbox, attempts: int) -> list[tuple[str, Copy]]:
+    """List what the server has listed and never given, with its folder's name.
+
+    Only what was asked for less than so many times, under the folder's numbers of now.
+    """
+    rows = session.execute(
+        select(Folder.name, Copy)
+        .join(
+            Copy,
+            and_(
+                Copy.workspace_id == Folder.workspace_id,
+                Copy.folder_id == Folder.id,
+                Copy.uidvalidity == Folder.uidvalidity,
+            ),
+        )
+        .where(
+            Folder.workspace_id == mailbox.workspace_id,
+            Folder.mailbox_id == mailbox.id,
+            Copy.state == CopyState.FAILED,
+            Copy.digest == NOTHING,
+            Copy.attempts < attempts,
+        )
+        .order_by(Folder.name, Copy.uid)
+    )
+    return [(name, copy) for name, copy in rows]
+
+
+def ask_again(session: Session, workspace_id: UUID) -> None:
+    """Let the next runs ask again for what the server has never given."""
+    bulk.run(
+        session,
+        "update copy set attempts = 0 where workspace_id = %s and state = %s and digest = %s",
+        (workspace_id, CopyState.FAILED, NOTHING),
+    )
 
 
 def failed(

@@ -11,12 +11,15 @@ from crm.mail import stretches
 from crm.mail.models import Folder, Mailbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from crm.base.db import Session
 
 #: So many new UIDVALIDITYs in a row, and a server counts as unstable.
 RESETS = 5
+#: Of a folder that could never be opened: no UIDVALIDITY is 0 (RFC 3501, section 9: nz-number).
+UNOPENED = 0
 
 
 def get(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
@@ -34,6 +37,45 @@ def of_mailbox(session: Session, mailbox: Mailbox) -> dict[str, Folder]:
         )
     )
     return {folder.name: folder for folder in found}
+
+
+def lock(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
+    """Return a folder as it stands now, and let nobody else change it in this transaction."""
+    query = select(Folder).where(Folder.workspace_id == workspace_id, Folder.id == folder_id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def number(
+    session: Session, mailbox: Mailbox, name: str, *, role: str, uidvalidity: int, skips: str
+) -> Folder:
+    """Note under which UIDVALIDITY the server has a folder now; a new one starts it anew."""
+    folder = of_mailbox(session, mailbox).get(name)
+    if folder is None:
+        return add(session, mailbox, name, role=role, uidvalidity=uidvalidity, skips=skips)
+    if folder.uidvalidity == UNOPENED:
+        folder.role, folder.skips = role, skips
+    if folder.uidvalidity != uidvalidity:
+        renumber(session, folder, uidvalidity)
+    return folder
+
+
+def note_troubles(session: Session, mailbox: Mailbox, troubles: Mapping[str, str]) -> None:
+    """Note why some folders could not be opened, and forget what troubled the others.
+
+    One that never could be opened stands in the ledger too, with its trouble.
+    """
+    known = of_mailbox(session, mailbox)
+    for name in troubles.keys() - known.keys():
+        known[name] = add(session, mailbox, name, role="", uidvalidity=UNOPENED, skips="")
+    for name, folder in known.items():
+        folder.trouble = troubles.get(name, "")
+    session.flush()
+
+
+def note_trouble(session: Session, mailbox: Mailbox, name: str, words: str) -> None:
+    """Note why one folder could not be read to the end."""
+    of_mailbox(session, mailbox)[name].trouble = words
+    session.flush()
 
 
 def add(

@@ -1,8 +1,9 @@
 """Pieces of folders that are being brought in: cut, claim, move, finish.
 
 A stretch is a closed range of UIDs of one folder under one UIDVALIDITY, with a cursor inside it.
-The live stretch has no end. Whoever claims one takes its next epoch; its rows and its cursor move
-in one transaction, which checks both: a worker that slept through its lease cannot commit.
+The live stretch has no end, and every folder that is kept has one, or is still being taken up.
+Whoever claims one takes its next epoch; its rows and its cursor move in one transaction, which
+checks both: a worker that slept through its lease cannot commit.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from crm.base import bulk, ids
-from crm.mail.models import Folder, StretchRow
+from crm.mail.models import Folder, Mailbox, StretchRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +24,21 @@ if TYPE_CHECKING:
 
 #: How long a claim holds without a sign of life; the database's clock counts.
 LEASE = "30 seconds"
-#: After so many claims without progress a stretch is read one letter at a time.
-CAREFUL_AFTER = 3
+#: After so many claims at one place its letters are read one at a time.
+CAREFUL_AFTER = 1
+#: Claims at one place after which a letter whose reading ended the last but one is not read again.
+CONVICTED_AFTER = 2
+#: Claims at one place after which the next letter is not read, whatever it was that ended them.
+HOPELESS_AFTER = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A stretch in the hands of one worker."""
+    """A stretch in the hands of one worker.
+
+    `tries` counts the claims that stood at this cursor, of which all but this one came to nothing.
+    `suspect` is the letter that was being read, alone, when a worker ended.
+    """
 
     workspace_id: UUID
     id: UUID
@@ -45,8 +54,17 @@ class Claim:
 
     @property
     def careful(self) -> bool:
-        """Tell whether to go one letter at a time, for something here ended workers."""
-        return self.tries > CAREFUL_AFTER
+        """Tell whether to go one letter at a time, for something here may end workers."""
+        return self.suspect is not None or self.tries > CAREFUL_AFTER
+
+    def convicts(self, uid: int) -> bool:
+        """Tell whether a letter has ended workers so often that it is kept unread."""
+        return self.suspect == uid and self.tries > CONVICTED_AFTER
+
+    @property
+    def hopeless(self) -> bool:
+        """Tell whether nothing gets beyond the cursor, though no letter is under suspicion."""
+        return self.tries > HOPELESS_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +134,43 @@ def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
     return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
 
 
-def busy(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[UUID]:
-    """List the stretches that some worker has in hand now, by the database's clock."""
+def taken_up(session: Session, mailbox: Mailbox) -> frozenset[UUID]:
+    """Return the folders of a mailbox that have their live stretch."""
+    found = session.scalars(
+        select(StretchRow.folder_id).where(
+            StretchRow.workspace_id == mailbox.workspace_id,
+            StretchRow.mailbox_id == mailbox.id,
+            StretchRow.last.is_(None),
+        )
+    )
+    return frozenset(found)
+
+
+def is_taken_up(session: Session, folder: Folder) -> bool:
+    """Tell whether a folder has its live stretch."""
+    row = bulk.run(
+        session,
+        'select 1 from stretch where workspace_id = %s and folder_id = %s and "last" is null',
+        (folder.workspace_id, folder.id),
+    ).first()
+    return row is not None
+
+
+def left_over(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[UUID]:
+    """List what a run must still wait for: what is in some hand, and what was given back undone.
+
+    A live stretch that nobody holds is as far as it was when it was last looked at.
+    """
     return list(
         session.scalars(
-            select(StretchRow.id).where(
+            select(StretchRow.id)
+            .where(
                 StretchRow.workspace_id == workspace_id,
                 StretchRow.mailbox_id == mailbox_id,
                 StretchRow.done.is_(False),
-                StretchRow.leased_until > func.now(),
+                or_(StretchRow.last.is_not(None), StretchRow.leased_until > func.now()),
             )
+            .order_by(StretchRow.rank.desc(), StretchRow.id)
         )
     )
 
@@ -152,6 +197,11 @@ def suspect(session: Session, claim: Claim, uid: int) -> bool:
     return _update(session, claim, "suspect = %(uid)s", {"uid": uid})
 
 
+def acquit(session: Session, claim: Claim) -> bool:
+    """Note that the letter was read and the worker lives. False when the claim is lost."""
+    return _update(session, claim, "suspect = null", {})
+
+
 def holds(session: Session, claim: Claim, since: int) -> bool:
     """Tell, with the row locked, whether a claim still holds and the cursor is where it was."""
     row = bulk.run(
@@ -168,7 +218,7 @@ def move(session: Session, claim: Claim, until: int) -> None:
     _update(
         session,
         claim,
-        "cursor = %(until)s, done = %(done)s, tries = 0, suspect = null,"
+        "cursor = %(until)s, done = %(done)s, tries = 1, suspect = null,"
         f" leased_until = now() + interval '{LEASE}'",
         {"until": until, "done": done},
     )
@@ -176,12 +226,15 @@ def move(session: Session, claim: Claim, until: int) -> None:
 
 def release(session: Session, claim: Claim) -> None:
     """Give a stretch back, so that others may go on with it at once."""
-    _update(session, claim, "leased_until = null, tries = 0", {})
+    _update(session, claim, "leased_until = null, tries = 0, suspect = null", {})
 
 
-def drop(session: Session, claim: Claim) -> None:
-    """Give a stretch back after a fault, which counts like a worker that died of it."""
-    _update(session, claim, "leased_until = null", {})
+def drop(session: Session, claim: Claim, uid: int | None = None) -> None:
+    """Give a stretch back after a fault, which counts like a worker that died of it.
+
+    `uid` is the letter at fault, where it stood alone.
+    """
+    _update(session, claim, "leased_until = null, suspect = %(uid)s", {"uid": uid})
 
 
 def _update(session: Session, claim: Claim, what: str, values: dict[str, object]) -> bool:

@@ -92,16 +92,16 @@ def own(_own: Own) -> Iterator[Own]:
 
 @pytest.fixture(scope="module")
 def mail(dovecot: Dovecot) -> Served:
-    rig.deliver(dovecot, "restart", rig.letters(520, seed=8, size=200))
-    rig.deliver(dovecot, "restart", rig.letters(20, seed=9), "Sent")
-    return rig.served(dovecot, "restart")
+    rig.deliver(dovecot, "pgaway", rig.letters(520, seed=8, size=200))
+    rig.deliver(dovecot, "pgaway", rig.letters(20, seed=9), "Sent")
+    return rig.served(dovecot, "pgaway")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGQUIT, signal.SIGINT], ids=["immediate", "fast"])
 def test_a_restart_in_the_middle_of_the_work_is_waited_for(
     own: Own, dovecot: Dovecot, mail: Served, sign: signal.Signals
 ) -> None:
-    box = rig.connect(own.settings, dovecot.port, "restart")
+    box = rig.connect(own.settings, dovecot.port, "pgaway")
     worker = rig.start(box)
     rig.until(lambda: rig.ledger_of(box), 30)
 
@@ -133,7 +133,7 @@ MOMENTS: dict[str, Callable[[], tuple[object, str]]] = {
 def test_a_job_in_whose_time_the_database_was_away_is_made_good_within_ten_seconds(
     own: Own, dovecot: Dovecot, mail: Served, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    box = rig.connect(own.settings, dovecot.port, "restart")
+    box = rig.connect(own.settings, dovecot.port, "pgaway")
     jobs.bind(own.settings, box.vault)
     where, name = MOMENTS[moment]()
     work = getattr(where, name)

@@ -193,6 +193,24 @@ def test_a_letter_that_ends_every_worker_is_kept_raw_after_three_and_the_rest_co
     assert deaths <= 3
 
 
+def test_a_deadly_letter_far_down_a_folder_is_found_by_three_deaths_too(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(BATCH_COUNT + 6, seed=7, size=40)
+    letters[-3] = make.raw(subject="Poison", message_id="far@x", X_Poison="yes")
+    rig.deliver(dovecot, "farpoison", letters)
+    box = rig.connect(town, dovecot.port, "farpoison")
+    deaths = 0
+
+    while rig.finish(rig.start(box, poison=b"X-Poison")) == 137 and deaths < 12:
+        deaths += 1
+        rig.expire_leases(box)
+
+    assert rig.places_of(box, CopyState.FAILED) == {("INBOX", BATCH_COUNT + 4)}
+    rig.assert_exact(box, rig.served(dovecot, "farpoison"), failed=1)
+    assert deaths <= 3
+
+
 def hold_the_mailbox(box: Box) -> None:
     """Hold a mailbox's lease until killed."""
     db.bind(db.open_engine(box.settings.database_url))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +25,7 @@ from tests.sync.rig import Box
 
 def plan(box: Box) -> dict[str, FolderState]:
     with open_source(box.row(), box.settings, box.vault) as source:
-        return backfill.plan(box.row(), source)
+        return backfill.plan(box.row(), source, source.folders())
 
 
 def stretches_of(box: Box) -> list[tuple[str, int, int | None]]:
@@ -176,6 +179,61 @@ def test_a_folder_is_kept_or_skipped_by_a_rule_with_a_name(
     box = rig.connect(town, 1, "rules", excluded=["Private"])
 
     assert backfill.rule_for(box.row(), FolderState(name, role, 1, 1, 0)) == rule
+
+
+@contextmanager
+def refusing(house: Settings, code: str, when: str = "true") -> Iterator[None]:
+    """Let the database refuse to store messages with an error of its own."""
+    with psycopg.connect(house.database_owner_url, autocommit=True) as owner:
+        owner.execute(
+            "create function refuse() returns trigger language plpgsql as"
+            f" $$ begin raise exception 'no' using errcode = '{code}'; end $$"
+        )
+        owner.execute(
+            "create trigger refuse before insert on message for each row"
+            f" when ({when}) execute function refuse()"
+        )
+        yield
+        owner.execute("drop function refuse cascade")
+
+
+def test_a_full_disk_accuses_no_letter_and_the_work_goes_on_when_it_is_freed(
+    house: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "fulldisk", rig.letters(4))
+    box = rig.connect(house, dovecot.port, "fulldisk")
+
+    with refusing(house, "53100"):
+        for _ in range(4):
+            with pytest.raises(DBAPIError):
+                rig.bring(box)
+
+    assert box.ask("select max(tries), max(suspect) from stretch") == [(0, None)]
+    rig.bring(box)
+    rig.assert_exact(box, rig.served(dovecot, "fulldisk"))
+
+
+def test_a_letter_that_cannot_be_filed_is_kept_raw_and_holds_up_nobody(
+    house: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(6)
+    letters[3] = make.raw(subject="Unfileable")
+    rig.deliver(dovecot, "unfileable", letters)
+    box = rig.connect(house, dovecot.port, "unfileable")
+    failures = 0
+
+    with refusing(house, "22000", "new.subject = 'Unfileable'"):
+        while failures < 9:
+            try:
+                rig.bring(box)
+            except DBAPIError:
+                failures += 1
+            else:
+                break
+
+    assert failures == 3
+    assert rig.places_of(box, CopyState.FAILED) == {("INBOX", 4)}
+    rig.assert_exact(box, rig.served(dovecot, "unfileable"), failed=1)
 
 
 def test_every_point_of_the_road_has_a_place_on_it() -> None:

@@ -29,7 +29,7 @@ def write(folder: Path, numbers: range) -> None:
 
 def compare(box: Box, source: MailSource | None = None) -> dict[str, ledger.Difference]:
     with source or open_source(box.row(), box.settings, box.vault) as mail:
-        states = backfill.plan(box.row(), mail)
+        states = backfill.plan(box.row(), mail, mail.folders())
         return {name: ledger.compare(box.row(), mail, state) for name, state in states.items()}
 
 
@@ -78,7 +78,7 @@ def test_what_lies_in_a_stretch_that_is_not_finished_is_left_to_it(
     box = rig.connect_files(town, tmp_path / "mail")
 
     with open_source(box.row(), town, box.vault) as source:
-        (state,) = backfill.plan(box.row(), source).values()
+        (state,) = backfill.plan(box.row(), source, source.folders()).values()
         found = ledger.compare(box.row(), source, state)
         healed = ledger.heal(box.row(), source, state, found)
 

@@ -164,15 +164,73 @@ def test_recognition_can_be_run_again_over_what_it_has_done(
     rig.deliver(dovecot, "again", rig.letters(4))
     box = rig.connect(town, dovecot.port, "again")
     rig.bring(box)
-    inbox = "select id, uidvalidity from folder where name = 'INBOX' and workspace_id = %s"
-    ((folder_id, was),) = box.ask(inbox, box.workspace_id)
     dovecot.set_uidvalidity("again", 1234)
     rig.bring(box)
 
     with open_source(box.row(), town, box.vault) as source:
         state = next(s for s in source.folders() if s.name == "INBOX")
-        renumbering.recognise(box.row(), source, state, folder_id, was)
+        renumbering.take_up(box.row(), source, state, "")
     brought = rig.bring(box)
 
     assert (brought.stored, brought.trouble) == (0, "")
     rig.assert_exact(box, rig.served(dovecot, "again"))
+
+
+def test_a_number_that_comes_back_before_all_was_recognised_loses_and_doubles_nothing(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "toandfro", rig.letters(COUNT, size=SIZE))
+    box = rig.connect(town, liar.port, "toandfro")
+    rig.bring(box)
+    before = liar.bytes_down
+    liar.plan(Fault("uidvalidity", times=None, value=7), Fault("rst", nth=20))
+    assert rig.bring(box).trouble == "unreachable"
+
+    liar.plan()
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "toandfro"))
+    assert liar.bytes_down - before < COUNT * SIZE / 2
+
+
+def test_letters_that_agree_in_head_time_and_size_and_not_in_text_are_fetched_again(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = [make.raw(text=f"Only {n}.", message_id=None) for n in range(4)]
+    files = [dovecot.deliver("alike", letter, at=make.NOW) for letter in letters]
+    box = rig.connect(town, dovecot.port, "alike")
+    rig.bring(box)
+
+    files[1].unlink()
+    with dovecot.connect("alike") as client:
+        client.select("INBOX", readonly=True)
+    dovecot.set_uidvalidity("alike", 5)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "alike"))
+
+
+def test_a_skipped_folder_under_new_numbers_adds_up(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "junk", rig.letters(3), "Junk")
+    box = rig.connect(town, dovecot.port, "junk")
+    rig.bring(box)
+    dovecot.set_uidvalidity("junk", 12, "Junk")
+
+    brought = rig.bring(box)
+
+    assert (brought.skipped, brought.trouble) == (3, "")
+    rig.assert_balanced(box)
+
+
+def test_a_server_that_renumbers_from_the_first_look_on_is_unstable_too(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "restless", rig.letters(3))
+    box = rig.connect(town, liar.port, "restless")
+    liar.plan(Fault("uidvalidity_changing", times=None))
+
+    troubles = [rig.bring(box).trouble for _ in range(7)]
+
+    assert (troubles[0], troubles[-1]) == ("", "unstable")
+    with pytest.raises(AssertionError):
+        rig.assert_balanced(box)

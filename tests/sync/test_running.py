@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 
 from crm.base import clock, db
 from crm.base.settings import Settings
-from crm.mail import folders, mailboxes, stretches
+from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.models import CopyState
 from sync import running
 from tests.servers.dovecot import Dovecot
@@ -365,3 +366,124 @@ def test_others_take_stretches_while_one_brings_the_mailbox_up_to_date(
     with db.transaction(box.workspace_id) as session:
         waiting = stretches.unfinished(session, box.workspace_id, box.id)
         assert len(waiting) == len(folders.of_mailbox(session, box.row())) - 3  # The live ones.
+
+
+def test_refusals_with_a_failing_network_between_them_stop_our_knocking(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    dovecot.maildir("between")
+    box = rig.connect(town, liar.port, "between")
+    states = []
+
+    for kind in ("auth_fail", "auth_unavailable") * 2 + ("auth_fail",):
+        liar.plan(Fault(kind))
+        rig.bring(box)
+        states.append(box.row().state)
+
+    assert states == ["failing"] * 4 + ["needs_login"]
+
+
+def test_a_login_that_worked_and_broke_off_later_forgives_the_refusals_before(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "forgiven", rig.letters(3))
+    box = rig.connect(town, liar.port, "forgiven")
+
+    for kind in ("auth_fail", "auth_fail", "rst", "auth_fail"):
+        liar.plan(Fault(kind))
+        assert rig.bring(box).trouble != ""
+
+    assert box.row().state == "failing"
+
+
+class Helper:
+    """Somebody who takes a stretch in hand and gives it back undone."""
+
+    def __init__(self, box: rig.Box) -> None:
+        with db.transaction(box.workspace_id) as session:
+            waiting = stretches.unfinished(session, box.workspace_id, box.id)
+            claims = [stretches.claim(session, box.workspace_id, one) for one in waiting]
+        self._box, self._claims = box, claims
+
+    def join(self, brought: running.Brought) -> None:
+        """End early."""
+        brought.aside.append("unreachable: too many connections")
+
+
+class Impatient(Helper):
+    """One whose connection breaks while the other waits for what it has in hand."""
+
+    def __init__(self, box: rig.Box) -> None:
+        super().__init__(box)
+        threading.Timer(1, self._give_back).start()
+
+    def _give_back(self) -> None:
+        with db.transaction(self._box.workspace_id) as session:
+            for claim in self._claims:
+                assert claim is not None
+                stretches.release(session, claim)
+
+
+def test_what_a_helper_gave_back_is_taken_in_the_same_run(town: Settings, dovecot: Dovecot) -> None:
+    rig.deliver(dovecot, "gaveback", rig.letters(6))
+    box = rig.connect(town, dovecot.port, "gaveback")
+
+    brought = rig.bring(box, crew=lambda: Impatient(box))
+
+    assert (brought.stored, brought.trouble) == (6, "")
+    assert brought.aside == ["unreachable: too many connections"]
+    rig.assert_exact(box, rig.served(dovecot, "gaveback"))
+
+
+def test_trouble_of_those_who_help_is_told_to_whoever_called_them(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "helpless", rig.letters(3))
+    box = rig.connect(town, liar.port, "helpless")
+    helped: list[running.Brought] = []
+
+    def help_out() -> None:
+        liar.plan(Fault("rst"))
+        helped.append(running.help_out(box.workspace_id, box.id, town, box.vault))
+
+    brought = rig.bring(box, planned=help_out)
+
+    assert (helped[0].stored, helped[0].trouble) == (0, "unreachable")
+    assert (brought.stored, brought.trouble, box.row().state) == (3, "", "live")
+
+
+def test_a_comparison_tells_of_a_closed_folder_and_goes_on_with_the_others(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(4)
+    rig.deliver(dovecot, "shut", letters[:2])
+    rig.deliver(dovecot, "shut", letters[2:], "Shut")
+    box = rig.connect(town, dovecot.port, "shut")
+    path = dovecot.maildir("shut", "Shut")
+    path.chmod(0)
+
+    trouble = running.compare_all(box.row(), town, box.vault)
+
+    path.chmod(0o700)
+    assert trouble == ""
+    with db.transaction(box.workspace_id) as session:
+        lines = {a.folder.name: a.folder for a in copies.ledger(session, box.row())}
+    assert (lines["INBOX"].server, "refuses" in lines["Shut"].trouble) == (2, True)
+
+
+def test_a_folder_that_was_deleted_and_is_back_is_brought_in_again(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(3)
+    rig.deliver(dovecot, "phoenix", letters, "Old")
+    box = rig.connect(town, dovecot.port, "phoenix")
+    rig.bring(box)
+    with dovecot.connect("phoenix") as client:
+        client.delete("Old")
+    rig.bring(box)
+
+    rig.deliver(dovecot, "phoenix", letters, "Old")
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (3, "")
+    rig.assert_exact(box, rig.served(dovecot, "phoenix"))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from crm.base import bulk
 from crm.base.db import Session, table
-from crm.mail import copies, folders
+from crm.mail import copies, folders, identity
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Copy, CopyState, Folder
 from crm.workspace.models import User, Workspace
@@ -166,3 +166,57 @@ def test_quarantine_is_listed_with_the_newest_first(
         [boxes[0].id] if of_mailbox else [boxes[1].id, boxes[0].id]
     )
     assert {copy.error for copy in found} == {"too deep"}
+
+
+def test_what_stands_under_an_older_number_is_told_and_left(session: Session, ana: User) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    add(session, folder, [(CopyState.STORED, "")] * 3)
+    assert copies.numbers(session, folder) == {1}
+
+    folders.renumber(session, folder, 2)
+    add(session, folder, [(CopyState.STORED, "")] * 2)
+    assert (copies.numbers(session, folder), copies.count(session, folder)) == ({1, 2}, 5)
+    copies.mark_older_gone(session, folder)
+
+    assert (copies.numbers(session, folder), copies.count(session, folder)) == ({2}, 2)
+    assert copies.uids(session, folder) == [1, 2]
+
+
+def test_all_of_a_folder_is_gone_whatever_its_number(session: Session, ana: User) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    add(session, folder, [(CopyState.STORED, ""), (CopyState.SKIPPED, "spam")])
+    folders.renumber(session, folder, 2)
+    add(session, folder, [(CopyState.FAILED, "")])
+
+    copies.mark_all_gone(session, folder)
+
+    assert copies.count(session, folder) == 0
+
+
+def test_a_folder_in_trouble_does_not_balance(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box)
+    copies.note_compared(session, folder, server=0, pending=0, stray=0, at=make.NOW)
+    assert copies.ledger(session, box)[0].balanced
+
+    folders.note_trouble(session, box, folder.name, "the server refuses")
+
+    assert not copies.ledger(session, box)[0].balanced
+
+
+def test_what_was_never_given_is_asked_for_so_many_times_and_again_when_somebody_says_so(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    arrivals = [
+        Arrival(uid, Unreadable(identity.digest(raw), raw, "No", 10), make.NOW)
+        for uid, raw in enumerate((b"", b"bytes that nobody can read"), 1)
+    ]
+    make.filed_arrivals(session, box, arrivals)
+    assert [(name, copy.uid) for name, copy in copies.ungiven(session, box, 2)] == [("INBOX", 1)]
+    make.filed_arrivals(session, box, arrivals)
+    assert copies.ungiven(session, box, 2) == []
+
+    copies.ask_again(session, box.workspace_id)
+
+    assert [copy.uid for _, copy in copies.ungiven(session, box, 2)] == [1]

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from crm.base.db import Session
 from crm.mail import copies, folders, stretches
+from crm.mail.models import Folder, Mailbox
 from crm.mail.stretches import Piece
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -63,3 +64,63 @@ def test_what_a_worker_had_of_the_old_numbering_cannot_commit(
     folders.renumber(session, folder, 7)
 
     assert not stretches.holds(session, claim, 0)
+
+
+def number(session: Session, box: Mailbox, uidvalidity: int, role: str = "") -> Folder:
+    return folders.number(
+        session, box, "INBOX", role=role, uidvalidity=uidvalidity, skips="spam" if role else ""
+    )
+
+
+def test_a_folder_gets_its_number_once_and_starts_anew_with_another(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    folder = number(session, box, 5)
+    stretches.cut(session, folder, [Piece(1, None, 0)])
+
+    assert number(session, box, 5) is folder
+    assert (folder.resets, stretches.is_taken_up(session, folder)) == (0, True)
+    assert number(session, box, 6) is folder
+    assert (folder.resets, stretches.is_taken_up(session, folder)) == (1, False)
+
+
+def test_a_folder_that_could_never_be_opened_stands_in_the_ledger_with_its_trouble(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+
+    folders.note_troubles(session, box, {"INBOX": "the server refuses"})
+
+    (line,) = copies.ledger(session, box)
+    assert (line.folder.name, line.folder.trouble) == ("INBOX", "the server refuses")
+    assert not line.balanced
+
+
+def test_a_folder_that_is_opened_at_last_is_told_what_it_is_for(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    folders.note_troubles(session, box, {"INBOX": "the server refuses"})
+
+    folder = number(session, box, 5, role="spam")
+
+    assert (folder.uidvalidity, folder.role, folder.skips) == (5, "spam", "spam")
+
+
+def test_troubles_are_noted_together_and_what_is_well_is_forgotten(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    for name in ("INBOX", "Sent"):
+        make.folder(session, box, name)
+
+    folders.note_trouble(session, box, "INBOX", "closed")
+    folders.note_troubles(session, box, {"Sent": "closed"})
+
+    known = folders.of_mailbox(session, box)
+    assert {name: folder.trouble for name, folder in known.items()} == {
+        "INBOX": "",
+        "Sent": "closed",
+    }
+    assert folders.lock(session, box.workspace_id, known["Sent"].id) is known["Sent"]

@@ -13,7 +13,7 @@ from crm.base.db import Session
 from crm.base.settings import Settings
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import StretchRow
-from crm.mail.stretches import CAREFUL_AFTER, LEASE, Claim, Piece
+from crm.mail.stretches import CAREFUL_AFTER, HOPELESS_AFTER, LEASE, Claim, Piece
 from crm.workspace.models import User, Workspace
 from tests import make
 
@@ -96,23 +96,23 @@ def test_a_live_stretch_never_ends_by_itself(session: Session, ana: User) -> Non
 
 
 def test_what_is_given_back_can_be_taken_at_once(session: Session, ana: User) -> None:
-    [id_] = cut(session, ana, Piece(1, 20, 0))
+    [id_] = cut(session, ana, Piece(1, None, 0))
     claim = taken(session, ana.workspace_id, id_)
-    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == [id_]
+    assert stretches.left_over(session, ana.workspace_id, claim.mailbox_id) == [id_]
 
     stretches.release(session, claim)
 
-    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == []
+    assert stretches.left_over(session, ana.workspace_id, claim.mailbox_id) == []
     assert taken(session, ana.workspace_id, id_).tries == 1
 
 
-def test_a_lease_that_has_run_out_keeps_nobody_busy(session: Session, ana: User) -> None:
-    [id_] = cut(session, ana, Piece(1, 20, 0))
+def test_a_lease_that_has_run_out_keeps_nobody_waiting(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, None, 0))
     claim = taken(session, ana.workspace_id, id_)
 
     let_the_lease_run_out(session)
 
-    assert stretches.busy(session, ana.workspace_id, claim.mailbox_id) == []
+    assert stretches.left_over(session, ana.workspace_id, claim.mailbox_id) == []
 
 
 def test_a_fault_counts_like_a_worker_that_died_of_it(session: Session, ana: User) -> None:
@@ -138,16 +138,74 @@ def test_a_stretch_that_ends_workers_is_read_with_care_until_it_moves(
         let_the_lease_run_out(session)
     assert careful == [False] * CAREFUL_AFTER + [True]
 
-    claim = taken(session, ana.workspace_id, id_)
-    assert stretches.suspect(session, claim, 7)
-    let_the_lease_run_out(session)
-    claim = taken(session, ana.workspace_id, id_)
-    assert claim.suspect == 7
-
     stretches.move(session, claim, 7)
-    let_the_lease_run_out(session)
+    stretches.release(session, claim)
     claim = taken(session, ana.workspace_id, id_)
-    assert (claim.careful, claim.suspect, claim.tries) == (False, None, 1)
+    assert (claim.careful, claim.tries) == (False, 1)
+
+
+def test_a_worker_that_dies_after_a_batch_has_died_of_the_next(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    stretches.move(session, taken(session, ana.workspace_id, id_), 10)
+    let_the_lease_run_out(session)
+
+    assert taken(session, ana.workspace_id, id_).careful
+
+
+def test_a_letter_in_whose_reading_a_worker_ended_is_convicted_by_the_third_claim(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    convicted = []
+    for _ in range(3):
+        claim = taken(session, ana.workspace_id, id_)
+        convicted.append(claim.convicts(7))
+        stretches.suspect(session, claim, 7)
+        let_the_lease_run_out(session)
+
+    assert convicted == [False, False, True]
+    assert not claim.convicts(8)
+
+
+def test_a_letter_that_was_read_is_not_accused_of_what_comes_after(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    for _ in range(5):
+        claim = taken(session, ana.workspace_id, id_)
+        stretches.suspect(session, claim, 7)
+        stretches.acquit(session, claim)
+        let_the_lease_run_out(session)
+
+    assert (claim.careful, claim.convicts(7), claim.hopeless) == (True, False, False)
+
+
+def test_a_place_that_nobody_gets_beyond_is_hopeless_at_last(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    hopeless = []
+    for _ in range(HOPELESS_AFTER + 1):
+        hopeless.append(taken(session, ana.workspace_id, id_).hopeless)
+        let_the_lease_run_out(session)
+
+    assert hopeless == [False] * HOPELESS_AFTER + [True]
+
+
+def test_who_gives_a_stretch_back_in_order_accuses_nobody(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    claim = taken(session, ana.workspace_id, id_)
+    stretches.suspect(session, claim, 7)
+
+    stretches.release(session, claim)
+
+    claim = taken(session, ana.workspace_id, id_)
+    assert (claim.suspect, claim.tries, claim.careful) == (None, 1, False)
+
+
+def test_a_letter_at_which_the_work_fails_is_accused(session: Session, ana: User) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    stretches.drop(session, taken(session, ana.workspace_id, id_), 7)
+
+    assert taken(session, ana.workspace_id, id_).suspect == 7
 
 
 def test_a_sleeper_changes_nothing_any_more(session: Session, ana: User) -> None:
@@ -249,3 +307,29 @@ def test_the_databases_clock_counts_the_lease(stretch: tuple[UUID, UUID]) -> Non
         assert row.leased_until is not None
         seconds = int(LEASE.removesuffix(" seconds"))
         assert seconds - 1 < (row.leased_until - now).total_seconds() <= seconds
+
+
+def test_a_folder_is_taken_up_once_it_has_its_live_stretch(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    inbox, sent = make.folder(session, box), make.folder(session, box, "Sent")
+    stretches.cut(session, inbox, [Piece(1, 10, 0), Piece(11, None, 0)])
+    stretches.cut(session, sent, [Piece(1, 10, 0)])
+
+    assert stretches.taken_up(session, box) == {inbox.id}
+    assert stretches.is_taken_up(session, inbox)
+    assert not stretches.is_taken_up(session, sent)
+
+
+def test_what_a_run_waits_for_is_in_a_hand_or_was_given_back_undone(
+    session: Session, ana: User
+) -> None:
+    live, one, two = cut(session, ana, Piece(1, 9, 2), Piece(10, 19, 1), Piece(20, None, 0))
+    done = taken(session, ana.workspace_id, one)
+    stretches.move(session, done, 9)
+    held = taken(session, ana.workspace_id, live)
+
+    waiting = stretches.left_over(session, ana.workspace_id, held.mailbox_id)
+    stretches.release(session, held)
+    later = stretches.left_over(session, ana.workspace_id, held.mailbox_id)
+
+    assert (set(waiting), later) == ({live, two}, [two])
