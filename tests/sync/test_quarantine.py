@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from crm.base import db
 from crm.base.settings import Settings
-from crm.mail import copies
-from crm.mail.letter import Flag
-from crm.mail.models import Copy, CopyState, Message
-from sync import ingest, quarantine
+from crm.mail import copies, mailboxes
+from crm.mail.letter import Flag, LeftPart
+from crm.mail.models import Attachment, Copy, CopyState, Message
+from sync import ingest, ledger, quarantine
 from sync.source import Place, RawMessage
 from tests import make
+from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault, Proxy
+from tests.sync import rig
 
 
-def kept(town: Settings, *raws: bytes, trouble: str = "a reader of last year") -> UUID:
+def kept(
+    town: Settings,
+    *raws: bytes,
+    trouble: str = "a reader of last year",
+    left: tuple[LeftPart, ...] = (),
+    size: int | None = None,
+) -> UUID:
     """File letters that could not be read then; return their workspace."""
     with db.transaction() as session:
         box = make.mailbox(session, make.user(session, make.workspace(session)))
@@ -24,9 +36,10 @@ def kept(town: Settings, *raws: bytes, trouble: str = "a reader of last year") -
         arrivals = [
             ingest.read_one(
                 RawMessage(
-                    Place(folder.name, 1, uid, len(raw), make.NOW),
+                    Place(folder.name, 1, uid, size or len(raw), make.NOW),
                     raw,
                     frozenset({Flag.SEEN}),
+                    left,
                     trouble=trouble,
                 )
             )
@@ -92,3 +105,76 @@ def test_a_retry_tries_all_of_them_and_not_only_the_newest(town: Settings) -> No
     workspace_id = kept(town, *[b""] * 520)
 
     assert quarantine.retry(workspace_id) == (0, 520)
+
+
+def test_a_retry_lets_the_server_be_asked_again_for_what_it_never_gave(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "askagain", rig.letters(3))
+    box = rig.connect(town, liar.port, "askagain")
+    liar.plan(Fault("nil_body", uid=2, times=None))
+    for _ in range(ledger.ATTEMPTS + 1):
+        rig.bring(box)
+    liar.plan()
+    assert rig.bring(box).stored == 0
+
+    assert quarantine.retry(box.workspace_id) == (0, 1)
+
+    assert rig.bring(box).stored == 1
+    rig.assert_exact(box, rig.served(dovecot, "askagain"))
+
+
+def test_a_letter_that_came_by_its_parts_keeps_what_was_left_on_the_server(
+    town: Settings,
+) -> None:
+    left = LeftPart("2", "application/pdf", "offer.pdf", 78_000, "BASE64", "c@x", inline=True)
+    workspace_id = kept(town, make.raw(), left=(left,), size=80_000)
+
+    assert quarantine.retry(workspace_id) == (1, 0)
+
+    with db.transaction(workspace_id) as session:
+        (attachment,) = session.scalars(select(Attachment))
+        (copy,) = session.scalars(select(Copy))
+    assert (attachment.section, attachment.filename, attachment.inline) == ("2", "offer.pdf", True)
+    assert (copy.state, copy.size) == (CopyState.STORED, 80_000)
+
+
+def test_a_retry_takes_many_letters_in_few_transactions(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id = kept(town, *[make.raw(message_id=f"{n}@many") for n in range(60)])
+    filed: list[int] = []
+    take_places = ingest.take_places
+
+    def counted(*args: Any) -> Any:
+        filed.append(len(args[-1]))
+        return take_places(*args)
+
+    monkeypatch.setattr(ingest, "take_places", counted)
+
+    assert quarantine.retry(workspace_id) == (60, 0)
+    assert filed == [50, 10]
+
+
+def test_what_ended_workers_is_read_last_and_alone(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id = kept(town, make.raw(subject="Poison"), trouble=ingest.DEADLY)
+    with db.transaction(workspace_id) as session:
+        (box,) = mailboxes.everyone(session, workspace_id)
+        folder = make.folder(session, box)
+        message = RawMessage(Place(folder.name, 1, 9, 1, make.NOW - timedelta(days=9)), make.raw())
+        ingest.take_places(session, box, folder, [ingest.keep(message, "a reader of last year")])
+    read_one = ingest.read_one
+
+    def deadly(message: RawMessage) -> Any:
+        if b"Poison" in message.raw:
+            raise MemoryError
+        return read_one(message)
+
+    monkeypatch.setattr(ingest, "read_one", deadly)
+
+    with pytest.raises(MemoryError):
+        quarantine.retry(workspace_id)
+
+    assert [copy.state for copy in copies_of(workspace_id)] == [CopyState.FAILED, CopyState.STORED]
