@@ -6,6 +6,7 @@ import multiprocessing
 from typing import TYPE_CHECKING
 
 from crm.base import db
+from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from sync import running
 
@@ -52,35 +53,36 @@ class _Crew:
 
     def __init__(self, settings: Settings, workspace_id: UUID, mailbox_id: UUID, count: int):
         spawn = multiprocessing.get_context("spawn")
-        self._answers: SimpleQueue[tuple[int, int, int]] = spawn.SimpleQueue()
+        self._answers: SimpleQueue[Brought] = spawn.SimpleQueue()
         args = (settings, workspace_id, mailbox_id, self._answers)
         self._processes = [
-            spawn.Process(target=_help, args=args, daemon=True) for _ in range(count)
+            spawn.Process(target=_help, args=args, daemon=True) for _other in range(count)
         ]
         for process in self._processes:
             process.start()
 
     def join(self, brought: Brought) -> None:
-        """Wait for the others, and count what they brought."""
+        """Wait for the others, count what they brought, and note aside what ended them early."""
         for process in self._processes:
             process.join()
+            if process.exitcode:
+                ended = _("One that helped ended with {code}.")
+                brought.aside.append(ended.format(code=process.exitcode))
         while not self._answers.empty():
-            stored, skipped, failed = self._answers.get()
-            brought.stored += stored
-            brought.skipped += skipped
-            brought.failed += failed
+            helped = self._answers.get()
+            brought.stored += helped.stored
+            brought.skipped += helped.skipped
+            brought.failed += helped.failed
+            if helped.trouble:
+                brought.aside.append(f"{helped.trouble}: {helped.words}")
 
 
 def _help(
-    settings: Settings,
-    workspace_id: UUID,
-    mailbox_id: UUID,
-    answers: SimpleQueue[tuple[int, int, int]],
+    settings: Settings, workspace_id: UUID, mailbox_id: UUID, answers: SimpleQueue[Brought]
 ) -> None:
     """Take stretches in a process of its own."""
     engine = db.open_engine(settings.database_url)
     db.bind(engine)
     vault = Vault(settings.vault_keys)
-    brought = running.help_out(workspace_id, mailbox_id, settings, vault)
-    answers.put((brought.stored, brought.skipped, brought.failed))
+    answers.put(running.help_out(workspace_id, mailbox_id, settings, vault))
     engine.dispose()

@@ -51,6 +51,7 @@ def ledger(box: Mailbox, folders: Sequence[FolderLedger]) -> dict[str, Any]:
                 "stray": a.folder.stray,
                 "gone": a.gone,
                 "balanced": a.balanced,
+                **({"trouble": a.folder.trouble} if a.folder.trouble else {}),
             }
             for a in folders
         ],

@@ -232,7 +232,7 @@ def _show_ledger(shape: dict[str, Any]) -> None:
     for f in shape["folders"]:
         skipped = ", ".join(f"{rule} {n:,}" for rule, n in sorted(f["skipped"].items()))
         missing = _("{pending} missing, {stray} stray").format(**f)
-        words = _("adds up") if f["balanced"] else missing
+        words = f.get("trouble") or (_("adds up") if f["balanced"] else missing)
         counts = [f"{f[key]:,}" for key in ("server", "stored", "failed", "gone")]
         rows.append([f["name"], *counts, skipped, words])
     output.table(

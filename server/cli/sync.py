@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crm.base.db import transaction
+from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
 from crm.mail import mailboxes
 from crm.mail.models import MailboxState
@@ -16,6 +17,8 @@ from server import crew
 from server.cli import opening, output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.mail.models import Mailbox
     from server.database import House
 
@@ -31,7 +34,7 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
             if name is not None:
-                boxes = [mailboxes.get_named(session, workspace.id, name)]
+                boxes = [_readable(mailboxes.get_named(session, workspace.id, name))]
             else:
                 boxes = mailboxes.everyone(session, workspace.id)
         found = [
@@ -41,15 +44,34 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
         ]
     if as_json:
         output.document({"mailboxes": [{k: f[k] for k in _SHOWN} for f in found]})
-    elif not found:
-        output.say(
-            _("There is no mailbox to read. Connect one: {command}"),
-            command="inlay mailbox add --help",
-        )
+    else:
+        _tell_the_rest(boxes)
     sys.exit(1 if any(f["trouble"] for f in found) else 0)
 
 
 _SHOWN = ("address", "stored", "skipped", "failed", "seconds")
+
+
+def _readable(box: Mailbox) -> Mailbox:
+    """Return a mailbox that was asked for by its name, unless somebody has paused it."""
+    if box.state == MailboxState.PAUSED:
+        problem = _(
+            "{address} is paused. Nothing was read. Go on with: inlay mailbox resume {address}"
+        )
+        raise ConflictError(problem.format(address=box.address))
+    return box
+
+
+def _tell_the_rest(boxes: Sequence[Mailbox]) -> None:
+    """Say which mailboxes were not read, or that there is none."""
+    for box in boxes:
+        if box.state == MailboxState.PAUSED:
+            output.say(_("{address} is paused and was not read."), address=box.address)
+    if not boxes:
+        output.say(
+            _("There is no mailbox to read. Connect one: {command}"),
+            command="inlay mailbox add --help",
+        )
 
 
 def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str, Any]:
@@ -67,6 +89,8 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
             failed=f"{brought.failed:,}",
             seconds=f"{seconds:.1f}",
         )
+        for words in brought.aside:
+            output.say(_("Help ended early: {words}"), words=words)
         if brought.trouble:
             output.line(f"{brought.trouble}: {brought.words}")
     return {

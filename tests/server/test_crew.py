@@ -12,6 +12,8 @@ from crm.mail.models import MailboxKind, Message
 from server import crew
 from server.database import House
 from tests import make
+from tests.servers.proxy import Fault, Proxy
+from tests.sync import rig
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -43,3 +45,16 @@ def test_a_mailbox_comes_in_whole_whoever_helps(house, tmp_path, workers):
         count = session.scalar(select(func.count()).select_from(Message))
     assert (brought.stored, brought.failed, brought.trouble, count) == (60, 0, "", 60)
     assert workers > 1 or seen[-1] == 60
+
+
+def test_a_helper_whom_the_server_refuses_is_told_aside_and_nothing_is_missing(house, dovecot):
+    rig.deliver(dovecot, "crew", rig.letters(5))
+    with Proxy(dovecot.port) as liar:
+        liar.plan(Fault("auth_unavailable", nth=2))
+        box = rig.connect(house, liar.port, "crew")
+
+        brought = crew.bring_up_to_date(House(house, box.vault), box.row(), 2)
+
+    assert (brought.stored, brought.trouble, box.row().state) == (5, "", "live")
+    (words,) = brought.aside
+    assert words.startswith("unreachable: ")

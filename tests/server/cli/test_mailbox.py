@@ -206,3 +206,22 @@ def test_who_may_not_connect_does_not(halden, mail, role):
     ended = halden(*words, "--path", str(mail), "--json")
 
     assert (ended.code, ended.error["kind"]) == (1, "forbidden")
+
+
+def test_a_folder_that_cannot_be_opened_is_shown_with_its_trouble(halden, dovecot):
+    dovecot.deliver("cli6", make.raw())
+    dovecot.deliver("cli6", make.raw(), folder="Closed")
+    halden(*imap(dovecot, "cli6"), stdin=dovecot.password.encode())
+    path = dovecot.maildir("cli6", "Closed")
+    path.chmod(0)
+
+    halden("sync")
+    told = halden("mailbox", "ledger", "ana@halden.test", "--json")
+    shown = halden("mailbox", "ledger", "ana@halden.test", "--offline")
+
+    path.chmod(0o700)
+    by_name = {folder["name"]: folder for folder in told.json["folders"]}
+    assert (told.code, told.json["balanced"], by_name["Closed"]["balanced"]) == (1, False, False)
+    assert "refuses" in by_name["Closed"]["trouble"]
+    assert set(by_name["INBOX"]) == FOLDER
+    assert any(line.startswith("Closed") and "refuses" in line for line in shown.out.splitlines())

@@ -6,7 +6,7 @@ import shutil
 
 from tests import make
 from tests.server.cli.conftest import UNREADABLE
-from tests.server.cli.test_mailbox import FILES
+from tests.server.cli.test_mailbox import FILES, imap
 
 
 def test_a_run_says_what_came(halden, mail):
@@ -59,3 +59,28 @@ def test_two_processes_bring_in_the_same(halden, mail):
 
     assert (ended.code, ended.json["mailboxes"][0]["stored"]) == (0, 5)
     assert halden("mailbox", "ledger", "ana@halden.test").code == 0
+
+
+def test_a_paused_mailbox_that_is_named_is_an_error_in_words(stored):
+    stored("mailbox", "pause", "ana@halden.test")
+
+    named = stored("sync", "--mailbox", "ana@halden.test")
+    told = stored("sync", "--mailbox", "ana@halden.test", "--json")
+    every = stored("sync")
+
+    assert (named.code, told.code, told.error["kind"]) == (1, 1, "conflict")
+    assert "ana@halden.test is paused" in named.err
+    assert "inlay mailbox resume ana@halden.test" in named.err
+    assert (every.code, every.out) == (0, "ana@halden.test is paused and was not read.\n")
+
+
+def test_a_mailbox_that_waits_for_its_owner_is_not_read_and_says_so(halden, dovecot):
+    halden(*imap(dovecot, "waits"), stdin=b"wrong\n")
+    for _ in range(3):
+        halden("sync")
+
+    ended = halden("sync", "--mailbox", "ana@halden.test")
+
+    assert (ended.code, "login_refused: " in ended.out) == (1, True)
+    state = halden("mailbox", "show", "ana@halden.test", "--json").json["state"]
+    assert state == "needs_login"
