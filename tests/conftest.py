@@ -158,13 +158,3 @@ def environment(of: Settings) -> dict[str, str]:
 
 def _named(url: str, database: str) -> str:
     return url.replace("/inlay?", f"/{database}?")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect the failure of what `tests/gaps.txt` names, and of nothing else."""
-    lines = (Path(__file__).parent / "gaps.txt").read_text().splitlines()
-    gaps = dict(line.split("  ", 1) for line in lines if line and not line.startswith("#"))
-    for item in items:
-        name = item.nodeid.partition("[")[0]
-        if name in gaps:
-            item.add_marker(pytest.mark.xfail(reason=gaps[name], strict=False))
