@@ -42,8 +42,8 @@ ALLOWED = {
     "crm/mail/visibility.py::has_copy": "the question itself: it compares, and gives no row away",
     "crm/filing/": "filing writes for everyone: what it reads goes into rows, and to nobody's eyes",
     "crm/migrations/": "a migration is run by the owner, and shows nothing",
-    "sync/quarantine.py::_letters": "the bytes of a letter in quarantine have no message yet: for a "
-    "second reading, and for an admin's command",
+    "sync/quarantine.py::_letters": "the bytes of a letter in quarantine have no message yet: for"
+    " a second reading, and for an admin's command",
 }
 
 #: Calls that ask; `visibility.values` says for whom, and asks nothing.
