@@ -67,11 +67,26 @@ function showPane() {
   page.body.dataset.pane = asked ?? (page.querySelector(".msgs") ? "thread" : "list");
 }
 
+// --- Frames: as tall as their letter will be at this width, about; their own height cannot be read --------------
+
+const LETTER = 7.8, LINE = 24, EDGES = 32;
+
+function fitPapers() {
+  for (const paper of all(".paper[data-letters]").filter((frame) => frame.clientWidth)) {
+    const room = Math.max(20, (paper.clientWidth - EDGES) / LETTER);
+    const lines = Number(paper.dataset.breaks) + paper.dataset.letters / room;
+    paper.height = Math.round(Math.min(2400, Math.max(140, 2 * EDGES + LINE * lines)));
+  }
+}
+
+addEventListener("resize", fitPapers);
+
 // --- After htmx put something in -----------------------------------------------------------------------------
 
 function settle() {
   stopAt(currentRow() ?? rows().find((row) => row.id === last) ?? rows()[0]);
   watchToast();
+  fitPapers();
 }
 
 function markChosen(row) {
@@ -218,6 +233,7 @@ page.addEventListener("keydown", (event) => {
 // --- A message that is unfolded brings its card --------------------------------------------------------------
 
 page.addEventListener("toggle", ({ target }) => {
+  if (target.open) fitPapers();
   if (!target.open || !target.dataset?.card) return;
   if (page.querySelector("#card form")?.getAttribute("action") === target.dataset.card) return; // It stands there.
   htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });

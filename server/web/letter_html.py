@@ -89,11 +89,26 @@ def is_tight(html: str) -> bool:
     return "MsoNormal" in html
 
 
-def height(html: str) -> int:
-    """Guess how tall a letter will stand, in pixels: a frame's own height cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many lines a letter begins, and how many letters stand in them."""
+
+    breaks: int
+    letters: int
+
+    @property
+    def height(self) -> int:
+        """Guess how tall it will stand in a wide pane, in pixels; the page's script knows its own.
+
+        A frame's height cannot be read: the letter has an origin of its own.
+        """
+        return max(140, min(1200, 60 + 22 * (self.breaks + self.letters // 75)))
+
+
+def extent(html: str) -> Extent:
+    """Measure a letter by its tags and its text."""
     breaks = len(re.findall(r"<(?:br|p|div|tr|li|h\d)\b", html, re.IGNORECASE))
-    text = len(re.sub(r"<[^>]{0,2000}>", "", html))
-    return max(140, min(1200, 60 + 22 * (breaks + text // 75)))
+    return Extent(breaks, len(re.sub(r"<[^>]{0,2000}>", "", html)))
 
 
 def _clean(html: str, keep: Callable[[str, str, str], str | None]) -> str:

@@ -132,7 +132,7 @@ def _message(
         quoted_lines=len(quoted.splitlines()),
         quoted_text=quoted,
         frame_src=url_for("message.frame", message_id=m.id) if shown else "",
-        frame_height=letter_html.height(quotes.fold(shown.html).open) if shown else 0,
+        frame_extent=letter_html.extent(quotes.fold(shown.html).open) if shown else None,
         remote_images_blocked=shown.blocked if shown else 0,
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from server.web.letter_html import Extent
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -141,7 +143,7 @@ class MessageView:
     quoted_lines: int = 0
     quoted_text: str = ""
     frame_src: str = ""
-    frame_height: int = 0
+    frame_extent: Extent | None = None
     remote_images_blocked: int = 0
     show_images_href: str = ""
     card_href: str = ""

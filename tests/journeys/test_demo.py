@@ -469,6 +469,23 @@ def test_a_line_shows_its_beginning_whatever_way_it_runs(demo, browser, cookies,
                 assert page.evaluate(BEHEADED) == []
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_letter_is_read_without_scrolling_inside_of_it(demo, browser, cookies, width):
+    with desk(browser, cookies, demo, viewport={"width": width, "height": 900}) as page:
+        open_thread_narrow(page, demo)
+        letter = page.frame_locator("details.msg[open] iframe")
+        tall = letter.locator("main").evaluate("main => main.getBoundingClientRect().bottom")
+        given = page.locator("details.msg[open] iframe").evaluate("frame => frame.clientHeight")
+
+    assert tall <= given <= 2 * tall
+
+
+def open_thread_narrow(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.url}/inbox?view=all&q={SUBJECT}")
+    page.locator("#threads .thread").first.click()
+    expect(page.locator("#subject")).to_be_visible()
+
+
 def test_nothing_is_wider_than_a_narrow_window(demo, browser, cookies, language):
     wide = []
     options = {"viewport": {"width": 320, "height": 640}, "locale": language}

@@ -129,6 +129,10 @@ def test_a_bomb_takes_no_longer_than_a_letter_may(html):
 
 
 def test_a_frame_is_as_tall_as_its_letter_about():
-    assert letter_html.height("") == 140
-    assert letter_html.height("<p>a</p>" * 20) > letter_html.height("<p>a</p>" * 5)
-    assert letter_html.height("<br>" * 10_000) == 1200
+    def height(html):
+        return letter_html.extent(html).height
+
+    assert height("") == 140
+    assert height("<p>a</p>" * 20) > height("<p>a</p>" * 5)
+    assert height("<br>" * 10_000) == 1200
+    assert letter_html.extent("<p>Hello<br>Jana</p>") == letter_html.Extent(2, 9)
