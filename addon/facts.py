@@ -50,7 +50,7 @@ class Facts:
     chosen: Person | None
     contact: Contact | None
     deals: tuple[Deal, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
     recent: Page
     links: tuple[Link, ...]
@@ -81,7 +81,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         chosen=chosen,
         contact=contact,
         deals=tuple(linked),
-        stages=tuple(pipelines.stages(session, user.workspace_id)),
+        stages=tuple(pipelines.stages(session, user.workspace_id)) if linked else (),
         tasks=tuple(
             tasks.open_about(
                 session,

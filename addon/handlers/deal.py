@@ -38,7 +38,8 @@ def new(context: Context, event: AddonEvent) -> Response:
     about = isolate(company.name) if company else ""
     name = addresses.clean_name(subjects.bare(found.message.subject))
     currency = found.deals[0].currency if found.deals else _CURRENCY
-    return response.push(deal_form(about, event.parameters, found.stages, currency, name))
+    stages = pipelines.stages(context.session, context.user.workspace_id)
+    return response.push(deal_form(about, event.parameters, stages, currency, name))
 
 
 def save(context: Context, event: AddonEvent) -> Response:
