@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from addon import response
@@ -32,18 +33,22 @@ def dispatch(
 ) -> Response:
     """Answer an event for a user. Never raises: a refusal or a fault is told in words.
 
-    What a handler began and did not finish is rolled back, to the savepoint before it.
+    What a handler began and did not finish is rolled back, to the savepoint before it. An entry
+    only reads, and its card is waited for: it has no savepoint, and a fault ends the transaction.
     """
     handler = FUNCTIONS.get(event.function)
     if handler is None:
         return response.push(notice_card(_("This button is unknown here. Nothing was changed.")))
+    reads = event.function in ENTRIES
     try:
-        with session.begin_nested():
+        with nullcontext() if reads else session.begin_nested():
             viewer = visibility.viewer(session, user)
             return handler(Context(session, user, viewer, at, look), event)
     except CRMError as error:
         return _refused(event, error)
     except Exception:  # noqa: BLE001 - The outermost edge: a fault becomes a card.
+        if reads:
+            session.rollback()  # The database may take nothing more in it; the page goes on.
         reference = secrets.token_hex(4)
         _log.exception("The add-on's function %s failed: %s", event.function, reference)
         return _broken(event, reference)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from addon.actions import FUNCTIONS
+from addon.actions import ENTRIES, FUNCTIONS
 from addon.dispatch import dispatch
 from crm.base.errors import ConflictError
 from crm.mail.models import Shares
@@ -69,11 +69,22 @@ def test_an_entry_that_fails_offers_another_try(scene, monkeypatch):
 
 def test_a_database_that_ends_the_statement_becomes_a_card(scene, monkeypatch):
     monkeypatch.setitem(FUNCTIONS, "homepage", divide_by_zero)
+    scene.session.commit()
 
     answer = Beside(scene.session, scene.ana).ask("homepage")
 
     assert "could not be made" in words(answer)
     assert "Brno rollout" in words(Beside(scene.session, scene.ana).ask("message", scene.first))
+
+
+@pytest.mark.parametrize("function", ENTRIES)
+def test_an_entry_reads_and_nothing_else(scene, statements, function):
+    scene.session.flush()
+    statements.clear()
+
+    Beside(scene.session, scene.ana).ask(function, scene.first)
+
+    assert {statement.split()[0].lower() for statement in statements} <= {"select", "with"}
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTIONS) - {"homepage"}))
