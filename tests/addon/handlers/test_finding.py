@@ -45,8 +45,7 @@ def test_a_person_is_a_place_in_the_message_and_nothing_else(scene):
         return finding.person(context, event_of("message/person", person=place), seen)
 
     assert person("0") == "jana@severka.test"
-    assert person("1") == "ana@halden.test"
-    for place in ("", "2", "-1", "jana@severka.test", "9" * 30, "0x0"):
+    for place in ("", "1", "-1", "jana@severka.test", "9" * 30, "0x0"):
         assert person(place) == ""
 
 
