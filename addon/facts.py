@@ -9,7 +9,7 @@ from uuid import UUID
 from crm.filing import known
 from crm.mail import inbox, messages
 from crm.mail.letter import Role
-from crm.mail.models import Direction, Shares
+from crm.mail.models import Direction
 from crm.people import contacts
 from crm.sales import deals, pipelines
 from crm.work import links, tasks, timeline
@@ -19,6 +19,7 @@ from crm.workspace.permissions import May
 if TYPE_CHECKING:
     from addon.context import Context
     from crm.mail.messages import Seen
+    from crm.mail.models import Shares
     from crm.people.models import Contact
     from crm.sales.models import Deal, Stage
     from crm.work.links import Link
@@ -73,7 +74,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         contact = contacts.get(session, user, chosen.contact_id)
     contact_id = contact.id if contact else None
     linked = deals.beside(session, user, thread_id=m.thread_id, contact_id=contact_id)
-    own = inbox.own_row(session, viewer, m.thread_id)
+    own = inbox.own_choices(session, viewer, m.thread_id)
     stands = links.beside(session, viewer, m.id)
     return Facts(
         message=message,
@@ -94,8 +95,8 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         recent=_recent(context, contact),
         links=stands.links,
         taken_off=stands.taken_off,
-        own_choice=Shares(own.shares) if own is not None and own.shares is not None else None,
-        mine=own is not None,
+        own_choice=own[0] if own else None,
+        mine=bool(own),
         may_write=permissions.allowed(user, May.WRITE),
         may_edit=permissions.allowed(user, May.EDIT_RECORDS),
         may_deal=permissions.allowed(user, May.EDIT_DEALS),

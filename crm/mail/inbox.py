@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from crm.base import bulk
-from crm.base.db import among
+from crm.base.db import among, table
 from crm.base.errors import ForbiddenError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
@@ -173,22 +173,26 @@ def choose_shares(
     )
 
 
-_OWN_ROW = (
-    select(InboxThread)
+_thread = table(InboxThread).c
+_OWN_CHOICES = (
+    select(_thread.shares)
     .where(
-        InboxThread.workspace_id == bindparam("workspace_id"),
-        InboxThread.thread_id == bindparam("thread_id"),
-        visibility.in_own_mailbox(InboxThread.mailbox_id),
+        _thread.workspace_id == bindparam("workspace_id"),
+        _thread.thread_id == bindparam("thread_id"),
+        visibility.in_own_mailbox(_thread.mailbox_id),
     )
-    .order_by(InboxThread.shares.nulls_last())
-    .execution_options(populate_existing=True)
+    .order_by(_thread.shares.nulls_last())
 )
 
 
-def own_row(session: Session, viewer: Viewer, thread_id: UUID) -> InboxThread | None:
-    """Return the thread as a mailbox of the viewer's has it, or None where none has."""
+def own_choices(session: Session, viewer: Viewer, thread_id: UUID) -> list[Shares | None]:
+    """List what the viewer's own mailboxes that have a thread let be seen of it.
+
+    The most private first; None is where nobody has chosen. Empty where no mailbox has it.
+    """
     asked = {"thread_id": thread_id, **visibility.values(viewer)}
-    return session.scalars(_OWN_ROW, asked).first()
+    found = session.scalars(_OWN_CHOICES, asked)
+    return [Shares(shares) if shares is not None else None for shares in found]
 
 
 def _newer_elsewhere(viewer: Viewer, turn: Turn | None) -> ColumnElement[bool]:

@@ -97,7 +97,9 @@ def has_copy() -> ColumnElement[bool]:
     )
 
 
-def in_own_mailbox(mailbox_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+def in_own_mailbox(
+    mailbox_id: InstrumentedAttribute[UUID] | ColumnElement[UUID],
+) -> ColumnElement[bool]:
     """Give the condition that a mailbox is one of those of whoever asks."""
     return mailbox_id == any_(_MAILBOXES)
 

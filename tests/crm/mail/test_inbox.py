@@ -254,9 +254,9 @@ def test_the_mail_that_others_hide_does_not_hide_ones_own(
     assert [row.message.subject for row in rows] == ["Mine"]
 
 
-def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> int | None:
-    row = inbox.own_row(session, viewer, thread_id)
-    return row.shares if row is not None else None
+def own_choice(session: Session, viewer: Viewer, thread_id: UUID) -> Shares | None:
+    found = inbox.own_choices(session, viewer, thread_id)
+    return found[0] if found else None
 
 
 def test_only_who_has_a_thread_decides_who_sees_it(

@@ -104,9 +104,8 @@ def test_a_colleague_sees_what_the_mailbox_or_its_owner_allows_and_the_owner_all
     allowed = level if choice is None else choice
     assert look(session, visibility.viewer(session, sam)) == SIGHTS[allowed]
     assert look(session, visibility.viewer(session, ana)) == SIGHTS[Shares.EVERYTHING]
-    own = inbox.own_row(session, visibility.viewer(session, ana), thread(session))
-    assert own is not None
-    assert own.shares == choice
+    own = inbox.own_choices(session, visibility.viewer(session, ana), thread(session))
+    assert own == [choice]
 
 
 @pytest.mark.parametrize(("one", "other"), list(product(Shares, Shares)))
