@@ -170,6 +170,28 @@ def participants(
     return list(session.scalars(_PARTICIPANTS, asked))
 
 
+_PARTICIPANTS_OF = (
+    select(Participant)
+    .where(
+        Participant.workspace_id == bindparam("workspace_id"),
+        Participant.message_id == bindparam("message_id"),
+    )
+    .order_by(Participant.position)
+)
+
+
+def participants_of(session: Session, seen: Seen) -> list[Participant]:
+    """List who stands in one message, in the order of its headers.
+
+    By equality: of an array's length the planner knows nothing, so it would plan anew each time.
+    """
+    if seen.level < Shares.HAPPENED:
+        return []
+    m = seen.message
+    asked = {"workspace_id": m.workspace_id, "message_id": m.id}
+    return list(session.scalars(_PARTICIPANTS_OF, asked))
+
+
 def attachments(session: Session, seen: Seen) -> list[Attachment]:
     """List a message's attachments, where its viewer may read everything."""
     if seen.level < Shares.EVERYTHING:

@@ -13,6 +13,7 @@ from crm.base.db import Session
 from crm.base.errors import NotFoundError
 from crm.mail import copies, messages, visibility
 from crm.mail.letter import Kind, Role
+from crm.mail.messages import Seen
 from crm.mail.models import Direction, Mailbox, Message, Shares
 from crm.mail.visibility import Viewer
 from crm.workspace.models import User, Workspace
@@ -154,6 +155,7 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
 
     people = messages.participants(session, viewer, [only(session)])
     wrote, to = messages.people_line(people)
+    seen = messages.get(session, viewer, only(session))
 
     assert [(p.role, p.email) for p in people] == [
         (Role.FROM, "jana@severka.test"),
@@ -161,6 +163,7 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
         (Role.TO, "bo@x.test"),
         (Role.CC, "eva@x.test"),
     ]
+    assert messages.participants_of(session, seen) == people
     assert [p.name for p in wrote] == ["Jana"]
     assert [p.email for p in to] == ["ana@halden.test", "bo@x.test", "eva@x.test"]
 
@@ -172,6 +175,8 @@ def test_who_stands_in_a_hidden_message_is_not_told(
     make.filed(session, box, make.raw())
 
     assert messages.participants(session, sam, [only(session)]) == []
+    message = session.scalars(select(Message)).one()
+    assert messages.participants_of(session, Seen(message, Shares.NOTHING)) == []
 
 
 def test_where_copies_are_is_told_with_the_folder_of_ones_own_alone(
