@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 #: So many leaves are looked at; a message with more is cut, and the rest counted.
-MOST_LEAVES = 20_000
+MOST_LEAVES = 5_000
 
 #: No reader unfolds quickly: a megabyte of short lines in a header takes 0.3 to 0.5 seconds.
 MOST_FOLDS = 250_000

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: The number of the scheme by which files get their UIDs: see the package's docstring.
 UIDVALIDITY: Final = 1
 BATCH_COUNT: Final = 250
-BATCH_BYTES: Final = 16_000_000
+BATCH_BYTES: Final = 8_000_000
 BY_PARTS: Final = 5_000_000
 HEAD_MOST: Final = 262_144
 UNREADABLE: Final = "file cannot be read"

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 #: What one batch may hold; a letter taken by its parts counts as BY_PARTS at most.
 BATCH_COUNT: Final = 250
-BATCH_BYTES: Final = 16_000_000
+BATCH_BYTES: Final = 8_000_000
 BY_PARTS: Final = 5_000_000
 #: What a letter counts where the server tells no size.
 UNKNOWN: Final = BATCH_BYTES // 25

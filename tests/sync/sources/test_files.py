@@ -288,7 +288,7 @@ def test_batches_end_by_count_and_bytes_and_a_stretch_at_its_last(tmp_path: Path
     path = mbox(
         tmp_path / "box",
         *[letter(n) for n in range(260)],
-        *[letter(n, b"x" * 7_000_000 + b"\n") for n in range(3)],
+        *[letter(n, b"x" * 3_500_000 + b"\n") for n in range(3)],
     )
 
     with FilesSource(path) as source:

@@ -127,7 +127,7 @@ def test_a_stretch_comes_in_batches_by_count_and_bytes(dovecot: Dovecot) -> None
     for number in range(1, 504):
         dovecot.deliver("many", letter(number), at=AT, flags=["flagged"] if number == 2 else [])
     for number in range(504, 507):
-        dovecot.deliver("many", letter(number, size=7_000_000))
+        dovecot.deliver("many", letter(number, size=3_500_000))
 
     with ImapSource(login(dovecot, "many")) as source:
         batches = list(source.batches(whole(folder(source))))
