@@ -22,6 +22,8 @@ MOST_FIELDS = 20_000
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _Q_SIGN = re.compile(rb"=([0-9A-Fa-f]{2})")
+#: What may stand before the name of a parameter; some forget the semicolon.
+_BEFORE = frozenset(["", ";", " ", "\t", ",", '"'])
 _SURROGATE = re.compile("[\udc80-\udcff]")
 
 #: The fields that anything is read from. The others are the greater part of a header: traces.
@@ -135,16 +137,15 @@ def parameter(value: str, name: str) -> str:
     """Return a parameter of a Content-Type field as it stands, or the empty string."""
     if len(value) > 2000:
         value = value[:2000]
-    at = value.lower().find(name)
-    if at < 0:
-        return ""
-    equals, rest = value[at + len(name) :].lstrip()[:1], value[at + len(name) :].lstrip()[1:]
-    if equals != "=":
-        return ""
-    rest = rest.lstrip()
-    if rest.startswith('"'):
-        return rest[1:].partition('"')[0]
-    return rest.partition(";")[0].split("(")[0].strip()
+    lower, at = value.lower(), -1
+    while (at := lower.find(name, at + 1)) >= 0:
+        after = value[at + len(name) :].lstrip()
+        if value[max(0, at - 1) : at] in _BEFORE and after.startswith("="):
+            rest = after[1:].lstrip()
+            if rest.startswith('"'):
+                return rest[1:].partition('"')[0]
+            return rest.partition(";")[0].split("(")[0].strip()
+    return ""
 
 
 def _end(raw: bytes) -> tuple[int, int]:

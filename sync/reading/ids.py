@@ -27,11 +27,17 @@ def message_id(fields: Fields) -> str:
 
 
 def references(fields: Fields) -> tuple[str, ...]:
-    """Return References, then In-Reply-To: each once, at most the newest 100."""
+    """Return References, then what is in In-Reply-To: each once, at most the newest 100.
+
+    So the last is what the letter answers, wherever References name it.
+    """
     found: dict[str, None] = {}
-    for name in ("references", "in-reply-to"):
-        for value in fields.all(name):
-            found.update(dict.fromkeys(_ids(value)))
+    for value in fields.all("references"):
+        found.update(dict.fromkeys(_ids(value)))
+    for value in fields.all("in-reply-to"):
+        for answered in _ids(value):
+            found.pop(answered, None)
+            found[answered] = None
     found.pop("", None)
     return tuple(found)[-MOST:]
 

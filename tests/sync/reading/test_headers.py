@@ -76,6 +76,10 @@ def test_a_text_without_a_header_has_no_fields():
         ("text/plain", ""),
         ("text/plain; charset", ""),
         ('text/plain; charset="', ""),
+        ("text/plain charset=utf-8", "utf-8"),
+        ('text/plain; name="my-charset=x.txt"; charset=utf-8', "utf-8"),
+        ("text/plain; x-charset=latin1; charset=utf-8", "utf-8"),
+        ("text/plain; x-charset=latin1", ""),
     ],
 )
 def test_a_parameter_is_found(field, charset):

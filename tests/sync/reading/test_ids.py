@@ -32,6 +32,12 @@ def test_references_come_before_in_reply_to_and_each_once():
     assert ids.references(fields) == ("a@x", "b@x", "c@x")
 
 
+def test_what_is_answered_comes_last_wherever_references_name_it():
+    fields = scan(letter("References: <a@x> <b@x> <c@x>", "In-Reply-To: <a@x>"))
+
+    assert ids.references(fields) == ("b@x", "c@x", "a@x")
+
+
 def test_references_without_brackets_are_read():
     assert ids.references(scan(letter("References: a@x b@x nonsense"))) == ("a@x", "b@x")
 
