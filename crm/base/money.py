@@ -25,6 +25,9 @@ _AMOUNT = re.compile(
 )
 
 
+#: In a currency of three decimals this may be either.
+_ONE_GROUP = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+
 #: Where a currency ends with a letter, a space follows (CLDR, currencySpacing); Babel leaves it.
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
@@ -57,6 +60,9 @@ def parse(text: str, currency: str) -> Money:
         problem = _("Amount is a number, like 48,000.50. “{text}” does not belong.")
         raise InvalidError(problem.format(text=text[:40]))
     head = found["head"].replace(",", "").replace(".", "")
+    if get_currency_precision(currency) > 2 and not tail and _ONE_GROUP.fullmatch(found["head"]):
+        problem = _("“{text}” may be thousands or thousandths. Write it without points or commas.")
+        raise InvalidError(problem.format(text=text[:40]))
     minor = int(Decimal(f"{head}.{tail or 0}").scaleb(get_currency_precision(currency)))
     if minor > LARGEST:
         most = show(Money(LARGEST, currency), spoken())

@@ -37,6 +37,14 @@ def test_an_amount_is_read_in_all_usual_spellings(typed: str, currency: str, min
     assert money.parse(typed, currency) == Money(minor, currency.strip().upper())
 
 
+@pytest.mark.parametrize(("typed", "minor"), [("1250", 1_250_000), ("1,250.5", 1_250_500)])
+def test_of_three_decimals_what_may_be_either_is_refused(typed: str, minor: int) -> None:
+    assert money.parse(typed, "KWD").minor == minor
+    for either in ("1.250", "1,250"):
+        with pytest.raises(InvalidError, match="thousand"):
+            money.parse(either, "KWD")
+
+
 @pytest.mark.parametrize(
     "typed", ["", "abc", "-5", "+5", "−5", "5 EUR", ".", "1.2a", "nan", "inf", "1e5", "1_000"]
 )
