@@ -8,7 +8,8 @@ from sqlalchemy import text
 from crm.base.db import open_engine
 from crm.migrations.tables import metadata
 
-_WAIT = "set lock_timeout = '5s'; set statement_timeout = '30min'"
+_WAIT = "set lock_timeout = 0; set statement_timeout = '30min'"
+_HASTE = "set lock_timeout = '5s'"
 
 
 def _run() -> None:
@@ -18,6 +19,7 @@ def _run() -> None:
         connection.execute(text(_WAIT))
         # Two upgrades at once wait for each other; the lock goes with the connection.
         connection.execute(text("select pg_advisory_lock(4011)"))
+        connection.execute(text(_HASTE))
         connection.commit()
         context.configure(
             connection=connection, target_metadata=metadata, transaction_per_migration=True

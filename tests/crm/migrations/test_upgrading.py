@@ -116,6 +116,18 @@ def test_upgrading_twice_changes_nothing(house: Settings) -> None:
     assert catalogue(house.database_owner_url) == before
 
 
+def test_an_upgrade_waits_for_a_long_one(empty: Settings) -> None:
+    line = "import sys; from crm.migrations import upgrading; upgrading.upgrade(sys.argv[1])"
+    with psycopg.connect(empty.database_owner_url) as connection:
+        connection.execute("select pg_advisory_lock(4011)")
+        waiting = subprocess.Popen([sys.executable, "-c", line, empty.database_owner_url], cwd=ROOT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(8)  # Statements wait 5 s for a lock, upgrades for each other.
+
+    assert waiting.wait(60) == 0
+    assert upgrading.current(empty.database_owner_url) == upgrading.newest()
+
+
 def test_two_upgrades_at_once_wait_for_each_other(empty: Settings) -> None:
     line = "import sys; from crm.migrations import upgrading; upgrading.upgrade(sys.argv[1])"
     command = [sys.executable, "-c", line, empty.database_owner_url]
