@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from crm.mail.visibility import Viewer
 
 
+#: So many messages of a thread are listed.
+MOST = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A message as far as its viewer may see it: subject and texts are empty where they may not."""
@@ -125,15 +129,18 @@ def named(session: Session, viewer: Viewer, name: str) -> list[Seen]:
 _OF_THREAD = (
     select(Message, visibility.level())
     .where(Message.thread_id == bindparam("thread_id"), visibility.of())
-    .order_by(Message.at, Message.id)
-    .limit(500)
+    .order_by(Message.at.desc(), Message.id.desc())
+    .limit(MOST)
 )
 
 
 def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Seen]:
-    """List the messages of a thread that the viewer may know of, the oldest first."""
-    rows = session.execute(_OF_THREAD, {"thread_id": thread_id, **visibility.values(viewer)})
-    return [Seen(message, Shares(level)) for message, level in rows]
+    """List the messages of a thread that the viewer may know of, the oldest first.
+
+    Of a very long one the newest MOST.
+    """
+    rows = session.execute(_OF_THREAD, {"thread_id": thread_id, **visibility.values(viewer)}).all()
+    return [Seen(message, Shares(level)) for message, level in reversed(rows)]
 
 
 def body(session: Session, seen: Seen) -> MessageBody | None:

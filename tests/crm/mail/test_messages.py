@@ -240,3 +240,21 @@ def test_nobody_fetches_again_what_they_may_not_read(
     found = messages.stored_copy(session, sam, only(session))
 
     assert (found is not None) is (level == Shares.EVERYTHING)
+
+
+def test_of_a_very_long_thread_the_newest_are_listed(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    make.filed(session, box, make.raw(subject="0", message_id="0@x.test"))
+    for batch in range(0, messages.MOST + 20, 260):
+        letters = [
+            make.raw(subject=f"{n}", In_Reply_To="<0@x.test>", at=make.NOW + timedelta(seconds=n))
+            for n in range(batch + 1, batch + 261)
+        ]
+        make.filed(session, box, *letters)
+    thread_id = session.scalars(select(Message.thread_id).distinct()).one()
+
+    seen = messages.of_thread(session, visibility.viewer(session, ana), thread_id)
+
+    assert len(seen) == messages.MOST
+    assert seen[-1].subject == "520"
+    assert [one.at for one in seen] == sorted(one.at for one in seen)
