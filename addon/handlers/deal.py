@@ -13,7 +13,7 @@ from addon.handlers.message import card, names
 from addon.widgets import isolate
 from crm.base import addresses, ids, money
 from crm.base.i18n import gettext as _
-from crm.filing import linking
+from crm.filing import by_hand
 from crm.mail import subjects
 from crm.sales import deals, pipelines
 from crm.work import tasks, timeline
@@ -98,9 +98,7 @@ def link(context: Context, event: AddonEvent) -> Response:
 
 def _link(context: Context, deal: Deal, found: facts.Facts) -> None:
     thread_id = found.message.message.thread_id
-    deals.link_thread(context.session, deal, thread_id, by=context.user, at=context.at)
-    workspace_id = context.user.workspace_id
-    linking.link_threads(context.session, workspace_id, [thread_id], since=context.at)
+    by_hand.link_thread(context.session, deal, thread_id, by=context.user, at=context.at)
 
 
 def _card(context: Context, event: AddonEvent) -> Card:

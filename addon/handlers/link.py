@@ -10,7 +10,7 @@ from addon.handlers import finding
 from addon.handlers.message import card
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.filing import linking
+from crm.filing import by_hand
 from crm.mail.models import Direction
 from crm.work import links
 from crm.work.models import Record
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 def off(context: Context, event: AddonEvent) -> Response:
     """Take the message off a record, this once."""
     message_id, record, record_id = _what(context, event)
-    links.take_off(context.session, message_id, record, record_id, by=context.user, at=context.at)
-    _unlink(context, message_id, record_id)
+    by_hand.take_off(context.session, message_id, record, record_id, by=context.user, at=context.at)
     return response.update(card(context, event), changed=True)
 
 
@@ -33,7 +32,7 @@ def never(context: Context, event: AddonEvent) -> Response:
     """Take every message of this sender off the record, for ever."""
     message_id, record, record_id = _what(context, event)
     email = _address(context, event)
-    links.take_off(
+    by_hand.take_off(
         context.session,
         message_id,
         record,
@@ -42,7 +41,6 @@ def never(context: Context, event: AddonEvent) -> Response:
         at=context.at,
         email=email,
     )
-    _unlink(context, message_id, record_id)
     notice = _("Messages from this address stay off it from now on.")
     return response.update(card(context, event), notice=notice, changed=True)
 
@@ -51,9 +49,9 @@ def back(context: Context, event: AddonEvent) -> Response:
     """Put the message back where it was."""
     message_id, _record, record_id = _what(context, event)
     email = _address(context, event)
-    links.put_back(context.session, message_id, record_id, by=context.user, email=email)
-    linking.relink(context.session, context.user.workspace_id, record_id)
-    _say_why(context, message_id)
+    by_hand.put_back(
+        context.session, message_id, record_id, by=context.user, at=context.at, email=email
+    )
     return response.update(card(context, event), changed=True)
 
 
@@ -76,12 +74,3 @@ def _address(context: Context, event: AddonEvent) -> str:
         return message.message.from_email
     found = facts.gather(context, message, finding.person(context, event, message))
     return found.chosen.email if found.chosen else ""
-
-
-def _unlink(context: Context, message_id: UUID, record_id: UUID) -> None:
-    linking.unlink(context.session, context.user.workspace_id, record_id)
-    _say_why(context, message_id)
-
-
-def _say_why(context: Context, message_id: UUID) -> None:
-    linking.unfile(context.session, context.user.workspace_id, [message_id], "taken_off")

@@ -9,8 +9,7 @@ from addon.cards.message import Changed, message_card
 from addon.cards.notice import unknown_card
 from addon.handlers import finding
 from crm.base.i18n import gettext as _
-from crm.filing import linking
-from crm.mail import inbox
+from crm.filing import by_hand
 from crm.mail.models import Shares
 from crm.workspace import users
 
@@ -73,5 +72,4 @@ def names(context: Context, tasks: tuple[object, ...]) -> dict[object, str]:
 def _share(context: Context, event: AddonEvent, shares: Shares | None) -> None:
     message = finding.message(context, event).message
     session, viewer = context.session, context.viewer
-    changed = inbox.choose_shares(session, viewer, message.thread_id, shares)
-    linking.share(session, context.user.workspace_id, changed)
+    by_hand.choose_shares(session, viewer, message.thread_id, shares)

@@ -38,6 +38,9 @@ def add_contact(
     found = contacts.find_by_email(session, by, address.email)
     if found is not None:
         return found
+    if known.our_circle(session, by.workspace_id).holds(address.email):
+        problem = _("{email} is a colleague’s address. Contacts are people outside.")
+        raise InvalidError(problem.format(email=address.email))
     strangers = [meeting.Stranger(address, at)]
     met = meeting.meet(session, by.workspace_id, strangers, origin=Origin.MANUAL, owner_id=by.id)
     person = met[address.email]

@@ -20,10 +20,10 @@ from crm.filing import (
     meeting,
     message_rows,
     pulling,
+    recognising,
     thread_rows,
 )
 from crm.filing.who import direction, to_meet
-from crm.mail import identity
 from crm.mail.letter import Letter, Unreadable
 from crm.mail.models import Meets
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from crm.base.addresses import Address
     from crm.base.db import Session
-    from crm.filing.known import KnownMessage, KnownPerson
+    from crm.filing.known import KnownPerson
     from crm.mail.letter import Arrival
     from crm.mail.models import Direction, Folder, Mailbox
 
@@ -123,7 +123,7 @@ def _place(
                 meets=to_meet(letter, way, circle, meets),
             )
         )
-    _recognise(session, mailbox.workspace_id, placed)
+    recognising.recognise(session, mailbox.workspace_id, placed)
     return placed, _join(session, mailbox.workspace_id, placed)
 
 
@@ -134,58 +134,6 @@ def _sort_date(letter: Letter, arrival: Arrival, now: datetime) -> datetime:
     if sent is None or sent < _EARLIEST or sent > arrived + timedelta(days=1):
         return arrived
     return sent
-
-
-def _recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
-    """Find out which letters are copies of a message that is stored, or stands in the batch."""
-    stored = known.messages(session, workspace_id, {p.ref for p in placed})
-    suspects = {
-        message.id
-        for p in placed
-        for message in stored.get(p.ref, ())
-        if message.fingerprint != p.letter.fingerprint and message.sent_at == p.letter.sent_at
-    }
-    texts = known.texts(session, workspace_id, suspects)
-    seen: dict[UUID, list[Placed]] = {}
-    for p in placed:
-        twin = next((q for q in seen.get(p.ref, ()) if _is_copy_of(p, q)), None)
-        original = _stored_original(p, stored.get(p.ref, ()), texts)
-        if original is not None:
-            p.new, p.message_id, p.thread_id = False, original.id, original.thread_id
-            p.differs = original.fingerprint != p.letter.fingerprint
-        elif twin is not None:
-            p.new, p.message_id = False, twin.message_id
-            p.differs = twin.letter.fingerprint != p.letter.fingerprint
-        else:
-            others = [m.id for m in stored.get(p.ref, ())]
-            others += [q.message_id for q in seen.get(p.ref, ())]
-            p.same_id_as = others[0] if others else None
-            seen.setdefault(p.ref, []).append(p)
-
-
-def _is_copy_of(one: Placed, other: Placed) -> bool:
-    if one.letter.fingerprint == other.letter.fingerprint:
-        return True
-    return one.letter.sent_at == other.letter.sent_at and identity.differ_by_banner(
-        one.letter.text, other.letter.text
-    )
-
-
-def _stored_original(
-    placed: Placed, stored: Sequence[KnownMessage], texts: dict[UUID, str]
-) -> KnownMessage | None:
-    for message in stored:
-        if message.fingerprint == placed.letter.fingerprint:
-            return message
-    for message in stored:
-        text = texts.get(message.id)
-        if (
-            text is not None
-            and message.sent_at == placed.letter.sent_at
-            and identity.differ_by_banner(text, placed.letter.text)
-        ):
-            return message
-    return None
 
 
 def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> set[UUID]:

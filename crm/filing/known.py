@@ -27,6 +27,15 @@ class KnownMessage:
     thread_id: UUID
     fingerprint: bytes
     sent_at: datetime | None
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """What a stored message says, and the sizes of its attachments, to compare it by."""
+
+    text: str
+    sizes: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,8 @@ def messages(
     """Return stored messages by the reference of their Message-ID."""
     rows = run(
         session,
-        "select ref, id, thread_id, fingerprint, sent_at from message"
-        " where workspace_id = %s and ref = any(%s::uuid[])",
+        "select ref, id, thread_id, fingerprint, sent_at, from_email from message"
+        " where workspace_id = %s and ref = any(%s::uuid[]) order by ref, id",
         (workspace_id, list(refs)),
     )
     found: dict[UUID, list[KnownMessage]] = {}
@@ -89,17 +98,22 @@ def messages(
     return found
 
 
-def texts(session: Session, workspace_id: UUID, message_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the texts of messages, to compare them with other copies."""
+def texts(
+    session: Session, workspace_id: UUID, message_ids: Collection[UUID], *, longest: int
+) -> dict[UUID, KnownText]:
+    """Return the texts of messages that are no longer than that, to compare them with others."""
     if not message_ids:
         return {}
     rows = run(
         session,
-        "select message_id, text from message_body"
-        " where workspace_id = %s and message_id = any(%s::uuid[])",
-        (workspace_id, list(message_ids)),
+        "select b.message_id, b.text, array(select a.size from attachment a"
+        "   where a.workspace_id = b.workspace_id and a.message_id = b.message_id"
+        "   order by a.position)"
+        " from message_body b where b.workspace_id = %s and b.message_id = any(%s::uuid[])"
+        "   and length(b.text) <= %s",
+        (workspace_id, list(message_ids), longest),
     )
-    return dict(rows.all())
+    return {message_id: KnownText(text, sizes) for message_id, text, sizes in rows}
 
 
 def people(session: Session, workspace_id: UUID, emails: Collection[str]) -> dict[str, KnownPerson]:

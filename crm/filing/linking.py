@@ -1,4 +1,4 @@
-"""Put messages on timelines, with the rule for every link; and take the rule back.
+"""Put messages on timelines, with the rule for every link.
 
 One set of statements serves a new batch, a contact that is met later and pulls in its stored
 mail, and a change of who may see what.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 #: For whom a message's lines are: everyone, or the owners of the mailboxes that have it.
-_AUDIENCES = """
+AUDIENCES = """
   cross join lateral (
     select %(everyone)s::uuid as audience where m.shares > 0
     union all
@@ -39,7 +39,7 @@ select distinct m.workspace_id, p.contact_id, a.audience, m.at, m.id, %(contact)
 from message m
   join participant p on p.workspace_id = m.workspace_id and p.message_id = m.id
     and p.contact_id is not null
-  {_AUDIENCES}
+  {AUDIENCES}
 where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
   and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
   and not exists (
@@ -54,10 +54,10 @@ select distinct m.workspace_id, k.company_id, a.audience, m.at, m.id, %(company)
   %(by_company)s::smallint, %(since)s::timestamptz
 from message m
   join activity_link l on l.workspace_id = m.workspace_id and l.activity_id = m.id
-    and l.record = %(contact)s
+    and l.record = %(contact)s and l.audience <> %(nobody)s
   join contact k on k.workspace_id = l.workspace_id and k.id = l.record_id
     and k.company_id is not null
-  {_AUDIENCES}
+  {AUDIENCES}
 where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
   and not exists (
     select from refusal r where r.workspace_id = m.workspace_id and r.record_id = k.company_id
@@ -71,7 +71,7 @@ select distinct m.workspace_id, d.deal_id, a.audience, m.at, m.id, %(deal)s::sma
   %(by_thread)s::smallint, %(since)s::timestamptz
 from message m
   join deal_thread d on d.workspace_id = m.workspace_id and d.thread_id = m.thread_id
-  {_AUDIENCES}
+  {AUDIENCES}
 where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
   and not exists (
     select from refusal r where r.workspace_id = m.workspace_id and r.record_id = d.deal_id
@@ -115,16 +115,6 @@ def forget_why(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]
         "   where l.workspace_id = m.workspace_id and l.activity_id = m.id and l.audience <> %s)",
         (workspace_id, list(message_ids), ids.NOBODY),
     )
-
-
-def unlink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
-    """Take off a record whatever is refused there. The lines are kept, for nobody to see."""
-    bulk.run(session, _TAKEN_OFF, _of_record(workspace_id, record_id))
-
-
-def relink(session: Session, workspace_id: UUID, record_id: UUID) -> None:
-    """Put back on a record what is refused there no more, by the rule and since of old."""
-    bulk.run(session, _PUT_BACK, _of_record(workspace_id, record_id))
 
 
 def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], rule: str) -> None:
@@ -189,57 +179,9 @@ select distinct on (t.record_id, a.audience, t.at, t.activity_id)
   m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.record, t.rule, t.since
 from taken t
   join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
-  {_AUDIENCES}
+  {AUDIENCES}
 order by t.record_id, a.audience, t.at, t.activity_id, t.since
 """
-
-
-_REFUSED = """
-exists (select from refusal r join message m on m.workspace_id = l.workspace_id
-    and m.id = l.activity_id
-  where r.workspace_id = l.workspace_id and r.record_id = l.record_id
-    and r.what = any(array[m.id::text, m.from_email]))
-"""
-
-_TAKEN_OFF = f"""
-with taken as (
-  delete from activity_link l
-  where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience <> %(nobody)s
-    and {_REFUSED}
-  returning record_id, at, activity_id, record, rule, since
-)
-insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select distinct on (t.at, t.activity_id)
-  %(ws)s, t.record_id, %(nobody)s, t.at, t.activity_id, t.record, t.rule, t.since
-from taken t order by t.at, t.activity_id, t.since
-on conflict do nothing
-"""
-
-_PUT_BACK = f"""
-with taken as (
-  delete from activity_link l
-  where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience = %(nobody)s
-    and not {_REFUSED}
-  returning record_id, at, activity_id, record, rule, since
-)
-insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select distinct m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.record, t.rule,
-  t.since
-from taken t
-  join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
-  {_AUDIENCES}
-on conflict do nothing
-"""
-
-
-def _of_record(workspace_id: UUID, record_id: UUID) -> dict[str, object]:
-    return {
-        "ws": workspace_id,
-        "record": record_id,
-        "nobody": ids.NOBODY,
-        "everyone": ids.EVERYONE,
-        "held": HELD,
-    }
 
 
 def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) -> dict[str, object]:
@@ -248,6 +190,7 @@ def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) ->
         "messages": list(message_ids),
         "since": since,
         "everyone": ids.EVERYONE,
+        "nobody": ids.NOBODY,
         "held": HELD,
         "contact": Record.CONTACT,
         "company": Record.COMPANY,

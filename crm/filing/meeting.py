@@ -52,9 +52,12 @@ def meet(
     """
     met = _best(strangers)
     domains = {email: company_domain(s.address.domain) for email, s in met.items()}
-    companies = _companies(
-        session, workspace_id, {d for d in domains.values() if d is not None}, met, domains
-    )
+    first_seen: dict[str, datetime] = {}
+    for email, stranger in met.items():
+        domain = domains[email]
+        if domain is not None:
+            first_seen[domain] = min(stranger.at, first_seen.get(domain, stranger.at))
+    companies = _companies(session, workspace_id, first_seen, origin)
     contact_ids = ids.many(len(met))
     found: dict[str, KnownPerson] = {}
     contacts, addresses, steps = [], [], []
@@ -165,23 +168,20 @@ def _better(one: Stranger, other: Stranger) -> bool:
 
 
 def _companies(
-    session: Session,
-    workspace_id: UUID,
-    wanted: set[str],
-    met: Mapping[str, Stranger],
-    domains: Mapping[str, str | None],
+    session: Session, workspace_id: UUID, first_seen: Mapping[str, datetime], origin: Origin
 ) -> dict[str, UUID]:
-    if not wanted:
+    """Return the companies of domains, and make those that are not there."""
+    if not first_seen:
         return {}
-    known = _known_companies(session, workspace_id, sorted(wanted))
-    first_seen = {d: min(met[e].at for e in met if domains[e] == d) for d in wanted - known.keys()}
-    made = list(zip(sorted(first_seen), ids.many(len(first_seen)), strict=True))
+    known = _known_companies(session, workspace_id, sorted(first_seen))
+    new = sorted(first_seen.keys() - known.keys())
+    made = list(zip(new, ids.many(len(new)), strict=True))
     bulk.insert(
         session,
         table(Company),
         workspace_id,
         ("id", "name", "domain", "origin", "created_at"),
-        [(id_, guess_name(d), d, Origin.MAIL, first_seen[d]) for d, id_ in made],
+        [(id_, guess_name(d), d, origin, first_seen[d]) for d, id_ in made],
     )
     return known | dict(made)
 

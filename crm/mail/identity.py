@@ -61,10 +61,15 @@ def squash(text: str) -> str:
 
 
 def differ_by_banner(one: str, other: str) -> bool:
-    """Tell whether one text is the other with at most BANNER characters before or after it."""
+    """Tell whether one text is the other with at most BANNER characters before or after it.
+
+    The banner is no longer than the text: else a word that anyone can guess would be a copy.
+    """
     short, long = sorted((squash(one), squash(other)), key=len)
     extra = len(long) - len(short)
-    return bool(short) and extra <= BANNER and (long.startswith(short) or long.endswith(short))
+    if extra > min(BANNER, len(short)):
+        return False
+    return bool(short) and (long.startswith(short) or long.endswith(short))
 
 
 def _head(

@@ -148,7 +148,7 @@ def choose_shares(
 ) -> list[UUID]:
     """Make a thread private or open in the viewer's own mailboxes; None goes back to the rule.
 
-    Return the ids of its messages, for `filing.linking.share` to rewrite their audiences.
+    Return the ids of its messages, whose audiences `filing.by_hand.choose_shares` rewrites.
     """
     if not viewer.mailboxes:
         raise ForbiddenError(_("Only whoever has the thread in a mailbox of their own decides."))

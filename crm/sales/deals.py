@@ -158,7 +158,7 @@ def link_thread(
     at: datetime,
     rule: LinkRule = LinkRule.MANUAL,
 ) -> None:
-    """Say that a thread is about a deal. `filing.linking.link_threads` brings its mail there."""
+    """Say that a thread is about a deal. `filing.by_hand.link_thread` brings its mail there too."""
     permissions.check(by, May.EDIT_DEALS)
     session.execute(
         insert(DealThread)

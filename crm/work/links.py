@@ -95,7 +95,7 @@ def take_off(
 ) -> None:
     """Refuse a message on a record: this one alone, or with `email` all from it for ever.
 
-    `filing.linking.unlink` then takes the lines off; `put_back` and `relink` are the way back.
+    `filing.by_hand.take_off` takes the lines off with it; `put_back` is the way back.
     """
     permissions.check(by, May.EDIT_RECORDS)
     for what in (str(message_id), *([email] if email else [])):
@@ -115,7 +115,7 @@ def take_off(
 def put_back(
     session: Session, message_id: UUID, record_id: UUID, *, by: User, email: str = ""
 ) -> None:
-    """Forget that a message, or an address, was taken off; `relink` then puts it back."""
+    """Forget that a message, or an address, was taken off; `filing.by_hand` puts it back."""
     permissions.check(by, May.EDIT_RECORDS)
     bulk.run(
         session,

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from crm.base import clock
 from crm.base.db import transaction
 from crm.base.money import Money
-from crm.filing import linking
+from crm.filing import by_hand
 from crm.mail import mailboxes, messages, visibility
 from crm.mail.models import MailboxKind, Message
 from crm.people import contacts
@@ -133,8 +133,7 @@ def _deal(session: Session, viewer: Viewer, told: dict[str, Any], now: datetime)
     )
     for contact, role in known:
         deals.add_contact(session, made, contact.id, by=user, role=role)
-    deals.link_thread(session, made, thread.thread_id, by=user, at=now)
-    linking.link_threads(session, user.workspace_id, [thread.thread_id], since=now)
+    by_hand.link_thread(session, made, thread.thread_id, by=user, at=now)
     moved = min(now, thread.at + timedelta(days=2))
     deals.move(session, made, to=stages[told["stage"]], by=user, at=moved)
 

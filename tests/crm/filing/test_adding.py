@@ -11,7 +11,7 @@ from crm.base.db import Session
 from crm.base.errors import ForbiddenError, InvalidError
 from crm.filing import adding
 from crm.mail import visibility
-from crm.people.models import Company, Contact
+from crm.people.models import Company, Contact, Origin
 from crm.work import timeline
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -65,6 +65,18 @@ def test_what_is_no_address_makes_no_contact(session: Session, ana: User, email:
         adding.add_contact(session, email, by=ana, at=make.NOW)
 
     assert session.scalars(select(Contact)).all() == []
+
+
+def test_a_colleague_is_no_contact(session: Session, ana: User) -> None:
+    with pytest.raises(InvalidError, match="colleague"):
+        adding.add_contact(session, "bo@halden.test", by=ana, at=make.NOW)
+
+
+def test_a_company_made_by_hand_says_so(session: Session, ana: User) -> None:
+    made = adding.add_contact(session, "jana@severka.test", by=ana, at=make.NOW)
+
+    assert made.company is not None
+    assert (made.origin, made.company.origin) == (Origin.MANUAL, Origin.MANUAL)
 
 
 def test_a_reader_makes_no_contact(session: Session, workspace: Workspace, ana: User) -> None:

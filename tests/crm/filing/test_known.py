@@ -64,9 +64,11 @@ def test_stored_letters_are_known_by_their_reference(
     assert set(found) == set(refs)
     assert [len(found[ref]) for ref in refs] == [2, 1]
     assert found[refs[1]][0].fingerprint == reading.read(none).fingerprint
-    texts = known.texts(session, workspace.id, [found[refs[1]][0].id, ids.new()])
-    assert [text.strip() for text in texts.values()] == ["Without an id"]
-    assert known.texts(session, workspace.id, []) == {}
+    wanted = [found[refs[1]][0].id, ids.new()]
+    texts = known.texts(session, workspace.id, wanted, longest=20)
+    assert [(text.text.strip(), text.sizes) for text in texts.values()] == [("Without an id", [])]
+    assert known.texts(session, workspace.id, wanted, longest=5) == {}
+    assert known.texts(session, workspace.id, [], longest=20) == {}
 
 
 def test_letters_without_an_id_are_told_apart_by_their_content() -> None:

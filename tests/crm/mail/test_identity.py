@@ -15,6 +15,7 @@ ANYTHING = st.text(st.characters(), max_size=40)
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HEAD = ("jana@severka.test", AT, "Fri, 20 Nov 2026 12:00:00 +0000", "Hello", "1@severka.test")
 WORDS = "Dear Ana, the price of the steel is as we said. Jana. "
+LONG = WORDS * 30
 
 
 def test_a_fingerprint_is_the_same_whatever_the_folding_on_the_way() -> None:
@@ -76,17 +77,29 @@ def test_the_digest_is_that_of_the_bytes_as_served() -> None:
         (WORDS, True),
         (WORDS + "--\nThis list is for members.", True),
         ("[EXTERNAL] Be careful. " + WORDS, True),
-        (WORDS + "x" * BANNER, True),
-        (WORDS + "x" * (BANNER + 1), False),
-        ("x" * (BANNER + 1) + WORDS, False),
         (WORDS.replace("price", "cost"), False),
         ("Something else", False),
         ("", False),
+        ("D", False),
+        (WORDS + WORDS.replace(" ", ""), True),
+        (WORDS + WORDS + "x", False),
     ],
 )
 def test_a_banner_before_or_behind_makes_no_other_message(other: str, same: bool) -> None:
     assert identity.differ_by_banner(WORDS, other) is same
     assert identity.differ_by_banner(other, WORDS) is same
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (LONG + "x" * BANNER, True),
+        (LONG + "x" * (BANNER + 1), False),
+        ("x" * (BANNER + 1) + LONG, False),
+    ],
+)
+def test_a_banner_has_at_most_so_many_characters(other: str, same: bool) -> None:
+    assert identity.differ_by_banner(LONG, other) is same
 
 
 def test_white_space_is_no_part_of_a_banner() -> None:

@@ -1,0 +1,109 @@
+"""Which letters of a batch are copies of a message that is stored, or stands in the batch.
+
+A copy lets its mailbox's owner see the message, so nobody may make one who does not have the
+letter: beside an equal fingerprint only a banner is borne with, on a letter of the same author,
+Date and attachments, and never one that is longer than what the two have in common.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.filing import known
+from crm.mail import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.filing.batches import Placed
+    from crm.filing.known import KnownMessage, KnownText
+    from crm.mail.letter import Letter
+
+#: Letters that share one Message-ID are compared with so many; any further one is a message.
+CANDIDATES = 5
+#: Texts beyond this size are one only where their fingerprints agree.
+LONGEST = 100_000
+
+
+def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
+    """Say of every letter which message it is, and of whose Message-ID it is the second."""
+    stored = known.messages(session, workspace_id, {p.ref for p in placed})
+    suspects = {
+        message.id
+        for p in placed
+        for message in stored.get(p.ref, ())[:CANDIDATES]
+        if _may_be(p.letter, message)
+    }
+    texts = known.texts(session, workspace_id, suspects, longest=LONGEST)
+    seen: dict[UUID, list[Placed]] = {}
+    for p in placed:
+        before = seen.setdefault(p.ref, [])
+        original = _original(p.letter, stored.get(p.ref, ()), texts)
+        twin = None if original is not None else _twin(p.letter, before)
+        if original is not None:
+            p.new, p.message_id, p.thread_id = False, original.id, original.thread_id
+            p.differs = original.fingerprint != p.letter.fingerprint
+        elif twin is not None:
+            p.new, p.message_id = False, twin.message_id
+            p.differs = twin.letter.fingerprint != p.letter.fingerprint
+        else:
+            others = [m.id for m in stored.get(p.ref, ())] + [q.message_id for q in before]
+            p.same_id_as = others[0] if others else None
+            before.append(p)
+
+
+def _may_be(letter: Letter, message: KnownMessage) -> bool:
+    author = letter.author.email if letter.author is not None else ""
+    return (
+        message.fingerprint != letter.fingerprint
+        and letter.sent_at is not None
+        and message.sent_at == letter.sent_at
+        and bool(author)
+        and message.author == author
+        and len(letter.text) <= LONGEST
+    )
+
+
+def _original(
+    letter: Letter, stored: Sequence[KnownMessage], texts: dict[UUID, KnownText]
+) -> KnownMessage | None:
+    for message in stored:
+        if message.fingerprint == letter.fingerprint:
+            return message
+    for message in stored[:CANDIDATES]:
+        text = texts.get(message.id)
+        if (
+            text is not None
+            and _may_be(letter, message)
+            and text.sizes == _sizes(letter)
+            and identity.differ_by_banner(text.text, letter.text)
+        ):
+            return message
+    return None
+
+
+def _twin(letter: Letter, before: Sequence[Placed]) -> Placed | None:
+    """Return the letter of the same batch that this one is a copy of."""
+    for other in before:
+        if other.letter.fingerprint == letter.fingerprint:
+            return other
+    for other in before[:CANDIDATES]:
+        one = other.letter
+        if (
+            letter.sent_at is not None
+            and one.sent_at == letter.sent_at
+            and letter.author is not None
+            and one.author is not None
+            and one.author.email == letter.author.email
+            and _sizes(one) == _sizes(letter)
+            and max(len(one.text), len(letter.text)) <= LONGEST
+            and identity.differ_by_banner(one.text, letter.text)
+        ):
+            return other
+    return None
+
+
+def _sizes(letter: Letter) -> list[int]:
+    return [part.size for part in letter.parts]
