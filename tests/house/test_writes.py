@@ -13,6 +13,7 @@ from tests.house.source import Source, assert_holds, dotted, modules, name_of, p
 #: Who ends a transaction.
 COMMITS = {
     "crm/base/db.py": "transaction() opens, commits and rolls back for every door",
+    "addon/dispatch.py": "the add-on's edge: an entry that failed has only read, the page goes on",
     "crm/migrations/env.py": "Alembic's door: the command `inlay db upgrade` runs it",
 }
 #: Who opens transactions in `sync`: these are run by a worker or a command, the network outside.
