@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm.base import db
 from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
+from server import memory
 from sync import running
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def bring_up_to_date(
     The first plans and, when no stretch is left, compares; the others take stretches. Nothing
     depends on any of them: what a dead one had in hand is free again when its lease ends.
     """
+    memory.give_back_large_blocks()
     settings, vault = house.settings, house.vault
     if workers == 1:
         return running.bring_up_to_date(
@@ -81,6 +83,7 @@ def _help(
     settings: Settings, workspace_id: UUID, mailbox_id: UUID, answers: SimpleQueue[Brought]
 ) -> None:
     """Take stretches in a process of its own."""
+    memory.give_back_large_blocks()
     engine = db.open_engine(settings.database_url)
     db.bind(engine)
     vault = Vault(settings.vault_keys)

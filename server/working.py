@@ -15,7 +15,7 @@ import redis
 
 from crm.base import db, queues, settings
 from crm.base.vault import Vault
-from server import secrets
+from server import memory, secrets
 from sync import jobs, schedule, worker
 
 _log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def main() -> None:
 
 
 def _work(name: str) -> None:
+    memory.give_back_large_blocks()
     read = secrets.complete(settings.read())
     db.bind(db.open_engine(read.database_url, statement_timeout=120))
     jobs.bind(read, Vault(read.vault_keys))

@@ -1,0 +1,24 @@
+"""Give the memory of large letters back to the system as soon as they are filed."""
+
+from __future__ import annotations
+
+import ctypes
+
+#: M_MMAP_THRESHOLD of glibc's malloc.h.
+_THRESHOLD = -3
+#: Bytes from which on a block is mapped, and unmapped when it is freed.
+LARGE = 1 << 20
+
+
+def give_back_large_blocks() -> bool:
+    """Keep large blocks out of this process's heap; False where the C library has no such setting.
+
+    glibc raises the limit to the largest block that was ever freed, up to 32 MB, and from then on
+    keeps such blocks (mallopt(3), Dynamic mmap threshold): one letter of 9 MB then costs a worker
+    20 MB for good.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):
+        return False
+    return bool(mallopt(_THRESHOLD, LARGE))

@@ -1,0 +1,27 @@
+"""The memory of large letters goes back to the system."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SCRIPT = """
+import psutil
+from server import memory
+
+assert memory.give_back_large_blocks()
+before = psutil.Process().memory_info().rss
+for _ in range(3):  # The second time, glibc would have kept the blocks of the first.
+    blocks = [bytearray(b"x" * 9_000_000) for _ in range(4)]
+    between = bytearray(2_000)  # Lies above them in a heap, which then could not shrink.
+    del blocks
+print((psutil.Process().memory_info().rss - before) // 1_000_000)
+"""
+
+
+def test_large_blocks_are_given_back_at_once():
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
+    )
+
+    assert int(done.stdout) < 9
