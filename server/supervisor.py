@@ -10,8 +10,15 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import psutil
+
+from crm.base.errors import ConflictError
+from crm.base.i18n import gettext as _
+from server import tether
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +38,10 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     wait: float = 0.0
-    deaths: int = field(default=0)
+
+
+class PortTakenError(ConflictError):
+    """Nobody else may listen where the web is to answer."""
 
 
 def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
@@ -40,6 +50,8 @@ def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
         *("--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        # One that is told to end while it starts does not hear it (granian 2.8), and is waited for.
+        *("--workers-kill-timeout", "8"),
         "server.wsgi:create",
     )
     working = (sys.executable, "-m", "server.working")
@@ -47,6 +59,21 @@ def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
     for i in range(1, workers + 1):
         found[f"worker-{i}"] = (*working, "worker", f"worker-{os.getpid()}-{i}")
     return found
+
+
+def refuse_taken(port: int) -> None:
+    """Raise PortTakenError where the web could not listen on a port of this machine."""
+    with socket.socket() as probe:
+        # As the web does: what was closed a moment ago is free, what listens is not.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            problem = _(
+                "Port {port} cannot be used: {error}. Nothing was started. Choose another: --port"
+            )
+            words = problem.format(port=port, error=os.strerror(error.errno or 0))
+            raise PortTakenError(words) from error
 
 
 def run(
@@ -59,7 +86,7 @@ def run(
 ) -> None:
     """Keep the processes running until told to end; then stop them all.
 
-    `ready` is called once, when the web answers on its port.
+    `ready` is called once, when the port answers and it is the process named web that listens.
     """
     children = [_Child(name, command) for name, command in named.items()]
     waiting = True
@@ -67,7 +94,11 @@ def run(
         while not ended.is_set():
             for child in children:
                 _look_after(child, surroundings)
-            if waiting and _answers(port):
+            if (
+                waiting
+                and _answers(port)
+                and any(child.name == "web" and _listens(child, port) for child in children)
+            ):
                 waiting = False
                 ready()
             ended.wait(_LOOK_EVERY)
@@ -84,13 +115,27 @@ def _answers(port: int) -> bool:
         return False
 
 
+def _listens(child: _Child, port: int) -> bool:
+    """Tell whether a process, or one that it has started, is who listens on a port."""
+    if child.process is None:
+        return False
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(child.process.pid)
+        return any(
+            line.status == psutil.CONN_LISTEN and line.laddr.port == port
+            for one in (process, *process.children(recursive=True))
+            for line in one.net_connections(kind="tcp4")
+        )
+    return False
+
+
 def _look_after(child: _Child, surroundings: dict[str, str]) -> None:
     now = time.monotonic()
     if child.process is not None:
         status = child.process.poll()
         if status is None:
             return
-        child.deaths += 1
+        _end_family(child.process)
         lived = now - child.started
         child.wait = 0.0 if lived > _SLOWEST else min(_SLOWEST, max(0.5, child.wait * 2))
         _log.warning("%s ended with %s and is started again", child.name, status)
@@ -98,19 +143,24 @@ def _look_after(child: _Child, surroundings: dict[str, str]) -> None:
     if now - child.started >= child.wait:
         # A session of its own: Ctrl-C reaches us alone, and we stop them in order.
         child.process = subprocess.Popen(  # noqa: S603 - commands of our own
-            child.command, env=surroundings, start_new_session=True
+            tether.tied(child.command), env=surroundings, start_new_session=True
         )
         child.started = now
 
 
 def _stop(children: Sequence[_Child]) -> None:
-    running = [c.process for c in children if c.process is not None and c.process.poll() is None]
-    for process in running:
-        process.send_signal(signal.SIGTERM)
+    started = [child.process for child in children if child.process is not None]
+    for process in started:
+        process.send_signal(signal.SIGTERM)  # One that has ended already is left alone.
     deadline = time.monotonic() + _PATIENCE
-    for process in running:
-        try:
+    for process in started:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        _end_family(process)
+        process.wait()
+
+
+def _end_family(process: subprocess.Popen[bytes]) -> None:
+    """End what a process has started: the web's own children go on answering without it."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crm.base import settings
 from crm.base.i18n import gettext as _
-from server import database
+from server import database, supervisor
 from server.cli import output, up
 from server.demo import telling
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 8), default=1, show_default=True)
 @click.option("--only-prepare", is_flag=True, help="Take the mailbox in, and return.")
-def command(port: int, workers: int, only_prepare: bool) -> None:
+@output.json_option
+def command(port: int, workers: int, only_prepare: bool, as_json: bool) -> None:
     """Show the product with somebody's working life in it. Keeps to its own place in DATA_DIR."""
+    if not only_prepare:
+        supervisor.refuse_taken(port)
     read = settings.read()
     own = dataclasses.replace(
         read,
@@ -33,18 +36,21 @@ def command(port: int, workers: int, only_prepare: bool) -> None:
         redis_url="",
     )
     with database.opened(own) as house:
-        output.line(_("Taking in the sample mailbox …"))
-        told = telling.tell(house)
-        output.say(
-            _("{messages} messages, {contacts} contacts, {deals} deals, each beside its card."),
-            messages=told.messages,
-            contacts=told.contacts,
-            deals=told.deals,
-        )
-        words = _("Sign in as {email} with the password: {password}")
-        output.say(words, email=told.email, password=told.password)
+        if not as_json:
+            output.line(_("Taking in the sample mailbox …"))
+        told = dataclasses.asdict(telling.tell(house))
+        if not as_json:
+            _show(told)
+        elif only_prepare:
+            output.document(told)
         if not only_prepare:
-            up.serve(house, port, workers)
+            up.serve(house, port, workers, as_json=as_json, told=told)
+
+
+def _show(told: dict[str, Any]) -> None:
+    words = _("{messages} messages, {contacts} contacts, {deals} deals, each beside its card.")
+    output.say(words, **told)
+    output.say(_("Sign in as {email} with the password: {password}"), **told)
 
 
 def _place(data_dir: Path) -> Path:

@@ -1,22 +1,75 @@
-"""Processes are started, started again when they die, and all of them stopped."""
+"""Processes are started, restarted when they die with all they began, and all of them stopped."""
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import psutil
+import pytest
 
 from server import supervisor
 
+#: Writes down its process; with a port it has a child, which listens there as the web's do.
+SCRIPT = """
+import os, socket, sys, time
+folder, seconds, port = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+child = port and os.fork()
+if port and not child:
+    line = socket.create_server(("127.0.0.1", port), reuse_port=True)
+open(os.path.join(folder, str(os.getpid())), "w")
+time.sleep(seconds)
+"""
 
-def port_of(listener):
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    return listener.getsockname()[1]
+
+def script(folder, seconds, port=0):
+    return [sys.executable, "-c", SCRIPT, str(folder), str(seconds), str(port)]
+
+
+@contextmanager
+def running(named, port):
+    """Have them looked after; yields whether it was told that they are ready."""
+    ended, told = threading.Event(), []
+    runner = threading.Thread(
+        target=supervisor.run,
+        args=(named, dict(os.environ), ended),
+        kwargs={"port": port, "ready": lambda: told.append("ready")},
+    )
+    runner.start()
+    try:
+        yield told
+    finally:
+        ended.set()
+        runner.join(40)
+
+
+def wait_for(promise):
+    deadline = time.monotonic() + 20
+    while not promise() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert promise()
+
+
+def started(folder):
+    return [int(path.name) for path in folder.iterdir()]
+
+
+def gone(pids):
+    """Tell whether all have ended; one whom nobody has asked about since is a zombie."""
+    alive = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    return all(process.status() == psutil.STATUS_ZOMBIE for process in alive)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def test_the_product_is_web_scheduler_and_workers():
@@ -33,28 +86,56 @@ def test_the_product_is_web_scheduler_and_workers():
     assert "8025" in web
 
 
-def test_what_dies_is_started_again_and_all_end_together(tmp_path):
-    script = f"import os, time; open(r'{tmp_path}/' + str(os.getpid()), 'w'); time.sleep(%s)"
-    named = {
-        "short": [sys.executable, "-c", script % "0"],
-        "long": [sys.executable, "-c", script % "600"],
-    }
-    ended, told = threading.Event(), []
-    with socket.socket() as listener:
-        port = port_of(listener)
-        runner = threading.Thread(
-            target=supervisor.run,
-            args=(named, dict(os.environ), ended),
-            kwargs={"port": port, "ready": lambda: told.append("ready")},
-        )
-        runner.start()
-        deadline = time.monotonic() + 20
-        while len(list(tmp_path.iterdir())) < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        ended.set()
-        runner.join(20)
+def test_what_dies_is_started_again_and_all_end_together(tmp_path, port):
+    named = {"short": script(tmp_path, 0), "web": script(tmp_path, 600, port)}
 
-    started = [int(path.name) for path in tmp_path.iterdir()]
-    assert len(started) >= 3
-    assert told == ["ready"]
-    assert not any(psutil.pid_exists(pid) for pid in started)
+    with running(named, port) as told:
+        wait_for(lambda: len(started(tmp_path)) >= 4)
+        wait_for(lambda: told == ["ready"])
+
+    wait_for(lambda: gone(started(tmp_path)))
+
+
+def test_what_a_dead_process_began_ends_before_it_is_started_again(tmp_path, port):
+    with running({"web": script(tmp_path, 600, port)}, port):
+        wait_for(lambda: len(started(tmp_path)) == 2)
+        first = started(tmp_path)
+        master = next(pid for pid in first if psutil.Process(pid).children())
+
+        os.kill(master, signal.SIGKILL)
+        wait_for(lambda: len(started(tmp_path)) == 4)
+
+        assert gone(first)
+    wait_for(lambda: gone(started(tmp_path)))
+
+
+def test_a_stranger_on_the_port_is_not_the_web(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        with running(
+            {"web": [sys.executable, "-c", ""], "other": script(tmp_path, 600)}, port
+        ) as t:
+            wait_for(lambda: started(tmp_path))
+            time.sleep(2)
+
+    assert t == []
+
+
+def test_a_port_that_is_taken_is_refused_in_words(port):
+    supervisor.refuse_taken(port)
+
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(supervisor.PortTakenError, match=rf"Port {port} .* in use.*--port"),
+    ):
+        supervisor.refuse_taken(port)
+
+
+def test_a_port_that_was_left_a_moment_ago_is_free(port):
+    with (
+        socket.create_server(("127.0.0.1", port)) as line,
+        socket.create_connection(("127.0.0.1", port)),
+    ):
+        line.accept()[0].close()  # Who closes first waits in TIME_WAIT.
+
+    supervisor.refuse_taken(port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import socket
 import subprocess
@@ -10,33 +11,78 @@ import time
 import urllib.request
 
 import psutil
+import pytest
 
 from tests.commands import COMMAND
 from tests.conftest import environment
 
 
-def test_up_serves_and_leaves_no_process_behind(house):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [COMMAND, "up", "--port", str(port), "--workers", "1"]
+@contextlib.contextmanager
+def up(house, port, *words):
+    """Run the product, and end it if it still runs."""
+    command = [COMMAND, "up", "--port", str(port), "--workers", "1", *words]
     with subprocess.Popen(
         command, env=environment(house), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
-            assert f"http://127.0.0.1:{port}" in process.stdout.readline()
-            ready = answered(f"http://127.0.0.1:{port}/readyz")
-            family = psutil.Process(process.pid).children(recursive=True)
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            told = time.monotonic()
-            code = process.wait(60)
+            process.wait(60)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_up_serves_and_leaves_no_process_behind(house, port):
+    with up(house, port) as process:
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        ready = answered(f"http://127.0.0.1:{port}/readyz")
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        code = process.wait(60)
 
     assert (ready, code) == (200, 0)
     assert time.monotonic() - told < 15, "somebody had to be killed"
     assert len(family) >= 3
     _gone, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
+
+
+def test_nobody_goes_on_serving_without_a_parent(house, port):
+    with up(house, port, "--json") as process:
+        document = "".join(process.stdout.readline() for _ in range(3))
+        assert json.loads(document) == {"url": f"http://127.0.0.1:{port}"}
+        web = next(c for c in psutil.Process(process.pid).children() if "granian" in c.cmdline())
+        serving = web.children(recursive=True)
+        assert serving
+
+        web.kill()
+        _gone, orphans = psutil.wait_procs(serving, timeout=10)
+        again = answered(f"http://127.0.0.1:{port}/readyz")
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+        _gone, left = psutil.wait_procs(family, timeout=20)
+
+    assert orphans == []
+    assert again == 200
+    assert left == []
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_starts(inlay):
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = str(stranger.getsockname()[1])
+        for command in ("up", "demo"):
+            ended = inlay(command, "--port", port, "--json")
+
+            assert (ended.code, ended.raw) == (1, b"")
+            assert ended.error["kind"] == "conflict"
+            assert "--port" in ended.error["message"]
 
 
 def answered(url):
