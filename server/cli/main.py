@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import locale
 import sys
+import traceback
+from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
 
 from crm.base import i18n
-from crm.base.errors import CRMError, InvalidError
+from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
+from crm.base.vault import LockedError
 from server.cli import output
+from server.database import UnsafeDatabaseError
 from server.embedded import EmbeddedError
-from sync.errors import SyncError
+from sync.errors import AuthorizationRevokedError, SyncError
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
 NOUNS = {
@@ -32,6 +36,19 @@ NOUNS = {
     "card": "server.cli.card",
     "read": "server.cli.read",
 }
+
+#: What a machine is told of a refusal; the first that fits. A class may be named anew, these not.
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (NotFoundError, "not_found"),
+    (ForbiddenError, "forbidden"),
+    (ConflictError, "conflict"),
+    (InvalidError, "invalid"),
+    (UnsafeDatabaseError, "database"),
+    (LockedError, "keys"),
+    (AuthorizationRevokedError, "login"),
+    (SyncError, "mailbox"),
+    (EmbeddedError, "servers"),
+)
 
 
 class _Inlay(click.Group):
@@ -73,13 +90,21 @@ def main() -> None:
         output.fail("usage", error.format_message(), _usage_hint(error), code=2)
     except output.AmbiguousError as error:
         output.fail("usage", str(error), error.hint, code=2)
-    except (CRMError, SyncError) as error:
-        output.fail(_kind(error), str(error), "", code=1)
-    except EmbeddedError as error:
-        output.fail("servers", str(error), error.hint, code=1)
+    except (CRMError, SyncError, EmbeddedError) as error:
+        output.fail(_kind(error), str(error), getattr(error, "hint", ""), code=1)
     except DBAPIError:
         words = _("The database did not answer. Nothing was changed.")
         output.fail("database", words, "inlay doctor", code=1)
+    except Exception as error:
+        if not output.to_a_machine():
+            raise
+        # Its words may hold what a letter says: a machine's journal gets the place alone.
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        problem = _("This is a fault of ours: {name} in {file}, line {line}.")
+        words = problem.format(
+            name=type(error).__name__, file=Path(at.filename).name, line=at.lineno
+        )
+        output.fail("fault", words, _("Without --json all of it is printed."), code=1)
 
 
 def _usage_hint(error: click.UsageError) -> str:
@@ -89,8 +114,7 @@ def _usage_hint(error: click.UsageError) -> str:
 
 
 def _kind(error: Exception) -> str:
-    name = type(error).__name__.removesuffix("Error")
-    return "invalid" if isinstance(error, InvalidError) else name.lower()
+    return next((word for kind, word in KINDS if isinstance(error, kind)), "refused")
 
 
 def _language() -> str:

@@ -55,9 +55,14 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
+def to_a_machine() -> bool:
+    """Tell whether JSON was asked for, even where the command did not come so far as to know."""
+    return "--json" in sys.argv
+
+
 def fail(kind: str, message: str, hint: str, *, code: int) -> NoReturn:
     """Say on standard error what happened, and end."""
-    if "--json" in sys.argv:
+    if to_a_machine():
         error = {"error": {"kind": kind, "message": message, "hint": hint}}
         click.echo(json.dumps(error, ensure_ascii=False), err=True)
     else:

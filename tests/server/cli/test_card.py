@@ -70,4 +70,4 @@ def test_who_may_not_see_it_gets_no_card(stored):
 
     ended = stored("card", "--as", "bo@halden.test", "--message-id", "first@severka.test", "--json")
 
-    assert (ended.code, ended.error["kind"]) == (1, "notfound")
+    assert (ended.code, ended.error["kind"]) == (1, "not_found")

@@ -57,4 +57,4 @@ def test_a_contact_is_shown_with_its_timeline_and_why(stored):
 def test_a_contact_that_is_not_there_is_not_found(stored):
     ended = stored("contact", "show", "nobody@severka.test", "--json")
 
-    assert (ended.code, ended.error["kind"]) == (1, "notfound")
+    assert (ended.code, ended.error["kind"]) == (1, "not_found")

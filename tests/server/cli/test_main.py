@@ -8,7 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from server.cli.main import NOUNS
+from crm.base import errors, vault
+from crm.base.errors import CRMError
+from server import database, supervisor
+from server.cli.main import KINDS, NOUNS, _kind
+from sync import errors as sync_errors
+from sync import reading
+from sync.errors import SyncError
+from tests import make
 from tests.commands import Inlay
 
 #: What design.md promises and a later release brings.
@@ -67,8 +74,33 @@ def test_a_refusal_ends_with_1_and_one_object(halden):
     ended = halden("mailbox", "show", "nobody@halden.test", "--json")
 
     assert (ended.code, ended.out) == (1, "")
-    assert ended.error["kind"] == "notfound"
+    assert ended.error["kind"] == "not_found"
     assert "nobody@halden.test" in ended.error["message"]
+
+
+def test_a_machine_is_told_kinds_and_never_a_classs_name():
+    for module in (vault, database, errors, supervisor, sync_errors):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, (CRMError, SyncError)):
+                word = _kind(kind("…"))
+                assert word in {word for _kind, word in KINDS} | {"refused"}
+    assert _kind(database.UnsafeDatabaseError("…")) == "database"
+    assert _kind(supervisor.PortTakenError("…")) == "conflict"
+
+
+def test_a_fault_of_ours_is_one_object_too_and_tells_no_value(inlay, monkeypatch):
+    def broken(_name):
+        raise RuntimeError("what ana@halden.test wrote")
+
+    monkeypatch.setattr(reading, "read", broken)
+
+    ended = inlay("read", "--json", stdin=make.raw())
+
+    assert (ended.code, ended.out, ended.error["kind"]) == (1, "", "fault")
+    assert "RuntimeError" in ended.error["message"]
+    assert "ana@" not in ended.err
+    with pytest.raises(RuntimeError):
+        inlay("read", stdin=make.raw())
 
 
 def test_a_refusal_for_a_person_is_a_sentence(halden):

@@ -85,4 +85,4 @@ def test_a_message_that_is_not_there_is_not_found(stored):
     ):
         ended = stored("message", "show", name, "--json")
 
-        assert (ended.code, ended.error["kind"]) == (1, "notfound")
+        assert (ended.code, ended.error["kind"]) == (1, "not_found")

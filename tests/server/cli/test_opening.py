@@ -60,4 +60,4 @@ def test_what_is_shown_is_what_the_viewer_would_see(stored):
     theirs = stored("message", "show", "first@severka.test", "--as", "bo@halden.test", "--json")
 
     assert mine.code == 0
-    assert (theirs.code, theirs.error["kind"]) == (1, "notfound")
+    assert (theirs.code, theirs.error["kind"]) == (1, "not_found")

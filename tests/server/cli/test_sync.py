@@ -25,7 +25,7 @@ def test_one_mailbox_can_be_named(stored, mail):
     (mail / "late.eml").write_bytes(make.raw())
 
     assert stored("sync", "--mailbox", "ana@halden.test", "--json").json["mailboxes"][0]["stored"]
-    assert stored("sync", "--mailbox", "bo@halden.test", "--json").error["kind"] == "notfound"
+    assert stored("sync", "--mailbox", "bo@halden.test", "--json").error["kind"] == "not_found"
 
 
 def test_a_letter_in_quarantine_is_no_failure_of_the_run(halden, mail):
