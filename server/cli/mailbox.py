@@ -12,6 +12,7 @@ from crm.base import clock
 from crm.base.db import transaction
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+from crm.filing import known
 from crm.mail import copies, mailboxes
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
@@ -111,10 +112,13 @@ def _connect(
             box.excluded = list(exclude)
             session.flush()
             if only_preview:
-                found = preview.scan(session, box, house)
+                # The server is asked outside: what the scan needs is kept, the mailbox is not.
+                circle = known.our_circle(session, workspace.id)
+                session.refresh(box)
+                session.expunge(box)
                 session.rollback()
         if only_preview:
-            preview.show(found, as_json=as_json)
+            preview.show(preview.scan(box, circle, house), as_json=as_json)
         else:
             _show(box, as_json=as_json)
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crm.base.i18n import gettext as _
-from crm.filing import known
 from crm.filing.who import direction, to_meet
 from crm.mail.models import Meets
 from server.cli import output
@@ -18,7 +17,6 @@ from sync.errors import UnreadableMessageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crm.base.db import Session
     from crm.filing.who import Circle
     from crm.mail.models import Mailbox
     from server.database import House
@@ -39,10 +37,9 @@ class Preview:
     contacts: set[str] = field(default_factory=set)
 
 
-def scan(session: Session, mailbox: Mailbox, house: House) -> Preview:
+def scan(mailbox: Mailbox, circle: Circle, house: House) -> Preview:
     """Read every header, and decide as filing would. Nothing is written anywhere."""
     found = Preview()
-    circle = known.our_circle(session, mailbox.workspace_id)
     with open_source(mailbox, house.settings, house.vault) as source:
         for state in source.folders():
             rule = backfill.rule_for(mailbox, state)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine, text
+
+from crm.base.db import normal_url
+from server.cli import preview
 from tests import make
 from tests.server.cli.test_mailbox import FILES
 
@@ -34,3 +40,25 @@ def test_a_rule_that_skips_nothing_is_not_told(halden, tmp_path):
 
     assert halden(*asked, "--json").json["skipped"] == {"spam": 1}
     assert "0 would be skipped" not in halden(*asked).out
+
+
+def test_no_transaction_is_open_while_the_server_is_asked(halden, mail, monkeypatch):
+    open_source, open_then = preview.open_source, []
+    engine = create_engine(normal_url(halden.house.database_owner_url))
+    idle = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and state like 'idle in transaction%'"
+    )
+
+    @contextmanager
+    def watched(*args):
+        with open_source(*args) as source, engine.connect() as connection:
+            open_then.append(connection.execute(idle).scalar_one())
+            yield source
+
+    monkeypatch.setattr(preview, "open_source", watched)
+
+    assert halden(*FILES, "--path", str(mail), "--preview").code == 0
+
+    engine.dispose()
+    assert open_then == [0]
