@@ -6,6 +6,8 @@ refused. Who looks is told by the user's own token alone, by its `sub`.
 
 from __future__ import annotations
 
+import logging
+import secrets
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, g, request
@@ -13,20 +15,24 @@ from flask import Blueprint, current_app, g, request
 from addon import event as events
 from addon import response
 from addon.actions import FUNCTIONS
-from addon.cards.notice import notice_card
+from addon.cards.notice import broken_card, notice_card
 from addon.dispatch import dispatch
 from addon.widgets import Links
 from crm.base import clock, db, directory, i18n
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.workspace import users
+from server import shapes
 from server.auth import google
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from addon.response import Response
     from crm.base.settings import Settings
     from crm.workspace.models import User
+
+_log = logging.getLogger(__name__)
 
 pages = Blueprint("addon", __name__, url_prefix="/addon")
 
@@ -38,18 +44,38 @@ def call(function: str) -> ResponseReturnValue:
     address = f"{settings.addon_base}/{function}"
     if function not in FUNCTIONS or not _is_google(settings, address):
         return "", 401
+    g.is_google = True
     try:
         event = events.parse(request.get_json(force=True, silent=True), function=function)
     except InvalidError:
         return "", 400
-    links = Links(settings.addon_base, settings.base_url)
     user = _user(settings, event.tokens.identity)
     if user is None:
         words = _("Inlay does not know you yet. Sign in there once with this Google account.")
-        return response.ask_to_sign_in(notice_card(words)).to_json(links)
+        return _written(response.ask_to_sign_in(notice_card(words)))
     i18n.speak(user.language)
     answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
-    return answer.to_json(links)
+    return _written(answer)
+
+
+@pages.errorhandler(Exception)
+def broken(error: Exception) -> ResponseReturnValue:
+    """Answer a fault with a card: Gmail shows no page. Who is not shown to be Google gets none."""
+    g.failed = True
+    if isinstance(error, google.UnreachableError):
+        _log.warning("%s", error)
+    if "is_google" not in g:
+        away = isinstance(error, google.UnreachableError)
+        return ("", 503, {"Retry-After": "5"}) if away else ("", 500)
+    reference = secrets.token_hex(4)
+    _log.error("The add-on's call failed: %s", reference, exc_info=error)
+    return _written(response.push(broken_card(reference)))
+
+
+def _written(answer: Response) -> ResponseReturnValue:
+    settings: Settings = current_app.config["INLAY"]
+    links = Links(settings.addon_base, settings.base_url)
+    return shapes.answer(answer, links), {"Content-Type": "application/json"}
 
 
 def _is_google(settings: Settings, address: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
 
 from crm.base import db, i18n
 from crm.base.i18n import gettext as _
@@ -61,10 +62,14 @@ def _commit(response: Response) -> Response:
     """Keep what a request did, unless it was refused or failed."""
     session = g.get("session")
     if session is not None:
-        if response.status_code < 400 and "failed" not in g:
-            session.commit()
-        else:
+        if response.status_code >= 400 or "failed" in g:
             session.rollback()
+            return response
+        try:
+            session.commit()
+        except DBAPIError as error:
+            session.rollback()
+            return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

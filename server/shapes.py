@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from crm.work.models import Record
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from addon.response import Response
+    from addon.widgets import Links
     from crm.mail.copies import FolderLedger
     from crm.mail.letter import Letter
     from crm.mail.messages import CopyPlace, Seen
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
     from crm.people.models import Contact
     from crm.work.links import Link
     from crm.work.timeline import Entry
+
+
+def answer(shown: Response, links: Links) -> bytes:
+    """Write the add-on's answer: what Gmail gets, and what `inlay card` prints."""
+    written = json.dumps(shown.to_json(links), ensure_ascii=False, separators=(",", ":"))
+    return written.encode("utf-8", "replace") + b"\n"
 
 
 def mailbox(box: Mailbox, at: datetime) -> dict[str, Any]:

@@ -2,69 +2,89 @@
 
 from __future__ import annotations
 
-import logging
+import json
+import math
+import re
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from google.auth import jwt
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport import requests as transport
-from google.oauth2 import id_token
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crm.base.settings import Settings
 
-_log = logging.getLogger(__name__)
-
-
-class _Kept(transport.Request):  # type: ignore[misc,unused-ignore]
-    """Fetches Google's certificates, and keeps what came for an hour: they rotate by the day.
-
-    google-auth asks for them at every call; it has no cache of its own.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call,unused-ignore]
-        self._kept: dict[str, tuple[float, Any]] = {}
-
-    def __call__(self, url: str, *args: Any, **more: Any) -> Any:
-        until, answer = self._kept.get(url, (0.0, None))
-        if time.monotonic() >= until:
-            more["timeout"] = 5
-            answer = super().__call__(url, *args, **more)  # type: ignore[no-untyped-call]
-            if answer.status == 200:
-                self._kept[url] = (time.monotonic() + _HOUR, answer)
-        return answer
-
-
-_HOUR = 3600.0
-_certificates = _Kept()
+_jwt: Any = jwt  # It has no types.
 #: Seconds by which two clocks may differ.
 _SKEW = 10
+#: Seconds for which certificates are kept where Google does not say.
+_UNSAID = 300
+#: Anybody may name a key that is none: such a name asks Google again this rarely, in seconds.
+_SELDOM = 30
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})", re.IGNORECASE)
+
+
+class UnreachableError(Exception):
+    """Google's certificates are needed and cannot be had: nobody can be told true from false."""
 
 
 def claims(settings: Settings, header: str, audience: str) -> dict[str, Any]:
     """Return what a bearer token says, or nothing where it is not good.
 
-    `verify_token` checks signature, time and audience; the issuer is checked here, and an empty
-    audience, which it would let pass, is refused.
+    `decode` checks signature, time and audience; the issuer is checked here, and an empty audience,
+    which it would let pass, is refused. Raises UnreachableError.
     """
     kind, _space, token = header.partition(" ")
     if kind.lower() != "bearer" or not token or not audience:
         return {}
     try:
-        found = dict(
-            id_token.verify_token(
-                token,
-                _certificates,
-                audience=audience,
-                certs_url=settings.google_certs_url,
-                clock_skew_in_seconds=_SKEW,
-            )
-        )
-    except TransportError:
-        _log.warning("Google's certificates could not be fetched.")
-        return {}
-    except (ValueError, GoogleAuthError):
+        key = _jwt.decode_header(token).get("kid")
+        known = _certificates.naming(key, settings.google_certs_url)
+        found = dict(_jwt.decode(token, known, audience=audience, clock_skew_in_seconds=_SKEW))
+    except (ValueError, TypeError, GoogleAuthError):
         return {}
     issuers = (settings.google_issuer, settings.google_issuer.removeprefix("https://"))
     return found if found.get("iss") in issuers else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    by_key: Mapping[str, str]
+    until: float
+
+
+class _Certificates:
+    """Google's certificates, kept for as long as Google says. google-auth has no cache itself."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Answer] = {}
+        self._asked_again = -math.inf
+
+    def naming(self, key: object, url: str) -> Mapping[str, str]:
+        """Return the certificates; asked for anew where they are old, or this key is not there."""
+        now, kept = time.monotonic(), self._kept.get(url)
+        if kept is None or now >= kept.until:
+            kept = self._kept[url] = _fetch(url, now)
+        elif key not in kept.by_key and now >= self._asked_again + _SELDOM:
+            self._asked_again = now
+            kept = self._kept[url] = _fetch(url, now)
+        return kept.by_key
+
+
+_certificates = _Certificates()
+
+
+def _fetch(url: str, now: float) -> _Answer:
+    try:
+        answer = transport.Request()(url, timeout=5)  # type: ignore[no-untyped-call,unused-ignore]
+        by_key = json.loads(answer.data) if answer.status == 200 else None
+    except (TransportError, ValueError) as error:
+        raise UnreachableError("Google's certificates could not be fetched") from error
+    if not isinstance(by_key, dict):
+        raise UnreachableError(f"Google's certificates were answered with {answer.status}")
+    said = _MAX_AGE.search(answer.headers.get("Cache-Control", ""))
+    return _Answer(by_key, now + (int(said[1]) if said else _UNSAID))

@@ -17,6 +17,7 @@ from crm.base import clock, i18n, settings
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
+from server import shapes
 from server.cli import opening
 
 
@@ -57,7 +58,7 @@ def command(
         sys.stdout.write(panel.render(answer.card, action_url="/panel", csrf="") + "\n")
     else:
         links = Links(read.addon_base, read.base_url)
-        sys.stdout.write(json.dumps(answer.to_json(links), ensure_ascii=False) + "\n")
+        sys.stdout.buffer.write(shapes.answer(answer, links))
 
 
 def _load(path: Path) -> object:

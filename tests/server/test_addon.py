@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import math
+import re
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -16,10 +18,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, hmac, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
+from sqlalchemy.exc import OperationalError
 
-from crm.base import directory
+from crm.base import db, directory
 from crm.base.vault import Vault
 from server.app import create_app
+from server.auth import google as google_door
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
 from tests.rows import changed, checksums
@@ -168,6 +172,10 @@ def hs256(google):
     return f"{signed}.{base64.urlsafe_b64encode(mac.finalize()).rstrip(b'=').decode()}"
 
 
+def without(claims, name):
+    return {key: value for key, value in claims.items() if key != name}
+
+
 WRONG = {
     "none": lambda _g: None,
     "empty": lambda _g: "",
@@ -191,6 +199,9 @@ WRONG = {
     "no issuer": lambda g: g.robot(iss=None),
     "expired": lambda g: g.robot(iat=int(time.time()) - 7200, exp=int(time.time()) - 3600),
     "from tomorrow": lambda g: g.robot(iat=int(time.time()) + 3600, exp=int(time.time()) + 7200),
+    "without an end": lambda g: g.sign(**without(jwt.decode(g.robot(), verify=False), "exp")),
+    "an end that is no time": lambda g: g.robot(exp="never"),
+    "no end": lambda g: g.robot(exp=None),
     "cut": lambda g: g.robot()[:-4],
     "two": lambda g: f"{g.robot()} {g.robot()}",
 }
@@ -312,45 +323,134 @@ def test_googles_word_is_taken_in_its_short_form_too(gmail, google, known, scene
     assert call(gmail, token, event=event_of(google, scene.first.id)).status_code == 200
 
 
-def test_certificates_that_cannot_be_fetched_let_nobody_in(connection, shared, google):
+def over(shared, certs_url) -> Visitor:
+    """Open a way in for a Google whose certificates lie there."""
     settings = replace(
         shared,
         base_url=LINKS.app,
         addon_service_account=ROBOT,
         google_client_id=CLIENT,
-        google_certs_url="http://127.0.0.1:9/certs",
+        google_certs_url=certs_url,
     )
-    visitor = Visitor(create_app(settings, Vault(shared.vault_keys)))
-
-    assert call(visitor, google.robot()).status_code == 401
+    return Visitor(create_app(settings, Vault(shared.vault_keys)))
 
 
-def test_certificates_are_fetched_once_and_not_with_each_call(connection, shared, google):
-    """A35: keys are cached by Cache-Control; an answer has 5 s in all."""
-    fetched = []
-    settings = replace(
-        shared, base_url=LINKS.app, addon_service_account=ROBOT, google_client_id=CLIENT
-    )
-    body = json.dumps({"one": google.certificate.decode()}).encode()
+@dataclass
+class Shelf:
+    """Where certificates lie: what is answered, how, and how often it was asked for."""
 
-    class Counting(BaseHTTPRequestHandler):
+    url: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    cache: str = "public, max-age=3600"
+    asked: int = 0
+
+
+@pytest.fixture
+def shelf(google) -> Iterator[Shelf]:
+    """Serve certificates that a test may change."""
+    found = Shelf(keys={"one": google.certificate.decode()})
+
+    class Certificates(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            fetched.append(self.path)
-            self.send_response(200)
+            found.asked += 1
+            body = json.dumps(found.keys).encode()
+            self.send_response(found.status)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "public, max-age=3600")
+            if found.cache:
+                self.send_header("Cache-Control", found.cache)
             self.end_headers()
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Certificates) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}/certs"
-        app = create_app(replace(settings, google_certs_url=url), Vault(shared.vault_keys))
-        for _ in range(3):
-            assert call(Visitor(app), google.robot(), event=event_of(google)).status_code == 200
+        found.url = f"http://127.0.0.1:{server.server_port}/certs"
+        yield found
         server.shutdown()
 
-    assert len(fetched) == 1
+
+def test_certificates_that_cannot_be_had_let_nobody_in_and_ask_to_come_again(
+    connection, shared, google, shelf
+):
+    shelf.status = 500
+
+    for url in ("http://127.0.0.1:9/certs", shelf.url):
+        answer = call(over(shared, url), google.robot(), event=event_of(google))
+
+        assert (answer.status_code, answer.data) == (503, b"")
+        assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize(("cache", "asked"), [("public, max-age=3600", 1), ("max-age=0", 4)])
+def test_certificates_are_kept_as_long_as_google_says(
+    connection, shared, google, shelf, cache, asked
+):
+    """A35: keys are cached by Cache-Control; an answer has 5 s in all."""
+    shelf.cache = cache
+
+    for _ in range(2):  # Two tokens each: Google's and the user's.
+        answer = call(over(shared, shelf.url), google.robot(), event=event_of(google))
+        assert answer.status_code == 200
+
+    assert shelf.asked == asked
+
+
+def test_a_key_that_is_new_is_asked_for_once(connection, shared, google, shelf, monkeypatch):
+    monkeypatch.setattr(google_door._certificates, "_asked_again", -math.inf)
+    visitor = over(shared, shelf.url)
+    signer = crypt.RSASigner.from_string(google.private, "two")
+    claims = jwt.decode(google.robot(), verify=False)
+    token = jwt.encode(signer, claims).decode()
+    assert call(visitor, google.robot(), event=event_of(google)).status_code == 200
+
+    shelf.keys["two"] = google.certificate.decode()
+    rotated = call(visitor, token, event=event_of(google))
+    unknown = jwt.encode(crypt.RSASigner.from_string(google.private, "three"), claims).decode()
+    for _ in range(3):
+        assert call(visitor, unknown).status_code == 401
+
+    assert rotated.status_code == 200
+    assert shelf.asked == 2
+
+
+def test_a_fault_is_a_card_for_google_and_nothing_for_a_stranger(
+    gmail, google, known, session, monkeypatch, caplog
+):
+    def away(*_):
+        raise OperationalError("select", {}, Exception("what ana@halden.test wrote"))
+
+    monkeypatch.setattr(directory, "find", away)
+
+    answer = call(gmail, google.robot(), event=event_of(google))
+    stranger = call(gmail, "garbage", event=event_of(google))
+
+    assert answer.status_code == 200
+    assert check_answer(answer.json, functions=ROUTES) == []
+    reference = re.search(r"Reference ([0-9a-f]{8})", answer.text)[1]
+    assert reference in caplog.text
+    assert "ana@" not in answer.text
+    assert (stranger.status_code, stranger.data) == (401, b"")
+
+
+def test_what_could_not_be_kept_is_not_said_to_be_saved(
+    gmail, google, known, scene, session, monkeypatch
+):
+    event = event_of(google, scene.first.id)
+    event["commonEventObject"]["formInputs"] = {"text": {"stringInputs": {"value": ["By Gmail"]}}}
+
+    def away(_session):
+        raise OperationalError("commit", {}, Exception("gone"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(db.Session, "commit", away)
+        answer = call(gmail, google.robot("note/save"), "note/save", event)
+
+    assert answer.status_code == 200
+    assert check_answer(answer.json, functions=ROUTES) == []
+    assert "Nothing was changed. Reference" in answer.text
+    assert (
+        "By Gmail" not in call(gmail, google.robot(), event=event_of(google, scene.first.id)).text
+    )

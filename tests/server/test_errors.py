@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from crm.base import db
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
@@ -131,6 +132,25 @@ def test_a_statement_that_the_database_ends_is_told_as_such(app, session, ana):
     answer = Visitor(app).be(ana).get("/slow")
 
     assert answer.status_code == 503
+
+
+def test_what_could_not_be_kept_is_told_with_a_reference(app, session, ana, caplog, monkeypatch):
+    session.commit()
+    reader = Visitor(app).be(ana)
+
+    def away(_session):
+        raise OperationalError("commit", {}, Exception("gone"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(db.Session, "commit", away)
+        for headers in ({}, HTMX):
+            answer = reader.get("/inbox", headers=headers)
+
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+            assert re.search(r"Reference\n([0-9a-f]{8})", said(answer))[1] in caplog.text
+            assert "Try again" in said(answer)
+            assert "Content-Security-Policy" in answer.headers
+    assert reader.get("/inbox").status_code == 200
 
 
 def test_kinds_of_refusal_have_their_status():

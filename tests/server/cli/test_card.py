@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
+from crm.base import db, directory
+from crm.base.vault import Vault
+from crm.workspace import users
+from server.app import create_app
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
+from tests.server.test_addon import CLIENT, ROBOT, call, event_of, google
+from tests.visiting import Visitor
+
+__all__ = ["google"]
 
 AS = ("card", "--as", "ana@halden.test")
 
@@ -39,6 +49,31 @@ def test_the_card_of_an_event_is_the_answer_to_it(stored, tmp_path):
     assert by_event.raw == stored(*AS, "--message-id", "first@severka.test").raw
     assert "The note is empty" in saved.out
     assert saved.code == 0
+
+
+def test_it_is_the_http_answer_byte_for_byte(stored, google, tmp_path):
+    shown = stored("message", "show", "first@severka.test", "--json").json
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps(event_of(google, shown["id"])))
+    settings = replace(
+        stored.house,
+        base_url=LINKS.app,
+        addon_service_account=ROBOT,
+        google_client_id=CLIENT,
+        google_certs_url=google.certs_url,
+    )
+    workspace = UUID(stored("workspace", "list", "--json").json["workspaces"][0]["id"])
+    with db.transaction(workspace) as session:
+        ana = users.get_named(session, workspace, "ana@halden.test")
+        directory.add(session, directory.Key.GOOGLE, "1077", workspace, ana.id)
+    gmail = Visitor(create_app(settings, Vault(settings.vault_keys)))
+
+    for function in ("message", "note/save", "message/person"):
+        answer = call(gmail, google.robot(function), function, json.loads(event.read_text()))
+        ended = stored(*AS, "--event", str(event), "--function", function)
+
+        assert answer.data == ended.raw
+    assert answer.mimetype == "application/json"
 
 
 def test_as_html_it_is_what_the_panel_shows(stored):
