@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crm.mail.messages import Seen
     from crm.mail.models import MessageBody, Participant
     from crm.mail.visibility import Viewer
+    from server.web.letter_html import Extent
 
 #: A long thread opens with its first message and its last ones.
 _SHOWN_LAST = 6
@@ -114,7 +115,7 @@ def _message(
     body = messages.body(g.session, seen)
     note = "" if seen.level is Shares.EVERYTHING else _("Its owner shows people and time only.")
     text, quoted = _split(body)
-    shown = letter_html.harmless(body.html, lambda _cid: "") if body and body.html else None
+    extent, blocked = _frame(body, is_open=is_open)
     return MessageView(
         id=str(m.id),
         open=is_open,
@@ -131,12 +132,30 @@ def _message(
         new_text=text,
         quoted_lines=len(quoted.splitlines()),
         quoted_text=quoted,
-        frame_src=url_for("message.frame", message_id=m.id) if shown else "",
-        frame_extent=letter_html.extent(quotes.fold(shown.html).open) if shown else None,
-        remote_images_blocked=shown.blocked if shown else 0,
+        frame_src=url_for("message.frame", message_id=m.id) if extent else "",
+        frame_extent=extent,
+        remote_images_blocked=blocked,
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),
     )
+
+
+def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, int]:
+    """Tell how tall a letter's frame begins, and how many images are left out of it.
+
+    Only the letter that is open is cleaned for it; of the others, and they may be hundreds, what
+    is stored says it well enough.
+    """
+    if body is None or not body.html:
+        return None, 0
+    if not is_open:
+        return letter_html.Extent(
+            body.new_text.count("\n"), len(body.new_text)
+        ), letter_html.remote_images(body.html)
+    shown = letter_html.harmless(body.html, lambda _cid: "")
+    if shown is None:
+        return None, 0
+    return letter_html.extent(quotes.fold(shown.html).open), shown.blocked
 
 
 def _split(body: MessageBody | None) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import nh3
 import pytest
 from markupsafe import Markup
 
-from server.web import letter_html
+from server.web import letter_html, quotes
 from tests.server.pages.vectors import VECTORS
 
 #: A tag that may stay, with attributes that may stay; anything else in < > is a fault.
@@ -136,3 +136,32 @@ def test_a_frame_is_as_tall_as_its_letter_about():
     assert height("<p>a</p>" * 20) > height("<p>a</p>" * 5)
     assert height("<br>" * 10_000) == 1200
     assert letter_html.extent("<p>Hello<br>Jana</p>") == letter_html.Extent(2, 9)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<center>x" * 100_000,
+        "<p " + " ".join(f"a{n}" for n in range(100_000)) + ">",
+        ("<p " + " ".join(f"a{n}" for n in range(990)) + ">") * 190,
+        "<center><table></center></table>" * 2_990,
+        "<b><p>" * 999 + "x<br>" * 9_900,
+        "<p>x" * 240_000,
+        "<i>" * 990 + "<p>x</p>" * 5_000,
+        "<table><tr><td>x" * 990,
+        "<a href=http://x>x" * 50_000,
+        "<" * 990_000,
+        "<p a='" * 150_000,
+        "hi<br>-----Original Message-----<br>" + "<b>x</b><br>" * 3_900,
+        "From: a<br>" * 11_000,
+    ],
+    ids=range(13),
+)
+def test_what_somebody_crafted_costs_half_a_second_at_most(html):
+    began = time.process_time()
+
+    shown = letter_html.harmless(html, none)
+    if shown is not None:
+        letter_html.extent(quotes.fold(shown.html).open)
+
+    assert time.process_time() - began < 0.5

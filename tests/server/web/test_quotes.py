@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +123,29 @@ def is_nested(html):
         elif not stack or stack.pop() != name:
             return False
     return stack == []
+
+
+def again(html):
+    """Clean a folded letter once more, folds allowed."""
+    return nh3.clean(
+        str(html),
+        tags={*letter_html._TAGS, "details", "summary"},
+        attributes={tag: set(names) for tag, names in letter_html._ATTRIBUTES.items()},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+PIECES = (
+    "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<br>", "<table>", "</table>", "<tr>", "<td>",
+    "</td>", "<blockquote>", "</blockquote>", "<ul>", "<li>", "</ul>", "<a href='https://a.test'>",
+    "</a>", "<details>", "<summary>", "<h1>", "<pre>", "\n", "One.", f"<p>{HEAD}</p>", LONG,
+    "<p>-----Original Message-----</p>", "<center>", "<font color=red>", "</font>", "<i>",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_a_fold_leaves_nothing_that_a_cleaner_would_change(pieces):
+    _before, after = fold("".join(pieces))
+
+    assert again(after.html) == str(after.html)

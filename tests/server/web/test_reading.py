@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from server.web import letter_html
 from tests import make
 from tests.visiting import Visitor, said
 
@@ -58,3 +59,23 @@ def test_of_what_a_colleague_may_only_know_people_and_time_are_shown(
     assert "Its owner shows people and time only." in said(page)
     assert "Salary" not in page.text
     assert "Secret" not in page.text
+
+
+def test_only_the_open_letter_is_cleaned(reader, take_in, monkeypatch):
+    html = '<p>Hello</p><img src="https://a.test/1.png"><img alt="no address">'
+    cleaned, harmless = [], letter_html.harmless
+    for n in range(4):
+        raw = make.raw(text=f"{html}{n}", message_id=f"{n}@a.test", References="<0@a.test>")
+        take_in(raw.replace(b"text/plain", b"text/html"))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    def counted(html, inline):
+        cleaned.append(html)
+        return harmless(html, inline)
+
+    monkeypatch.setattr(letter_html, "harmless", counted)
+    page = reader.get(f"/inbox/{thread}")
+
+    assert page.text.count("<iframe") == 4
+    assert len(cleaned) == 1
+    assert said(page).count("1 remote image is off.") == 4
