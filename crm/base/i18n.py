@@ -38,6 +38,15 @@ def register(folder: Path) -> None:
         _catalogue.cache_clear()
 
 
+def offered() -> tuple[str, ...]:
+    """Return the languages in which there are words: English, and those that have a catalogue."""
+    return tuple(
+        tag
+        for tag in LANGUAGES
+        if tag == "en" or any((at / tag / "LC_MESSAGES" / "inlay.mo").exists() for at in _folders)
+    )
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language inside the block."""

@@ -58,7 +58,7 @@ def token() -> str:
 
 
 def _enter() -> ResponseReturnValue | None:
-    i18n.speak(request.accept_languages.best_match(i18n.LANGUAGES) or "en")
+    i18n.speak(request.accept_languages.best_match(i18n.offered()) or "en")
     if request.endpoint in _OPEN or request.endpoint is None:
         g.user = None
         return None

@@ -24,7 +24,7 @@ def command() -> None:
 @opening.workspace_option
 @click.option("--role", type=click.Choice([r.value for r in UserRole]), default="rep")
 @click.option("--name", default="", help="As colleagues see it.")
-@click.option("--language", type=click.Choice(i18n.LANGUAGES), default="en")
+@click.option("--language", type=click.Choice(i18n.offered()), default="en")
 @click.option("--time-zone", default="UTC", help="As Europe/Prague.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @output.json_option

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
-from crm.base import db
+from crm.base import db, i18n
 from tests import make
 from tests.visiting import Visitor, said
 
@@ -166,7 +168,17 @@ def test_signing_out_ends_the_session_for_good(visitor, known):
     assert visitor.get("/inbox").status_code == 303
 
 
-def test_a_reader_of_persian_is_met_in_persian(visitor):
-    answer = visitor.get("/sign-in", headers={"Accept-Language": "fa-IR,fa;q=0.9"})
+def test_a_reader_of_persian_is_met_in_persian_where_there_are_words(
+    visitor, tmp_path, monkeypatch
+):
+    persian = {"Accept-Language": "fa-IR,fa;q=0.9"}
+    before = visitor.get("/sign-in", headers=persian)
+    catalogue = tmp_path / "fa" / "LC_MESSAGES" / "inlay.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_bytes(struct.pack("<7I", 0x950412DE, 0, 0, 28, 28, 0, 28))  # Of no words.
+    monkeypatch.setattr(i18n, "_folders", [tmp_path])
 
-    assert '<html lang="fa" dir="rtl"' in answer.text
+    after = visitor.get("/sign-in", headers=persian)
+
+    assert '<html lang="en" dir="ltr"' in before.text
+    assert '<html lang="fa" dir="rtl"' in after.text
