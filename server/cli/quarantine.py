@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from typing import Any
 
 import click
@@ -49,13 +50,19 @@ def list_(name: str | None, workspace_name: str | None, as_json: bool) -> None:
 @command.command()
 @click.argument("letter")
 @opening.workspace_option
-def show(letter: str, workspace_name: str | None) -> None:
-    """Print the bytes of a letter as the server gave them."""
+@output.json_option
+def show(letter: str, workspace_name: str | None, as_json: bool) -> None:
+    """Print the bytes of a letter as they came; on a terminal none that commands it."""
     with opening.house() as house:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
             raw = quarantine.raw(session, _find(session, workspace.id, letter))
-    sys.stdout.buffer.write(raw)
+    if as_json:
+        output.document({"id": letter, "size": len(raw), "base64": b64encode(raw).decode()})
+    elif sys.stdout.isatty():
+        output.line(raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+    else:
+        sys.stdout.buffer.write(raw)
 
 
 @command.command()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from base64 import b64decode
+
 import pytest
 from sqlalchemy import text, update
 
 from crm.base.db import transaction
 from crm.mail.models import Copy, CopyState
+from server.cli import quarantine
 from tests import make
+from tests.server.cli.conftest import EVIL
 from tests.server.cli.test_mailbox import FILES
 
 
@@ -61,6 +66,30 @@ def test_a_kept_letter_is_listed_shown_and_read_again(kept):
     assert inlay("quarantine", "list", "--json").json == {"messages": []}
     assert inlay("message", "show", "hard@severka.test", "--json").code == 0
     assert inlay("quarantine", "retry", "--json").json == {"read": 0, "left": 0}
+
+
+class Terminal(io.TextIOWrapper):
+    """Standard output as somebody reads it."""
+
+    def isatty(self):
+        """Say that it is a terminal."""
+        return True
+
+
+def test_a_letter_commands_no_terminal(kept, monkeypatch):
+    inlay, _raw = kept
+    (letter,) = inlay("quarantine", "list", "--json").json["messages"]
+    evil = b"Subject: x\r\n\r\n" + EVIL.encode()
+    monkeypatch.setattr(quarantine.quarantine, "raw", lambda *_: evil)
+
+    document = inlay("quarantine", "show", letter["id"], "--json").json
+    piped = inlay("quarantine", "show", letter["id"]).raw
+    monkeypatch.setattr(io, "TextIOWrapper", Terminal)
+    shown = inlay("quarantine", "show", letter["id"]).out
+
+    assert b64decode(document["base64"]) == piped == evil
+    assert "Subject: x\n" in shown
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
 
 
 def test_nothing_in_quarantine_is_said_in_words(stored):
