@@ -59,7 +59,7 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
             kind = "html" if question["input"] == "html" else "plain"
             raw = f"Content-Type: text/{kind}; charset=utf-8\n\n".encode() + raw
         answer |= shapes.letter(reading.read(raw))
-    except (KeyError, OSError, UnreadableMessageError) as error:
+    except (KeyError, TypeError, ValueError, OSError, UnreadableMessageError) as error:
         answer["error"] = str(error)
     return answer
 

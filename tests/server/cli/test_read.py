@@ -82,11 +82,15 @@ def test_lines_are_answered_line_by_line_and_a_bad_one_alone_fails(inlay, tmp_pa
 def test_a_line_that_is_no_json_does_not_end_the_others(inlay, tmp_path):
     path = tmp_path / "one.eml"
     path.write_bytes(make.raw(subject="One"))
-    lines = b"not json\n[]\n" + json.dumps({"id": "a", "path": str(path)}).encode() + b"\n"
+    odd = [{"path": None}, {"path": 7}, {"path": "a\0b"}]
+    lines = b"not json\n[]\n" + "".join(json.dumps(q) + "\n" for q in odd).encode()
+    lines += json.dumps({"id": "a", "path": str(path)}).encode() + b"\n"
 
     ended = inlay("read", "--jsonl", stdin=lines)
 
-    assert json.loads(ended.out.splitlines()[-1])["subject"] == "One"
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert [bool(answer["error"]) for answer in answers[:-1]] == [True] * 5
+    assert answers[-1]["subject"] == "One"
 
 
 def test_a_letter_that_cannot_be_read_is_told(inlay):
