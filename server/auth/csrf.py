@@ -9,10 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
 from server.auth import sessions
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FIELDS = ("csrf_token", "csrf")
@@ -63,7 +68,10 @@ def _check() -> None:
 
 
 def _own_origin() -> str:
-    return request.host_url.rstrip("/")
+    # Behind a proxy that ends TLS, the request's own address is not the browser's.
+    settings: Settings = current_app.config["INLAY"]
+    parts = urlsplit(settings.base_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _remember(response: object) -> object:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from crm.base.vault import Vault
+from server.app import create_app
 from tests import make
 from tests.rows import changed, checksums
 from tests.visiting import Visitor
@@ -112,3 +116,15 @@ def test_no_other_site_may_read_our_answers(reader):
     answer = reader.get("/inbox", headers={"Origin": "https://evil.test"})
 
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_behind_a_proxy_that_ends_tls_the_browsers_origin_is_ours(connection, shared):
+    settings = replace(shared, base_url="https://crm.halden.test/")
+    visitor = Visitor(create_app(settings, Vault(shared.vault_keys)), secure=True)
+    visitor.get("/sign-in")
+    visitor.base = "http://crm.halden.test"  # As the proxy asks.
+
+    for origin, refused in (("https://crm.halden.test", False), ("http://crm.halden.test", True)):
+        answer = visitor.post("/sign-in", {"email": "a"}, headers={"Origin": origin})
+
+        assert (answer.status_code == 403) is refused
