@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 import redis
@@ -106,13 +107,19 @@ def _examine_queue(complete: Settings) -> Iterator[Finding]:
     try:
         with queues.connect(complete.redis_url) as queue:
             queue.ping()
-            safe = complete.redis_url.startswith("unix:") or "@" in complete.redis_url
+            safe = _is_locked(complete.redis_url)
         hint = "" if safe else _("Give it a password: redis://:PASSWORD@HOST:PORT")
         words = _("answers") if safe else _("answers anybody on the network: it has no password")
         yield Finding("queue", well=safe, words=words, hint=hint)
     except (redis.RedisError, ValueError):
         words = _("does not answer: new mail waits for the sweep; nothing is lost")
         yield Finding("queue", well=False, words=words)
+
+
+def _is_locked(redis_url: str) -> bool:
+    """Tell whether the queue asks for more than an address; a user's name alone is no lock."""
+    parts = urlsplit(redis_url)
+    return parts.scheme == "unix" or bool(parts.password)
 
 
 def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
+import pytest
+
+from server.cli import doctor
 from tests.commands import Inlay
 
 
@@ -59,3 +62,18 @@ def test_gmail_calls_no_plain_address(house):
 
     assert ended.code == 1
     assert "https" in findings(ended)["add-on"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("url", "locked"),
+    [
+        ("redis://127.0.0.1:6379/0", False),
+        ("redis://somebody@127.0.0.1:6379/0", False),
+        ("redis://127.0.0.1:6379/0?client_name=a@b", False),
+        ("redis://:secret@127.0.0.1:6379/0", True),
+        ("rediss://a:secret@queue.test/0", True),
+        ("unix:///run/valkey.sock?db=0", True),
+    ],
+)
+def test_a_queue_without_a_password_is_open(url, locked):
+    assert doctor._is_locked(url) is locked
