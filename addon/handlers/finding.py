@@ -46,10 +46,10 @@ def find_message(context: Context, event: AddonEvent) -> Seen | None:
 def person(context: Context, event: AddonEvent, about: Seen) -> str:
     """Return the address of the person that was chosen, by the place in the message."""
     place = event.text(facts.PEOPLE) or event.parameter("person")
-    if not place.isdecimal():
+    if not place:
         return ""
-    people = facts.people(context, about)
-    return people[int(place)].email if int(place) < len(people) else ""
+    people = enumerate(facts.people(context, about))
+    return next((person.email for at, person in people if str(at) == place), "")
 
 
 def id_of(event: AddonEvent, name: str) -> UUID:

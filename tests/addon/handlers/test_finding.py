@@ -9,7 +9,8 @@ import pytest
 from addon.handlers import finding
 from crm.base.errors import InvalidError, NotFoundError
 from crm.mail import messages
-from tests.addon.beside import event_of, looking_at, nothing
+from tests import make
+from tests.addon.beside import Beside, event_of, looking_at, nothing, words
 from tests.addon.test_facts import context_of
 
 
@@ -39,24 +40,24 @@ def test_a_message_that_is_not_stored_is_not_found(scene, look):
 
 def test_a_person_is_a_place_in_the_message_and_nothing_else(scene):
     context = context_of(scene)
-    seen = messages.get(scene.session, context.viewer, scene.first.id)
+    raw = make.raw(to="ana@halden.test, Petr <petr@kovar.test>")
+    (both,) = make.filed(scene.session, scene.mailbox, raw).new
+    seen = messages.get(scene.session, context.viewer, both)
 
     def person(place):
         return finding.person(context, event_of("message/person", person=place), seen)
 
     assert person("0") == "jana@severka.test"
-    for place in ("", "1", "-1", "jana@severka.test", "9" * 30, "0x0"):
+    assert person("1") == "petr@kovar.test"
+    for place in ("", "2", "-1", "jana@severka.test", "9" * 30, "0x0", "01", "²", "۱", "٣"):
         assert person(place) == ""
 
 
-@pytest.mark.parametrize("place", ["²", "۱", "٣"])
-def test_a_place_in_other_digits_is_no_fault(scene, place):
-    context = context_of(scene)
-    seen = messages.get(scene.session, context.viewer, scene.first.id)
+def test_a_place_with_more_digits_than_a_number_may_have_is_nobodys(scene):
+    """Python refuses to read a number of more than 4,300 digits."""
+    answer = Beside(scene.session, scene.ana).ask("message/person", scene.first, person="9" * 5000)
 
-    event = event_of("message/person", person=place)
-
-    assert finding.person(context, event, seen) in ("", "ana@halden.test")
+    assert words(answer).startswith("Jana\nSeverka")
 
 
 def test_an_id_is_an_id():
