@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon.widgets import Action, Icon, Line, Switch, Text, bold, isolate
+from addon.widgets import Action, Icon, Line, Switch, bold, isolate
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
+from crm.mail.models import Shares
 from crm.work.models import ActivityKind
 
 if TYPE_CHECKING:
@@ -71,9 +72,8 @@ def task_line(
 def activity_line(entry: Entry, context: Context) -> Line:
     """Show what happened, as far as the viewer may see it."""
     when = showing.moment(entry.at, context.at, context.zone)
-    text: Text = isolate(entry.summary) if entry.summary else hidden(entry)
     return Line(
-        text,
+        isolate(entry.summary) or unsaid(entry),
         below=beside(when, entry.who),
         icon=_ICONS.get(entry.kind, Icon.NOTE),
         wrap=False,
@@ -86,6 +86,8 @@ def beside(*facts: str) -> str:
     return " · ".join(isolate(fact) for fact in said) if len(said) > 1 else "".join(said)
 
 
-def hidden(entry: Entry) -> str:
-    """Say that a message went to or fro, where no more may be told."""
-    return _("A message; its owner shows people and time only") if entry.message_id else ""
+def unsaid(entry: Entry) -> str:
+    """Say why a line has no words: they are hidden, or nobody wrote any."""
+    if entry.seen < Shares.HEADERS:
+        return _("A message; its owner shows people and time only")
+    return _("No subject")

@@ -54,7 +54,18 @@ def test_of_a_hidden_message_a_line_says_people_and_time_alone(scene):
     line = parts.activity_line(hidden, context_of(scene))
 
     assert line.text == "A message; its owner shows people and time only"
-    assert parts.hidden(hidden) == line.text
+    assert parts.unsaid(hidden) == line.text
+
+
+def test_a_message_without_a_subject_is_not_called_hidden(scene):
+    make.filed(scene.session, scene.mailbox, make.raw(subject=""))
+    viewer = context_of(scene).viewer
+    entries = timeline.page(scene.session, viewer, scene.contact.id).entries
+    entry = next(e for e in entries if e.message_id and not e.summary)
+
+    line = parts.activity_line(entry, context_of(scene))
+
+    assert line.text == "No subject"
 
 
 def test_an_amount_is_written_in_the_words_of_the_reader(scene):
