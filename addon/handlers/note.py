@@ -10,6 +10,7 @@ from addon.handlers import finding
 from addon.handlers.message import card
 from addon.widgets import isolate
 from crm.base.i18n import gettext as _
+from crm.sales import deals
 from crm.work import notes
 from crm.work.models import Record
 
@@ -31,7 +32,8 @@ def new(context: Context, event: AddonEvent) -> Response:
 def save(context: Context, event: AddonEvent) -> Response:
     """Put the note on timelines."""
     found = _facts(context, event)
-    on: list[tuple[Record, UUID]] = [(Record.DEAL, deal.id) for deal in found.deals[:1]]
+    about = deals.of_thread(context.session, context.user, found.message.message.thread_id)
+    on: list[tuple[Record, UUID]] = [(Record.DEAL, deal.id) for deal in about]
     if found.contact is not None:
         on.append((Record.CONTACT, found.contact.id))
         if found.contact.company_id is not None:
