@@ -114,6 +114,16 @@ def people(context: Context, message: Seen) -> tuple[Person, ...]:
     return tuple(found.values())[:_PEOPLE]
 
 
+def other_side(message: Seen, chosen: Person | None) -> str:
+    """Return the address of the other side: our own stands on every record. Perhaps there is none.
+
+    Of what came in it is who wrote; of what we sent, whom the card is about.
+    """
+    if message.direction is Direction.IN:
+        return message.message.from_email
+    return chosen.email if chosen is not None else ""
+
+
 def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | None:
     """Return whom the card is about: the one asked for, else the first whom we know."""
     asked = next((p for p in people if p.email == email), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from addon.cards import parts
-from addon.facts import PEOPLE
+from addon.facts import PEOPLE, other_side
 from addon.widgets import (
     Action,
     Button,
@@ -22,12 +22,14 @@ from addon.widgets import (
     Section,
     isolate,
 )
+from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.people.domains import company_domain, guess_name
 from crm.people.machines import is_machine
 from crm.work import reasons
+from crm.work.models import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 #: Up to so many people are chips; more are a list.
 _CHIPS = 5
+#: Gmail drops what comes after the hundredth widget: of a message to many, the first reasons.
+_REASONS, _TAKEN_OFF = 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,24 +229,33 @@ def _why_header(facts: Facts) -> str:
 
 def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
     lines: list[Line | Buttons] = []
-    for found in facts.links:
+    never_again = other_side(facts.message, facts.chosen) != ""
+    taken_off = facts.taken_off[:_TAKEN_OFF]
+    found_links = facts.links[: _REASONS - len(taken_off)]
+    for found in found_links:
         off = {**here, "record": str(int(found.record)), "id": str(found.id)}
         button = Button(
             _("Not here"),
             Action("link/off", off),
             alt=_("Take this message off {name}").format(name=isolate(found.name)),
         )
-        below = found.reason
-        end = button if facts.may_edit else None
-        lines.append(Line(isolate(found.name), below=below, end=end))
-    for record, record_id, name in facts.taken_off:
+        end = button if _may_take_off(facts, found.record) else None
+        lines.append(Line(isolate(found.name), below=found.reason, end=end))
+    for record, record_id, name in taken_off:
         there = {**here, "record": str(int(record)), "id": str(record_id)}
         lines.append(Line(_("Taken off {name}").format(name=isolate(name))))
-        if facts.may_edit:
+        if _may_take_off(facts, record):
             undo = Button(_("Undo"), Action("link/back", there))
             never = Button(_("Never for this address"), Action("link/never", there))
-            lines.append(Buttons((undo, never)))
+            lines.append(Buttons((undo, never) if never_again else (undo,)))
+    more = len(facts.links) + len(facts.taken_off) - len(found_links) - len(taken_off)
+    if more:
+        lines.append(Line(_("… and {n} more").format(n=showing.number(more))))
     if not facts.links and facts.message.message.unfiled:
         m = facts.message.message
         lines.append(Line(reasons.of_unfiled(m.unfiled, m.kind_reason)))
     return lines
+
+
+def _may_take_off(facts: Facts, record: Record) -> bool:
+    return facts.may_edit and (record is not Record.DEAL or facts.may_deal)

@@ -11,7 +11,6 @@ from addon.handlers.message import card
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.filing import by_hand
-from crm.mail.models import Direction
 from crm.work import links
 from crm.work.models import Record
 
@@ -32,6 +31,8 @@ def never(context: Context, event: AddonEvent) -> Response:
     """Take every message of this sender off the record, for ever."""
     message_id, record, record_id = _what(context, event)
     email = _address(context, event)
+    if not email:
+        raise InvalidError(_("There is no address outside in this message. Nothing was changed."))
     by_hand.take_off(
         context.session,
         message_id,
@@ -47,30 +48,27 @@ def never(context: Context, event: AddonEvent) -> Response:
 
 def back(context: Context, event: AddonEvent) -> Response:
     """Put the message back where it was."""
-    message_id, _record, record_id = _what(context, event)
+    message_id, record, record_id = _what(context, event)
     email = _address(context, event)
     by_hand.put_back(
-        context.session, message_id, record_id, by=context.user, at=context.at, email=email
+        context.session, message_id, record, record_id, by=context.user, at=context.at, email=email
     )
     return response.update(card(context, event), changed=True)
 
 
 def _what(context: Context, event: AddonEvent) -> tuple[UUID, Record, UUID]:
     message = finding.message(context, event).message
-    record = event.parameter("record")
-    if record not in {"1", "2", "3"}:
+    known = {str(int(record)): record for record in Record}
+    record = known.get(event.parameter("record"))
+    if record is None:
         raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
     record_id = finding.id_of(event, "id")
-    which = Record(int(record))
-    if not links.stands(context.session, context.viewer, message.id, which, record_id):
+    if not links.stands(context.session, context.viewer, message.id, record, record_id):
         raise NotFoundError(_("There is no such record beside this message."))
-    return message.id, which, record_id
+    return message.id, record, record_id
 
 
 def _address(context: Context, event: AddonEvent) -> str:
-    """Return the address of the other side: our own stands on every record."""
     message = finding.message(context, event)
-    if message.direction is Direction.IN:
-        return message.message.from_email
     found = facts.gather(context, message, finding.person(context, event, message))
-    return found.chosen.email if found.chosen else ""
+    return facts.other_side(message, found.chosen)

@@ -62,6 +62,7 @@ def take_off(
 def put_back(
     session: Session,
     message_id: UUID,
+    record: Record,
     record_id: UUID,
     *,
     by: User,
@@ -70,7 +71,7 @@ def put_back(
 ) -> None:
     """Put a message back, or with `email` all from it: those too that came in the meantime."""
     known.lock(session, by.workspace_id)
-    links.put_back(session, message_id, record_id, by=by, email=email)
+    links.put_back(session, message_id, record, record_id, by=by, email=email)
     moved = refusing.relink(session, by.workspace_id, record_id)
     came = _from(session, by.workspace_id, email) if email else []
     linking.link(session, by.workspace_id, came, since=at)

@@ -97,7 +97,7 @@ def take_off(
 
     `filing.by_hand.take_off` takes the lines off with it; `put_back` is the way back.
     """
-    permissions.check(by, May.EDIT_RECORDS)
+    _check(by, record)
     for what in (str(message_id), *([email] if email else [])):
         session.merge(
             Refusal(
@@ -113,10 +113,16 @@ def take_off(
 
 
 def put_back(
-    session: Session, message_id: UUID, record_id: UUID, *, by: User, email: str = ""
+    session: Session,
+    message_id: UUID,
+    record: Record,
+    record_id: UUID,
+    *,
+    by: User,
+    email: str = "",
 ) -> None:
     """Forget that a message, or an address, was taken off; `filing.by_hand` puts it back."""
-    permissions.check(by, May.EDIT_RECORDS)
+    _check(by, record)
     bulk.run(
         session,
         "delete from refusal where workspace_id = %s and record_id = %s and what = any(%s::text[])",
@@ -132,3 +138,10 @@ def stands(
     known = {(link.record, link.id) for link in found.links}
     known |= {(which, id_) for which, id_, _name in found.taken_off}
     return (record, record_id) in known
+
+
+def _check(by: User, record: Record) -> None:
+    """Who may not link mail to a deal does not take it off one."""
+    permissions.check(by, May.EDIT_RECORDS)
+    if record is Record.DEAL:
+        permissions.check(by, May.EDIT_DEALS)

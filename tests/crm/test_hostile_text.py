@@ -87,7 +87,7 @@ VERBS: dict[str, Verb] = {
         r.session, r.message_id, Record.CONTACT, r.contact_id, by=r.ana, at=make.NOW, email=t
     ),
     "put back for an address": lambda r, t: links.put_back(
-        r.session, r.message_id, r.contact_id, by=r.ana, email=t
+        r.session, r.message_id, Record.CONTACT, r.contact_id, by=r.ana, email=t
     ),
     "sign in with a browser": lambda r, t: sign_ins.begin(r.session, r.ana, agent=t, at=make.NOW),
     "come with a token": lambda r, t: sign_ins.find(r.session, t, at=make.NOW),

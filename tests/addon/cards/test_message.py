@@ -11,7 +11,7 @@ from crm.mail.models import Message, Shares
 from crm.sales import deals
 from sync import reading
 from tests import make
-from tests.addon.beside import HOSTS, LINKS, Beside, buttons, html, words
+from tests.addon.beside import HOSTS, LINKS, Beside, actions, buttons, html, words
 from tests.house.cards import check_answer
 
 
@@ -203,6 +203,32 @@ def test_a_card_full_to_the_brim_is_still_one_that_gmail_takes(scene):
     answer = beside.ask("message", scene.first)
 
     assert check_answer(answer.to_json(LINKS)) == []
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_message_to_sixty_contacts_has_a_card_that_gmail_takes(scene, host):
+    """Each contact and each company is a reason; Gmail drops the section that passes 100."""
+    to = ", ".join(f"P{n} <p{n}@firm{n}.test>" for n in range(60))
+    raw = make.raw("Ana <ana@halden.test>", to, "To all")
+
+    beside = Beside(scene.session, scene.ana, host)
+    answer = beside.ask("message", filed(scene, raw))
+
+    assert words(answer).count("The address is theirs") == 20
+    assert words(answer).endswith("… and 100 more")
+
+
+def test_what_was_taken_off_a_message_to_many_can_be_put_back(scene):
+    to = ", ".join(f"P{n} <p{n}@firm{n}.test>" for n in range(60))
+    message = filed(scene, make.raw("Ana <ana@halden.test>", to, "To all"))
+    beside = Beside(scene.session, scene.ana)
+    for _ in range(11):
+        off = next(a for a in actions(beside.ask("message", message)) if a.function == "link/off")
+        answer = beside.ask(off.function, message, {}, **off.parameters)
+
+    pressed = [action.function for action in actions(answer)]
+    assert (pressed.count("link/back"), pressed.count("link/off")) == (10, 10 * 2)
+    assert "… and 89 more" in words(answer)  # With a contact goes its company.
 
 
 def filed(scene, raw):

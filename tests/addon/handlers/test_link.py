@@ -14,6 +14,8 @@ from tests.addon.beside import HOSTS, Beside, buttons, words
 from tests.addon.test_facts import context_of
 from tests.rows import changed, checksums
 
+WAYS = ("off", "never", "back")
+
 
 def records(scene):
     return {
@@ -139,7 +141,7 @@ def test_taken_off_everything_a_message_says_why_it_is_not_logged(scene):
     assert "Not logged: somebody took it off" in words(answer)
 
 
-@pytest.mark.parametrize("record", ["", "0", "4", "9", "one", "²"])
+@pytest.mark.parametrize("record", ["", "0", "9", "one", "²", "9" * 5000])
 def test_a_record_that_is_none_is_refused(scene, record):
     before = checksums(scene.session, scene.workspace.id)
 
@@ -149,3 +151,35 @@ def test_a_record_that_is_none_is_refused(scene, record):
 
     assert "out of date" in answer.notice
     assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_where_there_is_no_address_outside_none_is_refused_for_ever(scene):
+    """A message among colleagues stands on a deal by its thread, and by nobody's address."""
+    beside = Beside(scene.session, scene.ana)
+    beside.ask("deal/link", scene.among, {}, deal=str(scene.deal.id))
+    off = offered(beside.ask("message", scene.among), "Brno rollout")
+    taken = beside.ask(off.function, scene.among, {}, **off.parameters)
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = beside.ask("link/never", scene.among, {}, **off.parameters)
+
+    assert "Never for this address" not in buttons(taken)
+    assert "no address outside" in answer.notice
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_support_takes_no_mail_off_a_deal(scene):
+    """Who may not link a thread to a deal may not take it off one either."""
+    parameters = {"record": "3", "id": str(scene.deal.id)}
+    support = scene.beside("support")
+    shown = buttons(support.ask("message", scene.first))
+    before = checksums(scene.session, scene.workspace.id)
+
+    refused = [support.ask(f"link/{way}", scene.first, {}, **parameters) for way in WAYS]
+
+    assert "Take this message off \u2068Jana\u2069" in shown
+    assert "Take this message off \u2068Brno rollout\u2069" not in shown
+    assert all("does not allow this" in answer.notice for answer in refused)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+    Beside(scene.session, scene.ana).ask("link/off", scene.first, {}, **parameters)
+    assert "Undo" not in buttons(support.ask("message", scene.first))

@@ -37,7 +37,7 @@ def test_what_was_refused_meanwhile_comes_back_with_the_rest(
     assert lines(session, ana, jana.id) == []
     assert said(session) == dict.fromkeys("123", "taken_off")
 
-    by_hand.put_back(session, one, jana.id, by=ana, at=make.NOW, email=JANA)
+    by_hand.put_back(session, one, Record.CONTACT, jana.id, by=ana, at=make.NOW, email=JANA)
 
     assert lines(session, ana, jana.id) == ["1", "2", "3"]
     assert lines(session, ana, jana.company_id) == ["1", "2", "3"]

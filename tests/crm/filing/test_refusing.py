@@ -34,7 +34,7 @@ def test_a_companys_line_through_its_contact_goes_and_comes_with_it(
     linking.link(session, ana.workspace_id, [one], since=make.NOW + timedelta(days=1))
     assert lines(session, ana, jana.company_id) == ["2"]
 
-    by_hand.put_back(session, one, jana.id, by=ana, at=make.NOW + timedelta(days=2))
+    by_hand.put_back(session, one, Record.CONTACT, jana.id, by=ana, at=make.NOW + timedelta(days=2))
     assert every(session) == before
     assert said(session) == {"1": "", "2": ""}
 
@@ -61,7 +61,7 @@ def test_a_company_that_refused_a_message_itself_does_not_get_it_back(
     for record, record_id in ((Record.COMPANY, jana.company_id), (Record.CONTACT, jana.id)):
         by_hand.take_off(session, one, record, record_id, by=ana, at=make.NOW)
 
-    by_hand.put_back(session, one, jana.id, by=ana, at=make.NOW)
+    by_hand.put_back(session, one, Record.CONTACT, jana.id, by=ana, at=make.NOW)
 
     assert lines(session, ana, jana.id) == ["1"]
     assert lines(session, ana, jana.company_id) == []

@@ -79,7 +79,7 @@ def test_a_refusal_is_listed_with_the_records_name_until_it_is_taken_back(
         (Record.CONTACT, jana.id, "Jana"),
         (Record.COMPANY, jana.company_id, "Severka"),
     )
-    links.put_back(session, message, jana.id, by=ana)
+    links.put_back(session, message, Record.CONTACT, jana.id, by=ana)
 
     assert taken_off(session, ana, message) == ((Record.COMPANY, jana.company_id, "Severka"),)
     assert taken_off(session, ana, ids.new()) == ()
@@ -106,7 +106,7 @@ def test_putting_back_for_the_address_forgets_both_refusals(
     email = "jana@severka.test"
     links.take_off(session, message, Record.CONTACT, jana.id, by=ana, at=make.NOW, email=email)
 
-    links.put_back(session, message, jana.id, by=ana, email=email)
+    links.put_back(session, message, Record.CONTACT, jana.id, by=ana, email=email)
 
     assert session.scalars(select(Refusal)).all() == []
 

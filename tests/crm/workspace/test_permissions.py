@@ -152,7 +152,17 @@ VERBS: dict[str, tuple[May, Callable[[Room, User], object]]] = {
     ),
     "put a message back": (
         May.EDIT_RECORDS,
-        lambda r, u: links.put_back(r.session, r.thread.id, r.contact.id, by=u),
+        lambda r, u: links.put_back(r.session, r.thread.id, Record.CONTACT, r.contact.id, by=u),
+    ),
+    "take a message off a deal": (
+        May.EDIT_DEALS,
+        lambda r, u: links.take_off(
+            r.session, r.thread.id, Record.DEAL, r.deal.id, by=u, at=make.NOW
+        ),
+    ),
+    "put a message back on a deal": (
+        May.EDIT_DEALS,
+        lambda r, u: links.put_back(r.session, r.thread.id, Record.DEAL, r.deal.id, by=u),
     ),
 }
 
