@@ -12,7 +12,7 @@ from addon.actions import ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, notice_card
 from addon.context import Context
 from addon.widgets import Action
-from crm.base.errors import CRMError, NotFoundError
+from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
 
@@ -38,7 +38,7 @@ def dispatch(
     """
     handler = FUNCTIONS.get(event.function)
     if handler is None:
-        return response.push(notice_card(_("This button is unknown here. Nothing was changed.")))
+        return response.notify(_("This button is unknown here. Nothing was changed."))
     reads = event.function in ENTRIES
     try:
         with nullcontext() if reads else session.begin_nested():
@@ -55,14 +55,16 @@ def dispatch(
 
 
 def _refused(event: AddonEvent, error: CRMError) -> Response:
-    """Tell a refusal: as a card where one was asked for, else beside what was typed."""
-    if event.function in ENTRIES or isinstance(error, NotFoundError):
+    """Tell a refusal: as a card where there is none yet, else beside what was typed."""
+    if event.function in ENTRIES:
         return response.push(notice_card(str(error)))
     return response.notify(str(error))
 
 
 def _broken(event: AddonEvent, reference: str) -> Response:
-    again = None
+    """Admit a fault of ours, with the reference under which it is written down."""
     if event.function in ENTRIES:
         again = Action(event.function, event.parameters)
-    return response.push(broken_card(reference, again=again))
+        return response.push(broken_card(reference, again=again))
+    words = _("That did not work, by a fault of ours. Nothing was changed. Reference {reference}.")
+    return response.notify(words.format(reference=reference))

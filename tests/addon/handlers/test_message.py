@@ -57,7 +57,7 @@ def test_who_does_not_have_the_thread_decides_nothing(scene):
     answer = Beside(scene.session, colleague).ask("thread/private", scene.first)
 
     assert changed(before, checksums(scene.session, scene.workspace.id)) == []
-    assert "in a mailbox of yours" in words(answer)
+    assert "in a mailbox of yours" in answer.notice
 
 
 def test_the_names_of_colleagues_are_asked_only_where_one_has_promised(scene, statements):
