@@ -15,6 +15,7 @@ ENTRIES = ("homepage", "message")
 FUNCTIONS: dict[str, Handler] = {
     "homepage": homepage.opened,
     "message": message.opened,
+    "message/back": message.back,
     "message/person": message.chosen,
     "contact/new": contact.new,
     "contact/save": contact.save,

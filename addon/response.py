@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Move(Enum):
-    """How a card comes on the stack of cards."""
+    """How a card comes on the stack of cards. A host has one for homepages, one for messages."""
 
     PUSH = "push"
     UPDATE = "update"
-    RETURN = "return"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ def update(card: Card, *, notice: str = "", changed: bool = False) -> Answer:
     return Answer(card=card, move=Move.UPDATE, notice=notice, changed=changed)
 
 
-def return_to_root(card: Card, *, notice: str = "") -> Answer:
-    """Go back to the first card, renewed: the usual answer when something was saved."""
-    return Answer(card=card, move=Move.RETURN, notice=notice, changed=True)
+def go_back(card: Card, *, notice: str = "", changed: bool = False) -> Answer:
+    """Go back to the card of this name, renewed: what was pushed above it is gone."""
+    return Answer(card=card, move=Move.BACK, notice=notice, changed=changed)
 
 
 def notify(notice: str, *, changed: bool = False) -> Answer:
@@ -185,8 +185,8 @@ def _navigations(card: Card, move: Move, links: Links) -> list[Json]:
     shown = card.to_json(links)
     if move is Move.PUSH:
         return [{"pushCard": shown}]
-    if move is Move.RETURN:
-        return [{"popToRoot": True}, {"updateCard": shown}]
+    if move is Move.BACK:
+        return [{"popToCard": card.name}, {"updateCard": shown}]
     return [{"updateCard": shown}]
 
 

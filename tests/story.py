@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from crm.base import db
 from crm.base.money import Money
 from crm.filing import linking
@@ -13,7 +15,7 @@ from crm.mail.models import Mailbox, Message, Shares
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.sales import deals, pipelines
-from crm.sales.models import Deal
+from crm.sales.models import Deal, DealMove
 from crm.work import notes, tasks
 from crm.work.models import Record, Task
 from crm.workspace.models import User, Workspace
@@ -39,6 +41,8 @@ class Scene:
     deal: Deal
     task: Task
     stages: tuple[UUID, ...]
+    #: The deal was made: the first row of its history.
+    made: UUID
 
     @property
     def first(self) -> Message:
@@ -127,4 +131,5 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
         deal,
         task,
         stages,
+        session.scalars(select(DealMove.id).where(DealMove.deal_id == deal.id)).one(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addon.cards import parts
+from addon.cards.parts import Changed
 from addon.widgets import (
     Action,
     Button,
@@ -43,15 +44,23 @@ def deal_card(
     linked: bool,
     may_deal: bool,
     may_write: bool,
+    changed: Changed | None = None,
 ) -> Card:
     """Show a deal; beside a message, offer to link it."""
     own = [s for s in stages if s.pipeline_id == deal.pipeline_id]
     here = {**here, "deal": str(deal.id)}
+    again = {**here, "card": "deal"}
+    changed = changed or Changed()
     facts: list[Line | Choice] = [Line(parts.amount(deal), label=_("Amount"), icon=Icon.DEAL)]
     if deal.closes_on is not None:
         closes = showing.day(deal.closes_on, context.today)
         facts.append(Line(closes, label=_("Should close"), icon=Icon.DUE))
-    facts.append(_stage(deal, own, here, may_deal=may_deal))
+    facts.append(_stage(deal, own, again, may_deal=may_deal))
+    if changed.moved is not None:
+        facts.append(parts.moved_line(changed.moved, own, again))
+    promised = [parts.task_line(t, context, again, names, may_write=may_write) for t in tasks]
+    if changed.done is not None:
+        promised.append(parts.done_line(changed.done, again))
     sections = [
         Section("", tuple(_buttons(here, linked=linked, may_deal=may_deal))),
         Section(_("Where it stands"), tuple(facts)),
@@ -62,10 +71,7 @@ def deal_card(
                 for c, role in people
             ),
         ),
-        Section(
-            _("Tasks"),
-            tuple(parts.task_line(t, context, here, names, may_write=may_write) for t in tasks),
-        ),
+        Section(_("Tasks"), tuple(promised)),
         Section(
             _("Last activities"),
             tuple(parts.activity_line(entry, context) for entry in recent.entries),
@@ -82,18 +88,18 @@ def deal_card(
 def _buttons(here: Mapping[str, str], *, linked: bool, may_deal: bool) -> list[Buttons]:
     if "message" not in here:
         return []
-    buttons = [Button(_("Back to the message"), Action("message", here))]
+    buttons = [Button(_("Back to the message"), Action("message/back", here))]
     if may_deal and not linked:
         buttons.append(Button(_("Link this thread"), Action("deal/link", here)))
     return [Buttons(tuple(buttons))]
 
 
 def _stage(
-    deal: Deal, own: Sequence[Stage], here: Mapping[str, str], *, may_deal: bool
+    deal: Deal, own: Sequence[Stage], again: Mapping[str, str], *, may_deal: bool
 ) -> Line | Choice:
     if not may_deal:
         current = next((s.name for s in own if s.id == deal.stage_id), "")
         return Line(isolate(current), label=_("Stage"))
     options = tuple(Option(isolate(s.name), str(s.id), s.id == deal.stage_id) for s in own)
-    move = Action("deal/move", {**here, "card": "deal"})
+    move = Action("deal/move", again)
     return Choice(f"stage_{deal.id.hex}", _("Stage"), options, on_change=move)

@@ -106,6 +106,6 @@ def _form(
         subtitle=subtitle,
         sections=(Section("", widgets),),
         footer=Footer(
-            Button(_("Save"), save, filled=True), Button(_("Cancel"), Action("message", here))
+            Button(_("Save"), save, filled=True), Button(_("Cancel"), Action("message/back", here))
         ),
     )

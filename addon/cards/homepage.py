@@ -12,6 +12,7 @@ from crm.base.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from addon.cards.parts import Changed
     from addon.context import Context
     from crm.mail.inbox import Row
     from crm.sales.models import Deal
@@ -25,14 +26,15 @@ def homepage_card(
     deals: Sequence[Deal],
     *,
     may_write: bool,
+    changed: Changed | None = None,
 ) -> Card:
     """Show what a day asks for; when it asks for nothing, say so."""
+    promised = [parts.task_line(t, context, {}, {}, may_write=may_write) for t in tasks]
+    if changed is not None and changed.done is not None:
+        promised.append(parts.done_line(changed.done, {}))
     sections = (
         Section(_("Waiting for your answer"), tuple(_waiting(row, context) for row in waiting)),
-        Section(
-            _("Due"),
-            tuple(parts.task_line(t, context, {}, {}, may_write=may_write) for t in tasks),
-        ),
+        Section(_("Due"), tuple(promised)),
         Section(
             _("Deals without a next step"),
             tuple(parts.deal_line(deal, context, {}) for deal in deals),

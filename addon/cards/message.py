@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from addon.cards import parts
+from addon.cards.parts import Changed
 from addon.facts import PEOPLE, other_side
 from addon.widgets import (
     Action,
@@ -33,26 +33,16 @@ from crm.work.models import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from addon.context import Context
     from addon.facts import Facts, Person
-    from crm.sales.models import Deal, Stage
-    from crm.work.models import Task
+    from crm.sales.models import Deal
 
 
 #: Up to so many people are chips; more are a list.
 _CHIPS = 5
 #: Gmail drops what comes after the hundredth widget: of a message to many, the first reasons.
 _REASONS, _TAKEN_OFF = 20, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What the last click changed, so that the row says so and offers the way back."""
-
-    moved: Mapping[UUID, Stage] = field(default_factory=dict)
-    done: tuple[Task, ...] = ()
 
 
 def message_card(
@@ -181,11 +171,8 @@ def _deals(
     for deal in facts.deals[:4]:
         lines.append(parts.deal_line(deal, context, here))
         lines.append(_stage(deal, facts, here))
-        if deal.id in changed.moved:
-            left = changed.moved[deal.id]
-            back = {**here, "deal": str(deal.id)}
-            said = _("Moved from {stage} just now").format(stage=isolate(left.name))
-            lines.append(Line(said, end=Button(_("Undo"), Action("deal/back", back))))
+        if changed.moved is not None and changed.moved.deal_id == deal.id:
+            lines.append(parts.moved_line(changed.moved, facts.stages, here))
     return lines
 
 
@@ -210,11 +197,8 @@ def _tasks(
         parts.task_line(task, context, here, names, may_write=facts.may_write)
         for task in facts.tasks[:6]
     ]
-    for task in changed.done:
-        back = Action("task/undo", {**here, "task": str(task.id)})
-        lines.append(
-            Line(isolate(task.title), below=_("Done just now"), end=Button(_("Undo"), back))
-        )
+    if changed.done is not None:
+        lines.append(parts.done_line(changed.done, here))
     return lines
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from addon.widgets import Action, Icon, Line, Switch, bold, isolate
+from addon.widgets import Action, Button, Icon, Line, Switch, bold, isolate
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
@@ -12,12 +13,21 @@ from crm.mail.models import Shares
 from crm.work.models import ActivityKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from addon.context import Context
-    from crm.sales.models import Deal
+    from crm.sales.models import Deal, DealMove, Stage
     from crm.work.models import Task
     from crm.work.timeline import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What the last click changed, so that the row says so and offers the way back."""
+
+    moved: DealMove | None = None
+    done: Task | None = None
+
 
 _ICONS = {
     ActivityKind.MESSAGE: Icon.MESSAGE,
@@ -67,6 +77,20 @@ def task_line(
         below=beside(when, who),
         end=Switch(f"done_{task.id.hex}", on_change=done, check_box=True) if may_write else None,
     )
+
+
+def done_line(task: Task, parameters: Mapping[str, str]) -> Line:
+    """Say that a task was called done just now, and offer the way back."""
+    undo = Action("task/undo", {**parameters, "task": str(task.id)})
+    return Line(isolate(task.title), below=_("Done just now"), end=Button(_("Undo"), undo))
+
+
+def moved_line(move: DealMove, stages: Sequence[Stage], parameters: Mapping[str, str]) -> Line:
+    """Say where a deal stood until just now, and offer the way back: of this move alone."""
+    left = next((stage.name for stage in stages if stage.id == move.from_stage_id), "")
+    back = Action("deal/back", {**parameters, "deal": str(move.deal_id), "move": str(move.id)})
+    said = _("Moved from {stage} just now").format(stage=isolate(left))
+    return Line(said, end=Button(_("Undo"), back))
 
 
 def activity_line(entry: Entry, context: Context) -> Line:

@@ -39,7 +39,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         at=context.at,
     )
     notice = _("{name} is a contact now.").format(name=made.name)
-    return response.return_to_root(card(context, event), notice=notice)
+    return response.go_back(card(context, event), notice=notice, changed=True)
 
 
 def _stranger(context: Context, event: AddonEvent) -> tuple[str, str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from addon import facts, response
 from addon.cards.deal import deal_card
 from addon.cards.forms import deal_form
-from addon.cards.message import Changed
-from addon.handlers import finding
-from addon.handlers.message import card, names
+from addon.cards.parts import Changed
+from addon.handlers import finding, message
 from addon.widgets import isolate
 from crm.base import addresses, ids, money
 from crm.base.i18n import gettext as _
@@ -59,12 +58,12 @@ def save(context: Context, event: AddonEvent) -> Response:
         deals.add_contact(context.session, made, found.contact.id, by=context.user)
     _link(context, made, found)
     notice = _("The deal is saved, and this thread is linked to it.")
-    return response.return_to_root(card(context, event), notice=notice)
+    return response.go_back(message.card(context, event), notice=notice, changed=True)
 
 
 def opened(context: Context, event: AddonEvent) -> Response:
     """Show the card of one deal."""
-    return response.push(_card(context, event))
+    return response.push(card(context, event))
 
 
 def move(context: Context, event: AddonEvent) -> Response:
@@ -74,18 +73,23 @@ def move(context: Context, event: AddonEvent) -> Response:
     if stage_id is None:
         return response.notify(_("No stage was chosen. Nothing was moved."))
     to = pipelines.get_stage(context.session, context.user.workspace_id, stage_id)
-    left = deals.move(context.session, deal, to=to, by=context.user, at=context.at)
-    if event.parameter("card") == "deal" or not event.parameter("message"):
-        return response.update(_card(context, event), changed=True)
-    changed = Changed(moved={deal.id: left}) if left is not None else Changed()
-    return response.update(card(context, event, changed), changed=True)
+    moved = deals.move(context.session, deal, to=to, by=context.user, at=context.at)
+    return response.update(_again(context, event, Changed(moved=moved)), changed=True)
 
 
 def move_back(context: Context, event: AddonEvent) -> Response:
-    """Take the last move of a deal back."""
+    """Take that one move of a deal back which the button names."""
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
-    deals.move_back(context.session, deal, by=context.user)
-    return response.update(card(context, event), changed=True)
+    move_id = finding.id_of(event, "move")
+    deals.move_back(context.session, deal, move_id, by=context.user)
+    return response.update(_again(context, event, Changed()), changed=True)
+
+
+def _again(context: Context, event: AddonEvent, changed: Changed) -> Card:
+    """Show again the card on which the deal's stage stands."""
+    if event.parameter("card") == "deal" or not event.parameter("message"):
+        return card(context, event, changed)
+    return message.card(context, event, changed)
 
 
 def link(context: Context, event: AddonEvent) -> Response:
@@ -93,7 +97,7 @@ def link(context: Context, event: AddonEvent) -> Response:
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
     _link(context, deal, _facts(context, event))
     notice = _("This thread is linked to {name}.").format(name=deal.name)
-    return response.return_to_root(card(context, event), notice=notice)
+    return response.go_back(message.card(context, event), notice=notice, changed=True)
 
 
 def _link(context: Context, deal: Deal, found: facts.Facts) -> None:
@@ -101,7 +105,8 @@ def _link(context: Context, deal: Deal, found: facts.Facts) -> None:
     by_hand.link_thread(context.session, deal, thread_id, by=context.user, at=context.at)
 
 
-def _card(context: Context, event: AddonEvent) -> Card:
+def card(context: Context, event: AddonEvent, changed: Changed | None = None) -> Card:
+    """Make the card of the deal that an event is about."""
     session, user = context.session, context.user
     deal = deals.get(session, user, finding.id_of(event, "deal"))
     open_tasks = tasks.open_about(
@@ -120,13 +125,14 @@ def _card(context: Context, event: AddonEvent) -> Card:
         people=deals.contacts_of(session, user, deal),
         tasks=open_tasks,
         recent=timeline.page(session, context.viewer, deal.id, size=_RECENT),
-        names=names(context, tuple(open_tasks)),
+        names=message.names(context, tuple(open_tasks)),
         linked=deal.id in {d.id for d in linked},
         may_deal=permissions.allowed(user, May.EDIT_DEALS),
         may_write=permissions.allowed(user, May.WRITE),
+        changed=changed,
     )
 
 
 def _facts(context: Context, event: AddonEvent) -> facts.Facts:
-    message = finding.message(context, event)
-    return facts.gather(context, message, finding.person(context, event, message))
+    about = finding.message(context, event)
+    return facts.gather(context, about, finding.person(context, event, about))

@@ -14,6 +14,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from addon.cards.parts import Changed
     from addon.context import Context
     from addon.event import AddonEvent
     from addon.response import Response
@@ -27,7 +28,7 @@ def opened(context: Context, _event: AddonEvent) -> Response:
     return response.push(card(context))
 
 
-def card(context: Context) -> Card:
+def card(context: Context, changed: Changed | None = None) -> Card:
     """Make the card of the day."""
     session, user = context.session, context.user
     waiting = inbox.page(session, context.viewer, Turn.OURS, size=_SHOWN).rows
@@ -35,4 +36,6 @@ def card(context: Context) -> Card:
     may_see = permissions.allowed(user, May.SEE_DEALS)
     stuck = deals.without_next_step(session, user) if may_see else []
     may_write = permissions.allowed(user, May.WRITE)
-    return homepage_card(context, waiting, due, stuck[:_SHOWN], may_write=may_write)
+    return homepage_card(
+        context, waiting, due, stuck[:_SHOWN], may_write=may_write, changed=changed
+    )

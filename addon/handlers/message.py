@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addon import facts, response
-from addon.cards.message import Changed, message_card
+from addon.cards.message import message_card
 from addon.cards.notice import unknown_card
 from addon.handlers import finding
 from crm.base.i18n import gettext as _
@@ -14,6 +14,7 @@ from crm.mail.models import Shares
 from crm.workspace import users
 
 if TYPE_CHECKING:
+    from addon.cards.parts import Changed
     from addon.context import Context
     from addon.event import AddonEvent
     from addon.response import Response
@@ -27,6 +28,11 @@ def opened(context: Context, event: AddonEvent) -> Response:
     if found is None:
         return response.push(unknown_card())
     return response.push(_card(context, event, found))
+
+
+def back(context: Context, event: AddonEvent) -> Response:
+    """Go back to the card of the message, from a form or from what was opened above it."""
+    return response.go_back(card(context, event))
 
 
 def chosen(context: Context, event: AddonEvent) -> Response:

@@ -39,7 +39,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         if found.contact.company_id is not None:
             on.append((Record.COMPANY, found.contact.company_id))
     notes.write(context.session, event.text("text"), by=context.user, at=context.at, on=on)
-    return response.return_to_root(card(context, event), notice=_("The note is saved."))
+    return response.go_back(card(context, event), notice=_("The note is saved."), changed=True)
 
 
 def _facts(context: Context, event: AddonEvent) -> facts.Facts:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from addon import facts, response
 from addon.cards.forms import task_form
-from addon.cards.message import Changed
-from addon.handlers import finding, homepage
+from addon.cards.parts import Changed
+from addon.handlers import deal, finding, homepage
 from addon.handlers.message import card
 from addon.widgets import isolate
 from crm.base import ids
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from addon.context import Context
     from addon.event import AddonEvent
     from addon.response import Response
+    from addon.widgets import Card
 
 _USUAL = timedelta(days=3)
 
@@ -34,7 +35,7 @@ def new(context: Context, event: AddonEvent) -> Response:
         users.everyone(context.session, context.user.workspace_id),
         context.user,
         context.today + _USUAL,
-        [(str(deal.id), deal.name) for deal in found.deals],
+        [(str(known.id), known.name) for known in found.deals],
     )
     return response.push(form)
 
@@ -51,7 +52,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         at=context.at,
         about=tasks.About(
             contact_id=found.contact.id if found.contact else None,
-            deal_id=next((deal.id for deal in found.deals if deal.id == chosen), None),
+            deal_id=next((known.id for known in found.deals if known.id == chosen), None),
             thread_id=found.message.message.thread_id,
             message_id=found.message.message.id,
         ),
@@ -59,23 +60,30 @@ def save(context: Context, event: AddonEvent) -> Response:
         assignee_id=ids.parse(event.text("assignee")),
         priority=Priority(int(level)) if level in {"1", "2", "3"} else Priority.NORMAL,
     )
-    return response.return_to_root(card(context, event), notice=_("The task is saved."))
+    return response.go_back(card(context, event), notice=_("The task is saved."), changed=True)
 
 
 def done(context: Context, event: AddonEvent) -> Response:
     """Call a task done; the row offers the way back."""
     task = tasks.get(context.session, context.user, finding.id_of(event, "task"))
     tasks.finish(context.session, task, by=context.user, at=context.at)
-    if not event.parameter("message"):
-        return response.update(homepage.card(context), changed=True)
-    return response.update(card(context, event, Changed(done=(task,))), changed=True)
+    return response.update(_again(context, event, Changed(done=task)), changed=True)
 
 
 def undo(context: Context, event: AddonEvent) -> Response:
     """Take back that a task is done."""
     task = tasks.get(context.session, context.user, finding.id_of(event, "task"))
     tasks.reopen(context.session, task, by=context.user)
-    return response.update(card(context, event), changed=True)
+    return response.update(_again(context, event, Changed()), changed=True)
+
+
+def _again(context: Context, event: AddonEvent, changed: Changed) -> Card:
+    """Show again the card on which the task stands."""
+    if event.parameter("card") == "deal":
+        return deal.card(context, event, changed)
+    if event.parameter("message"):
+        return card(context, event, changed)
+    return homepage.card(context, changed)
 
 
 def _facts(context: Context, event: AddonEvent) -> facts.Facts:

@@ -85,12 +85,13 @@ def get(session: Session, user: User, deal_id: UUID) -> Deal:
     return deal
 
 
-def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> Stage | None:
-    """Move a deal to another stage of its pipeline; return the one it left.
+def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> DealMove | None:
+    """Move a deal to another stage of its pipeline; return the move, which `move_back` takes back.
 
-    None where it stands there already, and nothing is changed. `move_back` is the way back.
+    None where it stands there already, and nothing is changed.
     """
     permissions.check(by, May.EDIT_DEALS)
+    _hold(session, deal)
     if to.pipeline_id != deal.pipeline_id:
         raise InvalidError(_("The stage belongs to another pipeline. Nothing was moved."))
     left = pipelines.get_stage(session, deal.workspace_id, deal.stage_id)
@@ -107,25 +108,29 @@ def move(session: Session, deal: Deal, *, to: Stage, by: User, at: datetime) -> 
         on=[(Record.DEAL, deal.id)],
         activity_id=made.id,
     )
-    return left
+    return made
 
 
-def move_back(session: Session, deal: Deal, *, by: User) -> None:
-    """Take the last move back: the stage, since when, the history and the timeline.
+def move_back(session: Session, deal: Deal, move_id: UUID, *, by: User) -> None:
+    """Take a move back: the stage, since when, the history and the timeline.
 
-    Raises ConflictError where there is no move to take back.
+    A move that is gone was taken back already, and nothing is changed. Raises ConflictError where
+    the deal has moved on since then.
     """
     permissions.check(by, May.EDIT_DEALS)
+    _hold(session, deal)
+    if session.get(DealMove, (deal.workspace_id, move_id)) is None:
+        return
     moves = session.scalars(
         select(DealMove)
         .where(DealMove.workspace_id == deal.workspace_id, DealMove.deal_id == deal.id)
         .order_by(DealMove.at.desc(), DealMove.id.desc())
         .limit(2)
     ).all()
-    if not moves or moves[0].from_stage_id is None:
-        raise ConflictError(_("There is no move to take back. Nothing was changed."))
-    last = moves[0]
-    stage = pipelines.get_stage(session, deal.workspace_id, moves[0].from_stage_id)
+    last = moves[0] if moves else None
+    if last is None or last.id != move_id or last.from_stage_id is None:
+        raise ConflictError(_("The deal has moved on since then. Nothing was changed."))
+    stage = pipelines.get_stage(session, deal.workspace_id, last.from_stage_id)
     deal.stage_id, deal.outcome = stage.id, stage.outcome
     deal.stage_since = moves[1].at if len(moves) > 1 else deal.made_at
     timeline.forget(session, deal.workspace_id, last.id)
@@ -279,6 +284,12 @@ def without_next_step(session: Session, user: User) -> list[Deal]:
         .order_by(Deal.stage_since, Deal.id)
     )
     return list(session.scalars(query.limit(_SHOWN)))
+
+
+def _hold(session: Session, deal: Deal) -> None:
+    """Let whoever else moves this deal wait, and see where it stands now."""
+    session.flush()
+    session.refresh(deal, with_for_update=True)
 
 
 def _note_move(

@@ -6,7 +6,7 @@ import pytest
 
 from addon.actions import ENTRIES, FUNCTIONS
 from crm.workspace.models import UserRole
-from tests.addon.beside import HOSTS, Beside, actions, words
+from tests.addon.beside import HOSTS, Beside, actions, buttons, words
 from tests.rows import changed, checksums
 
 EDITS = ("admin", "manager", "rep", "support")
@@ -39,10 +39,11 @@ def asked(scene, function):
     """Return beside which message a function is asked, what was typed, and what it carries."""
     link = {"record": "1", "id": str(scene.contact.id)}
     task, deal = {"task": str(scene.task.id)}, {"deal": str(scene.deal.id)}
-    petr = {"person": "0"}
+    petr, back = {"person": "0"}, {}
     if function == "deal/back":
         here = {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}
-        Beside(scene.session, scene.ana).ask("deal/move", scene.first, here, **deal)
+        moved = Beside(scene.session, scene.ana).ask("deal/move", scene.first, here, **deal)
+        back = buttons(moved)["Undo"].parameters
     return {
         "homepage": (None, {}, {}),
         "message/person": (scene.first, {}, {"person": "1"}),
@@ -55,7 +56,7 @@ def asked(scene, function):
         "deal": (scene.first, {}, deal),
         "deal/save": (scene.first, {"name": "Ten", "amount": "1,500.50", "currency": "EUR"}, {}),
         "deal/move": (scene.first, {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}, deal),
-        "deal/back": (scene.first, {}, deal),
+        "deal/back": (scene.first, {}, back),
         "deal/link": (scene.first, {}, deal),
         "link/off": (scene.first, {}, link),
         "link/never": (scene.first, {}, link),

@@ -16,7 +16,7 @@ from crm.people import contacts
 from crm.work import notes
 from crm.work.models import Record
 from tests import make
-from tests.addon.beside import HOSTS, Beside, actions, event_of, html, nothing, words
+from tests.addon.beside import HOSTS, Beside, actions, buttons, event_of, html, nothing, words
 from tests.house.cards import PERSONAL
 from tests.rows import changed, checksums
 
@@ -138,6 +138,7 @@ def test_of_a_hidden_message_the_home_page_says_nothing(scene):
 #: Each parameter and each chosen value that leads to a row, by function.
 LEADS = {
     "message": ["message"],
+    "message/back": ["message"],
     "message/person": ["message"],
     "contact/new": ["message"],
     "contact/save": ["message"],
@@ -151,7 +152,7 @@ LEADS = {
     "deal/new": ["message"],
     "deal/save": ["message", "typed:stage"],
     "deal/move": ["message", "deal", "stage", "typed:stage_"],
-    "deal/back": ["message", "deal"],
+    "deal/back": ["message", "deal", "move"],
     "deal/link": ["message", "deal"],
     "link/off": ["message", "id:1", "id:2", "id:3"],
     "link/never": ["message", "id:1", "id:2", "id:3"],
@@ -172,6 +173,8 @@ def test_the_table_of_ids_names_every_function():
 def test_an_id_of_another_workspace_is_as_good_as_none(scene, elsewhere, function, place, host):
     own, typed = given(scene, function)
     theirs, _ = given(elsewhere, function)
+    if function == "deal/back":
+        own["move"] = moved(scene)
     put(own, typed, theirs, scene, elsewhere, place)
     both = (scene.workspace.id, elsewhere.workspace.id)
     before = checksums(scene.session, *both)
@@ -183,7 +186,8 @@ def test_an_id_of_another_workspace_is_as_good_as_none(scene, elsewhere, functio
         assert changed(before, after) == ["task"]
         return
     assert changed(before, after) == []
-    if not (function == "link/back" and place != "message"):  # There is nothing to put back.
+    # There is nothing to put back, or to take back.
+    if not (function == "link/back" and place != "message") and place != "move":
         assert answer.card is None or answer.card.name == "notice", words(answer)
 
 
@@ -240,12 +244,21 @@ def given(scene, function):
         parameters["task"] = str(scene.task.id)
     if function in ("deal", "deal/move", "deal/back", "deal/link"):
         parameters["deal"] = str(scene.deal.id)
+    if function == "deal/back":
+        parameters["move"] = str(scene.made)
     if function == "deal/move":
         parameters["stage"] = str(scene.stages[3])
     if function.startswith("link/"):
         parameters |= {"record": "1", "id": str(scene.contact.id)}
     typed = {"text": "x", "title": "x", "name": "x", "amount": "1", "currency": "EUR"}
     return parameters, typed
+
+
+def moved(scene):
+    """Move the deal, and return the id of the move."""
+    here = {"deal": str(scene.deal.id), "stage": str(scene.stages[2])}
+    answer = Beside(scene.session, scene.ana).ask("deal/move", None, {}, **here)
+    return buttons(answer)["Undo"].parameters["move"]
 
 
 def put(own, typed, theirs, scene, elsewhere, place):

@@ -10,7 +10,7 @@ from addon.widgets import Card, Line, Links, OpenLink, Section, UnsafeLinkError
 from tests.house.cards import check_answer
 
 LINKS = Links(addon="https://crm.example.com/addon", app="https://crm.example.com")
-CARD = Card(title="Ann", sections=(Section("", (Line("ann@acme.test"),)),))
+CARD = Card(title="Ann", name="ann", sections=(Section("", (Line("ann@acme.test"),)),))
 JSON = CARD.to_json(LINKS)
 SCOPE = "https://www.googleapis.com/auth/userinfo.email"
 
@@ -21,7 +21,7 @@ SCOPE = "https://www.googleapis.com/auth/userinfo.email"
         response.push(CARD, notice="Saved"),
         response.update(CARD),
         response.update(CARD, changed=True),
-        response.return_to_root(CARD, notice="Saved"),
+        response.go_back(CARD, notice="Saved", changed=True),
         response.notify("Saved"),
         response.notify("Saved", changed=True),
         response.open_link("/deals/7", overlay=True, reload=True),
@@ -55,11 +55,11 @@ def test_a_card_takes_the_place_of_another():
     }
 
 
-def test_what_was_saved_leads_back_to_a_fresh_first_card():
-    answer = response.return_to_root(CARD)
+def test_back_is_to_the_card_of_that_name_whatever_stands_below_it():
+    answer = response.go_back(CARD, changed=True)
 
     assert answer.to_json(LINKS) == {
-        "renderActions": {"action": {"navigations": [{"popToRoot": True}, {"updateCard": JSON}]}},
+        "renderActions": {"action": {"navigations": [{"popToCard": "ann"}, {"updateCard": JSON}]}},
         "stateChanged": True,
     }
 

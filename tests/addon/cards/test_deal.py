@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.addon.beside import Beside, buttons, words
+from tests.addon.beside import LINKS, Beside, buttons, words
 
 
 def test_a_deal_shows_where_it_stands_who_and_what(scene):
@@ -20,8 +20,10 @@ def test_beside_a_message_it_leads_back_there(scene):
 
     back = buttons(card)["Back to the message"]
 
-    assert back.parameters["message"] == str(scene.first.id)
     assert "Link this thread" not in buttons(card)
+    answer = beside.ask(back.function, None, {}, **back.parameters)
+    assert words(answer).startswith("Jana\nSeverka")
+    assert {"popToCard": "message"} in answer.to_json(LINKS)["action"]["navigations"]
 
 
 def test_beside_another_thread_it_offers_to_link_it(scene):

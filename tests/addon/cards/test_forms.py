@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from addon.cards import forms
+from addon.response import Move
 from addon.widgets import Choice
 from crm.sales import pipelines
 from crm.workspace import users
 from tests import make
-from tests.addon.beside import LINKS, ROUTES
+from tests.addon.beside import HOSTS, LINKS, ROUTES, Beside, buttons
 from tests.house.cards import check_card
 
 DUE = dt.date(2026, 11, 23)
@@ -39,7 +40,7 @@ def test_a_form_saves_keeps_what_was_typed_and_can_be_left(scene, name):
     assert save.persist_values
     assert save.required
     assert save.parameters == HERE
-    assert card.footer.secondary.on_click.function == "message"
+    assert card.footer.secondary.on_click.function == "message/back"
 
 
 def test_a_task_is_mine_normal_and_for_the_first_deal_unless_said_otherwise(scene):
@@ -79,3 +80,20 @@ def test_nobody_with_free_mail_is_asked_for_a_company():
     card = forms.contact_form("petr@gmail.com", "Petr", "", HERE)
 
     assert [widget.name for widget in card.sections[0].widgets] == ["name"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("form", ["note/new", "task/new", "deal/new"])
+def test_who_leaves_a_form_is_back_on_the_card_below_it(scene, form, host):
+    """Below it may stand My day: so it is not the first card to which one goes back."""
+    beside = Beside(scene.session, scene.ana, host)
+    new = beside.ask(form, scene.first, {}, message=str(scene.first.id), person="0")
+    cancel, save = (buttons(new)[words] for words in ("Cancel", "Save"))
+    typed = {"text": "x", "title": "x", "name": "x", "amount": "1", "currency": "EUR"}
+
+    left = beside.ask(cancel.function, scene.first, {}, **cancel.parameters)
+    saved = beside.ask(save.function, scene.first, typed, **save.parameters)
+
+    for answer in (left, saved):
+        assert (answer.card.name, answer.move) == ("message", Move.BACK)
+    assert (left.changed, saved.changed) == (False, True)

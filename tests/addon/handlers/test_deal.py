@@ -85,6 +85,49 @@ def test_a_move_says_so_and_its_undo_puts_everything_back(scene, host):
     assert scene.deal.stage_since == since, "a move that was undone counts no days anew"
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_move_on_the_card_of_a_deal_is_taken_back_there(scene, host):
+    beside = Beside(scene.session, scene.ana, host)
+    here = {"deal": str(scene.deal.id), "message": str(scene.first.id)}
+    shown = beside.ask("deal", scene.first, {}, **here)
+    choice = buttons(shown)["Stage"]
+    chosen = {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}
+
+    moved = beside.ask(choice.function, scene.first, chosen, **choice.parameters)
+
+    assert "Moved from New just now\nUndo" in words(moved)
+    undo = buttons(moved)["Undo"]
+    back = beside.ask(undo.function, scene.first, chosen, **undo.parameters)
+    assert (moved.card.name, back.card.name) == ("deal", "deal")
+    assert scene.deal.stage_id == scene.stages[0]
+
+
+def test_undo_pressed_twice_takes_no_further_move_back(scene):
+    beside = Beside(scene.session, scene.ana)
+    for stage in scene.stages[1:3]:
+        here = {"deal": str(scene.deal.id), "stage": str(stage), "message": str(scene.first.id)}
+        moved = beside.ask("deal/move", None, {}, **here)
+    undo = buttons(moved)["Undo"]
+
+    answers = [beside.ask(undo.function, None, {}, **undo.parameters) for _ in range(2)]
+
+    assert scene.deal.stage_id == scene.stages[1]
+    assert words(answers[0]) == words(answers[1])
+
+
+def test_undo_does_not_take_back_what_a_colleague_has_done_since(scene):
+    beside, colleague = Beside(scene.session, scene.ana), scene.beside("rep")
+    here = {"deal": str(scene.deal.id)}
+    moved = beside.ask("deal/move", None, {}, stage=str(scene.stages[1]), **here)
+    undo = buttons(moved)["Undo"]
+    colleague.ask("deal/move", None, {}, stage=str(scene.stages[3]), **here)
+
+    answer = beside.ask(undo.function, None, {}, **undo.parameters)
+
+    assert answer.notice == "The deal has moved on since then. Nothing was changed."
+    assert scene.deal.stage_id == scene.stages[3]
+
+
 def test_every_move_is_in_the_history_of_the_deal(scene):
     beside = Beside(scene.session, scene.ana)
 

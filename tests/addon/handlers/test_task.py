@@ -95,5 +95,31 @@ def test_from_the_day_a_task_is_done_and_the_day_is_shown_again(scene):
     answer = beside.ask(check.function, None, {}, **check.parameters)
 
     assert answer.card.name == "homepage"
-    assert "Send the quote" not in words(answer)
+    assert "Send the quote\nDone just now\nUndo" in words(answer)
     assert answer.move.value == "update"  # A check is no step deeper.
+    undo = buttons(answer)["Undo"]
+    assert "Send the quote\nDue" in words(beside.ask(undo.function, None, {}, **undo.parameters))
+
+
+@pytest.mark.parametrize("message", [True, False])
+def test_on_the_card_of_a_deal_a_task_is_done_there_and_back(scene, message):
+    beside = Beside(scene.session, scene.ana)
+    here = {"deal": str(scene.deal.id)} | ({"message": str(scene.first.id)} if message else {})
+    shown = beside.ask("deal", None, {}, **here)
+    check = buttons(shown)["done"]
+
+    done = beside.ask(check.function, None, {}, **check.parameters)
+
+    assert done.card.name == "deal"
+    assert "Send the quote\nDone just now\nUndo" in words(done)
+    undo = buttons(done)["Undo"]
+    assert words(beside.ask(undo.function, None, {}, **undo.parameters)) == words(shown)
+
+
+def test_beside_a_foreign_deal_nothing_is_done(scene, elsewhere):
+    parameters = {"task": str(scene.task.id), "card": "deal", "deal": str(elsewhere.deal.id)}
+
+    answer = Beside(scene.session, scene.ana).ask("task/done", None, {}, **parameters)
+
+    assert answer.notice == "There is no such deal."
+    assert scene.task.done_at is None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from crm.base import ids
 from crm.base.db import Session
-from crm.base.errors import ForbiddenError, InvalidError, NotFoundError
+from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.money import Money
 from crm.filing import adding
 from crm.mail import visibility
@@ -118,12 +118,39 @@ def test_a_move_says_what_it_means_and_since_when(
 ) -> None:
     deal = new(session, ana)
 
-    left = deals.move(session, deal, to=stage(session, ana, name), by=ana, at=make.NOW + HOUR)
+    left = stage(session, ana, "New")
+    made = deals.move(session, deal, to=stage(session, ana, name), by=ana, at=make.NOW + HOUR)
 
-    assert left.name == "New"
+    assert made.from_stage_id == left.id
     assert (deal.outcome, deal.stage_since) == (outcome, make.NOW + HOUR)
     deals.move(session, deal, to=left, by=ana, at=make.NOW + 2 * HOUR)
     assert (deal.outcome, deal.stage_id) == (Outcome.OPEN, left.id)
+
+
+def test_a_move_is_taken_back_once_and_no_other_with_it(session: Session, ana: User) -> None:
+    """The button may be pressed twice, or come late: it names one move."""
+    deal = new(session, ana)
+    moved = [
+        deals.move(session, deal, to=stage(session, ana, name), by=ana, at=make.NOW + hours * HOUR)
+        for hours, name in ((1, "Qualified"), (2, "Demo"))
+    ]
+
+    with pytest.raises(ConflictError, match="moved on"):
+        deals.move_back(session, deal, moved[0].id, by=ana)
+    for _ in range(2):
+        deals.move_back(session, deal, moved[1].id, by=ana)
+
+    assert deal.stage_id == stage(session, ana, "Qualified").id
+    assert deal.stage_since == make.NOW + HOUR
+    assert len(session.scalars(select(DealMove)).all()) == 2
+
+
+def test_that_a_deal_was_made_is_not_taken_back(session: Session, ana: User) -> None:
+    deal = new(session, ana)
+    first = session.scalars(select(DealMove)).one()
+
+    with pytest.raises(ConflictError):
+        deals.move_back(session, deal, first.id, by=ana)
 
 
 def test_moving_a_deal_to_where_it_stands_changes_nothing(session: Session, ana: User) -> None:
