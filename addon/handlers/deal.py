@@ -38,7 +38,7 @@ def new(context: Context, event: AddonEvent) -> Response:
     name = addresses.clean_name(subjects.bare(found.message.subject))
     currency = found.deals[0].currency if found.deals else _CURRENCY
     stages = pipelines.stages(context.session, context.user.workspace_id)
-    return response.push(deal_form(about, event.parameters, stages, currency, name))
+    return response.push(deal_form(about, finding.form(event), stages, currency, name))
 
 
 def save(context: Context, event: AddonEvent) -> Response:
@@ -53,6 +53,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         company_id=found.contact.company_id if found.contact else None,
         stage_id=ids.parse(event.text("stage")),
         closes_on=event.date("closes"),
+        deal_id=ids.parse(event.parameter("id")),
     )
     if found.contact is not None:
         deals.add_contact(context.session, made, found.contact.id, by=context.user)

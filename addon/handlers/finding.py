@@ -52,6 +52,11 @@ def person(context: Context, event: AddonEvent, about: Seen) -> str:
     return next((person.email for at, person in people if str(at) == place), "")
 
 
+def form(event: AddonEvent) -> dict[str, str]:
+    """Return what a form carries: where it stands, and the id under which it is saved once."""
+    return {**event.parameters, "id": str(ids.new())}
+
+
 def id_of(event: AddonEvent, name: str) -> UUID:
     """Return an id out of a button's parameters. Raises InvalidError."""
     found = ids.parse(event.parameter(name))

@@ -9,6 +9,7 @@ from addon.cards.forms import note_form
 from addon.handlers import finding
 from addon.handlers.message import card
 from addon.widgets import isolate
+from crm.base import ids
 from crm.base.i18n import gettext as _
 from crm.sales import deals
 from crm.work import notes
@@ -26,7 +27,7 @@ def new(context: Context, event: AddonEvent) -> Response:
     """Ask for the note."""
     found = _facts(context, event)
     about = isolate(found.contact.name) if found.contact else ""
-    return response.push(note_form(about, event.parameters))
+    return response.push(note_form(about, finding.form(event)))
 
 
 def save(context: Context, event: AddonEvent) -> Response:
@@ -38,7 +39,14 @@ def save(context: Context, event: AddonEvent) -> Response:
         on.append((Record.CONTACT, found.contact.id))
         if found.contact.company_id is not None:
             on.append((Record.COMPANY, found.contact.company_id))
-    notes.write(context.session, event.text("text"), by=context.user, at=context.at, on=on)
+    notes.write(
+        context.session,
+        event.text("text"),
+        by=context.user,
+        at=context.at,
+        on=on,
+        note_id=ids.parse(event.parameter("id")),
+    )
     return response.go_back(card(context, event), notice=_("The note is saved."), changed=True)
 
 

@@ -31,7 +31,7 @@ def new(context: Context, event: AddonEvent) -> Response:
     found = _facts(context, event)
     form = task_form(
         isolate(found.contact.name) if found.contact else "",
-        event.parameters,
+        finding.form(event),
         users.everyone(context.session, context.user.workspace_id),
         context.user,
         context.today + _USUAL,
@@ -59,6 +59,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         due_on=event.date("due"),
         assignee_id=ids.parse(event.text("assignee")),
         priority=Priority(int(level)) if level in {"1", "2", "3"} else Priority.NORMAL,
+        task_id=ids.parse(event.parameter("id")),
     )
     return response.go_back(card(context, event), notice=_("The task is saved."), changed=True)
 

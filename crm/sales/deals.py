@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import any_, bindparam, case, func, select, union
 from sqlalchemy.dialects.postgresql import insert
 
-from crm.base import ids
+from crm.base import ids, once
 from crm.base.db import among
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
@@ -41,8 +41,12 @@ def make(
     company_id: UUID | None = None,
     stage_id: UUID | None = None,
     closes_on: date | None = None,
+    deal_id: UUID | None = None,
 ) -> Deal:
-    """Make a deal in a stage, or in the first one. Raises InvalidError or ForbiddenError."""
+    """Make a deal in a stage, or in the first one. Raises InvalidError or ForbiddenError.
+
+    Under an id that is given it is made once, however often this is asked: see `once.insert`.
+    """
     permissions.check(by, May.EDIT_DEALS)
     name = " ".join(name.replace("\x00", "").split())
     if not 1 <= len(name) <= 200:
@@ -53,7 +57,7 @@ def make(
         stage = pipelines.first_stage(session, by.workspace_id)
     deal = Deal(
         workspace_id=by.workspace_id,
-        id=ids.new(),
+        id=deal_id or ids.new(),
         name=name,
         pipeline_id=stage.pipeline_id,
         stage_id=stage.id,
@@ -66,12 +70,14 @@ def make(
         made_at=at,
         stage_since=at,
     )
-    session.add(deal)
-    _note_move(session, deal, None, stage, by=by, at=at)
+    made = once.insert(session, deal, same=("name", "owner_id"))
+    if made is None:
+        return get(session, by, deal.id)
+    _note_move(session, made, None, stage, by=by, at=at)
     timeline.record(
-        session, ActivityKind.DEAL_MADE, by=by, at=at, summary=name, on=[(Record.DEAL, deal.id)]
+        session, ActivityKind.DEAL_MADE, by=by, at=at, summary=name, on=[(Record.DEAL, made.id)]
     )
-    return deal
+    return made
 
 
 def get(session: Session, user: User, deal_id: UUID) -> Deal:
@@ -141,11 +147,14 @@ def move_back(session: Session, deal: Deal, move_id: UUID, *, by: User) -> None:
 def add_contact(
     session: Session, deal: Deal, contact_id: UUID, *, by: User, role: str = ""
 ) -> None:
-    """Give a contact a part in a deal. Doing it again changes the role."""
+    """Give a contact a part in a deal. Doing it again with a role changes the role."""
     permissions.check(by, May.EDIT_DEALS)
     statement = insert(DealContact).values(
         workspace_id=deal.workspace_id, deal_id=deal.id, contact_id=contact_id, role=role[:50]
     )
+    if not role:
+        session.execute(statement.on_conflict_do_nothing())
+        return
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "deal_id", "contact_id"],

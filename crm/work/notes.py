@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.base import ids
+from crm.base import ids, once
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.work import timeline
@@ -24,9 +24,18 @@ LONGEST = 10_000
 
 
 def write(
-    session: Session, text: str, *, by: User, at: datetime, on: Sequence[tuple[Record, UUID]]
+    session: Session,
+    text: str,
+    *,
+    by: User,
+    at: datetime,
+    on: Sequence[tuple[Record, UUID]],
+    note_id: UUID | None = None,
 ) -> Note:
-    """Write a note, and put it on the timelines of records. InvalidError or NotFoundError."""
+    """Write a note, and put it on the timelines of records. InvalidError or NotFoundError.
+
+    Under an id that is given it is written once, however often this is asked: see `once.insert`.
+    """
     permissions.check(by, May.WRITE)
     text = text.replace("\x00", "").strip()
     if not text:
@@ -36,10 +45,20 @@ def write(
     if len(text) > LONGEST:
         problem = _("A note has at most {most} characters. Yours has {count}; nothing was saved.")
         raise InvalidError(problem.format(most=LONGEST, count=len(text)))
-    note = Note(workspace_id=by.workspace_id, id=ids.new(), text=text, user_id=by.id, at=at)
-    summary = " ".join(text.split())[:200]
-    timeline.record(
-        session, ActivityKind.NOTE, by=by, at=at, summary=summary, on=on, activity_id=note.id
+    note = Note(
+        workspace_id=by.workspace_id, id=note_id or ids.new(), text=text, user_id=by.id, at=at
     )
-    session.add(note)
-    return note
+    summary = " ".join(text.split())[:200]
+    with session.begin_nested():  # A note that stands nowhere would be lost to everyone.
+        made = once.insert(session, note, same=("text", "user_id"))
+        if made is not None:
+            timeline.record(
+                session,
+                ActivityKind.NOTE,
+                by=by,
+                at=at,
+                summary=summary,
+                on=on,
+                activity_id=made.id,
+            )
+    return made or note  # What is there already is the same.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, select, union
 
-from crm.base import ids
+from crm.base import ids, once
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.work import timeline
@@ -52,8 +52,12 @@ def make(
     due_on: date | None = None,
     assignee_id: UUID | None = None,
     priority: Priority = Priority.NORMAL,
+    task_id: UUID | None = None,
 ) -> Task:
-    """Promise something: by default oneself, in a fortnight or whenever is said."""
+    """Promise something: by default oneself, in a fortnight or whenever is said.
+
+    Under an id that is given it is promised once, however often this is asked: see `once.insert`.
+    """
     permissions.check(by, May.WRITE)
     title = " ".join(title.replace("\x00", "").split())
     if not 1 <= len(title) <= 200:
@@ -62,7 +66,7 @@ def make(
         users.get(session, by.workspace_id, assignee_id)
     task = Task(
         workspace_id=by.workspace_id,
-        id=ids.new(),
+        id=task_id or ids.new(),
         title=title,
         due_on=due_on,
         priority=priority,
@@ -74,9 +78,8 @@ def make(
         message_id=about.message_id,
         made_at=at,
     )
-    session.add(task)
-    session.flush()
-    return task
+    made = once.insert(session, task, same=("title", "made_by_id"))
+    return made or get(session, by, task.id)
 
 
 def get(session: Session, user: User, task_id: UUID) -> Task:

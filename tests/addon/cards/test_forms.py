@@ -12,8 +12,9 @@ from addon.widgets import Choice
 from crm.sales import pipelines
 from crm.workspace import users
 from tests import make
-from tests.addon.beside import HOSTS, LINKS, ROUTES, Beside, buttons
+from tests.addon.beside import HOSTS, LINKS, ROUTES, Beside, buttons, words
 from tests.house.cards import check_card
+from tests.rows import changed, checksums
 
 DUE = dt.date(2026, 11, 23)
 HERE = {"message": "7", "person": "0"}
@@ -97,3 +98,43 @@ def test_who_leaves_a_form_is_back_on_the_card_below_it(scene, form, host):
     for answer in (left, saved):
         assert (answer.card.name, answer.move) == ("message", Move.BACK)
     assert (left.changed, saved.changed) == (False, True)
+
+
+@pytest.mark.parametrize("form", ["note/new", "task/new", "deal/new", "contact/new"])
+def test_a_form_that_is_sent_twice_saves_once_and_says_the_same(scene, form):
+    """A double click, or Gmail that sends a call again (google.md 1.1)."""
+    beside = Beside(scene.session, scene.ana)
+    message = scene.stranger if form == "contact/new" else scene.first
+    typed = {"text": "x", "title": "x", "name": "x", "amount": "1", "currency": "EUR"}
+    new = beside.ask(form, message, {}, message=str(message.id), person="0")
+    save = buttons(new)["Save"]
+
+    first = beside.ask(save.function, None, typed, **save.parameters)
+    before = checksums(scene.session, scene.workspace.id)
+    second = beside.ask(save.function, None, typed, **save.parameters)
+
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+    assert (first.notice, words(first)) == (second.notice, words(second))
+
+
+@pytest.mark.parametrize("form", ["note/new", "task/new", "deal/new"])
+def test_something_else_in_a_form_that_was_saved_is_not_lost_in_silence(scene, form):
+    beside = Beside(scene.session, scene.ana)
+    typed = {"text": "x", "title": "x", "name": "x", "amount": "1", "currency": "EUR"}
+    save = buttons(beside.ask(form, scene.first))["Save"]
+    beside.ask(save.function, scene.first, typed, **save.parameters)
+
+    other = {**typed, "text": "y", "title": "y", "name": "y"}
+    answer = beside.ask(save.function, scene.first, other, **save.parameters)
+
+    assert answer.card is None
+    assert "saved already" in answer.notice
+
+
+@pytest.mark.parametrize("form", ["note/new", "task/new", "deal/new"])
+def test_each_form_saves_something_of_its_own(scene, form):
+    beside = Beside(scene.session, scene.ana)
+
+    saves = [buttons(beside.ask(form, scene.first))["Save"] for _ in range(2)]
+
+    assert saves[0].parameters != saves[1].parameters

@@ -202,7 +202,12 @@ def test_a_contact_has_a_part_in_a_deal_once_and_its_role_can_change(
     deal = new(session, ana)
     bo = adding.add_contact(session, "bo@severka.test", name="Bo", by=ana, at=make.NOW)
 
-    for contact_id, role in ((jana.id, "user"), (bo.id, "x" * 99), (jana.id, "decides")):
+    for contact_id, role in (
+        (jana.id, "user"),
+        (bo.id, "x" * 99),
+        (jana.id, "decides"),
+        (jana.id, ""),
+    ):
         deals.add_contact(session, deal, contact_id, by=ana, role=role)
 
     found = deals.contacts_of(session, ana, deal)
