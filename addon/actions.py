@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 #: Entry points of the manifest. They only read: the host calls them at will.
 ENTRIES = ("homepage", "message")
 
+#: What asks for that which is saved.
+FORMS = {
+    "contact/save": "contact/new",
+    "note/save": "note/new",
+    "task/save": "task/new",
+    "deal/save": "deal/new",
+}
+
 FUNCTIONS: dict[str, Handler] = {
     "homepage": homepage.opened,
     "message": message.opened,

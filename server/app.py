@@ -38,7 +38,9 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.config["INLAY"] = settings
     app.config["VAULT"] = vault
     app.config["SECRET_KEY"] = settings.secret_key
+    app.config["SESSION_COOKIE_NAME"] = "said"  # Flask's own: it keeps a word for the next page.
     app.config["SESSION_COOKIE_SECURE"] = settings.base_url.startswith("https://")
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.before_request(_open)
     sessions.init_app(app)

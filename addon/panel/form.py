@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from addon import event
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from addon.event import AddonEvent
-    from addon.widgets import Action
+    from addon.widgets import Action, Card
+    from addon.widgets.card import Widget
 
 #: The button that was pressed. Beside it and the inputs a form holds the token of the door.
 DO, CSRF = "do", "csrf"
@@ -72,6 +74,29 @@ def parse(
     beside = {"messageId": message_id, "threadId": thread_id}
     asked = {"commonEventObject": common, "gmail": beside}
     return event.parse(asked, function=done["function"])
+
+
+def filled(card: Card, event: AddonEvent) -> Card:
+    """Put what was typed and chosen back into the inputs of a card."""
+    sections = (
+        replace(section, widgets=tuple(_filled(widget, event) for widget in section.widgets))
+        for section in card.sections
+    )
+    return replace(card, sections=tuple(sections))
+
+
+def _filled(widget: Widget, event: AddonEvent) -> Widget:
+    match widget:
+        case TextInput():
+            return replace(widget, value=event.text(widget.name))
+        case DatePicker():
+            return replace(widget, value=event.date(widget.name))
+        case Choice():
+            chosen = event.texts(widget.name) or ("",)  # An empty value is not sent on.
+            options = (replace(one, selected=one.value in chosen) for one in widget.options)
+            return replace(widget, options=tuple(options))
+        case _:
+            return widget
 
 
 def _done(posted: Mapping[str, Sequence[str]]) -> dict[str, Any]:

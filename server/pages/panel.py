@@ -6,12 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 
 from addon import panel as drawing
+from addon.actions import FORMS
 from addon.dispatch import dispatch
 from addon.panel import form
-from addon.response import Answer, Suggestions
+from addon.response import Answer, Move, Suggestions
 from crm.base import clock
 from crm.mail import messages, visibility
 from server.auth.sessions import user
@@ -20,6 +21,8 @@ from server.web.views import Toast
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from addon.event import AddonEvent
 
 pages = Blueprint("panel", __name__)
 
@@ -42,7 +45,7 @@ def act(message_id: UUID) -> ResponseReturnValue:
         return drawing.render_suggestions(*answer.texts)
     assert isinstance(answer, Answer)
     if not request.headers.get("HX-Request"):
-        return _whole_page(answer, message_id)
+        return _whole_page(posted, answer, message_id)
     response = make_response(_fragment(answer, message_id))
     if answer.card is None:
         response.headers["HX-Reswap"] = "none"  # What was typed stays where it is.
@@ -52,26 +55,53 @@ def act(message_id: UUID) -> ResponseReturnValue:
 def _fragment(answer: Answer, message_id: UUID) -> str:
     """Draw the card, and beside it what just happened."""
     drawn = str(reading.draw(answer, message_id))  # Markup would escape what follows it.
-    if not answer.notice:
-        return drawn
+    toast = _toast(answer)
+    return drawn + render_template("_toast.html", toast=toast, oob=True) if toast else drawn
+
+
+def _toast(answer: Answer) -> Toast | None:
     icon = "circle-check" if answer.card is not None else "circle-alert"
-    return drawn + render_template("_toast.html", toast=Toast(answer.notice, None, icon), oob=True)
+    return Toast(answer.notice, None, icon) if answer.notice else None
 
 
-def _whole_page(answer: Answer, message_id: UUID) -> ResponseReturnValue:
-    """Draw the page around an answer, for a browser without script."""
+def _whole_page(posted: AddonEvent, answer: Answer, message_id: UUID) -> ResponseReturnValue:
+    """Draw the page around an answer, for a browser without script.
+
+    What was saved leads on to a page that can be loaded again. All else may be sent again as it
+    is, and its undo stands on the card that answers.
+    """
+    if answer.changed and answer.move is Move.BACK:
+        flash(answer.notice)
+        return redirect(_page_of(message_id, person=posted.parameter("person")), 303)
+    toast = _toast(answer)
+    if answer.card is None and posted.function in FORMS:
+        answer = _form_again(posted) or answer
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
     thread_id = seen.message.thread_id
     beside = reading.of_thread(viewer, thread_id, room.kept(), message_id=message_id)
     if beside is not None and answer.card is not None:
         beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id))
-    toast = Toast(answer.notice) if answer.notice else None
     return room.render(room.listing(viewer, thread_id), beside, "card", toast)
 
 
-def _page_of(message_id: UUID) -> str:
+def _form_again(refused: AddonEvent) -> Answer | None:
+    """Ask with the same form once more, and what was typed in it."""
+    asked = dataclasses.replace(refused, function=FORMS[refused.function])
+    answer = dispatch(g.session, asked, user=user(), look=reading.look, at=clock.now())
+    if not isinstance(answer, Answer) or answer.card is None:
+        return None
+    return dataclasses.replace(answer, card=form.filled(answer.card, refused))
+
+
+def _page_of(message_id: UUID, person: str = "") -> str:
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
     thread_id = seen.message.thread_id
-    return url_for("inbox.thread", thread_id=thread_id, message=message_id, pane="card")
+    return url_for(
+        "inbox.thread",
+        thread_id=thread_id,
+        message=message_id,
+        pane="card",
+        person=person or None,
+    )

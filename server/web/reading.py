@@ -42,11 +42,13 @@ def of_thread(
     kept: Mapping[str, Any],
     *,
     message_id: UUID | None = None,
+    person: str = "",
     everything: bool = False,
 ) -> Reading | None:
     """Return a thread with the card of one message, the last where none is asked for.
 
-    None where the viewer may see nothing of it. `kept` goes on in its links: see `room.kept`.
+    None where the viewer may see nothing of it. `person` is whom the card is about, by the place
+    in the message. `kept` goes on in its links: see `room.kept`.
     """
     found = messages.of_thread(g.session, viewer, thread_id)
     if not found:
@@ -73,7 +75,7 @@ def of_thread(
         earlier_at=1 if hidden else 0,
         earlier_href=url_for("inbox.thread", thread_id=thread_id, **kept, earlier=1),
     )
-    card = card_of(viewer, last.message.id)
+    card = card_of(viewer, last.message.id, person)
     peek = Peek(
         url_for("inbox.thread", thread_id=thread_id, **kept, pane="card"),
         initials(card.card.title.strip("\u2068\u2069")) if card.card else "",
@@ -83,12 +85,11 @@ def of_thread(
     return Reading(thread, draw(card, last.message.id), peek)
 
 
-def card_of(viewer: Viewer, message_id: UUID) -> Answer:
-    """Return the answer that Gmail would get for an open message."""
-    opened = events.parse(
-        {"commonEventObject": {"hostApp": "PANEL"}, "gmail": {"messageId": str(message_id)}},
-        function="message",
-    )
+def card_of(viewer: Viewer, message_id: UUID, person: str = "") -> Answer:
+    """Return the answer that Gmail would get for an open message, or about a person in it."""
+    common = {"hostApp": "PANEL", "parameters": {"person": person}}
+    beside = {"messageId": str(message_id)}
+    opened = events.parse({"commonEventObject": common, "gmail": beside}, function="message")
     answer = dispatch(g.session, opened, user=viewer.user, look=look, at=clock.now())
     assert isinstance(answer, Answer)
     return answer

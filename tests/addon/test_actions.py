@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from addon.actions import ENTRIES, FUNCTIONS
+from addon.actions import ENTRIES, FORMS, FUNCTIONS
 from crm.workspace.models import UserRole
 from tests.addon.beside import HOSTS, Beside, actions, buttons, words
 from tests.rows import changed, checksums
@@ -91,6 +91,11 @@ def test_every_role_gets_what_it_may_and_nothing_else(scene, function, host):
 
 def test_entries_are_functions_that_only_read():
     assert set(ENTRIES) <= READS
+
+
+def test_what_is_saved_is_asked_for_by_a_form():
+    assert set(FORMS) == {name for name in FUNCTIONS if name.endswith("/save")}
+    assert set(FORMS.values()) <= READS
 
 
 @pytest.mark.parametrize("role", ALL)

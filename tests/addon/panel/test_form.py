@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from addon.event import InvalidEventError
 from addon.panel import form
-from addon.widgets import Action, Choice, DatePicker, MomentPicker, Switch, TextInput
+from addon.widgets import (
+    Action,
+    Card,
+    Choice,
+    DatePicker,
+    Line,
+    MomentPicker,
+    Option,
+    Section,
+    Switch,
+    TextInput,
+)
 
 DO = form.button_value(Action("deal/save", {"deal": "7"}))
 PRAGUE, CARACAS = dt.timedelta(hours=1), -dt.timedelta(hours=4, minutes=30)
@@ -127,3 +138,24 @@ def test_a_form_is_read_or_refused_and_nothing_else(posted: dict[str, list[str]]
         return
 
     assert event.function == "deal/save"
+
+
+def test_what_was_typed_and_chosen_is_put_back_into_a_form():
+    options = (Option("Ana", "a", selected=True), Option("Sam", "s"))
+    none = (Option("No deal", ""), Option("Brno", "b", selected=True))
+    asked = (
+        TextInput("title", "Title", "Call"),
+        DatePicker("due", "Due", dt.date(2026, 12, 1)),
+        Choice("who", "Who", options),
+        Choice("deal", "Deal", none),
+        Line("stays"),
+    )
+    posted = {"text:title": ["Wait"], "date:due": ["2026-12-24"], "text:who": ["s"]}
+    event = form.parse({"do": ['{"function": "task/save"}'], "text:deal": [""], **posted})
+
+    card = form.filled(Card(title="x", sections=(Section("", asked),)), event)
+
+    title, due, who, deal, line = card.sections[0].widgets
+    assert (title.value, due.value) == ("Wait", dt.date(2026, 12, 24))
+    assert [one.value for one in who.options + deal.options if one.selected] == ["s", ""]
+    assert line == asked[-1]

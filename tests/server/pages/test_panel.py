@@ -8,8 +8,10 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from addon.actions import FUNCTIONS
 from crm.sales.models import Deal
 from crm.work.models import Note, Task
+from tests import make
 from tests.visiting import HTMX, said
 
 
@@ -89,6 +91,53 @@ def test_without_script_a_form_opens_on_the_page_and_saves(reader, scene, sessio
 
     assert session.scalar(select(func.count()).where(Deal.name == "Ten printers")) == 1
     assert "Ten printers" in said(saved)
+
+
+def test_without_script_a_form_that_was_saved_can_be_loaded_again(reader, scene, session):
+    fields = {**do("note/save"), "text:text": "Prefers the phone"}
+
+    saved = reader.post(f"/panel/{scene.first.id}", fields)
+    page = reader.get(saved.location)
+    again = reader.get(saved.location)
+
+    assert saved.status_code == 303
+    assert "The note is saved." in said(page)
+    assert "The note is saved." not in said(again)
+    assert "Prefers the phone" in said(again)
+    assert session.scalar(select(func.count()).where(Note.text == "Prefers the phone")) == 1
+
+
+def test_without_script_a_saved_form_leads_back_to_whom_it_was_about(reader, scene, session):
+    to = "ana@halden.test, Petr <petr@kovar.test>"
+    (both,) = make.filed(session, scene.mailbox, make.raw(to=to, subject="Both")).new
+    session.commit()
+    fields = {**do("contact/save", person="1"), "text:name": "Petr Novák"}
+
+    page = reader.post(f"/panel/{both}", fields, follow_redirects=True)
+
+    assert "Petr Novák is a contact now." in said(page)
+    assert re.search(r'id="card-title"[^>]*>Petr Novák<', page.text)
+
+
+@pytest.mark.parametrize("fault", ["refused", "failed"])
+def test_without_script_what_was_typed_is_asked_again(reader, scene, monkeypatch, fault):
+    wrong = {"text:amount": "much"} if fault == "refused" else {"text:amount": "5"}
+    if fault == "failed":
+        monkeypatch.setitem(FUNCTIONS, "deal/save", lambda _context, _event: 1 // 0)
+    fields = {
+        "text:name": "Ten printers",
+        "text:currency": "CZK",
+        "text:stage": str(scene.stages[2]),
+        "date:closes": "2026-12-24",
+    }
+
+    page = reader.post(f"/panel/{scene.first.id}", do("deal/save") | fields | wrong)
+
+    assert "New deal" in said(page)
+    for value in ("Ten printers", "CZK", "2026-12-24", *wrong.values()):
+        assert f'value="{value}"' in page.text
+    assert f'value="{scene.stages[2]}" selected' in page.text
+    assert "circle-alert" in page.text.split('id="toasts"')[1]
 
 
 def test_without_script_a_refusal_is_said(reader, scene):
