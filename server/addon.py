@@ -15,12 +15,11 @@ from flask import Blueprint, current_app, g, request
 from addon import event as events
 from addon import response
 from addon.actions import FUNCTIONS
-from addon.cards.notice import broken_card, notice_card
+from addon.cards.notice import broken_card, stranger_card
 from addon.dispatch import dispatch
 from addon.widgets import Links
 from crm.base import clock, db, directory, i18n
 from crm.base.errors import InvalidError, NotFoundError
-from crm.base.i18n import gettext as _
 from crm.workspace import users
 from server import shapes
 from server.auth import google
@@ -51,8 +50,7 @@ def call(function: str) -> ResponseReturnValue:
         return "", 400
     user = _user(settings, event.tokens.identity)
     if user is None:
-        words = _("Inlay does not know you yet. Sign in there once with this Google account.")
-        return _written(response.ask_to_sign_in(notice_card(words)))
+        return _written(response.ask_to_sign_in(stranger_card()))
     i18n.speak(user.language)
     answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
     return _written(answer)

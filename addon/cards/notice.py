@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon.widgets import Action, Button, Buttons, Card, Paragraph, Section
+from addon.widgets import Action, Button, Buttons, Card, OpenLink, Paragraph, Section
 from crm.base.i18n import gettext as _
 
 
@@ -18,6 +18,21 @@ def broken_card(reference: str, *, again: Action | None = None) -> Card:
     """Admit a fault of ours, with the reference under which it is written down."""
     words = _("The card could not be made. Nothing was changed. Reference {reference}.")
     return notice_card(words.format(reference=reference), again=again)
+
+
+def stranger_card() -> Card:
+    """Tell somebody whose Google account we do not know where the same cards are now."""
+    words = _(
+        "Inlay does not know your Google account yet, and accounts cannot be connected so far."
+        " Until then the same cards stand beside your mail in the web app. If you have no password"
+        " for it, ask the admin of your workspace."
+    )
+    there = Button(_("Open the web app"), OpenLink("/"), filled=True)
+    return Card(
+        title=_("Welcome to Inlay"),
+        name="notice",
+        sections=(Section("", (Paragraph(words), Buttons((there,)))),),
+    )
 
 
 def unknown_card() -> Card:

@@ -277,7 +277,7 @@ def test_what_a_call_saves_is_kept(gmail, google, known, scene, session):
         {"exp": 1, "iat": 0},
     ],
 )
-def test_who_is_not_known_is_led_to_the_sign_in_and_sees_nothing(
+def test_who_is_not_known_is_led_to_the_web_app_and_sees_nothing(
     gmail, google, known, scene, claims
 ):
     answer = call(gmail, google.robot(), event=event_of(google, scene.first.id, **claims))
@@ -285,6 +285,8 @@ def test_who_is_not_known_is_led_to_the_sign_in_and_sees_nothing(
     assert list(answer.json) == ["custom_authorization_prompt"]
     assert check_answer(answer.json, functions=ROUTES) == []
     assert "Brno rollout" not in answer.text
+    assert "ask the admin of your workspace" in answer.text
+    assert f'"url":"{LINKS.app}/"' in answer.text.replace(" ", "")
 
 
 def test_who_was_removed_sees_nothing(gmail, google, known, scene, session):
