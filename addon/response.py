@@ -56,19 +56,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class CreatedDraft:
-    """A draft that the Gmail API has made, by the ids of its answer."""
-
-    draft_id: str
-    thread_id: str
-
-    def to_json(self) -> Json:
-        """Say it as Gmail's action that opens a draft."""
-        ids = {"draftId": self.draft_id, "draftThreadId": self.thread_id}
-        return {"openCreatedDraftActionMarkup": ids}
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader sees next. `changed` says that cards shown elsewhere are out of date."""
 
@@ -76,7 +63,7 @@ class Answer:
     move: Move = Move.UPDATE
     notice: str = ""
     link: OpenLink | None = None
-    draft: Draft | CreatedDraft | None = None
+    draft: Draft | None = None
     changed: bool = False
 
     def to_json(self, links: Links) -> Json:
@@ -91,17 +78,6 @@ class Answer:
         if hosted is None and not self.changed:
             return rendered
         return present(renderActions=rendered, stateChanged=self.changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """What a text that is being typed may become."""
-
-    texts: tuple[str, ...]
-
-    def to_json(self, _links: Links) -> Json:
-        """Say it to Gmail."""
-        return {"autoComplete": {"items": [{"text": text} for text in self.texts]}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +104,7 @@ class SignInNeeded:
         return {"custom_authorization_prompt": {"action": {"navigations": pushed}}}
 
 
-Response: TypeAlias = Answer | Suggestions | ScopesNeeded | SignInNeeded
+Response: TypeAlias = Answer | ScopesNeeded | SignInNeeded
 
 
 def push(card: Card, *, notice: str = "") -> Answer:
@@ -159,16 +135,6 @@ def open_link(url: str, *, overlay: bool = False, reload: bool = False) -> Answe
 def insert_into_draft(draft: Draft, *, notice: str = "") -> Answer:
     """Put text into the draft that is open. Values from records go in as text, never as HTML."""
     return Answer(draft=draft, notice=notice)
-
-
-def open_draft(draft_id: str, thread_id: str) -> Answer:
-    """Open a draft that was made by the Gmail API; both ids are those of its answer."""
-    return Answer(draft=CreatedDraft(draft_id, thread_id))
-
-
-def suggest(*texts: str) -> Suggestions:
-    """Offer what a text may become."""
-    return Suggestions(texts)
 
 
 def ask_for_scopes(*scopes: str) -> ScopesNeeded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon import response
+from addon import facts, response
 from addon.cards.forms import contact_form
 from addon.handlers import finding
 from addon.handlers.message import card
@@ -47,7 +47,5 @@ def _stranger(context: Context, event: AddonEvent) -> tuple[str, str]:
     email = finding.person(context, event, message)
     if not email:
         raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
-    from addon import facts
-
     person = next(p for p in facts.people(context, message) if p.email == email)
     return email, person.name if person.name != email else meeting.name_of(email)

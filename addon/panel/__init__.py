@@ -3,6 +3,6 @@
 Knows no Flask and no session: the door hands in where forms go and what proves they are ours.
 """
 
-from addon.panel.render import SIGNS, render, render_suggestions
+from addon.panel.render import SIGNS, render
 
-__all__ = ["SIGNS", "render", "render_suggestions"]
+__all__ = ["SIGNS", "render"]

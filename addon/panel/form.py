@@ -1,6 +1,6 @@
 """What the panel's forms send, and how it becomes the event that Gmail would have sent.
 
-    text:subject=…  date:due=2026-12-12  moment+60:starts=2026-12-12T09:30  do={"function": …}
+    text:subject=…  date:due=2026-12-12  do={"function": …}
 
 A field says of which kind it is, so that nothing need be remembered between card and form; a
 button carries its whole action. The posted form is put in Google's words and read by
@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from addon import event
-from addon.widgets import Choice, DatePicker, MomentPicker, Switch, TextInput
+from addon.widgets import Choice, DatePicker, Switch, TextInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,21 +29,16 @@ if TYPE_CHECKING:
 DO, CSRF = "do", "csrf"
 HOST = "PANEL"
 
-Input: TypeAlias = TextInput | Choice | DatePicker | MomentPicker | Switch
+Input: TypeAlias = TextInput | Choice | DatePicker | Switch
 
-_FIELD = re.compile(r"(?P<kind>text|date|moment(?P<minutes>[+-]\d{1,4})):(?P<name>.+)", re.DOTALL)
+_FIELD = re.compile(r"(?P<kind>text|date):(?P<name>.+)", re.DOTALL)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def field_name(asked: Input) -> str:
     """Name an input so that what is posted says of which kind it is."""
-    match asked:
-        case DatePicker():
-            return f"date:{asked.name}"
-        case MomentPicker():
-            return f"moment{asked.offset_minutes:+d}:{asked.name}"
-        case _:
-            return f"text:{asked.name}"
+    kind = "date" if isinstance(asked, DatePicker) else "text"
+    return f"{kind}:{asked.name}"
 
 
 def button_value(action: Action) -> str:
@@ -121,13 +116,7 @@ def _value(field: re.Match[str], values: list[str]) -> dict[str, Any]:
         if field["kind"] == "date":
             day = dt.datetime.combine(dt.date.fromisoformat(values[0]), dt.time(), dt.UTC)
             return {"dateInput": {"msSinceEpoch": _ms(day)}}
-        if field["minutes"]:
-            there = dt.datetime.fromisoformat(values[0]).replace(tzinfo=dt.UTC)
-            moment = there - dt.timedelta(minutes=int(field["minutes"]))
-            return {
-                "dateTimeInput": {"hasDate": True, "hasTime": True, "msSinceEpoch": _ms(moment)}
-            }
-    except (ValueError, OverflowError):
+    except ValueError:
         pass  # A browser without a picker lets people type what they like.
     # A form sends CRLF where people typed a new line (HTML, 4.10.21.4).
     texts = [value.replace("\r\n", "\n") for value in values if value]

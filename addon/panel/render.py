@@ -5,25 +5,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
-from markupsafe import Markup
 
 from addon.panel import form
-from addon.widgets import Action, Card, DatePicker, Icon, MomentPicker
+from addon.widgets import Action, Card, DatePicker, Icon
 from addon.widgets.text import Span, Text, spans_of
 from crm.base import i18n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 #: Lucide's signs that a card may show: what the sprite of its page must hold.
-SIGNS = tuple(sorted({icon.sign for icon in Icon} | {"chevron-down", "x"}))
+SIGNS = tuple(sorted({icon.sign for icon in Icon} | {"chevron-down"}))
 #: Those that point along the line turn with it.
 _TURNING = frozenset({Icon.UNDO.sign})
 
@@ -33,20 +31,13 @@ def render(card: Card, *, action_url: str, csrf: str) -> str:
     return _template().render(card=card, page=_Page(action_url, csrf))
 
 
-def render_suggestions(*texts: str) -> str:
-    """Draw what a text may become; htmx puts it under the input that asked."""
-    return Markup("").join(Markup('<option value="{}">').format(text) for text in texts)
-
-
 class _Page:
-    """One drawing of a card: gives out ids, and keeps the cards that are pushed for its end."""
+    """One drawing of a card: gives out ids."""
 
     def __init__(self, action_url: str, csrf: str) -> None:
         self.action_url = action_url
         self.csrf = csrf
-        self._place = "card"
         self._ids = 0
-        self._waiting: list[tuple[str, Card]] = []
 
     def new_id(self) -> str:
         """Give out an id that nothing else in this card has."""
@@ -55,19 +46,7 @@ class _Page:
 
     def id_of(self, name: str) -> str:
         """Return the id of an input: the same each time, so that the focus finds it again."""
-        return f"{self._place}:{name}"
-
-    def push(self, card: Card) -> str:
-        """Keep a card, and return the id under which it will stand."""
-        place = self.new_id()
-        self._waiting.append((place, card))
-        return place
-
-    def pushed(self) -> Iterator[tuple[str, Card]]:
-        """Yield the cards that were kept, and those that they push in turn."""
-        while self._waiting:
-            self._place, card = self._waiting.pop(0)
-            yield self._place, card
+        return f"card:{name}"
 
     def submits(self, action: Action) -> Mapping[str, object]:
         """Say what makes a button ask. One that needs no input is not held up by an empty one."""
@@ -78,12 +57,12 @@ class _Page:
             "formnovalidate": None if action.required else "",
         }
 
-    def asks(self, action: Action | None, trigger: str = "change") -> Mapping[str, object]:
+    def asks(self, action: Action | None) -> Mapping[str, object]:
         """Say what makes an input ask by itself where there is script."""
         if action is None:
             return {}
         sent = json.dumps({form.DO: form.button_value(action)}, ensure_ascii=False)
-        return {"hx-post": self.action_url, "hx-trigger": trigger, "hx-vals": sent}
+        return {"hx-post": self.action_url, "hx-trigger": "change", "hx-vals": sent}
 
 
 def _goes(url: str, *, beside: bool = False) -> Mapping[str, object]:
@@ -99,14 +78,9 @@ def _needed(card: Card) -> tuple[str, ...]:
     return click.required if isinstance(click, Action) else ()
 
 
-def _picked(picker: DatePicker | MomentPicker) -> str:
-    """Write the value of a picker as HTML's inputs want it, a moment at the reader's offset."""
-    if isinstance(picker, DatePicker):
-        return picker.value.isoformat() if picker.value else ""
-    if picker.value is None:
-        return ""
-    there = picker.value.astimezone(dt.timezone(dt.timedelta(minutes=picker.offset_minutes)))
-    return f"{there:%Y-%m-%dT%H:%M}"
+def _picked(picker: DatePicker) -> str:
+    """Write the value of a picker as HTML's input wants it."""
+    return picker.value.isoformat() if picker.value else ""
 
 
 def _initials(title: str) -> str:
@@ -135,9 +109,7 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    world.globals.update(
-        _=i18n.gettext, goes=_goes, icons=Icon, turning=_TURNING, csrf_name=form.CSRF
-    )
+    world.globals.update(_=i18n.gettext, goes=_goes, turning=_TURNING, csrf_name=form.CSRF)
     world.filters.update(
         kind=lambda thing: type(thing).__name__,
         spans=_spans,

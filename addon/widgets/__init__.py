@@ -5,21 +5,20 @@ What is plain is a `str`; only where the reader may see bold or a link does a fi
 """
 
 from addon.widgets.card import Card, Footer, Section
-from addon.widgets.clicks import Action, Click, Menu, MenuItem, OpenLink, PushCard
+from addon.widgets.clicks import Action, Click, OpenLink
 from addon.widgets.icons import Icon
 from addon.widgets.inputs import (
     Choice,
     ChoiceKind,
     DatePicker,
-    MomentPicker,
     Option,
     Switch,
     TextInput,
 )
 from addon.widgets.links import Links, UnsafeLinkError
 from addon.widgets.shape import Json
-from addon.widgets.shown import Button, Buttons, Chip, Chips, Divider, Image, Line, Paragraph
-from addon.widgets.text import Markup, Text, bold, fill, isolate, italic, link, struck
+from addon.widgets.shown import Button, Buttons, Chip, Chips, Line, Paragraph
+from addon.widgets.text import Markup, Text, bold, isolate, link
 
 __all__ = [
     "Action",
@@ -32,30 +31,21 @@ __all__ = [
     "ChoiceKind",
     "Click",
     "DatePicker",
-    "Divider",
     "Footer",
     "Icon",
-    "Image",
     "Json",
     "Line",
     "Links",
     "Markup",
-    "Menu",
-    "MenuItem",
-    "MomentPicker",
     "OpenLink",
     "Option",
     "Paragraph",
-    "PushCard",
     "Section",
     "Switch",
     "Text",
     "TextInput",
     "UnsafeLinkError",
     "bold",
-    "fill",
     "isolate",
-    "italic",
     "link",
-    "struck",
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from addon.widgets.inputs import Choice, DatePicker, MomentPicker, TextInput
-from addon.widgets.links import check_page
+from addon.widgets.inputs import Choice, DatePicker, TextInput
 from addon.widgets.shape import Json, present
 from addon.widgets.shown import (
     ACCENT,
@@ -14,29 +13,15 @@ from addon.widgets.shown import (
     Button,
     Buttons,
     Chips,
-    Divider,
-    Image,
     Line,
     Paragraph,
 )
 from addon.widgets.text import to_html
 
 if TYPE_CHECKING:
-    from addon.widgets.clicks import MenuItem
     from addon.widgets.links import Links
 
-Widget: TypeAlias = (
-    Paragraph
-    | Line
-    | Buttons
-    | Chips
-    | TextInput
-    | Choice
-    | DatePicker
-    | MomentPicker
-    | Image
-    | Divider
-)
+Widget: TypeAlias = Paragraph | Line | Buttons | Chips | TextInput | Choice | DatePicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +67,16 @@ class Footer:
 class Card:
     """One thing and what is known of it. A section without widgets is left out by every host.
 
-    The image is round for people and square for companies and places. Where the title is a
-    person's name, a host that draws by itself shows the initials; Gmail wants an image. Of an
-    action in the card's menu Gmail shows the text alone.
+    Where the title is a person's name, a host that draws by itself shows the initials; Gmail wants
+    an image.
     """
 
     title: str
     subtitle: str = ""
     sections: tuple[Section, ...] = ()
     name: str = ""
-    image_url: str = ""
-    image_alt: str = ""
-    square: bool = False
     person: bool = False
     footer: Footer | None = None
-    actions: tuple[MenuItem, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.image_url:
-            check_page(self.image_url)
 
     @property
     def filled_sections(self) -> tuple[Section, ...]:
@@ -111,22 +87,7 @@ class Card:
         """Say it in Google's Card v1."""
         return present(
             name=self.name,
-            header=self._header(links),
+            header=present(title=self.title, subtitle=self.subtitle),
             sections=[section.to_json(links) for section in self.filled_sections],
-            cardActions=[
-                {"actionLabel": item.text, "onClick": item.on_click.to_json(links)}
-                for item in self.actions
-            ],
             fixedFooter=self.footer and self.footer.to_json(links),
         )
-
-    def _header(self, links: Links) -> Json:
-        head = present(title=self.title, subtitle=self.subtitle)
-        if not self.image_url:
-            return head
-        image = present(
-            imageUrl=links.to(self.image_url),
-            imageType="SQUARE" if self.square else "CIRCLE",
-            imageAltText=self.image_alt,
-        )
-        return head | image

@@ -1,4 +1,4 @@
-"""What happens on a click: we are asked, a page opens, a card is pushed, or a menu unfolds."""
+"""What happens on a click: we are asked, or a page opens."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from addon.widgets.shape import Json, present
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from addon.widgets.card import Card
-    from addon.widgets.icons import Icon
     from addon.widgets.links import Links
 
 
@@ -78,45 +76,4 @@ class OpenLink:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PushCard:
-    """Show a card that is at hand, without asking."""
-
-    card: Card
-
-    def to_json(self, links: Links) -> Json:
-        """Say it as the onClick of a widget."""
-        return {"card": self.card.to_json(links)}
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """A line of a menu."""
-
-    text: str
-    on_click: Action | OpenLink | PushCard
-    icon: Icon | None = None
-    disabled: bool = False
-
-    def to_json(self, links: Links) -> Json:
-        """Say it as an item of an overflow menu."""
-        return present(
-            text=self.text,
-            startIcon=self.icon and self.icon.to_json(links),
-            onClick=self.on_click.to_json(links),
-            disabled=self.disabled,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """Unfold a menu. A menu holds no menu: Google drops it."""
-
-    items: tuple[MenuItem, ...]
-
-    def to_json(self, links: Links) -> Json:
-        """Say it as the onClick of a widget."""
-        return {"overflowMenu": {"items": [item.to_json(links) for item in self.items]}}
-
-
-Click: TypeAlias = Action | OpenLink | PushCard | Menu
+Click: TypeAlias = Action | OpenLink

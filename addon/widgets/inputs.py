@@ -1,4 +1,4 @@
-"""What a card asks for: texts, choices, days, moments. Each has a name, unique in its card."""
+"""What a card asks for: texts, choices, days. Each has a name, unique in its card."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """A text to type, with a label or at least a hint.
-
-    `suggestions` are offered at once; `autocomplete` is asked for more while the reader types.
-    """
+    """A text to type, with a label or at least a hint."""
 
     name: str
     label: str = ""
@@ -29,12 +26,9 @@ class TextInput:
     hint: str = ""
     multiline: bool = False
     limit: int = 0
-    suggestions: tuple[str, ...] = ()
-    autocomplete: Action | None = None
 
-    def to_json(self, links: Links) -> Json:
+    def to_json(self, _links: Links) -> Json:
         """Say it as a widget."""
-        items = [{"text": text} for text in self.suggestions]
         asked = present(
             name=self.name,
             label=self.label,
@@ -42,8 +36,6 @@ class TextInput:
             value=self.value,
             type="MULTIPLE_LINE" if self.multiline else "SINGLE_LINE",
             validation={"characterLimit": self.limit} if self.limit else None,
-            initialSuggestions={"items": items} if items else None,
-            autoCompleteAction=self.autocomplete and self.autocomplete.to_change_json(links),
         )
         return {"textInput": asked}
 
@@ -114,34 +106,6 @@ class DatePicker:
             label=self.label,
             type="DATE_ONLY",
             valueMsEpoch=_ms(midnight),
-            onChangeAction=self.on_change and self.on_change.to_change_json(links),
-        )
-        return {"dateTimePicker": asked}
-
-
-@dataclass(frozen=True, slots=True)
-class MomentPicker:
-    """A moment, shown at the reader's offset from UTC, which no host has to guess."""
-
-    name: str
-    label: str
-    offset: dt.timedelta
-    value: dt.datetime | None = None
-    on_change: Action | None = None
-
-    @property
-    def offset_minutes(self) -> int:
-        """Return the offset as hosts count it."""
-        return self.offset // dt.timedelta(minutes=1)
-
-    def to_json(self, links: Links) -> Json:
-        """Say it as a widget."""
-        asked = present(
-            name=self.name,
-            label=self.label,
-            type="DATE_AND_TIME",
-            valueMsEpoch=_ms(self.value),
-            timezoneOffsetDate=self.offset_minutes,
             onChangeAction=self.on_change and self.on_change.to_change_json(links),
         )
         return {"dateTimePicker": asked}

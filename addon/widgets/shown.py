@@ -1,4 +1,4 @@
-"""What a card shows: lines, paragraphs, pictures, and what can be clicked beside them."""
+"""What a card shows: lines, paragraphs, and what can be clicked beside them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from addon.widgets.icons import Icon
-from addon.widgets.links import check_page
 from addon.widgets.shape import Json, present
 from addon.widgets.text import Text, to_html
 
 if TYPE_CHECKING:
-    from addon.widgets.clicks import Action, Click, OpenLink, PushCard
+    from addon.widgets.clicks import Action, Click, OpenLink
     from addon.widgets.inputs import Switch
     from addon.widgets.links import Links
 
@@ -85,7 +84,7 @@ class Line:
     below: str = ""
     icon: Icon | None = None
     wrap: bool = True
-    on_click: Action | OpenLink | PushCard | None = None
+    on_click: Action | OpenLink | None = None
     end: Button | Switch | Icon | None = None
 
     def to_json(self, links: Links) -> Json:
@@ -137,33 +136,3 @@ class Chips:
         """Say it as a widget."""
         chips = [chip.to_json(links) for chip in self.chips]
         return {"chipList": {"layout": "WRAPPED", "chips": chips}}
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture, PNG or JPEG, that Google can fetch without a cookie. UnsafeLinkError."""
-
-    url: str
-    alt: str
-    on_click: Action | OpenLink | PushCard | None = None
-
-    def __post_init__(self) -> None:
-        check_page(self.url)
-
-    def to_json(self, links: Links) -> Json:
-        """Say it as a widget."""
-        picture = present(
-            imageUrl=links.to(self.url),
-            altText=self.alt,
-            onClick=self.on_click and self.on_click.to_json(links),
-        )
-        return {"image": picture}
-
-
-@dataclass(frozen=True, slots=True)
-class Divider:
-    """A hairline between widgets."""
-
-    def to_json(self, _links: Links) -> Json:
-        """Say it as a widget."""
-        return {"divider": {}}

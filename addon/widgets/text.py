@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from string import Formatter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from addon.widgets.links import check_link
@@ -29,13 +28,13 @@ class Span:
     """A run of words in one dress."""
 
     words: str
-    tag: Literal["", "b", "i", "s", "a"] = ""
+    tag: Literal["", "b", "a"] = ""
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Words with dress, put together with + and with `fill`."""
+    """Words with dress, put together with +."""
 
     spans: tuple[Span, ...] = ()
 
@@ -57,33 +56,10 @@ def bold(words: str) -> Markup:
     return Markup((Span(words, "b"),))
 
 
-def italic(words: str) -> Markup:
-    """Set words in italics."""
-    return Markup((Span(words, "i"),))
-
-
-def struck(words: str) -> Markup:
-    """Strike words through: they are done, or hold no more."""
-    return Markup((Span(words, "s"),))
-
-
 def link(words: str, url: str) -> Markup:
     """Let words lead to a page ("/contacts/7" or https) or open a message. UnsafeLinkError."""
     check_link(url)
     return Markup((Span(words, "a", url),))
-
-
-def fill(sentence: str, **values: Text) -> Markup:
-    """Fill the named places of a translated sentence, each value isolated from the words around.
-
-    `fill(_("{who} called"), who=bold(name))`: a translator may move the place, not the dress.
-    """
-    filled = Markup()
-    for words, name, _spec, _conversion in Formatter().parse(sentence):
-        filled += words
-        if name is not None:
-            filled += _isolated(values[name])
-    return filled
 
 
 def isolate(words: str) -> str:
@@ -101,13 +77,6 @@ def spans_of(text: Text) -> tuple[Span, ...]:
 def to_html(text: Text, links: Links) -> str:
     """Write a text in the tags that Google reads, its words escaped."""
     return "".join(_written(span, links) for span in spans_of(text))
-
-
-def _isolated(value: Text) -> Text:
-    if isinstance(value, str):
-        return isolate(value)
-    inside = tuple(Span(_TURNING.sub("", span.words), span.tag, span.url) for span in value.spans)
-    return ISOLATE + Markup(inside) + END
 
 
 def _written(span: Span, links: Links) -> str:

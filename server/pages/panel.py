@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 
-from addon import panel as drawing
 from addon.actions import FORMS
 from addon.dispatch import dispatch
 from addon.panel import form
-from addon.response import Answer, Move, Suggestions
+from addon.response import Answer, Move
 from crm.base import clock
 from crm.mail import messages, visibility
 from server.auth.sessions import user
@@ -41,8 +40,6 @@ def act(message_id: UUID) -> ResponseReturnValue:
     """Do what a button of the card beside a message says."""
     posted = form.parse(request.form.to_dict(flat=False), message_id=str(message_id))
     answer = dispatch(g.session, posted, user=user(), look=reading.look, at=clock.now())
-    if isinstance(answer, Suggestions):
-        return drawing.render_suggestions(*answer.texts)
     assert isinstance(answer, Answer)
     if not request.headers.get("HX-Request"):
         return _whole_page(posted, answer, message_id)

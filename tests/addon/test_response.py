@@ -29,9 +29,6 @@ SCOPE = "https://www.googleapis.com/auth/userinfo.email"
         response.insert_into_draft(
             Draft("a", "<b>b</b>", "c", ("a@b.test",), ("c@d.test",), ("e@f.test",))
         ),
-        response.open_draft("r-12", "19a8f"),
-        response.suggest("Brno", "Ostrava"),
-        response.suggest(),
         response.ask_for_scopes(),
         response.ask_for_scopes(SCOPE),
         response.ask_to_sign_in(CARD),
@@ -117,9 +114,3 @@ def test_a_stranger_sees_the_card_that_leads_to_our_sign_in():
     prompt = answer.to_json(LINKS)["custom_authorization_prompt"]
 
     assert prompt == {"action": {"navigations": [{"pushCard": JSON}]}}
-
-
-def test_what_is_typed_is_completed():
-    answer = response.suggest("Brno")
-
-    assert answer.to_json(LINKS) == {"autoComplete": {"items": [{"text": "Brno"}]}}

@@ -18,8 +18,8 @@ from tests.house.source import Source, assert_holds, dotted, modules, name_of, p
 #: Where what is written is read by people.
 SPOKEN = ("addon", "server/pages", "server/web")
 #: The fields of a widget that people read, and those that only machines do.
-READ = frozenset("title subtitle header text label below hint alt image_alt suggestions".split())
-UNREAD = frozenset("name value function url image_url addon app required".split())
+READ = frozenset("title subtitle header text label below hint alt".split())
+UNREAD = frozenset("name value function url addon app required".split())
 #: What says something in the reader's language, or marks it to be said later.
 SAYING = ("_", "gettext", "ngettext", "lazy")
 #: Attributes of HTML that people read or hear.
@@ -183,7 +183,7 @@ def _is_text(field: dataclasses.Field[object]) -> bool:
 
 
 #: Functions that dress or tell words: which argument they are.
-_TELLING = {"bold": 0, "italic": 0, "struck": 0, "link": 0, "fill": 0, "notify": 0}
+_TELLING = {"bold": 0, "link": 0, "notify": 0}
 
 
 def _read_arguments(call: ast.Call) -> Iterator[ast.expr]:

@@ -16,7 +16,6 @@ from addon.widgets import (
     Choice,
     DatePicker,
     Line,
-    MomentPicker,
     Option,
     Section,
     Switch,
@@ -24,7 +23,6 @@ from addon.widgets import (
 )
 
 DO = form.button_value(Action("deal/save", {"deal": "7"}))
-PRAGUE, CARACAS = dt.timedelta(hours=1), -dt.timedelta(hours=4, minutes=30)
 
 
 def test_a_button_carries_its_action():
@@ -78,22 +76,10 @@ def test_a_day_is_a_day_in_no_zone():
     assert event.date("due") == dt.date(2026, 12, 12)
 
 
-@pytest.mark.parametrize(
-    ("offset", "hour", "minute"), [(PRAGUE, 8, 30), (dt.timedelta(), 9, 30), (CARACAS, 14, 0)]
-)
-def test_a_moment_is_typed_where_the_reader_is(offset: dt.timedelta, hour: int, minute: int):
-    name = form.field_name(MomentPicker("starts", "Starts", offset))
-
-    event = form.parse({"do": [DO], name: ["2026-12-12T09:30"]})
-
-    assert event.moment("starts") == dt.datetime(2026, 12, 12, hour, minute, tzinfo=dt.UTC)
-
-
 def test_a_date_that_is_none_is_passed_on_as_it_was_typed():
     posted = {
         "do": [DO],
         "date:due": ["next Friday"],
-        "moment+0:at": ["0001-01-01T"],
         "date:no": [""],
     }
 
@@ -101,7 +87,6 @@ def test_a_date_that_is_none_is_passed_on_as_it_was_typed():
 
     assert event.date("due") is None
     assert event.text("due") == "next Friday"
-    assert event.text("at") == "0001-01-01T"
     assert event.text("no") == ""
 
 
@@ -130,7 +115,7 @@ def test_a_form_without_a_button_of_ours_is_refused(do: list[str]):
         form.parse({"do": do})
 
 
-@given(st.dictionaries(st.from_regex(r"(text|date|moment[+-]\d{1,4}):.*"), st.lists(st.text())))
+@given(st.dictionaries(st.from_regex(r"(text|date):.*"), st.lists(st.text())))
 def test_a_form_is_read_or_refused_and_nothing_else(posted: dict[str, list[str]]):
     try:
         event = form.parse({**posted, "do": [DO]})
