@@ -129,6 +129,10 @@ function restore(field) {
   if (field.matches('[type="checkbox"]')) field.checked = field.defaultChecked;
 }
 
+page.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.xhr.getResponseHeader("HX-Reswap") === "none") restore(detail.elt); // It was refused, or failed.
+});
+
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   page.addEventListener(failure, ({ detail }) => {
     restore(detail.elt);

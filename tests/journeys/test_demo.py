@@ -260,6 +260,11 @@ def test_what_did_not_arrive_is_not_shown_as_if_it_had(demo, browser, cookies):
 
     expect(page.locator("#toasts")).to_contain_text("Nothing was changed")
     expect(stage).to_have_value(before)
+    refusal = {"headers": {"HX-Reswap": "none"}, "content_type": "text/html", "body": ""}
+    page.route("**/panel/*", lambda route: route.fulfill(**refusal))
+    with page.expect_response("**/panel/*"):
+        stage.select_option(index=0)
+    expect(stage).to_have_value(before)
     context.close()
 
 
