@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from addon.widgets.card import Widget
 
 #: The button that was pressed. Beside it and the inputs a form holds the token of the door.
-DO, CSRF = "do", "csrf"
+DO, CSRF = "do", "csrf_token"
 HOST = "PANEL"
 
 Input: TypeAlias = TextInput | Choice | DatePicker | Switch

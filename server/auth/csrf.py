@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
+from addon.panel.form import CSRF
 from server.auth import sessions
 
 if TYPE_CHECKING:
     from crm.base.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_FIELDS = ("csrf_token", "csrf")
 
 
 def init_app(app: Flask) -> None:
@@ -61,7 +61,7 @@ def _check() -> None:
     if site is None and origin is not None and origin.rstrip("/") != _own_origin():
         abort(403)
     visit = sessions.token() or request.cookies.get(_cookie(), "")
-    sent = next((request.form[name] for name in _FIELDS if name in request.form), "")
+    sent = request.form.get(CSRF, "")
     right = _token(visit).encode()
     if not visit or not hmac.compare_digest(sent.encode("utf-8", "replace"), right):
         abort(403)

@@ -91,7 +91,9 @@ def test_a_date_that_is_none_is_passed_on_as_it_was_typed():
 
 
 def test_what_is_no_field_of_ours_is_passed_over():
-    event = form.parse({"do": [DO], "csrf": ["x"], "name": ["x"], "date:": ["x"], "text:a": []})
+    event = form.parse(
+        {"do": [DO], "csrf_token": ["x"], "name": ["x"], "date:": ["x"], "text:a": []}
+    )
 
     assert event.inputs == {}
 

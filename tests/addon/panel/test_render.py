@@ -98,7 +98,7 @@ def test_the_form_goes_where_the_door_said_with_script_and_without():
     assert (attributes["method"], attributes["action"]) == ("post", "/panel/m1")
     assert attributes["hx-post"] == "/panel/m1"
     assert (attributes["hx-target"], attributes["hx-swap"]) == ("#card", "outerHTML")
-    assert one(page, "input[name=csrf]").attributes["value"] == "token"
+    assert one(page, "input[name=csrf_token]").attributes["value"] == "token"
 
 
 @settings(max_examples=50)
