@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from crm.mail.visibility import Viewer
 
 
+#: So many threads a search lists.
+FOUND = 50
+
 _FIND = "select id, rank from find_messages(%s, %s::uuid[], %s)"
 _FOUND = select(Message).where(
     Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid()))),
@@ -122,7 +125,7 @@ def counts(session: Session, viewer: Viewer, most: int = 1000) -> dict[Turn, int
     return found
 
 
-def search(session: Session, viewer: Viewer, words: str, size: int = 50) -> Page:
+def search(session: Session, viewer: Viewer, words: str, size: int = FOUND) -> Page:
     """Find threads by words in their messages: the best of the newest matches, as far as seen.
 
     The finder hands out ids and ranks; what the viewer may not read is left out here, so that

@@ -69,6 +69,8 @@ def _search(view: str, words: str, found: int) -> Search:
     said = ""
     if words:
         said = ngettext("{n} thread matches “{words}”.", "{n} threads match “{words}”.", found)
+        if found >= inbox.FOUND:
+            said = _("The best {n} threads for “{words}”.")
         said = said.format(n=number(found), words=isolate(words))
     clear = url_for("inbox.threads", view=view or None)
     return Search(url_for("inbox.threads"), words, view, said, clear)
