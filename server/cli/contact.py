@@ -1,4 +1,4 @@
-"""`inlay contact`: list contacts, show one with its timeline, say why it exists."""
+"""`inlay contact`: list contacts, show one with its timeline, say why each line stands there."""
 
 from __future__ import annotations
 

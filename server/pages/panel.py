@@ -58,7 +58,7 @@ def _fragment(answer: Answer, message_id: UUID) -> str:
 
 def _toast(answer: Answer) -> Toast | None:
     icon = "circle-check" if answer.card is not None else "circle-alert"
-    return Toast(answer.notice, None, icon) if answer.notice else None
+    return Toast(answer.notice, icon) if answer.notice else None
 
 
 def _whole_page(posted: AddonEvent, answer: Answer, message_id: UUID) -> ResponseReturnValue:

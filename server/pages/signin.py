@@ -31,9 +31,6 @@ class Form:
     error: str = ""
     workspaces: tuple[tuple[str, str], ...] = ()
     workspace: str = ""
-    workspace_name: str = ""
-    google_href: str = ""
-    forgot_href: str = ""
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -103,4 +100,4 @@ def _own_page(there: str) -> str:
 
 
 def _page(form: Form) -> str:
-    return render_template("signin.html", form=form, languages=[])
+    return render_template("signin.html", form=form)

@@ -18,12 +18,8 @@ class NavItem:
     href: str
     icon: str
     label: str
-    short: str = ""
-    count: int | None = None
     current: bool = False
-    warn: str = ""
     key: str = ""
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +35,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What just happened, and its undo."""
+    """What just happened."""
 
     text: str
-    undo: Action | None = None
     icon: str = ""
 
 
@@ -136,16 +131,13 @@ class MessageView:
     when_full: str
     snippet: str
     state_note: str = ""
-    state_kind: str = ""
     attachments: tuple[File, ...] = ()
     new_text: str = ""
-    signature: str = ""
     quoted_lines: int = 0
     quoted_text: str = ""
     frame_src: str = ""
     frame_extent: Extent | None = None
     remote_images_blocked: int = 0
-    show_images_href: str = ""
     card_href: str = ""
     alone_href: str = ""
 
@@ -162,8 +154,6 @@ class ThreadView:
     earlier_hidden: int = 0
     earlier_at: int = 0
     earlier_href: str = ""
-    actions: tuple[Action, ...] = ()
-    seen_by: str = ""
     private: bool = False
 
 
