@@ -72,11 +72,14 @@ def _cut(maildir: Path, part: Path, count: int) -> None:
     """Put the first letters of all folders into one INBOX."""
     if part.exists():
         return
+    unfinished = part.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
     for kind in ("cur", "new", "tmp"):
-        (part / kind).mkdir(parents=True)
+        (unfinished / kind).mkdir(parents=True)
     letters = sorted(maildir.rglob("cur/*"), key=lambda path: path.name)[:count]
     for letter in letters:
-        shutil.copy2(letter, part / "cur" / letter.name)
+        shutil.copy2(letter, unfinished / "cur" / letter.name)
+    unfinished.rename(part)
 
 
 def _database(fresh: House) -> dict[str, str]:

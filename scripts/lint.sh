@@ -4,7 +4,6 @@ set -euo pipefail
 bin=.venv/bin
 "$bin/ruff" format --check --quiet .
 "$bin/ruff" check --quiet .
-"$bin/lint-imports" --no-cache >/tmp/inlay-layers.$$ || { cat /tmp/inlay-layers.$$; rm -f /tmp/inlay-layers.$$; exit 1; }
-rm -f /tmp/inlay-layers.$$
+layers=$("$bin/lint-imports" --no-cache) || { echo "$layers"; exit 1; }
 "$bin/mypy" --no-error-summary
 echo "format, lint, layers and types hold"
