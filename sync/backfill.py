@@ -8,7 +8,7 @@ notes what has changed. Any number of workers take the stretches, each in its ow
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +21,7 @@ from sync.patience import is_its_own, transact
 from sync.source import Batch, FolderRole, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
     from crm.base.db import Session
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from crm.mail.models import Folder, Mailbox
     from crm.mail.stretches import Claim
     from sync.source import FolderState, MailSource
+
+Result = TypeVar("Result")
 
 #: Folders whose content is not kept, and the rule's name.
 SKIPS = {
@@ -141,7 +143,7 @@ def _take(claim: Claim, batch: Batch, *, careful: bool) -> Filed | None:
         crash.point("before commit")
         return filed
 
-    filed = transact(claim.workspace_id, file)
+    filed = _transact(claim, file)
     crash.point("after commit")
     return filed
 
@@ -167,7 +169,12 @@ def _read_alone(claim: Claim, batch: Batch) -> list[Arrival]:
         if claim.convicts(uid) or (claim.hopeless and batch.since == claim.cursor):
             arrivals.append(ingest.keep(message, ingest.DEADLY))
             continue
-        transact(claim.workspace_id, partial(stretches.suspect, claim=claim, uid=uid))
+        _transact(claim, partial(stretches.suspect, claim=claim, uid=uid))
         arrivals.append(ingest.read_one(message))
-        transact(claim.workspace_id, partial(stretches.acquit, claim=claim))
+        _transact(claim, partial(stretches.acquit, claim=claim))
     return arrivals
+
+
+def _transact(claim: Claim, work: Callable[[Session], Result]) -> Result:
+    """Write for a claim; where the database lets it wait, it stays ours and accuses nobody."""
+    return transact(claim.workspace_id, work, delayed=partial(stretches.excuse, claim=claim))

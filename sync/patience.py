@@ -1,4 +1,4 @@
-"""Wait for a database that is away for a while, and run a transaction again that lost a race.
+"""Wait for a database that is away or too busy, and run a transaction again that lost a race.
 
 Everything in `sync` that touches the database goes through `transact`: each piece of work is safe
 to repeat, so a restart of PostgreSQL costs the time that it takes, and no job.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -29,22 +30,42 @@ _LONGEST = 5.0
 _RACES = 3
 #: PostgreSQL's codes for "run it again": deadlock, serialization, unique violation.
 _AGAIN = {"40P01", "40001", "23505"}
+#: Its codes for "I am too busy": a lock or a statement took too long, a transaction stood still.
+_BUSY = {"55P03", "57014", "25P03"}
 #: Its classes for "it is me": connections, resources such as the disk, an operator, the system.
 _ITS_OWN = ("08", "53", "57P", "58")
 
 
-def transact(workspace_id: UUID, work: Callable[[Session], Result]) -> Result:
-    """Run work that is safe to repeat in a transaction of its own, until it went through."""
+def transact(
+    workspace_id: UUID,
+    work: Callable[[Session], Result],
+    *,
+    delayed: Callable[[Session], object] | None = None,
+) -> Result:
+    """Run work that is safe to repeat in a transaction of its own, until it went through.
+
+    `delayed` is what the database is told before each further try, if it listens.
+    """
 
     def once() -> Result:
         with transaction(workspace_id) as session:
             return work(session)
 
-    return patiently(once)
+    def tell() -> None:
+        if delayed is not None:
+            with suppress(DBAPIError), transaction(workspace_id) as session:
+                delayed(session)
+
+    return patiently(once, delayed=tell)
 
 
-def patiently(work: Callable[[], Result], *, patience: float = PATIENCE) -> Result:
-    """Run something until it went through: wait while the database is away, retry a race."""
+def patiently(
+    work: Callable[[], Result],
+    *,
+    patience: float = PATIENCE,
+    delayed: Callable[[], object] | None = None,
+) -> Result:
+    """Run something until it went through: wait while the database cannot, retry a race."""
     began, wait, races = time.monotonic(), 0.2, 0
     while True:
         try:
@@ -55,7 +76,11 @@ def patiently(work: Callable[[], Result], *, patience: float = PATIENCE) -> Resu
                 if races >= _RACES:
                     raise
                 continue
-            if not is_away(error) or time.monotonic() - began > patience:
+            if not (is_away(error) or _code(error) in _BUSY):
+                raise
+            if delayed is not None:
+                delayed()
+            if time.monotonic() - began > patience:
                 raise
             time.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 - it spreads the waiting
             wait = min(wait * 2, _LONGEST)
@@ -63,7 +88,7 @@ def patiently(work: Callable[[], Result], *, patience: float = PATIENCE) -> Resu
 
 def is_away(error: DBAPIError) -> bool:
     """Tell whether an error says that the database cannot be reached, now."""
-    code = getattr(error.orig, "sqlstate", None)
+    code = _code(error)
     if code is None:  # It did not come to an answer; but a value that cannot be sent is our fault.
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return (
@@ -75,9 +100,13 @@ def is_away(error: DBAPIError) -> bool:
 
 def is_its_own(error: DBAPIError) -> bool:
     """Tell whether an error is the database's own trouble, whatever it was asked to keep."""
-    code = getattr(error.orig, "sqlstate", None)
-    return is_away(error) or (code is not None and code.startswith(_ITS_OWN))
+    code = _code(error)
+    return is_away(error) or code in _BUSY or (code is not None and code.startswith(_ITS_OWN))
 
 
 def _lost_race(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _AGAIN
+    return _code(error) in _AGAIN
+
+
+def _code(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

@@ -224,6 +224,20 @@ def move(session: Session, claim: Claim, until: int) -> None:
     )
 
 
+def excuse(session: Session, claim: Claim) -> None:
+    """Note that the database keeps a claim waiting: that counts against no letter.
+
+    Whoever holds the stretch meanwhile has no older claims against its letters either.
+    """
+    bulk.run(
+        session,
+        "update stretch set tries = least(tries, 1), leased_until = case when epoch = %(epoch)s"
+        f" then now() + interval '{LEASE}' else leased_until end"
+        " where workspace_id = %(ws)s and id = %(id)s",
+        {"ws": claim.workspace_id, "id": claim.id, "epoch": claim.epoch},
+    )
+
+
 def release(session: Session, claim: Claim) -> None:
     """Give a stretch back, so that others may go on with it at once."""
     _update(session, claim, "leased_until = null, tries = 0, suspect = null", {})

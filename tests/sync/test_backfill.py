@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from crm.base import crash, db
 from crm.base.settings import Settings
+from crm.filing import known
 from crm.mail import folders, stretches
 from crm.mail.models import CopyState
-from sync import backfill
+from sync import backfill, patience
 from sync.credentials import open_source
 from sync.source import FolderRole, FolderState
 from tests import make
@@ -211,6 +214,57 @@ def test_a_full_disk_accuses_no_letter_and_the_work_goes_on_when_it_is_freed(
     assert box.ask("select max(tries), max(suspect) from stretch") == [(0, None)]
     rig.bring(box)
     rig.assert_exact(box, rig.served(dovecot, "fulldisk"))
+
+
+def test_a_filing_lock_that_others_hold_for_long_is_waited_for_and_accuses_no_letter(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "filinglock", rig.letters(4))
+    box = rig.connect(town, dovecot.port, "filinglock")
+    hasty = db.open_engine(town.database_url)
+    event.listen(hasty, "connect", lambda one, _: one.execute("set lock_timeout = '50ms'"))
+    db.bind(hasty)
+    held, ended = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with db.transaction(box.workspace_id) as session:
+            known.lock(session, box.workspace_id)
+            held.set()
+            ended.wait(20)
+
+    others = threading.Thread(target=hold)
+    others.start()
+    held.wait(20)
+    bringing = threading.Thread(target=rig.bring, args=(box,))
+    bringing.start()
+    time.sleep(2)
+    waiting = box.ask("select tries, leased_until > now() from stretch where tries > 0")
+    ended.set()
+    bringing.join()
+    others.join()
+    hasty.dispose()
+
+    assert waiting == [(1, True)]
+    rig.assert_exact(box, rig.served(dovecot, "filinglock"))
+
+
+@pytest.mark.parametrize("code", ["55P03", "57014", "25P03"])
+def test_a_database_that_is_busy_for_ever_accuses_no_letter(
+    house: Settings, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setitem(patience.patiently.__kwdefaults__, "patience", 0.3)
+    login = f"busy{code.lower()}"
+    rig.deliver(dovecot, login, rig.letters(4))
+    box = rig.connect(house, dovecot.port, login)
+
+    with refusing(house, code):
+        for _ in range(4):
+            with pytest.raises(DBAPIError):
+                rig.bring(box)
+
+    assert box.ask("select max(tries), max(suspect) from stretch") == [(0, None)]
+    rig.bring(box)
+    rig.assert_exact(box, rig.served(dovecot, login))
 
 
 def test_a_letter_that_cannot_be_filed_is_kept_raw_and_holds_up_nobody(

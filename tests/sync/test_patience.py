@@ -67,6 +67,49 @@ def test_a_lost_race_is_run_again(engine: Engine, code: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("code", ["55P03", "57014", "25P03"])
+def test_a_database_that_is_too_busy_is_waited_for(engine: Engine, code: str) -> None:
+    work, told = Work(engine, _AGAIN.format(code=code), 5), []
+
+    assert patiently(work, delayed=lambda: told.append(work.runs)) == "done"
+    assert told == [1, 2, 3, 4, 5]
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("limit", "statement"),
+    [
+        ("statement_timeout", "select pg_sleep(1)"),
+        ("idle_in_transaction_session_timeout", "do $$ begin perform 1; end $$"),
+    ],
+)
+def test_a_limit_of_the_servers_own_is_not_for_ever(
+    engine: Engine, limit: str, statement: str
+) -> None:
+    runs = []
+
+    def work() -> str:
+        runs.append(limit)
+        with engine.begin() as connection:
+            connection.execute(text(f"set local {limit} = '{50 if len(runs) == 1 else 0}ms'"))
+            if len(runs) == 1:
+                connection.execute(text(statement))
+                time.sleep(0.3)
+            connection.execute(text("select 1"))
+        return "done"
+
+    assert patiently(work) == "done"
+    assert len(runs) == 2
+    engine.dispose()
+
+
+def test_a_database_that_stays_busy_is_not_waited_for_for_ever(engine: Engine) -> None:
+    with pytest.raises(OperationalError):
+        patiently(Work(engine, _AGAIN.format(code="55P03"), 99), patience=0.5)
+
+    engine.dispose()
+
+
 def test_who_loses_every_race_is_told(engine: Engine) -> None:
     work = Work(engine, _AGAIN.format(code="23505"), 99)
 
@@ -112,7 +155,9 @@ def test_what_counts_as_away(code: str, away: bool) -> None:
         ("53100", True),  # its disk is full
         ("58030", True),  # its disk is broken
         ("57P01", True),
-        ("57014", False),
+        ("55P03", True),  # another holds a lock too long
+        ("57014", True),  # a statement took too long
+        ("25P03", True),  # a transaction stood still too long
         ("54000", False),  # a row that no index takes
         ("22P02", False),
     ],

@@ -201,6 +201,35 @@ def test_who_gives_a_stretch_back_in_order_accuses_nobody(session: Session, ana:
     assert (claim.suspect, claim.tries, claim.careful) == (None, 1, False)
 
 
+def test_what_the_database_lets_wait_stays_in_its_hand_and_accuses_nobody(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    for _ in range(HOPELESS_AFTER + 1):
+        claim = taken(session, ana.workspace_id, id_)
+        let_the_lease_run_out(session)
+        stretches.excuse(session, claim)
+        assert stretches.claim(session, ana.workspace_id, id_) is None
+        let_the_lease_run_out(session)
+
+    assert (claim.tries, claim.hopeless) == (2, False)
+
+
+def test_a_sleeper_whom_the_database_let_wait_takes_nothing_from_who_went_on(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    sleeper = taken(session, ana.workspace_id, id_)
+    let_the_lease_run_out(session)
+    awake = taken(session, ana.workspace_id, id_)
+    let_the_lease_run_out(session)
+
+    stretches.excuse(session, sleeper)
+
+    assert stretches.holds(session, awake, 0)
+    assert taken(session, ana.workspace_id, id_).tries == 2
+
+
 def test_a_letter_at_which_the_work_fails_is_accused(session: Session, ana: User) -> None:
     [id_] = cut(session, ana, Piece(1, 20, 0))
     stretches.drop(session, taken(session, ana.workspace_id, id_), 7)
