@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crm.mail.stretches import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from sync.source import Place
 
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 SPAN = 1000
 #: The rank of a live stretch: before everything else.
 LIVE = 2**62
+#: The range above all others, where nothing is.
+_NONE = (2**64, 2**64)
 
 
 def pieces(listed: Iterable[tuple[Place, bool]], uidnext: int) -> Iterator[Piece]:
-    """Cut what is listed, by ascending UID, and not known; the live piece begins above it all.
+    """Cut what is listed, by ascending UID, and not known; the live piece begins above it all."""
+    last = yield from closed(listed)
+    yield Piece(max(last + 1, uidnext), None, LIVE)
+
+
+def closed(listed: Iterable[tuple[Place, bool]]) -> Generator[Piece, None, int]:
+    """Cut what is listed, by ascending UID, and not known; return the highest UID of all.
 
     A piece never spans a letter that is known: its body would be fetched again.
     """
@@ -34,4 +42,28 @@ def pieces(listed: Iterable[tuple[Place, bool]], uidnext: int) -> Iterator[Piece
             count += 1
     if count:
         yield Piece(first, last, newest)
-    yield Piece(max(last + 1, uidnext), None, LIVE)
+    return last
+
+
+def left_to(
+    ranges: Iterable[tuple[int, int]], listed: Iterable[tuple[Place, bool]]
+) -> Iterator[tuple[Place, bool]]:
+    """Take for known what lies in one of these ranges, (above, up to], which ascend."""
+    others = iter(ranges)
+    above, up_to = next(others, _NONE)
+    for place, known in listed:
+        while up_to < place.uid:
+            above, up_to = next(others, _NONE)
+        yield place, known or above < place.uid
+
+
+def outside(ranges: Iterable[tuple[int, int]], cut: Iterable[Piece]) -> Iterator[Piece]:
+    """Leave out the closed pieces that meet one of these ranges. Both ascend."""
+    others = iter(ranges)
+    above, up_to = next(others, _NONE)
+    for piece in cut:
+        assert piece.last is not None
+        while up_to < piece.first:
+            above, up_to = next(others, _NONE)
+        if piece.last <= above:
+            yield piece

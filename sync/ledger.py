@@ -1,63 +1,93 @@
-"""Compare what the server has with what the ledger has, as sets, and heal the gap.
+"""Compare what the server has with what the ledger has, as sets, and settle the difference.
 
-Both sides come sorted by UID and are walked together, so that a folder of a million messages
-costs no memory. What the server lists and the ledger lacks is fetched one by one, but for what
-lies in a stretch that is still being brought in; what the ledger has and the server no longer
-lists becomes gone. Letters in quarantine for want of bytes are asked for again, once a run.
+    the ledger's highest UID ── listing and ledger walked together, by UID ── note the sums
+                                          │                │
+             only the ledger has it: gone ┘                └ only the server has it: a stretch is
+                                                             cut for it, or it is skipped by a rule
+
+So a folder of a million messages costs no memory, and whatever is fetched is fetched by the one
+road, where a letter that ends workers is found out. What lies in a stretch that is still being
+brought in is left to it. Letters in quarantine for want of bytes are asked for again, once a run.
 """
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from crm.base import clock, crash
 from crm.filing import Filed
 from crm.mail import copies, folders, stretches
-from sync import ingest
-from sync.errors import CursorExpiredError, MessageGoneError
+from sync import cutting, ingest
 from sync.patience import transact
-from sync.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from crm.base.db import Session
     from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
-    from sync.source import FolderState, MailSource
+    from crm.mail.stretches import Piece
+    from sync.source import FolderState, MailSource, Place
+
+Item = TypeVar("Item")
 
 #: A message that the server would not give is asked for in so many runs.
 ATTEMPTS = 3
-_AT_ONCE = 50
-#: What is skipped needs no fetching, and goes in by the thousand.
-_SKIPPED_AT_ONCE = 1000
+#: Places are skipped, and copies marked as gone, by the thousand.
+_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
 class Difference:
-    """What one folder's comparison found. `pending` are places, `stray` are UIDs."""
+    """What one folder's comparison found. `stray` are UIDs, the rest are numbers."""
 
     server: int = 0
-    pending: list[Place] = field(default_factory=list)
-    stray: list[int] = field(default_factory=list)
+    pending: int = 0
+    stray: array[int] = field(default_factory=lambda: array("q"))
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.pending or self.stray)
 
 
 def compare(mailbox: Mailbox, source: MailSource, state: FolderState) -> Difference:
     """Find what only the server lists, and what only the ledger has; note the sums."""
-    folder = _folder(mailbox, state)
-    found = _walk(source.listing(state), known_uids(folder))
-
-    def note(session: Session) -> None:
-        current = folders.get(session, mailbox.workspace_id, folder.id)
-        counts = {"pending": len(found.pending), "stray": len(found.stray)}
-        copies.note_compared(session, current, server=found.server, **counts, at=clock.now())
-
-    transact(mailbox.workspace_id, note)
-    crash.point("after compare")
+    folder, _ = _standing(mailbox, state)
+    found = Difference()
+    for _place, _known in _walk(source.listing(state), folder, found):
+        pass
+    _note(folder, found)
     return found
+
+
+def settle(
+    mailbox: Mailbox, source: MailSource, state: FolderState, again: Collection[int] = ()
+) -> tuple[Difference, Filed]:
+    """Compare, and settle: cut stretches for what is missing, skip by rule, mark what is gone.
+
+    Stretches are cut for the UIDs in `again` too, which the ledger has without their bytes.
+    Returns what was found, and what was skipped.
+    """
+    folder, open_ranges = _standing(mailbox, state)
+    found, filed = Difference(), Filed()
+    walk = _walk(source.listing(state), folder, found)
+    if folder.skips:
+        missing = (ingest.skipped(place, folder.skips) for place, known in walk if not known)
+        for arrivals in _chunks(missing, _AT_ONCE):
+            filed.skipped += _file(mailbox, folder, arrivals).skipped
+    else:
+        listed = ((place, known and place.uid not in again) for place, known in walk)
+        pieces = list(cutting.closed(cutting.left_to(open_ranges, listed)))
+        if pieces:
+            transact(folder.workspace_id, partial(_cut, folder=folder, pieces=pieces))
+    for uids in _chunks(found.stray, _AT_ONCE):
+        transact(folder.workspace_id, partial(copies.mark_gone, folder=folder, uids=uids))
+    _note(folder, found)
+    return found, filed
 
 
 def compare_vanished(folder: Folder) -> None:
@@ -83,51 +113,17 @@ def leave_vanished(folder: Folder) -> None:
     transact(folder.workspace_id, leave)
 
 
-def heal(
-    mailbox: Mailbox,
-    source: MailSource,
-    state: FolderState,
-    found: Difference,
-    again: Sequence[Place] = (),
-) -> Filed:
-    """Fetch what is missing, mark what is gone, ask again for what was not given.
-
-    What is not given this time either was counted when it failed first.
-    """
-    healed = Filed()
-
-    def leave(session: Session) -> tuple[Folder, list[tuple[int, int]]]:
-        folder = folders.of_mailbox(session, mailbox)[state.name]
-        copies.mark_gone(session, folder, found.stray)
-        return folder, stretches.open_ranges(session, folder)
-
-    folder, open_ranges = transact(mailbox.workspace_id, leave)
-    missing = [p for p in found.pending if not any(a < p.uid <= b for a, b in open_ranges)]
-    if folder.skips:
-        for places in _chunks(missing, _SKIPPED_AT_ONCE):
-            _file(mailbox, folder, [ingest.skipped(p, folder.skips) for p in places], healed)
-        return healed
-    for places in _chunks(missing, _AT_ONCE):
-        _file(mailbox, folder, list(_fetch(source, places)), healed)
-    failed = healed.failed
-    for places in _chunks(again, _AT_ONCE):
-        _file(mailbox, folder, list(_fetch(source, places)), healed)
-    healed.failed = failed
-    return healed
-
-
-def ungiven(mailbox: Mailbox) -> dict[str, list[Place]]:
-    """Return the letters that the server listed and would not give, by their folders' names.
+def ungiven(mailbox: Mailbox) -> dict[tuple[str, int], set[int]]:
+    """Return the UIDs that the server listed and would not give, by folder and UIDVALIDITY.
 
     Only as long as it makes sense to ask. Read it before a run begins: what fails in a run was
     asked for a moment ago.
     """
 
-    def read(session: Session) -> dict[str, list[Place]]:
-        found: dict[str, list[Place]] = {}
+    def read(session: Session) -> dict[tuple[str, int], set[int]]:
+        found: dict[tuple[str, int], set[int]] = {}
         for name, copy in copies.ungiven(session, mailbox, ATTEMPTS):
-            place = Place(name, copy.uidvalidity, copy.uid, copy.size, copy.received_at)
-            found.setdefault(name, []).append(place)
+            found.setdefault((name, copy.uidvalidity), set()).add(copy.uid)
         return found
 
     return transact(mailbox.workspace_id, read)
@@ -140,58 +136,79 @@ def known_uids(folder: Folder) -> Iterator[int]:
     """
     after = -1
     while True:
-        page = transact(folder.workspace_id, partial(copies.uids, folder=folder, after=after))
+        read = partial(copies.uids, folder=folder, after=after, size=copies.PAGE)
+        page = transact(folder.workspace_id, read)
         yield from page
         if len(page) < copies.PAGE:
             return
         after = page[-1]
 
 
-def _walk(server: Iterable[Place], ledger: Iterator[int]) -> Difference:
-    """Walk two ascending sequences together."""
-    found = Difference()
+def _standing(mailbox: Mailbox, state: FolderState) -> tuple[Folder, list[tuple[int, int]]]:
+    """Return a folder, and what of it stretches have not come to yet."""
+
+    def read(session: Session) -> tuple[Folder, list[tuple[int, int]]]:
+        folder = folders.of_mailbox(session, mailbox)[state.name]
+        return folder, stretches.open_ranges(session, folder)
+
+    return transact(mailbox.workspace_id, read)
+
+
+def _walk(
+    server: Iterable[Place], folder: Folder, found: Difference
+) -> Iterator[tuple[Place, bool]]:
+    """Walk both sides, ascending; yield what the server lists, and whether the ledger has it.
+
+    What others file while the server is being listed may be missing there: only what the ledger
+    had before can be stray.
+    """
+    had = transact(folder.workspace_id, partial(copies.highest, folder=folder))
+    ledger = known_uids(folder)
     ours = next(ledger, None)
     for place in server:
         found.server += 1
         while ours is not None and ours < place.uid:
-            found.stray.append(ours)
+            if ours <= had:
+                found.stray.append(ours)
             ours = next(ledger, None)
-        if ours == place.uid:
+        known = ours == place.uid
+        if known:
             ours = next(ledger, None)
         else:
-            found.pending.append(place)
-    while ours is not None:
+            found.pending += 1
+        yield place, known
+    while ours is not None and ours <= had:
         found.stray.append(ours)
         ours = next(ledger, None)
-    return found
 
 
-def _fetch(source: MailSource, places: Sequence[Place]) -> Iterator[Arrival]:
-    for place in places:
-        try:
-            yield ingest.read_one(source.letter(place))
-        except MessageGoneError:
-            continue  # The next comparison knows nothing of it any more.
-        except CursorExpiredError:
-            return
+def _note(folder: Folder, found: Difference) -> None:
+    def note(session: Session) -> None:
+        current = folders.get(session, folder.workspace_id, folder.id)
+        counts = {"pending": found.pending, "stray": len(found.stray)}
+        copies.note_compared(session, current, server=found.server, **counts, at=clock.now())
+
+    transact(folder.workspace_id, note)
+    crash.point("after compare")
 
 
-def _file(mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival], healed: Filed) -> None:
+def _cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
+    """Cut stretches for what is missing, unless another has done so since we looked."""
+    current = folders.lock(session, folder.workspace_id, folder.id)
+    if current.uidvalidity == folder.uidvalidity:
+        open_ranges = stretches.open_ranges(session, current)
+        stretches.forget_done(session, current)
+        stretches.cut(session, current, list(cutting.outside(open_ranges, pieces)))
+
+
+def _file(mailbox: Mailbox, folder: Folder, arrivals: Sequence[Arrival]) -> Filed:
     def file(session: Session) -> Filed:
         return ingest.take_places(session, mailbox, folder, arrivals)
 
-    filed = transact(mailbox.workspace_id, file)
-    healed.stored += filed.stored
-    healed.skipped += filed.skipped
-    healed.failed += filed.failed
-    healed.new += filed.new
+    return transact(mailbox.workspace_id, file)
 
 
-def _folder(mailbox: Mailbox, state: FolderState) -> Folder:
-    return transact(mailbox.workspace_id, lambda s: folders.of_mailbox(s, mailbox)[state.name])
-
-
-def _chunks(places: Sequence[Place], size: int) -> Iterator[list[Place]]:
-    walk = iter(places)
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    walk = iter(items)
     while chunk := list(islice(walk, size)):
         yield chunk

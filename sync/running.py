@@ -1,7 +1,7 @@
 """Bring a mailbox up to date: plan, take its stretches, compare, heal, and say how it went.
 
-    open the source ── plan ── take stretch after stretch ── compare each folder ── heal ── note
-         │
+    open the source ── plan ── take stretch after stretch ── compare and settle each folder ── note
+         │                                └── take what was cut for what is missing ──┘
          └─ trouble: named in a word, noted on the mailbox with a sentence, tried again later;
             a refused login is tried three times and then waits for its owner
 
@@ -31,7 +31,7 @@ from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
     from crm.base.db import Session
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from crm.base.vault import Vault
     from crm.filing import Filed
     from crm.mail.models import Folder, Mailbox
-    from sync.source import FolderState, MailSource, Place
+    from sync.source import FolderState, MailSource
+
+    Listing = Callable[[Session, UUID, UUID], Sequence[UUID]]
 
 #: Seconds between two looks at what others have in hand.
 _WAIT = 0.5
@@ -112,7 +114,13 @@ def bring_up_to_date(
                 # What a helper gave back that ended early.
                 brought.more = not take_all(mailbox, source, brought, progress, deadline)
             if not brought.more:
-                _compare(mailbox, source, states, again, brought)
+                differing = _compare(mailbox, source, states, again, brought)
+                if differing:
+                    missing = stretches.left_over
+                    brought.more = not take_all(
+                        mailbox, source, brought, progress, deadline, missing
+                    )
+                    _count(mailbox, source, differing)
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     _note(mailbox, brought)
@@ -125,12 +133,13 @@ def take_all(
     brought: Brought,
     progress: Callable[[int], None] | None = None,
     deadline: float | None = None,
+    which: Listing = stretches.unfinished,
 ) -> bool:
     """Take every stretch, the live ones first, and wait for those that others have in hand.
 
     False when the deadline, of the monotonic clock, came first: then there is more.
     """
-    waiting = _listed(mailbox, stretches.unfinished)
+    waiting = _listed(mailbox, which)
     closed: set[UUID] = set()  # Of folders that cannot be read now: the others go on.
     while waiting:
         for stretch_id in waiting:
@@ -152,8 +161,7 @@ def compare_all(mailbox: Mailbox, settings: Settings, vault: Vault) -> str:
     try:
         with open_source(mailbox, settings, vault) as source:
             states = backfill.plan(mailbox, source, source.folders())
-            for state in states.values():
-                _in_folder(mailbox, state, partial(ledger.compare, mailbox, source, state))
+            _count(mailbox, source, states.values())
             for folder in _vanished(mailbox, states):
                 ledger.compare_vanished(folder)
     except SyncError as error:
@@ -178,9 +186,7 @@ def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Va
     return brought
 
 
-def _listed(
-    mailbox: Mailbox, which: Callable[[Session, UUID, UUID], Sequence[UUID]]
-) -> Sequence[UUID]:
+def _listed(mailbox: Mailbox, which: Listing) -> Sequence[UUID]:
     return transact(mailbox.workspace_id, lambda s: which(s, mailbox.workspace_id, mailbox.id))
 
 
@@ -208,14 +214,21 @@ def _compare(
     mailbox: Mailbox,
     source: MailSource,
     states: dict[str, FolderState],
-    again: dict[str, list[Place]],
+    again: dict[tuple[str, int], set[int]],
     brought: Brought,
-) -> None:
-    """Compare every folder with the server, and heal what differs."""
+) -> list[FolderState]:
+    """Compare every folder with the server, and settle it; return those where that changed it."""
+    differing: list[FolderState] = []
+
+    def settle(state: FolderState) -> None:
+        uids = again.get((state.name, state.uidvalidity), ())
+        found, filed = ledger.settle(mailbox, source, state, uids)
+        brought.add(filed)
+        if found or uids:
+            differing.append(state)
+
     for state in states.values():
-        places = [p for p in again.get(state.name, ()) if p.uidvalidity == state.uidvalidity]
-        settle = partial(_settle, mailbox, source, state, places, brought)
-        _in_folder(mailbox, state, settle)
+        _in_folder(mailbox, state, partial(settle, state))
     for folder in _vanished(mailbox, states):
         ledger.leave_vanished(folder)
     unstable = transact(mailbox.workspace_id, partial(_unstable, mailbox=mailbox))
@@ -225,19 +238,13 @@ def _compare(
             "The server renumbers “{folder}” each time we look. Nothing is lost: we look"
             " once an hour, and go on when it is still."
         ).format(folder=unstable)
+    return differing
 
 
-def _settle(
-    mailbox: Mailbox,
-    source: MailSource,
-    state: FolderState,
-    again: Sequence[Place],
-    brought: Brought,
-) -> None:
-    found = ledger.compare(mailbox, source, state)
-    if found.pending or found.stray or again:
-        brought.add(ledger.heal(mailbox, source, state, found, again))
-        ledger.compare(mailbox, source, state)
+def _count(mailbox: Mailbox, source: MailSource, states: Iterable[FolderState]) -> None:
+    """Compare folders with the server, and note the sums alone."""
+    for state in states:
+        _in_folder(mailbox, state, partial(ledger.compare, mailbox, source, state))
 
 
 def _in_folder(mailbox: Mailbox, state: FolderState, work: Callable[[], object]) -> None:

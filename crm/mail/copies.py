@@ -81,6 +81,17 @@ def uids(session: Session, folder: Folder, after: int = -1, size: int = PAGE) ->
     return [uid for (uid,) in rows]
 
 
+def highest(session: Session, folder: Folder) -> int:
+    """Return the highest UID of a folder's copies, gone or not; -1 where there is none."""
+    row = bulk.run(
+        session,
+        "select max(uid) from copy where workspace_id = %s and folder_id = %s and uidvalidity = %s",
+        (folder.workspace_id, folder.id, folder.uidvalidity),
+    )
+    found: int | None = row.scalar_one()
+    return -1 if found is None else found
+
+
 def mark_gone(session: Session, folder: Folder, uids: Sequence[int]) -> None:
     """Note that the server no longer has these messages. What we know of them stays."""
     bulk.run(

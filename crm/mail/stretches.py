@@ -107,6 +107,17 @@ def forget(session: Session, folder: Folder) -> None:
     )
 
 
+def forget_done(session: Session, folder: Folder) -> None:
+    """Drop the stretches of a folder that have come to their end."""
+    session.execute(
+        delete(StretchRow).where(
+            StretchRow.workspace_id == folder.workspace_id,
+            StretchRow.folder_id == folder.id,
+            StretchRow.done.is_(True),
+        )
+    )
+
+
 def unfinished(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[UUID]:
     """List what is still to be brought in: live stretches first, then the newest."""
     return list(
@@ -123,13 +134,15 @@ def unfinished(session: Session, workspace_id: UUID, mailbox_id: UUID) -> list[U
 
 
 def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
-    """Return the ranges of UIDs, (above, up to], that stretches have not come to yet."""
+    """Return the ranges of UIDs, (above, up to], that stretches have not come to, ascending."""
     rows = session.execute(
-        select(StretchRow.cursor, StretchRow.last).where(
+        select(StretchRow.cursor, StretchRow.last)
+        .where(
             StretchRow.workspace_id == folder.workspace_id,
             StretchRow.folder_id == folder.id,
             StretchRow.done.is_(False),
         )
+        .order_by(StretchRow.cursor)
     )
     return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
 

@@ -124,7 +124,7 @@ def away(own: Own, seconds: float) -> threading.Thread:
 
 MOMENTS: dict[str, Callable[[], tuple[object, str]]] = {
     "before the first claim": lambda: (running, "take_all"),
-    "before the comparison": lambda: (ledger, "compare"),
+    "before the comparison": lambda: (ledger, "settle"),
     "before the outcome is noted": lambda: (running, "_note"),
 }
 

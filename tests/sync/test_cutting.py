@@ -50,3 +50,24 @@ def test_a_piece_ranks_by_its_newest_letter_and_the_live_one_before_all() -> Non
 
     assert first == Piece(1, 3, int(make.NOW.timestamp()))
     assert live.rank > first.rank
+
+
+def test_of_what_is_known_in_part_the_rest_is_cut() -> None:
+    listed = ((Place("INBOX", 1, uid), uid in (4, 5)) for uid in range(1, 9))
+
+    assert [(piece.first, piece.last) for piece in cutting.closed(listed)] == [(1, 3), (6, 8)]
+
+
+def test_what_lies_in_a_range_is_left_to_it() -> None:
+    listed = ((Place("INBOX", 1, uid), uid == 2) for uid in range(1, 10))
+
+    left = cutting.left_to([(0, 1), (3, 5), (7, 8)], listed)
+
+    assert [place.uid for place, known in left if not known] == [3, 6, 7, 9]
+
+
+def test_a_piece_that_meets_a_range_is_left_out() -> None:
+    cut = [Piece(1, 2, 0), Piece(3, 6, 0), Piece(7, 7, 0), Piece(9, 12, 0)]
+
+    assert list(cutting.outside([(2, 3), (7, 9)], cut)) == [cut[0], cut[2]]
+    assert list(cutting.outside([], cut)) == cut

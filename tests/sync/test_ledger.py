@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from crm.base import db
 from crm.base.settings import Settings
-from crm.mail import folders
+from crm.filing import Filed
+from crm.mail import copies, folders
+from crm.mail.letter import Letter
 from crm.mail.models import CopyState
-from sync import backfill, ingest, ledger, running
+from sync import backfill, ingest, ledger, reading, running
 from sync.credentials import open_source
 from sync.source import FolderState, MailSource, Place
 from sync.sources.files import FilesSource
+from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault, Proxy
 from tests.sync import rig
@@ -44,14 +51,14 @@ def test_what_only_the_server_has_is_pending_and_what_only_we_have_is_stray(
 
     (found,) = compare(box).values()
 
-    assert (found.server, len(found.pending), len(found.stray)) == (6, 2, 1)
+    assert (found.server, found.pending, len(found.stray)) == (6, 2, 1)
     (noted,) = box.ask(
         "select server, pending, stray from folder where workspace_id = %s", box.workspace_id
     )
     assert noted == (6, 2, 1)
 
 
-def test_healing_fetches_what_is_pending_and_marks_what_is_stray_as_gone(
+def test_what_is_pending_gets_stretches_and_what_is_stray_is_gone(
     town: Settings, tmp_path: Path
 ) -> None:
     write(tmp_path / "mail", range(5))
@@ -60,15 +67,31 @@ def test_healing_fetches_what_is_pending_and_marks_what_is_stray_as_gone(
     (tmp_path / "mail" / "0.eml").unlink()
     write(tmp_path / "mail", range(5, 7))
 
-    with open_source(box.row(), town, box.vault) as source:
-        (state,) = source.folders()
-        box.ask("update stretch set done = true where workspace_id = %s", box.workspace_id)
-        healed = ledger.heal(box.row(), source, state, ledger.compare(box.row(), source, state))
-        left = ledger.compare(box.row(), source, state)
+    brought = rig.bring(box)
 
-    assert (healed.stored, left.pending, left.stray) == (2, [], [])
-    states = box.ask("select state, count(*) from copy group by 1 order by 1")
-    assert dict(states)[CopyState.GONE] == 1
+    assert (brought.stored, brought.trouble) == (2, "")
+    rig.assert_balanced(box)
+    assert box.ask("select count(*) from copy where state = %s", CopyState.GONE) == [(1,)]
+
+
+def test_what_is_missing_is_cut_for_once_and_what_is_done_is_forgotten(
+    town: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    cut = 'select count(*) from stretch where "last" is not null and workspace_id = %s'
+    missing = list(sorted(uid for _, uid in rig.places_of(box, CopyState.STORED))[1:4:2])
+    box.ask("delete from copy where workspace_id = %s and uid = any(%s)", box.workspace_id, missing)
+
+    for _ in range(2):
+        with open_source(box.row(), town, box.vault) as source:
+            (state,) = source.folders()
+            found, _skipped = ledger.settle(box.row(), source, state)
+
+    assert found.pending == 2
+    assert box.ask(cut, box.workspace_id) == [(2,)]
+    box.ask("update stretch set done = true where workspace_id = %s", box.workspace_id)
 
 
 def test_what_lies_in_a_stretch_that_is_not_finished_is_left_to_it(
@@ -79,10 +102,75 @@ def test_what_lies_in_a_stretch_that_is_not_finished_is_left_to_it(
 
     with open_source(box.row(), town, box.vault) as source:
         (state,) = backfill.plan(box.row(), source, source.folders()).values()
-        found = ledger.compare(box.row(), source, state)
-        healed = ledger.heal(box.row(), source, state, found)
+        before = box.ask("select id from stretch where workspace_id = %s", box.workspace_id)
+        found, _skipped = ledger.settle(box.row(), source, state)
 
-    assert (len(found.pending), healed.stored) == (5, 0)
+    assert found.pending == 5
+    assert box.ask("select id from stretch where workspace_id = %s", box.workspace_id) == before
+
+
+@pytest.mark.parametrize("ending", [RuntimeError, None], ids=["fails", "ends the worker"])
+def test_a_new_letter_below_the_cursor_that_ends_workers_is_kept_raw_and_holds_up_nobody(
+    town: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: type[Exception] | None
+) -> None:
+    write(tmp_path / "mail", range(5))
+    box = rig.connect_files(town, tmp_path / "mail")
+    rig.bring(box)
+    poison = make.raw(subject="Poison", message_id="poison@x")
+    write_below_the_cursor(box, tmp_path / "mail", poison)
+    write(tmp_path / "mail", range(5, 9))
+    ended = 0
+    if ending is not None:
+        monkeypatch.setattr(reading, "read", failing(reading.read))
+
+    while ended < 9:
+        if ending is None:
+            fell = rig.finish(rig.start(box, poison=b"Poison")) == 137
+            rig.expire_leases(box)
+        else:
+            fell = falls(box)
+        if not fell:
+            break
+        ended += 1
+
+    assert 0 < ended <= 4
+    assert len(rig.places_of(box, CopyState.STORED)) == 9
+    assert len(rig.places_of(box, CopyState.FAILED)) == 1
+    rig.assert_balanced(box)
+
+
+def write_below_the_cursor(box: Box, folder: Path, raw: bytes) -> None:
+    """Add a letter where the live stretch does not come by any more."""
+    ((cursor,),) = box.ask(
+        'select cursor from stretch where "last" is null and workspace_id = %s', box.workspace_id
+    )
+    for n in range(999):
+        path = folder / f"below{n}.eml"
+        path.write_bytes(raw)
+        with FilesSource(folder) as source:
+            (state,) = source.folders()
+            if len([p for p in source.listing(state) if p.uid < cursor]) == 5:
+                return
+        path.unlink()
+
+
+def falls(box: Box) -> bool:
+    try:
+        rig.bring(box)
+    except RuntimeError:
+        return True
+    return False
+
+
+def failing(read: Callable[..., Letter]) -> Callable[..., Letter]:
+    """Let reading one letter raise what no reader foresees."""
+
+    def fail(raw: bytes, **more: Any) -> Letter:
+        if b"Poison" in raw:
+            raise RuntimeError("a reader's mistake")
+        return read(raw, **more)
+
+    return fail
 
 
 def test_a_letter_that_was_gone_and_is_back_is_stored_again_and_not_doubled(
@@ -137,7 +225,59 @@ def test_a_letter_that_another_worker_stores_during_the_comparison_is_not_stray(
 
     (found,) = compare(box, Arriving(tmp_path / "mail", box)).values()
 
-    assert found.stray == []
+    assert not found.stray
+
+
+def test_neither_is_it_in_a_folder_of_more_letters_than_are_read_at_once(
+    town: Settings, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "PAGE", 2)
+    rig.deliver(dovecot, "manyread", rig.letters(5))
+    box = rig.connect(town, dovecot.port, "manyread")
+    rig.bring(box)
+    with open_source(box.row(), town, box.vault) as source:
+        (state,) = [one for one in source.folders() if one.name == "INBOX"]
+        listed = list(source.listing(state))
+
+        def listing(_folder: FolderState) -> Iterator[Place]:
+            """List what was there before another worker took in one more."""
+            rig.deliver(dovecot, "manyread", rig.letters(1, seed=2))
+            rig.bring(box)
+            yield from listed
+
+        monkeypatch.setattr(source, "listing", listing)
+        found, _filed = ledger.settle(box.row(), source, state)
+
+    assert not found.stray
+    assert len(rig.places_of(box, CopyState.STORED)) == 6
+
+
+def test_a_million_skipped_letters_are_walked_in_little_memory(
+    town: Settings, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.deliver(dovecot, "skipped", rig.letters(1), "Junk")
+    box = rig.connect(town, dovecot.port, "skipped")
+    rig.bring(box)
+    with open_source(box.row(), town, box.vault) as source:
+        (state,) = [one for one in source.folders() if one.name == "Junk"]
+        filed: list[int] = []
+
+        def listing(folder: FolderState) -> Iterator[Place]:
+            return (Place("Junk", folder.uidvalidity, uid) for uid in range(1, 50_001))
+
+        def file(_session: object, _mailbox: object, _folder: object, some: list[Any]) -> Filed:
+            filed.append(len(some))
+            return Filed(skipped=len(some))
+
+        monkeypatch.setattr(source, "listing", listing)
+        monkeypatch.setattr(ingest, "take_places", file)
+        tracemalloc.start()
+        found, skipped = ledger.settle(box.row(), source, state)
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert (found.pending, skipped.skipped, sum(filed)) == (49_999, 49_999, 49_999)
+    assert most < 2_000_000
 
 
 def test_the_ledger_has_the_uids_of_a_folder_without_those_that_are_gone(

@@ -115,6 +115,18 @@ def test_uids_are_told_in_order_page_by_page_and_without_what_is_gone(
     assert copies.uids(session, folder) == found
 
 
+def test_the_highest_uid_is_told_of_the_numbering_of_now(session: Session, ana: User) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    assert copies.highest(session, folder) == -1
+    add(session, folder, [(CopyState.STORED, "")] * 3)
+    copies.mark_gone(session, folder, [3])
+    assert copies.highest(session, folder) == 3
+
+    folders.renumber(session, folder, 2)
+
+    assert copies.highest(session, folder) == -1
+
+
 def test_uids_of_an_older_numbering_are_not_told(session: Session, ana: User) -> None:
     folder = make.folder(session, make.mailbox(session, ana))
     add(session, folder, [(CopyState.STORED, "")] * 3)
