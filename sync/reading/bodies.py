@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading import text_of_html
@@ -10,9 +12,10 @@ from sync.reading.flowed import unflow
 from sync.reading.headers import parameter
 from sync.reading.mime import ReaderError
 from sync.reading.storable import cut
+from sync.reading.text_of_html import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sync.reading.mime import Leaf
 
@@ -52,6 +55,7 @@ class Body(NamedTuple):
     html: str
     attachments: tuple[Leaf, ...]
     cut: bool
+    mark: str  # what stands for all that the parts say, where the text was cut; else ""
     doubt: str  # in fixed words, why the next reader should look at it
 
 
@@ -72,16 +76,20 @@ def compose(leaves: Sequence[Leaf]) -> Body:
     html = "\n".join(text for leaf, text in texts if leaf.content_type == "text/html")
     shown: list[str] = []
     fresh: list[str] = []
-    for plain, page in _blocks(texts):
-        whole, new = _richer(plain, page)
-        if whole:
-            shown.append(whole)
-            fresh.append(new)
+    page_cut = False
+    for plain, html_of_block in _blocks(texts):
+        page = _richer(plain, html_of_block)
+        if page.text:
+            shown.append(page.text)
+            fresh.append(page.fresh)
+            page_cut = page_cut or page.cut
     text = "\n".join(shown)
     cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
-    was_cut = budget <= 0 or len(cut_text) < len(text) or len(cut_html) < len(html)
+    text_cut = budget <= 0 or page_cut or len(cut_text) < len(text)
+    was_cut = text_cut or len(cut_html) < len(html)
+    mark = _mark(leaf for leaf, _text in texts) if text_cut else ""
     new_text = cut_text if fresh == shown else "\n".join(fresh)
-    return Body(cut_text, new_text, cut_html, tuple(attachments), was_cut, doubt)
+    return Body(cut_text, new_text, cut_html, tuple(attachments), was_cut, mark, doubt)
 
 
 def _is_text(leaf: Leaf, *, first: bool) -> bool:
@@ -134,17 +142,26 @@ def _blocks(texts: Sequence[tuple[Leaf, str]]) -> Iterator[tuple[str, str]]:
         at = end
 
 
-def _richer(plain: str, html: str) -> tuple[str, str]:
+def _mark(leaves: Iterable[Leaf]) -> str:
+    """Return a hash of all that some parts say, however their lines are folded."""
+    said = hashlib.sha256()
+    for leaf in leaves:
+        with suppress(ReaderError):
+            said.update(b"".join(leaf.content().split()) + b"\0")
+    return said.hexdigest()
+
+
+def _richer(plain: str, html: str) -> Page:
     """Return what is to be read of a block, and the same without marked quotes."""
     plain = plain.rstrip()
     if not html or (plain and len(plain) * 10 >= len(html) and not _is_stub(plain)):
-        return plain, plain
+        return Page(plain, plain)
     page = text_of_html.read(html)
     if plain and not _is_stub(plain) and len(plain) * 10 >= len(page.text):
-        return plain, plain
+        return Page(plain, plain)
     if not page.text.strip() or (plain and len(plain) > len(page.text)):
-        return plain, plain
-    return page.text, page.fresh
+        return Page(plain, plain)
+    return page
 
 
 def _is_stub(plain: str) -> bool:

@@ -47,7 +47,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
             head.date_text,
             head.subject,
             head.message_id,
-            body.text,
+            body.text + body.mark,
             sizes,
         ),
         message_id=head.message_id,

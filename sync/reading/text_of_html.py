@@ -85,11 +85,13 @@ class Page(NamedTuple):
 
     text: str
     fresh: str
+    cut: bool = False  # where the page is longer than what is read of it
 
 
 def read(html: str) -> Page:
     """Return the visible text of a page, and what of it is no marked quote."""
-    html = html[:LONGEST]
+    if len(html) > LONGEST:
+        return read(html[:LONGEST])._replace(cut=True)
     tame = _tame(html)
     if tame is None:
         text = _struck(html)

@@ -85,3 +85,21 @@ def test_a_part_without_headers_is_text_to_its_first_line():
     raw = multipart("multipart/mixed", "\r\nNote: mind\r\n\r\nthe gap")
 
     assert read(raw).text == read(raw.replace(b"\r", b"")).text == "Note: mind\n\nthe gap"
+
+
+def newsletter(end, newline="\r\n"):
+    page = f"<p>{'all of it ' * 6}</p>{newline}" * 10_000
+    return multipart("multipart/alternative", f"{PLAIN}see", HTML + page + end)
+
+
+def test_a_page_that_is_too_long_is_not_whole():
+    assert read(newsletter("<p>one</p>")).whole is False
+    assert read(newsletter("")[:400_000]).whole is True
+
+
+def test_letters_that_differ_where_no_more_is_read_are_not_the_same():
+    one, other = newsletter("<p>one</p>"), newsletter("<p>other</p>")
+
+    assert read(one).text == read(other).text
+    assert read(one).fingerprint != read(other).fingerprint
+    assert read(one).fingerprint == read(newsletter("\r\n<p>one</p>")).fingerprint
