@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cache, lru_cache
 
+import idna
 from tldextract import TLDExtract
 
 #: Providers of mailboxes for anyone. Their domains never make a company.
@@ -74,7 +75,8 @@ def _ascii(host: str) -> str:
     if host.isascii():
         return host
     try:
-        return host.encode("idna").decode("ascii")
+        # UTS 46 without its transition: in IDNA 2008 ß is a letter, and straße.de not strasse.de.
+        return idna.encode(host, uts46=True).decode("ascii")
     except UnicodeError:
         return host
 
@@ -84,5 +86,5 @@ def guess_name(domain: str) -> str:
     label = domain.split(".", maxsplit=1)[0]
     if label.startswith("xn--"):
         with suppress(UnicodeError):
-            label = label.encode("ascii").decode("idna")
+            label = idna.decode(label)
     return " ".join(word[:1].upper() + word[1:] for word in label.replace("_", "-").split("-"))

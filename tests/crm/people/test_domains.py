@@ -65,11 +65,17 @@ def test_every_free_mailer_is_written_as_it_is_compared() -> None:
         ("příklad.cz", "xn--pklad-zsa96e.cz"),
         ("mail.пример.рф", "mail.xn--e1afmkfd.xn--p1ai"),
         ("食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn"),
+        ("Straße.de", "xn--strae-oqa.de"),
+        ("βόλος.gr", "xn--nxasmm1c.gr"),
     ],
 )
 def test_a_company_is_the_same_in_either_spelling_of_its_domain(unicode: str, ascii_: str) -> None:
     assert company_domain(unicode) is not None
     assert company_domain(unicode) == company_domain(ascii_)
+
+
+def test_a_company_is_no_other_that_is_written_alike() -> None:
+    assert company_domain("straße.de") != company_domain("strasse.de")
 
 
 def test_a_suffix_in_letters_of_its_own_makes_no_company() -> None:
@@ -91,6 +97,7 @@ def test_any_text_is_a_companys_domain_or_none(text: str) -> None:
         ("mc-steel.co.uk", "Mc Steel"),
         ("xn--pklad-zsa96e.cz", "Příklad"),
         ("příklad.cz", "Příklad"),
+        ("xn--strae-oqa.de", "Straße"),
         ("3m.com", "3m"),
         ("acme_labs.test", "Acme Labs"),
     ],
