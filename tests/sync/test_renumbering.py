@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import psycopg
 import pytest
 
 from crm.base.settings import Settings
@@ -234,3 +237,31 @@ def test_a_server_that_renumbers_from_the_first_look_on_is_unstable_too(
     assert (troubles[0], troubles[-1]) == ("", "unstable")
     with pytest.raises(AssertionError):
         rig.assert_balanced(box)
+
+
+def test_a_batchs_letters_are_found_by_their_heads_and_not_among_all_of_the_folder(
+    house: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "byheads", rig.letters(1))
+    box = rig.connect(house, dovecot.port, "byheads")
+    rig.bring(box)
+    box.ask(
+        "insert into copy (workspace_id, folder_id, uidvalidity, uid, mailbox_id, state, rule,"
+        " headprint, digest, size, received_at, flags, differs, error, attempts)"
+        " select workspace_id, folder_id, uidvalidity, n, mailbox_id, state, rule,"
+        "  sha256(n::text::bytea), digest, size, received_at, flags, differs, error, attempts"
+        " from copy, generate_series(1000, 60000) n where uid = 1 and workspace_id = %s",
+        box.workspace_id,
+    )
+    with psycopg.connect(house.database_owner_url, autocommit=True) as owner:
+        owner.execute("analyze copy")
+    (folder,) = box.ask("select id from folder where name = 'INBOX'")[0]
+    heads = [hashlib.sha256(b"%d" % n).digest() for n in range(2000, 2500)]
+
+    plan = box.ask(
+        f"explain (analyze, format json) {renumbering._KNOWN}",
+        *(box.workspace_id, folder, 7, heads, CopyState.GONE),
+    )
+
+    assert "copy_headprint_ix" in str(plan)
+    assert "'Actual Rows': 500" in str(plan)
