@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from crm.base.db import among
+from crm.filing import copy_rows
 from crm.mail import copies, folders, mailboxes
 from crm.mail.letter import Flag, LeftPart, Letter
 from crm.mail.models import Copy, RawLetter
@@ -48,6 +49,11 @@ def retry(workspace_id: UUID) -> tuple[int, int]:
     return read, len(waiting) - read
 
 
+def tidy(workspace_id: UUID) -> None:
+    """Drop the bytes of letters that were read elsewhere, or are gone."""
+    transact(workspace_id, partial(copy_rows.forget_raw, workspace_id=workspace_id))
+
+
 def _retry(workspace_id: UUID, chunk: Sequence[Copy]) -> int:
     """Read some letters again, outside of any transaction, and file those that can be read."""
     found, kept = transact(workspace_id, partial(_kept, workspace_id=workspace_id, chunk=chunk))
@@ -65,6 +71,7 @@ def _retry(workspace_id: UUID, chunk: Sequence[Copy]) -> int:
         for folder_id, some in arrivals.items():
             mailbox = mailboxes.get(session, workspace_id, found[folder_id].mailbox_id)
             stored += ingest.take_places(session, mailbox, found[folder_id], some).stored
+        copy_rows.forget_raw(session, workspace_id)
         return stored
 
     return transact(workspace_id, file) if arrivals else 0

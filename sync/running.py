@@ -25,7 +25,7 @@ from crm.base.i18n import gettext as _
 from crm.filing import planning
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import MailboxState
-from sync import backfill, ledger
+from sync import backfill, ledger, quarantine
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
@@ -231,6 +231,8 @@ def _compare(
         _in_folder(mailbox, state, partial(settle, state))
     for folder in _vanished(mailbox, states):
         ledger.leave_vanished(folder)
+    if differing:
+        quarantine.tidy(mailbox.workspace_id)
     unstable = transact(mailbox.workspace_id, partial(_unstable, mailbox=mailbox))
     if unstable is not None:
         brought.trouble = "unstable"

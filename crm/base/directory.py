@@ -15,9 +15,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.base.db import Base
+from crm.base.db import Base, among
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crm.base.db import Session
 
 
@@ -68,10 +70,15 @@ def add(session: Session, kind: Key, key: str, workspace_id: UUID, id_: UUID) ->
 
 def remove(session: Session, kind: Key, key: str, workspace_id: UUID) -> None:
     """Forget that a key leads into a workspace."""
+    remove_hashed(session, kind, [hashed(key)], workspace_id)
+
+
+def remove_hashed(session: Session, kind: Key, keys: Iterable[bytes], workspace_id: UUID) -> None:
+    """Forget that keys lead into a workspace, of which only the hashes are known."""
     session.execute(
         delete(DirectoryEntry).where(
             DirectoryEntry.kind == kind,
-            DirectoryEntry.key == hashed(key),
+            among(DirectoryEntry.key, keys),
             DirectoryEntry.workspace_id == workspace_id,
         )
     )

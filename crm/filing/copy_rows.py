@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm.base import bulk
 from crm.base.db import table
+from crm.filing import known
 from crm.mail.letter import Letter, Unreadable
 from crm.mail.models import Copy, CopyState, RawLetter
 
@@ -106,3 +107,19 @@ def insert_raw(
     ]
     columns = ("digest", "size", "body", "parts_left")
     bulk.insert(session, table(RawLetter), workspace_id, columns, rows, on_conflict="do nothing")
+
+
+def forget_raw(session: Session, workspace_id: UUID) -> None:
+    """Drop the bytes that no letter in quarantine bears any more.
+
+    Filing waits meanwhile: a letter that is being kept would lose its own.
+    """
+    known.lock(session, workspace_id)
+    bulk.run(
+        session,
+        "delete from raw_letter r where r.workspace_id = %(ws)s and not exists ("
+        " select from folder f join copy c on c.workspace_id = f.workspace_id"
+        "   and c.folder_id = f.id and c.state = %(failed)s"
+        " where f.workspace_id = r.workspace_id and c.digest = r.digest)",
+        {"ws": workspace_id, "failed": CopyState.FAILED},
+    )

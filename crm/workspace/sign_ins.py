@@ -6,13 +6,14 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from crm.base import db, directory, ids
 from crm.workspace.models import SignIn, User
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from crm.base.db import Session
 
@@ -22,7 +23,11 @@ _REMEMBERED_EVERY = timedelta(minutes=5)
 
 
 def begin(session: Session, user: User, *, agent: str, at: datetime) -> str:
-    """Sign a user in and return the token for the browser; only its hash is kept."""
+    """Sign a user in and return the token for the browser; only its hash is kept.
+
+    What of the workspace's sign-ins is over goes.
+    """
+    _forget_over(session, user.workspace_id, at)
     token = secrets.token_urlsafe(32)
     sign_in = SignIn(
         workspace_id=user.workspace_id,
@@ -61,6 +66,18 @@ def find(session: Session, token: str, *, at: datetime) -> User | None:
 
 def _is_over(sign_in: SignIn, user: User, at: datetime) -> bool:
     return not user.active or at >= sign_in.expires_at or at >= sign_in.seen_at + IDLE
+
+
+def _forget_over(session: Session, workspace_id: UUID, at: datetime) -> None:
+    over = session.scalars(
+        delete(SignIn)
+        .where(
+            SignIn.workspace_id == workspace_id,
+            or_(SignIn.expires_at <= at, SignIn.seen_at <= at - IDLE),
+        )
+        .returning(SignIn.token)
+    ).all()
+    directory.remove_hashed(session, directory.Key.SESSION, over, workspace_id)
 
 
 def end(session: Session, token: str) -> None:

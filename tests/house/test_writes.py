@@ -24,7 +24,7 @@ OPENS = {
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, settle: a door of the worker",
     "sync/patience.py": "transact: opens one for those named here, and waits for the database",
-    "sync/quarantine.py": "retry: a door of the command, fifty letters a transaction",
+    "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",
     "sync/schedule.py": "sweep: in the scheduler's role, which reads and writes nothing",
     "sync/running.py": "bring_up_to_date: the worker's door itself",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from crm.base import db
 from crm.base.settings import Settings
 from crm.mail import copies, mailboxes
 from crm.mail.letter import Flag, LeftPart
-from crm.mail.models import Attachment, Copy, CopyState, Message
+from crm.mail.models import Attachment, Copy, CopyState, Folder, Message, RawLetter
 from sync import ingest, ledger, quarantine
 from sync.source import Place, RawMessage
 from tests import make
@@ -122,6 +123,64 @@ def test_a_retry_lets_the_server_be_asked_again_for_what_it_never_gave(
 
     assert rig.bring(box).stored == 1
     rig.assert_exact(box, rig.served(dovecot, "askagain"))
+
+
+def kept_bytes(workspace_id: UUID) -> int:
+    with db.transaction(workspace_id) as session:
+        return session.scalar(select(func.count()).select_from(RawLetter)) or 0
+
+
+def test_the_bytes_of_a_letter_that_is_read_at_last_go_and_those_of_others_stay(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fine, odd = make.raw(subject="Fine"), make.raw(subject="Odd")
+    workspace_id = kept(town, fine, odd)
+    read = ingest.read_one
+    monkeypatch.setattr(
+        ingest,
+        "read_one",
+        lambda one: ingest.keep(one, "unreadable") if b"Odd" in one.raw else read(one),
+    )
+
+    assert quarantine.retry(workspace_id) == (1, 1)
+
+    assert kept_bytes(workspace_id) == 1
+    with db.transaction(workspace_id) as session:
+        (failed,) = copies.failed(session, workspace_id)
+        assert quarantine.raw(session, failed) == odd
+
+
+def test_bytes_that_another_letter_in_quarantine_bears_too_stay(town: Settings) -> None:
+    letter = make.raw()
+    workspace_id = kept(town, letter, letter)
+    with db.transaction(workspace_id) as session:
+        folder = session.scalars(select(Folder)).one()
+        copies.mark_gone(session, folder, [1])
+
+    quarantine.tidy(workspace_id)
+    assert kept_bytes(workspace_id) == 1
+    with db.transaction(workspace_id) as session:
+        copies.mark_gone(session, folder, [2])
+
+    quarantine.tidy(workspace_id)
+    assert kept_bytes(workspace_id) == 0
+
+
+def test_the_bytes_of_a_letter_that_is_gone_from_its_server_go(
+    town: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mail").mkdir()
+    for n, raw in enumerate(rig.letters(2)):
+        (tmp_path / "mail" / f"{n}.eml").write_bytes(raw)
+    box = rig.connect_files(town, tmp_path / "mail")
+    monkeypatch.setattr(ingest, "read_one", lambda one: ingest.keep(one, "unreadable"))
+    rig.bring(box)
+    assert kept_bytes(box.workspace_id) == 2
+
+    (tmp_path / "mail" / "0.eml").unlink()
+    rig.bring(box)
+
+    assert kept_bytes(box.workspace_id) == 1
 
 
 def test_a_letter_that_came_by_its_parts_keeps_what_was_left_on_the_server(

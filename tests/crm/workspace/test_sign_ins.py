@@ -164,3 +164,30 @@ def test_signing_out_of_one_browser_leaves_the_other(
 
     with db.transaction() as outside:
         assert who(outside, other, make.NOW) == ana.id
+
+
+@pytest.mark.parametrize("later", [IDLE, LONGEST])
+def test_what_is_over_goes_with_its_key_when_somebody_signs_in(
+    session: Session, ana: User, token: str, later: timedelta
+) -> None:
+    at = make.NOW + later - timedelta(seconds=1)
+    seen = session.scalars(select(SignIn)).one()
+    seen.seen_at = make.NOW if later == IDLE else at
+    other = sign_ins.begin(session, ana, agent="", at=at)
+    assert len(directory.find(session, Key.SESSION, token)) == 1
+
+    sign_ins.begin(session, ana, agent="", at=make.NOW + later)
+
+    assert directory.find(session, Key.SESSION, token) == []
+    assert len(directory.find(session, Key.SESSION, other)) == 1
+    assert len(session.scalars(select(SignIn)).all()) == 2
+
+
+def test_nobody_is_signed_out_by_another_workspaces_sign_ins(
+    session: Session, ana: User, token: str
+) -> None:
+    other = make.user(session, make.workspace(session, "Other"), "bo@other.test")
+
+    sign_ins.begin(session, other, agent="", at=make.NOW + LONGEST)
+
+    assert len(directory.find(session, Key.SESSION, token)) == 1
