@@ -76,7 +76,12 @@ if sys.platform == "linux":
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 signal.signal(signal.SIGINT, lambda *_: None)  # The tests end by it; then we look around.
 tests = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
-code = tests.wait()
+# Reaped at once: a test that waits for a server of its own to be gone would wait for ever.
+code = None
+while code is None:
+    pid, status = os.wait()
+    if pid == tests.pid:
+        code = tests.returncode = os.waitstatus_to_exitcode(status)
 until = time.monotonic() + PATIENCE
 while (left := living()) and time.monotonic() < until:
     time.sleep(0.2)

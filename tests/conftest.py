@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from crm.base import db
+from crm.base import db, i18n
 from crm.base.settings import Settings
 from crm.base.vault import make_key
 from crm.migrations import upgrading
@@ -93,6 +93,12 @@ def _engine(shared: Settings) -> Iterator[Engine]:
     engine = db.open_engine(shared.database_url, pool_size=2)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Speak English, whatever the test before has left."""
+    i18n.speak("en")
 
 
 @pytest.fixture
