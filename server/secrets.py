@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import os
 import secrets as _secrets
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm.base.vault import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from crm.base.settings import Settings
 
@@ -32,9 +33,10 @@ def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         pass
-    draft = folder / f".{name}.{os.getpid()}"
-    draft.touch(mode=0o600)
-    draft.write_text(make() + "\n")
+    opened, made = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # For its owner alone.
+    with os.fdopen(opened, "w") as file:
+        file.write(make() + "\n")
+    draft = Path(made)
     try:
         path.hardlink_to(draft)  # Fails when another process was first.
     except FileExistsError:
