@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -26,11 +24,12 @@ time.sleep(600)
 
 def test_it_ends_when_its_starter_is_killed():
     with subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE) as starter:
-        child = psutil.Process(int(starter.stdout.readline()))
-        while "time.sleep" not in child.cmdline()[-1]:
-            time.sleep(0.02)
-
-        os.kill(starter.pid, signal.SIGKILL)
+        try:
+            child = psutil.Process(int(starter.stdout.readline()))
+            while child.cmdline()[1:2] != ["-c"]:  # It is tied once it has become the command.
+                time.sleep(0.02)
+        finally:
+            starter.kill()
 
     _gone, alive = psutil.wait_procs([child], timeout=10)
     assert alive == []
