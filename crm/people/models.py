@@ -52,6 +52,7 @@ class Contact(Owned, Base):
         belongs_to("user", "owner_id", on_delete="set null"),
         belongs_to_workspace(),
         Index(None, "workspace_id", "company_id"),
+        Index(None, "workspace_id", "name", "id"),
         {"postgresql_with": {"fillfactor": 85}},
     )
 

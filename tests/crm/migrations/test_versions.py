@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy import Connection, ForeignKeyConstraint, Table, event
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from crm.base import bulk, db, ids
@@ -390,3 +391,32 @@ def test_the_finder_uses_the_index_that_fits_the_word(
     assert index in plan
     assert "Seq Scan" not in plan
     assert len(found) == (1 if word == "needle" else 500)
+
+
+def test_contacts_are_read_by_name_without_sorting_them(house: Settings, owner: Owner) -> None:
+    with db.transaction() as session:
+        ana = make.user(session, make.workspace(session))
+        bulk.run(
+            session,
+            "insert into contact (workspace_id, id, name, title, phone, lifecycle, origin,"
+            " created_at) select %s, gen_random_uuid(), md5(n::text), '', '', 'lead', 'mail', now()"
+            " from generate_series(1, 6000) n",
+            (ana.workspace_id,),
+        )
+    owner.execute("vacuum analyze contact")
+    plans: list[str] = []
+
+    def explain(connection: Connection, _cursor: object, asked: str, values: Any, *_: Any) -> None:
+        if "ORDER BY contact.name" in asked:
+            found = connection.connection.cursor().execute(f"explain {asked}", values)
+            plans.append("\n".join(line for (line,) in found.fetchall()))
+
+    with db.transaction(ana.workspace_id) as session:
+        first = contacts.page(session, ana)
+        assert first.next is not None
+        event.listen(session.connection(), "before_cursor_execute", explain)
+        second = contacts.page(session, ana, first.next.id)
+
+    assert len(second.contacts) == 50
+    assert "contact_workspace_id_name_id_ix" in plans[0]
+    assert "Sort" not in plans[0]
