@@ -5,15 +5,18 @@
              only the ledger has it: gone ┘                └ only the server has it: a stretch is
                                                              cut for it, or it is skipped by a rule
 
-So a folder of a million messages costs no memory, and whatever is fetched is fetched by the one
-road, where a letter that ends workers is found out. What lies in a stretch that is still being
-brought in is left to it. Letters in quarantine for want of bytes are asked for again, once a run.
+A folder that has as many messages as the ledger is taken for the same, for an hour at most. So
+one of a million messages costs little each minute, and no memory; and whatever is fetched is
+fetched by the one road, where a letter that ends workers is found out. What lies in a stretch that
+is still being brought in is left to it. Letters in quarantine for want of bytes are asked for
+again, once a run.
 """
 
 from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -25,7 +28,7 @@ from sync import cutting, ingest
 from sync.patience import transact
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from crm.base.db import Session
     from crm.mail.letter import Arrival
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
+#: However well the numbers agree, so often a folder is compared as a set.
+EVERY = timedelta(hours=1)
 #: A message that the server would not give is asked for in so many runs.
 ATTEMPTS = 3
 #: Places are skipped, and copies marked as gone, by the thousand.
@@ -54,12 +59,29 @@ class Difference:
         return bool(self.pending or self.stray)
 
 
+def agrees(mailbox: Mailbox, state: FolderState) -> bool:
+    """Tell whether the numbers alone say that nothing is missing, and nothing too much.
+
+    They do while no letter can be missing that makes up for one that is gone: what is new lies
+    in the live stretch, and the rest was compared as a set not long ago.
+    """
+
+    def look(session: Session) -> bool:
+        folder = folders.of_mailbox(session, mailbox)[state.name]
+        if folder.compared_at is None or clock.now() - folder.compared_at > EVERY:
+            return False
+        if folder.pending or folder.stray or copies.count(session, folder) != state.count:
+            return False
+        folder.server = state.count
+        return True
+
+    return transact(mailbox.workspace_id, look)
+
+
 def compare(mailbox: Mailbox, source: MailSource, state: FolderState) -> Difference:
     """Find what only the server lists, and what only the ledger has; note the sums."""
     folder, _ = _standing(mailbox, state)
-    found = Difference()
-    for _place, _known in _walk(source.listing(state), folder, found):
-        pass
+    found = _difference(source, state, folder)
     _note(folder, found)
     return found
 
@@ -73,16 +95,16 @@ def settle(
     Returns what was found, and what was skipped.
     """
     folder, open_ranges = _standing(mailbox, state)
-    found, filed = Difference(), Filed()
-    walk = _walk(source.listing(state), folder, found)
-    if folder.skips:
-        missing = (ingest.skipped(place, folder.skips) for place, known in walk if not known)
-        for arrivals in _chunks(missing, _AT_ONCE):
-            filed.skipped += _file(mailbox, folder, arrivals).skipped
-    else:
-        listed = ((place, known and place.uid not in again) for place, known in walk)
-        pieces = list(cutting.closed(cutting.left_to(open_ranges, listed)))
-        if pieces:
+    found, filed = _difference(source, state, folder), Filed()
+    if found.pending or again:
+        walk = _walk(source.listing(state), _number, folder, Difference())
+        if folder.skips:
+            missing = (ingest.skipped(place, folder.skips) for place, known in walk if not known)
+            for arrivals in _chunks(missing, _AT_ONCE):
+                filed.skipped += _file(mailbox, folder, arrivals).skipped
+        else:
+            listed = ((place, known and place.uid not in again) for place, known in walk)
+            pieces = list(cutting.closed(cutting.left_to(open_ranges, listed)))
             transact(folder.workspace_id, partial(_cut, folder=folder, pieces=pieces))
     for uids in _chunks(found.stray, _AT_ONCE):
         transact(folder.workspace_id, partial(copies.mark_gone, folder=folder, uids=uids))
@@ -154,9 +176,21 @@ def _standing(mailbox: Mailbox, state: FolderState) -> tuple[Folder, list[tuple[
     return transact(mailbox.workspace_id, read)
 
 
+def _difference(source: MailSource, state: FolderState, folder: Folder) -> Difference:
+    """Compare by UIDs alone: sizes and dates are asked for where something is missing."""
+    found = Difference()
+    for _uid, _known in _walk(source.uids(state), int, folder, found):
+        pass
+    return found
+
+
+def _number(place: Place) -> int:
+    return place.uid
+
+
 def _walk(
-    server: Iterable[Place], folder: Folder, found: Difference
-) -> Iterator[tuple[Place, bool]]:
+    server: Iterable[Item], number: Callable[[Item], int], folder: Folder, found: Difference
+) -> Iterator[tuple[Item, bool]]:
     """Walk both sides, ascending; yield what the server lists, and whether the ledger has it.
 
     What others file while the server is being listed may be missing there: only what the ledger
@@ -165,18 +199,19 @@ def _walk(
     had = transact(folder.workspace_id, partial(copies.highest, folder=folder))
     ledger = known_uids(folder)
     ours = next(ledger, None)
-    for place in server:
+    for item in server:
+        uid = number(item)
         found.server += 1
-        while ours is not None and ours < place.uid:
+        while ours is not None and ours < uid:
             if ours <= had:
                 found.stray.append(ours)
             ours = next(ledger, None)
-        known = ours == place.uid
+        known = ours == uid
         if known:
             ours = next(ledger, None)
         else:
             found.pending += 1
-        yield place, known
+        yield item, known
     while ours is not None and ours <= had:
         found.stray.append(ours)
         ours = next(ledger, None)

@@ -59,6 +59,7 @@ def take_up(mailbox: Mailbox, source: MailSource, state: FolderState, rule: str)
             role=state.role,
             uidvalidity=state.uidvalidity,
             skips=rule,
+            modseq=state.modseq,
         )
         if folder.skips:  # What is skipped has no head to know it by, and needs no fetching.
             copies.mark_older_gone(session, folder)

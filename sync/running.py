@@ -25,7 +25,7 @@ from crm.base.i18n import gettext as _
 from crm.filing import planning
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import MailboxState
-from sync import backfill, ledger, quarantine
+from sync import backfill, following, ledger, quarantine
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
@@ -217,15 +217,21 @@ def _compare(
     again: dict[tuple[str, int], set[int]],
     brought: Brought,
 ) -> list[FolderState]:
-    """Compare every folder with the server, and settle it; return those where that changed it."""
+    """Compare every folder with the server where the numbers differ or are old, and settle it.
+
+    Returns those where that changed it. Flags follow.
+    """
     differing: list[FolderState] = []
 
     def settle(state: FolderState) -> None:
         uids = again.get((state.name, state.uidvalidity), ())
-        found, filed = ledger.settle(mailbox, source, state, uids)
-        brought.add(filed)
-        if found or uids:
-            differing.append(state)
+        agrees = not uids and ledger.agrees(mailbox, state)
+        if not agrees:
+            found, filed = ledger.settle(mailbox, source, state, uids)
+            brought.add(filed)
+            if found or uids:
+                differing.append(state)
+        following.follow(mailbox, source, state, compared=not agrees)
 
     for state in states.values():
         _in_folder(mailbox, state, partial(settle, state))

@@ -109,6 +109,17 @@ class MailSource(Protocol):
     def unavailable(self) -> tuple[tuple[str, str], ...]:
         """Return the folders that `folders` had to leave out, each with the reason in words."""
 
+    def uids(self, folder: FolderState) -> Iterator[int]:
+        """Yield the UIDs that the server has now, ascending: the cheapest comparison.
+
+        The server is asked when the first is wanted.
+        """
+
+    def flags(
+        self, folder: FolderState, since: int | None
+    ) -> Iterator[tuple[int, frozenset[Flag]]]:
+        """Yield UIDs with their flags: of what changed after a modseq; of everything without."""
+
     def listing(self, folder: FolderState) -> Iterator[Place]:
         """Yield what the server has now, by ascending UID: place, size, date; no body."""
 

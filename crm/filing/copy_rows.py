@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm.base import bulk
 from crm.base.db import table
-from crm.filing import known
+from crm.filing import flagging, known
 from crm.mail.letter import Letter, Unreadable
 from crm.mail.models import Copy, CopyState, RawLetter
 
@@ -63,7 +63,7 @@ def stored_copy(placed: Placed, mailbox: Mailbox) -> tuple[Any, ...]:
         letter.headprint,
         letter.size,
         a.received_at,
-        " ".join(sorted(a.flags)),
+        flagging.written(a.flags),
         placed.differs,
         "",
         0,
@@ -83,7 +83,7 @@ def unread_copy(folder: Folder, arrival: Arrival) -> tuple[Any, ...]:
         arrival.headprint or None,
         failed.size if failed else 0,
         arrival.received_at,
-        " ".join(sorted(arrival.flags)),
+        flagging.written(arrival.flags),
         False,
         failed.error if failed else "",
         1 if failed else 0,

@@ -46,12 +46,25 @@ def lock(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
 
 
 def number(
-    session: Session, mailbox: Mailbox, name: str, *, role: str, uidvalidity: int, skips: str
+    session: Session,
+    mailbox: Mailbox,
+    name: str,
+    *,
+    role: str,
+    uidvalidity: int,
+    skips: str,
+    modseq: int | None = None,
 ) -> Folder:
-    """Note under which UIDVALIDITY the server has a folder now; a new one starts it anew."""
+    """Note under which UIDVALIDITY the server has a folder now; a new one starts it anew.
+
+    Of a folder that is new to us, no flag that was set up to its modseq needs to be asked for:
+    each letter comes with its flags.
+    """
     folder = of_mailbox(session, mailbox).get(name)
     if folder is None:
-        return add(session, mailbox, name, role=role, uidvalidity=uidvalidity, skips=skips)
+        folder = add(session, mailbox, name, role=role, uidvalidity=uidvalidity, skips=skips)
+        folder.modseq = modseq
+        return folder
     if folder.uidvalidity == UNOPENED:
         folder.role, folder.skips = role, skips
     if folder.uidvalidity != uidvalidity:
@@ -105,6 +118,6 @@ def renumber(session: Session, folder: Folder, uidvalidity: int) -> None:
     """Start a folder anew under another UIDVALIDITY; its old copies wait to be recognised."""
     folder.uidvalidity = uidvalidity
     folder.resets += 1
-    folder.compared_at = None
+    folder.compared_at = folder.modseq = None
     stretches.forget(session, folder)
     session.flush()

@@ -23,6 +23,7 @@ OPENS = {
     "sync/jobs.py": "a job is a door",
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, settle: a door of the worker",
+    "sync/following.py": "follow: a door of the worker",
     "sync/patience.py": "transact: opens one for those named here, and waits for the database",
     "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",

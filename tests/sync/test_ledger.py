@@ -237,15 +237,15 @@ def test_neither_is_it_in_a_folder_of_more_letters_than_are_read_at_once(
     rig.bring(box)
     with open_source(box.row(), town, box.vault) as source:
         (state,) = [one for one in source.folders() if one.name == "INBOX"]
-        listed = list(source.listing(state))
+        listed = list(source.uids(state))
 
-        def listing(_folder: FolderState) -> Iterator[Place]:
+        def uids(_folder: FolderState) -> Iterator[int]:
             """List what was there before another worker took in one more."""
             rig.deliver(dovecot, "manyread", rig.letters(1, seed=2))
             rig.bring(box)
             yield from listed
 
-        monkeypatch.setattr(source, "listing", listing)
+        monkeypatch.setattr(source, "uids", uids)
         found, _filed = ledger.settle(box.row(), source, state)
 
     assert not found.stray
@@ -269,6 +269,7 @@ def test_a_million_skipped_letters_are_walked_in_little_memory(
             filed.append(len(some))
             return Filed(skipped=len(some))
 
+        monkeypatch.setattr(source, "uids", lambda folder: (p.uid for p in listing(folder)))
         monkeypatch.setattr(source, "listing", listing)
         monkeypatch.setattr(ingest, "take_places", file)
         tracemalloc.start()

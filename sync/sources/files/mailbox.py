@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from crm.mail.letter import LeftPart
+    from crm.mail.letter import Flag, LeftPart
     from sync.source import Stretch
     from sync.sources.files.shelf import Folder
     from sync.sources.files.span import Entry, Span
@@ -92,9 +92,18 @@ class FilesSource:
         self._unavailable = tuple(unavailable)
         return tuple(states)
 
-    def uids(self, folder: FolderState) -> list[int]:
-        """Return the UIDs that are there now, ascending."""
-        return [place.uid for place in self.listing(folder)]
+    def uids(self, folder: FolderState) -> Iterator[int]:
+        """Yield the UIDs that are there now, ascending."""
+        return (place.uid for place in self.listing(folder))
+
+    def flags(
+        self, folder: FolderState, since: int | None
+    ) -> Iterator[tuple[int, frozenset[Flag]]]:
+        """Yield UIDs with their flags, of everything: files have no modseq."""
+        assert since is None
+        with _plain_words(folder.name):
+            for entry in self._folder(folder.name, folder.uidvalidity).entries():
+                yield entry.uid, entry.flags
 
     def listing(self, folder: FolderState) -> Iterator[Place]:
         """Yield what is there now, by ascending UID: place, size, date; no body."""

@@ -129,7 +129,8 @@ def _state(wire: Wire, listed: Listed) -> FolderState:
         uidvalidity=values[b"UIDVALIDITY"],
         uidnext=values.get(b"UIDNEXT", 0),
         count=values.get(b"MESSAGES", 0),
-        modseq=values.get(b"HIGHESTMODSEQ"),
+        # 0 says that this folder keeps none (RFC 7162, section 3.1.2.2).
+        modseq=values.get(b"HIGHESTMODSEQ") or None,
     )
 
 

@@ -101,14 +101,13 @@ class ImapSource:
         self._unavailable = found.unavailable
         return found.folders
 
-    def uids(self, folder: FolderState) -> list[int]:
-        """Return the UIDs that the server lists now, ascending: the cheapest comparison."""
-        with self._open(folder.name, folder.uidvalidity, afresh=True) as wire:
-            return wire.list_uids("ALL")
+    def uids(self, folder: FolderState) -> Iterator[int]:
+        """Yield the UIDs that the server has now, ascending: the cheapest comparison."""
+        yield from self._all(folder)
 
     def listing(self, folder: FolderState) -> Iterator[Place]:
         """Yield what the server has now, by ascending UID: place, size, date; no body."""
-        uids = self.uids(folder)
+        uids = self._all(folder)
         for start in range(0, len(uids), SIZED_MOST):
             piece = uids[start : start + SIZED_MOST]
             with self._open(folder.name, folder.uidvalidity) as wire:
@@ -118,13 +117,15 @@ class ImapSource:
                 received_at = items.moment(said.get(b"INTERNALDATE"))
                 yield Place(folder.name, folder.uidvalidity, uid, items.size(said), received_at)
 
-    def flags_since(
-        self, folder: FolderState, modseq: int
+    def flags(
+        self, folder: FolderState, since: int | None
     ) -> Iterator[tuple[int, frozenset[Flag]]]:
-        """Yield the flags of what changed after a modseq; of everything without CONDSTORE."""
-        with self._open(folder.name, folder.uidvalidity, afresh=True) as wire:
-            known = "CONDSTORE" in wire.capabilities and folder.modseq is not None
-            uids = wire.list_uids("MODSEQ", str(modseq + 1)) if known else wire.list_uids("ALL")
+        """Yield UIDs with their flags: of what changed after a modseq; of everything without."""
+        if since is None or folder.modseq is None:
+            uids = self._all(folder)
+        else:
+            with self._open(folder.name, folder.uidvalidity, afresh=True) as wire:
+                uids = wire.list_uids("MODSEQ", str(since + 1))
         for piece, text in items.sets_of(uids, SIZED_MOST):
             asked = set(piece)
             with self._open(folder.name, folder.uidvalidity) as wire:
@@ -202,6 +203,10 @@ class ImapSource:
         if node is None and part != "TEXT":
             raise MessageGoneError(f"Message {place.uid} of {place.folder!r} has no part {part}")
         yield from decoded(self._ranges(place, part), node.encoding if node else "")
+
+    def _all(self, folder: FolderState) -> list[int]:
+        with self._open(folder.name, folder.uidvalidity, afresh=True) as wire:
+            return wire.list_uids("ALL")
 
     def _ranges(self, place: Place, part: str) -> Iterator[bytes]:
         """Yield a part as it is encoded, range by range: never more than one in memory."""

@@ -1,0 +1,54 @@
+"""Let what the ledger says of flags follow the mailbox: read there is read here.
+
+A server with CONDSTORE (RFC 7162) tells by one number whether any flag has changed, and is asked
+for those alone. Without it all flags of a folder are asked for when it is compared as a set.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crm.filing import flagging
+from crm.mail import folders
+from sync.patience import transact
+
+if TYPE_CHECKING:
+    from crm.base.db import Session
+    from crm.mail.models import Folder, Mailbox
+    from sync.source import FolderState, MailSource
+
+_AT_ONCE = 1000
+
+
+def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared: bool) -> None:
+    """Take over the flags that have changed since the folder's last look. Safe to break off.
+
+    `compared` says whether the folder has just been compared as a set. What is changed while we
+    ask has a higher modseq than `state` has, and is asked for in the next run.
+    """
+
+    def read(session: Session) -> Folder:
+        return folders.of_mailbox(session, mailbox)[state.name]
+
+    folder = transact(mailbox.workspace_id, read)
+    if folder.skips or not (compared if state.modseq is None else _changed(folder, state.modseq)):
+        return
+    since = folder.modseq if state.modseq is not None else None
+    told = source.flags(state, since)
+    while some := dict(islice(told, _AT_ONCE)):
+        note = partial(flagging.note, mailbox=mailbox, folder=folder, found=some)
+        transact(mailbox.workspace_id, note)
+
+    def reached(session: Session) -> None:
+        current = folders.lock(session, folder.workspace_id, folder.id)
+        if current.uidvalidity == state.uidvalidity:
+            current.modseq = state.modseq
+
+    if folder.modseq != state.modseq:
+        transact(mailbox.workspace_id, reached)
+
+
+def _changed(folder: Folder, modseq: int) -> bool:
+    return folder.modseq is None or folder.modseq < modseq
