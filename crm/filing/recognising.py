@@ -14,6 +14,7 @@ from crm.mail import identity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from crm.base.db import Session
@@ -34,7 +35,8 @@ def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) ->
         message.id
         for p in placed
         for message in stored.get(p.ref, ())[:CANDIDATES]
-        if _may_be(p.letter, message)
+        if message.fingerprint != p.letter.fingerprint
+        and _could_be(p.letter, message.author, message.sent_at)
     }
     texts = known.texts(session, workspace_id, suspects, longest=LONGEST)
     seen: dict[UUID, list[Placed]] = {}
@@ -54,16 +56,20 @@ def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) ->
             before.append(p)
 
 
-def _may_be(letter: Letter, message: KnownMessage) -> bool:
-    author = letter.author.email if letter.author is not None else ""
+def _could_be(letter: Letter, author: str, sent_at: datetime | None) -> bool:
+    """Tell whether a letter may be a copy of one by this author, of this Date."""
     return (
-        message.fingerprint != letter.fingerprint
-        and letter.sent_at is not None
-        and message.sent_at == letter.sent_at
-        and bool(author)
-        and message.author == author
+        letter.sent_at is not None
+        and letter.sent_at == sent_at
+        and letter.author is not None
+        and letter.author.email == author
         and len(letter.text) <= LONGEST
     )
+
+
+def _is_copy(letter: Letter, text: str, sizes: list[int]) -> bool:
+    """Tell whether a letter says the same but for a banner, and brings the same attachments."""
+    return sizes == _sizes(letter) and identity.differ_by_banner(text, letter.text)
 
 
 def _original(
@@ -76,9 +82,8 @@ def _original(
         text = texts.get(message.id)
         if (
             text is not None
-            and _may_be(letter, message)
-            and text.sizes == _sizes(letter)
-            and identity.differ_by_banner(text.text, letter.text)
+            and _could_be(letter, message.author, message.sent_at)
+            and _is_copy(letter, text.text, text.sizes)
         ):
             return message
     return None
@@ -92,14 +97,10 @@ def _twin(letter: Letter, before: Sequence[Placed]) -> Placed | None:
     for other in before[:CANDIDATES]:
         one = other.letter
         if (
-            letter.sent_at is not None
-            and one.sent_at == letter.sent_at
-            and letter.author is not None
-            and one.author is not None
-            and one.author.email == letter.author.email
-            and _sizes(one) == _sizes(letter)
-            and max(len(one.text), len(letter.text)) <= LONGEST
-            and identity.differ_by_banner(one.text, letter.text)
+            one.author is not None
+            and len(one.text) <= LONGEST
+            and _could_be(letter, one.author.email, one.sent_at)
+            and _is_copy(letter, one.text, _sizes(one))
         ):
             return other
     return None

@@ -12,7 +12,7 @@ from crm.base.db import among
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.money import Money
-from crm.people.models import Contact
+from crm.people.models import Company, Contact
 from crm.sales import pipelines
 from crm.sales.models import Deal, DealContact, DealMove, DealThread, Outcome, Stage
 from crm.work import timeline
@@ -43,14 +43,17 @@ def make(
     closes_on: date | None = None,
     deal_id: UUID | None = None,
 ) -> Deal:
-    """Make a deal in a stage, or in the first one. Raises InvalidError or ForbiddenError.
+    """Make a deal in a stage, or in the first one.
 
     Under an id that is given it is made once, however often this is asked: see `once.insert`.
+    Raises InvalidError, NotFoundError or ForbiddenError.
     """
     permissions.check(by, May.EDIT_DEALS)
     name = " ".join(name.replace("\x00", "").split())
     if not 1 <= len(name) <= 200:
         raise InvalidError(_("A deal's name has between 1 and 200 characters."))
+    if company_id is not None and session.get(Company, (by.workspace_id, company_id)) is None:
+        raise NotFoundError(_("There is no such company."))
     if stage_id is not None:
         stage = pipelines.get_stage(session, by.workspace_id, stage_id)
     else:

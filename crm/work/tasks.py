@@ -156,6 +156,7 @@ def due(session: Session, user: User, until: date) -> list[Task]:
 def finish(session: Session, task: Task, *, by: User, at: datetime) -> None:
     """Call a task done, and say so on the timelines. Doing it again changes nothing."""
     permissions.check(by, May.WRITE)
+    _hold(session, task)
     if task.done_at is not None:
         return
     task.done_at = at
@@ -174,5 +175,12 @@ def finish(session: Session, task: Task, *, by: User, at: datetime) -> None:
 def reopen(session: Session, task: Task, *, by: User) -> None:
     """Take back that a task is done, and what the timelines say of it."""
     permissions.check(by, May.WRITE)
+    _hold(session, task)
     task.done_at = None
     timeline.forget(session, task.workspace_id, task.id)
+
+
+def _hold(session: Session, task: Task) -> None:
+    """Let whoever else is at this task wait, and see how it stands now."""
+    session.flush()
+    session.refresh(task, with_for_update=True)

@@ -86,6 +86,11 @@ def test_a_stage_of_nobody_makes_no_deal(session: Session, ana: User) -> None:
     assert session.scalars(select(Deal)).all() == []
 
 
+def test_a_company_of_nobody_has_no_deal(session: Session, ana: User) -> None:
+    with pytest.raises(NotFoundError):
+        deals.make(session, "Pilot", Money(0, "EUR"), by=ana, at=make.NOW, company_id=ids.new())
+
+
 def test_a_move_is_written_in_the_history_and_on_the_timeline(session: Session, ana: User) -> None:
     deal = new(session, ana)
 
