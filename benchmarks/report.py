@@ -60,11 +60,16 @@ def _taking_in(run: dict[str, Any], raw: dict[str, Any] | None) -> list[Line]:
     rate = f"{run['rate']:,} messages/s{share}"
     met = run["rate"] >= plan.RATE if workers == 2 else None
     split = " + ".join(f"{cpu[side]:.2f} {side}" for side in ("client", "postgresql", "dovecot"))
+    again = run["again"]
+    looked = sum(again[side] for side in ("client", "postgresql", "dovecot"))
     return [
         Line(name, rate, f">= {plan.RATE:,}" if workers == 2 else "", met),
         _most("  CPU s per 1,000: client and PostgreSQL", run["cpu_ours"], plan.CPU, ""),
         Line("  CPU s per 1,000, by side", split),
         _peak("  peak memory of a worker", run["peak_mb"]),
+        Line(
+            "  looking again, with nothing new", f"{looked:.2f} s CPU, the start of a process in it"
+        ),
     ]
 
 
