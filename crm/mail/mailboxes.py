@@ -111,17 +111,6 @@ def everyone(session: Session, workspace_id: UUID) -> list[Mailbox]:
     )
 
 
-def of_user(session: Session, user: User) -> list[Mailbox]:
-    """List the mailboxes that belong to a user."""
-    return list(
-        session.scalars(
-            select(Mailbox)
-            .where(Mailbox.workspace_id == user.workspace_id, Mailbox.user_id == user.id)
-            .order_by(Mailbox.address)
-        )
-    )
-
-
 def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
     """List what is to be looked at now, in all workspaces: for the scheduler's role alone."""
     rows = session.execute(

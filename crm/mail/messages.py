@@ -14,7 +14,7 @@ from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import identity, visibility
-from crm.mail.letter import Kind, Role
+from crm.mail.letter import Kind
 from crm.mail.models import (
     HELD,
     Attachment,
@@ -268,9 +268,3 @@ def stored_copy(session: Session, viewer: Viewer, message_id: UUID) -> tuple[Cop
         _STORED_COPY, {"message_id": message_id, **visibility.values(viewer)}
     ).one_or_none()
     return (row[0], row[1]) if row is not None else None
-
-
-def people_line(people: Sequence[Participant]) -> tuple[list[Participant], list[Participant]]:
-    """Split participants into who wrote and to whom."""
-    wrote = [p for p in people if p.role == Role.FROM]
-    return wrote, [p for p in people if p.role in (Role.TO, Role.CC, Role.BCC)]

@@ -154,7 +154,6 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
     )
 
     people = messages.participants(session, viewer, [only(session)])
-    wrote, to = messages.people_line(people)
     seen = messages.get(session, viewer, only(session))
 
     assert [(p.role, p.email) for p in people] == [
@@ -164,8 +163,6 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
         (Role.CC, "eva@x.test"),
     ]
     assert messages.participants_of(session, seen) == people
-    assert [p.name for p in wrote] == ["Jana"]
-    assert [p.email for p in to] == ["ana@halden.test", "bo@x.test", "eva@x.test"]
 
 
 def test_who_stands_in_a_hidden_message_is_not_told(
