@@ -12,6 +12,7 @@ from addon.actions import ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, notice_card
 from addon.context import Context
 from addon.widgets import Action
+from crm.base import faults
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
@@ -46,11 +47,12 @@ def dispatch(
             return handler(Context(session, user, viewer, at, look), event)
     except CRMError as error:
         return _refused(event, error)
-    except Exception:  # noqa: BLE001 - The outermost edge: a fault becomes a card.
+    except Exception as error:  # noqa: BLE001 - The outermost edge: a fault becomes a card.
         if reads:
             session.rollback()  # The database may take nothing more in it; the page goes on.
         reference = secrets.token_hex(4)
-        _log.exception("The add-on's function %s failed: %s", event.function, reference)
+        place = faults.place(error)
+        _log.error("The add-on's function %s failed: %s: %s", event.function, reference, place)
         return _broken(event, reference)
 
 

@@ -18,7 +18,7 @@ from addon.actions import FUNCTIONS
 from addon.cards.notice import broken_card, stranger_card
 from addon.dispatch import dispatch
 from addon.widgets import Links
-from crm.base import clock, db, directory, i18n
+from crm.base import clock, db, directory, faults, i18n
 from crm.base.errors import InvalidError, NotFoundError
 from crm.workspace import users
 from server import shapes
@@ -66,7 +66,7 @@ def broken(error: Exception) -> ResponseReturnValue:
         away = isinstance(error, google.UnreachableError)
         return ("", 503, {"Retry-After": "5"}) if away else ("", 500)
     reference = secrets.token_hex(4)
-    _log.error("The add-on's call failed: %s", reference, exc_info=error)
+    _log.error("The add-on's call failed: %s: %s", reference, faults.place(error))
     return _written(response.push(broken_card(reference)))
 
 

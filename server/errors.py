@@ -10,10 +10,12 @@ from flask import Flask, g, render_template, request, url_for
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from server.web.views import Action, Failure
 from sync.errors import SyncError
+from sync.patience import is_its_own
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,7 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CRMError, _refused)
     app.register_error_handler(SyncError, _no_server)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DBAPIError, _no_database)
+    app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _broken)
 
 
@@ -65,7 +67,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _page(Failure("failed", title, what, _("Nothing was changed."), actions=_home())), status
 
 
-def _no_database(error: DBAPIError) -> ResponseReturnValue:
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    """Ask for patience where the database is away or busy; what it refuses is a fault of ours."""
+    if not is_its_own(error):
+        return _broken(error)
     reference = secrets.token_hex(4)
     _log.error("The database failed: %s %s", type(error.orig).__name__, reference)
     what = _("The database did not answer.")
@@ -82,7 +87,7 @@ def _no_database(error: DBAPIError) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
-    _log.error("A page failed: %s %s", request.endpoint, reference, exc_info=error)
+    _log.error("A page failed: %s %s: %s", request.endpoint, reference, faults.place(error))
     what = _("This is a fault of ours, and it is written down.")
     failure = Failure(
         "failed",

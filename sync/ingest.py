@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from crm.mail.stretches import Claim
     from sync.source import Batch, Place, RawMessage
 
-#: The error of a letter that ended every worker which read it.
-DEADLY = "reading it ended the worker"
+#: The error of a letter that ended every worker which read or filed it.
+DEADLY = "reading or filing it ended the worker"
 
 
 def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:

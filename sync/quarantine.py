@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from crm.base.db import among
 from crm.filing import copy_rows
@@ -14,7 +15,7 @@ from crm.mail import copies, folders, mailboxes
 from crm.mail.letter import Flag, LeftPart, Letter
 from crm.mail.models import Copy, RawLetter
 from sync import ingest
-from sync.patience import transact
+from sync.patience import is_its_own, transact
 from sync.source import Place, RawMessage
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def retry(workspace_id: UUID) -> tuple[int, int]:
     waiting = transact(workspace_id, partial(copies.failed, workspace_id=workspace_id))
     # What ended workers comes last, each alone: should it end us, all the others are read.
     waiting.sort(key=_is_deadly)
-    read = sum(_retry(workspace_id, chunk) for chunk in _chunks(waiting))
+    read = sum(_retry_apart(workspace_id, chunk) for chunk in _chunks(waiting))
     transact(workspace_id, partial(copies.ask_again, workspace_id=workspace_id))
     return read, len(waiting) - read
 
@@ -52,6 +53,18 @@ def retry(workspace_id: UUID) -> tuple[int, int]:
 def tidy(workspace_id: UUID) -> None:
     """Drop the bytes of letters that were read elsewhere, or are gone."""
     transact(workspace_id, partial(copy_rows.forget_raw, workspace_id=workspace_id))
+
+
+def _retry_apart(workspace_id: UUID, chunk: Sequence[Copy]) -> int:
+    """Retry some letters together; where the database refuses one of them, each alone."""
+    try:
+        return _retry(workspace_id, chunk)
+    except DBAPIError as error:
+        if is_its_own(error):
+            raise
+        if len(chunk) == 1:
+            return 0
+        return sum(_retry_apart(workspace_id, [copy]) for copy in chunk)
 
 
 def _retry(workspace_id: UUID, chunk: Sequence[Copy]) -> int:

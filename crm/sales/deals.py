@@ -142,7 +142,7 @@ def move_back(session: Session, deal: Deal, move_id: UUID, *, by: User) -> None:
     stage = pipelines.get_stage(session, deal.workspace_id, last.from_stage_id)
     deal.stage_id, deal.outcome = stage.id, stage.outcome
     deal.stage_since = moves[1].at if len(moves) > 1 else deal.made_at
-    timeline.forget(session, deal.workspace_id, last.id)
+    timeline.forget(session, deal.workspace_id, last.id, ActivityKind.STAGE)
     session.delete(last)
     session.flush()
 

@@ -173,11 +173,12 @@ def finish(session: Session, task: Task, *, by: User, at: datetime) -> None:
 
 
 def reopen(session: Session, task: Task, *, by: User) -> None:
-    """Take back that a task is done, and what the timelines say of it."""
+    """Take back that a task is done, and what the timelines say of it. An open one stays so."""
     permissions.check(by, May.WRITE)
     _hold(session, task)
-    task.done_at = None
-    timeline.forget(session, task.workspace_id, task.id)
+    if task.done_at is not None:
+        task.done_at = None
+        timeline.forget(session, task.workspace_id, task.id, ActivityKind.TASK_DONE)
 
 
 def _hold(session: Session, task: Task) -> None:

@@ -192,11 +192,15 @@ def record(
     return activity
 
 
-def forget(session: Session, workspace_id: UUID, activity_id: UUID) -> None:
-    """Take a line off every timeline: what it told was taken back."""
+def forget(session: Session, workspace_id: UUID, activity_id: UUID, kind: ActivityKind) -> None:
+    """Take a line of this kind off every timeline: what it told was taken back."""
     session.flush()
     session.execute(
-        delete(Activity).where(Activity.workspace_id == workspace_id, Activity.id == activity_id)
+        delete(Activity).where(
+            Activity.workspace_id == workspace_id,
+            Activity.id == activity_id,
+            Activity.kind == kind,
+        )
     )
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import locale
 import sys
-import traceback
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DBAPIError
 
-from crm.base import i18n
+from crm.base import faults, i18n
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.vault import LockedError
@@ -19,6 +17,7 @@ from server.cli import output
 from server.database import UnsafeDatabaseError
 from server.embedded import EmbeddedError
 from sync.errors import AuthorizationRevokedError, SyncError
+from sync.patience import is_its_own
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
 NOUNS = {
@@ -92,19 +91,21 @@ def main() -> None:
         output.fail("usage", str(error), error.hint, code=2)
     except (CRMError, SyncError, EmbeddedError) as error:
         output.fail(_kind(error), str(error), getattr(error, "hint", ""), code=1)
-    except DBAPIError:
+    except DBAPIError as error:
+        if not is_its_own(error):
+            _fault(error)
         words = _("The database did not answer. Nothing was changed.")
         output.fail("database", words, "inlay doctor", code=1)
-    except Exception as error:
-        if not output.to_a_machine():
-            raise
-        # Its words may hold what a letter says: a machine's journal gets the place alone.
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        problem = _("This is a fault of ours: {name} in {file}, line {line}.")
-        words = problem.format(
-            name=type(error).__name__, file=Path(at.filename).name, line=at.lineno
-        )
-        output.fail("fault", words, _("Without --json all of it is printed."), code=1)
+    except Exception as error:  # noqa: BLE001 - The outermost edge: a fault is told.
+        _fault(error)
+
+
+def _fault(error: Exception) -> NoReturn:
+    """Tell a fault of ours: whole to a person, and to a machine's journal the place alone."""
+    if not output.to_a_machine():
+        raise error
+    words = _("This is a fault of ours: {place}.").format(place=faults.place(error))
+    output.fail("fault", words, _("Without --json all of it is printed."), code=1)
 
 
 def _usage_hint(error: click.UsageError) -> str:

@@ -187,7 +187,7 @@ def test_a_letter_that_ends_every_worker_is_kept_raw_after_three_and_the_rest_co
         "select uid, error, digest from copy where mailbox_id = %s and state = %s",
         *(box.id, CopyState.FAILED),
     )
-    assert row[:2] == (7, "reading it ended the worker")
+    assert row[:2] == (7, "reading or filing it ended the worker")
     assert bytes(row[2]) == hashlib.sha256(poisoned["INBOX", 7]).digest()
     rig.assert_exact(box, poisoned, failed=1)
     assert deaths <= 3

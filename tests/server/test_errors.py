@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from flask import g
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -62,8 +63,27 @@ def test_a_fault_is_written_down_under_its_reference(app, session, ana, caplog):
     assert answer.status_code == 500
     reference = re.search(r"Reference\n([0-9a-f]{8})", said(answer))[1]
     assert reference in caplog.text
-    assert "secret value" not in answer.text
+    assert "secret value" not in answer.text + caplog.text
+    assert "RuntimeError at server/test_errors.py:" in caplog.text
     assert "Traceback" not in answer.text
+
+
+def test_what_the_database_refuses_is_a_fault_and_no_absence(app, session, ana, caplog):
+    session.commit()
+
+    def refused():
+        with g.session.begin_nested():
+            user = 'select workspace_id, id, name, email from "user"'
+            g.session.execute(text(f'insert into "user" (workspace_id, id, name, email) {user}'))
+
+    app.add_url_rule("/refused", "refused", refused)
+    with caplog.at_level(logging.ERROR):
+        answer = Visitor(app).be(ana).get("/refused")
+
+    assert answer.status_code == 500
+    assert "This is a fault of ours" in said(answer)
+    assert "Violation" in caplog.text
+    assert ana.email not in caplog.text
 
 
 def test_a_page_that_is_not_there_says_so(reader):
@@ -124,10 +144,13 @@ def test_without_a_database_pages_say_when_to_try_again(shared):
 
 
 def test_a_statement_that_the_database_ends_is_told_as_such(app, session, ana):
-    from flask import g
+    def slow():
+        with g.session.begin_nested():
+            g.session.execute(text("set local statement_timeout = 50"))
+            g.session.execute(text("select pg_sleep(5)"))
 
     session.commit()
-    app.add_url_rule("/slow", "slow", lambda: g.session.execute(text("select 1 / 0")) and "")
+    app.add_url_rule("/slow", "slow", slow)
 
     answer = Visitor(app).be(ana).get("/slow")
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from crm.base import db
+from crm.base.db import Session
 from crm.base.settings import Settings
+from crm.filing import Filed
 from crm.mail import copies, mailboxes
-from crm.mail.letter import Flag, LeftPart
-from crm.mail.models import Attachment, Copy, CopyState, Folder, Message, RawLetter
+from crm.mail.letter import Arrival, Flag, LeftPart
+from crm.mail.models import Attachment, Copy, CopyState, Folder, Mailbox, Message, RawLetter
 from sync import ingest, ledger, quarantine
 from sync.source import Place, RawMessage
 from tests import make
@@ -53,6 +56,27 @@ def kept(
 def copies_of(workspace_id: UUID) -> list[Copy]:
     with db.transaction(workspace_id) as session:
         return list(session.scalars(select(Copy).order_by(Copy.uid)))
+
+
+def test_a_letter_that_the_database_refuses_holds_up_no_other(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id = kept(town, *(make.raw(message_id=f"<{n}@severka.test>") for n in range(3)))
+    take_places = ingest.take_places
+
+    def refuse(session: Session, box: Mailbox, folder: Folder, some: Sequence[Arrival]) -> Filed:
+        if any(arrival.uid == 2 for arrival in some):
+            session.execute(text("insert into directory select * from directory"))
+        return take_places(session, box, folder, some)
+
+    monkeypatch.setattr(ingest, "take_places", refuse)
+
+    assert quarantine.retry(workspace_id) == (2, 1)
+    assert [copy.state for copy in copies_of(workspace_id)] == [
+        CopyState.STORED,
+        CopyState.FAILED,
+        CopyState.STORED,
+    ]
 
 
 def test_a_letter_that_cannot_be_read_is_kept_byte_for_byte_with_its_error(town: Settings) -> None:

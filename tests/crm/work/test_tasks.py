@@ -150,3 +150,16 @@ def test_a_task_that_is_opened_again_is_listed_again(
 
     assert tasks.due(session, ana, TODAY) == [task]
     assert tasks.open_about(session, ana, contact_id=jana.id, thread_id=None) == [task]
+
+
+def test_opening_an_open_task_takes_nothing_off_a_timeline(session: Session, ana: User) -> None:
+    make.filed(session, make.mailbox(session, ana), make.raw("jana@severka.test"))
+    viewer, message = visibility.viewer(session, ana), session.scalars(select(Message)).one()
+    contact = session.scalars(select(Contact)).one()
+    task = tasks.make(session, "x", by=ana, at=make.NOW, about=About(), task_id=message.id)
+
+    tasks.reopen(session, task, by=ana)
+    task.done_at = make.NOW
+    tasks.reopen(session, task, by=ana)
+
+    assert [e.id for e in timeline.page(session, viewer, contact.id).entries] == [message.id]
