@@ -11,6 +11,7 @@ from addon import response
 from addon.actions import ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, notice_card
 from addon.context import Context
+from addon.handlers.finding import WrongInputError
 from addon.widgets import Action
 from crm.base import faults
 from crm.base.errors import CRMError
@@ -60,7 +61,8 @@ def _refused(event: AddonEvent, error: CRMError) -> Response:
     """Tell a refusal: as a card where there is none yet, else beside what was typed."""
     if event.function in ENTRIES:
         return response.push(notice_card(str(error)))
-    return response.notify(str(error))
+    wrong = error.name if isinstance(error, WrongInputError) else ""
+    return response.notify(str(error), wrong=wrong)
 
 
 def _broken(event: AddonEvent, reference: str) -> Response:

@@ -57,7 +57,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader sees next. `changed` says that cards shown elsewhere are out of date."""
+    """What the reader sees next. `changed` says that cards shown elsewhere are out of date.
+
+    `wrong` names the input that a notice is about; Gmail has no place beside an input for it.
+    """
 
     card: Card | None = None
     move: Move = Move.UPDATE
@@ -65,6 +68,7 @@ class Answer:
     link: OpenLink | None = None
     draft: Draft | None = None
     changed: bool = False
+    wrong: str = ""
 
     def to_json(self, links: Links) -> Json:
         """Say it to Gmail: as RenderActions, or as SubmitFormResponse when more than that."""
@@ -122,9 +126,9 @@ def go_back(card: Card, *, notice: str = "", changed: bool = False) -> Answer:
     return Answer(card=card, move=Move.BACK, notice=notice, changed=changed)
 
 
-def notify(notice: str, *, changed: bool = False) -> Answer:
-    """Say what happened and leave the card as it is."""
-    return Answer(notice=notice, changed=changed)
+def notify(notice: str, *, changed: bool = False, wrong: str = "") -> Answer:
+    """Say what happened and leave the card as it is. `wrong` names the input that it is about."""
+    return Answer(notice=notice, changed=changed, wrong=wrong)
 
 
 def open_link(url: str, *, overlay: bool = False, reload: bool = False) -> Answer:

@@ -44,17 +44,22 @@ def new(context: Context, event: AddonEvent) -> Response:
 def save(context: Context, event: AddonEvent) -> Response:
     """Make the deal with the contact in it, and link the thread to it."""
     found = _facts(context, event)
-    made = deals.make(
-        context.session,
-        event.text("name"),
-        money.parse(event.text("amount"), event.text("currency")),
-        by=context.user,
-        at=context.at,
-        company_id=found.contact.company_id if found.contact else None,
-        stage_id=ids.parse(event.text("stage")),
-        closes_on=event.date("closes"),
-        deal_id=ids.parse(event.parameter("id")),
-    )
+    with finding.typed_in("currency"):
+        money.parse("0", event.text("currency"))
+    with finding.typed_in("amount"):
+        amount = money.parse(event.text("amount"), event.text("currency"))
+    with finding.typed_in("name"):
+        made = deals.make(
+            context.session,
+            event.text("name"),
+            amount,
+            by=context.user,
+            at=context.at,
+            company_id=found.contact.company_id if found.contact else None,
+            stage_id=ids.parse(event.text("stage")),
+            closes_on=event.date("closes"),
+            deal_id=ids.parse(event.parameter("id")),
+        )
     if found.contact is not None:
         deals.add_contact(context.session, made, found.contact.id, by=context.user)
     _link(context, made, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from addon import facts
@@ -11,11 +12,29 @@ from crm.base.i18n import gettext as _
 from crm.mail import messages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from addon.context import Context
     from addon.event import AddonEvent
     from crm.mail.messages import Seen
+
+
+class WrongInputError(InvalidError):
+    """What stands in one input cannot be taken. `name` says in which."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(words)
+        self.name = name
+
+
+@contextmanager
+def typed_in(name: str) -> Iterator[None]:
+    """Say of what is refused in the block in which input it was typed. Raises WrongInputError."""
+    try:
+        yield
+    except InvalidError as error:
+        raise WrongInputError(name, str(error)) from error
 
 
 def message(context: Context, event: AddonEvent) -> Seen:

@@ -39,14 +39,15 @@ def save(context: Context, event: AddonEvent) -> Response:
         on.append((Record.CONTACT, found.contact.id))
         if found.contact.company_id is not None:
             on.append((Record.COMPANY, found.contact.company_id))
-    notes.write(
-        context.session,
-        event.text("text"),
-        by=context.user,
-        at=context.at,
-        on=on,
-        note_id=ids.parse(event.parameter("id")),
-    )
+    with finding.typed_in("text"):
+        notes.write(
+            context.session,
+            event.text("text"),
+            by=context.user,
+            at=context.at,
+            on=on,
+            note_id=ids.parse(event.parameter("id")),
+        )
     return response.go_back(card(context, event), notice=_("The note is saved."), changed=True)
 
 

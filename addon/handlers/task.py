@@ -45,22 +45,24 @@ def save(context: Context, event: AddonEvent) -> Response:
     found = _facts(context, event)
     chosen = ids.parse(event.text("deal"))
     level = event.text("priority")
-    tasks.make(
-        context.session,
-        event.text("title"),
-        by=context.user,
-        at=context.at,
-        about=tasks.About(
-            contact_id=found.contact.id if found.contact else None,
-            deal_id=next((known.id for known in found.deals if known.id == chosen), None),
-            thread_id=found.message.message.thread_id,
-            message_id=found.message.message.id,
-        ),
-        due_on=event.date("due"),
-        assignee_id=ids.parse(event.text("assignee")),
-        priority=Priority(int(level)) if level in {"1", "2", "3"} else Priority.NORMAL,
-        task_id=ids.parse(event.parameter("id")),
+    about = tasks.About(
+        contact_id=found.contact.id if found.contact else None,
+        deal_id=next((known.id for known in found.deals if known.id == chosen), None),
+        thread_id=found.message.message.thread_id,
+        message_id=found.message.message.id,
     )
+    with finding.typed_in("title"):
+        tasks.make(
+            context.session,
+            event.text("title"),
+            by=context.user,
+            at=context.at,
+            about=about,
+            due_on=event.date("due"),
+            assignee_id=ids.parse(event.text("assignee")),
+            priority=Priority(int(level)) if level in {"1", "2", "3"} else Priority.NORMAL,
+            task_id=ids.parse(event.parameter("id")),
+        )
     return response.go_back(card(context, event), notice=_("The task is saved."), changed=True)
 
 

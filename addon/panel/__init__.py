@@ -3,6 +3,6 @@
 Knows no Flask and no session: the door hands in where forms go and what proves they are ours.
 """
 
-from addon.panel.render import SIGNS, render
+from addon.panel.render import SIGNS, Refusal, render
 
-__all__ = ["SIGNS", "render"]
+__all__ = ["SIGNS", "Refusal", "render"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,22 +23,45 @@ if TYPE_CHECKING:
 
 #: Lucide's signs that a card may show: what the sprite of its page must hold.
 SIGNS = tuple(sorted({icon.sign for icon in Icon} | {"chevron-down"}))
+#: What leads back to the card underneath: Escape presses it.
+_BACK = "message/back"
 #: Those that point along the line turn with it.
 _TURNING = frozenset({Icon.UNDO.sign})
 
 
-def render(card: Card, *, action_url: str, csrf: str) -> str:
-    """Draw a card. Its forms are posted to one address, to be read by `addon.panel.form`."""
-    return _template().render(card=card, page=_Page(action_url, csrf))
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a form was not taken, and the input that is to blame; "" where none is."""
+
+    words: str
+    name: str = ""
+
+
+def render(card: Card, *, action_url: str, csrf: str, refusal: Refusal | None = None) -> str:
+    """Draw a card. Its forms are posted to one address, to be read by `addon.panel.form`.
+
+    A refusal stands below the input that it is about, or above the buttons of the form.
+    """
+    return _template().render(card=card, page=_Page(action_url, csrf, card, refusal))
 
 
 class _Page:
     """One drawing of a card: gives out ids."""
 
-    def __init__(self, action_url: str, csrf: str) -> None:
+    def __init__(self, action_url: str, csrf: str, card: Card, refusal: Refusal | None) -> None:
         self.action_url = action_url
         self.csrf = csrf
+        self._refusal = refusal
+        widgets = [widget for section in card.sections for widget in section.widgets]
+        self._inputs = {getattr(widget, "name", "") for widget in widgets} - {""}
         self._ids = 0
+
+    def refused(self, name: str = "") -> str:
+        """Say why the form was not taken, beside the input to blame; without a name, for none."""
+        if self._refusal is None:
+            return ""
+        about = self._refusal.name if self._refusal.name in self._inputs else ""
+        return self._refusal.words if about == name else ""
 
     def new_id(self) -> str:
         """Give out an id that nothing else in this card has."""
@@ -55,6 +79,7 @@ class _Page:
             "name": form.DO,
             "value": form.button_value(action),
             "formnovalidate": None if action.required else "",
+            "data-back": "" if action.function == _BACK else None,
         }
 
     def asks(self, action: Action | None) -> Mapping[str, object]:

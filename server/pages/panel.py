@@ -10,7 +10,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 
 from addon.actions import FORMS
 from addon.dispatch import dispatch
-from addon.panel import form
+from addon.panel import Refusal, form
 from addon.response import Answer, Move
 from crm.base import clock
 from crm.mail import messages, visibility
@@ -43,17 +43,17 @@ def act(message_id: UUID) -> ResponseReturnValue:
     assert isinstance(answer, Answer)
     if not request.headers.get("HX-Request"):
         return _whole_page(posted, answer, message_id)
-    response = make_response(_fragment(answer, message_id))
-    if answer.card is None:
-        response.headers["HX-Reswap"] = "none"  # What was typed stays where it is.
+    again = _form_again(posted, answer)
+    if again is not None:
+        drawn, toast = reading.draw(again, message_id, _refusal(answer)), None
+    else:
+        drawn, toast = reading.draw(answer, message_id), _toast(answer)
+    # Markup would escape what follows it. A toast about what was before goes, whatever this says.
+    said = str(drawn) + render_template("_toast.html", toast=toast, oob=True)
+    response = make_response(said)
+    if not drawn:
+        response.headers["HX-Reswap"] = "none"  # The card stays as it is.
     return response
-
-
-def _fragment(answer: Answer, message_id: UUID) -> str:
-    """Draw the card, and beside it what just happened."""
-    drawn = str(reading.draw(answer, message_id))  # Markup would escape what follows it.
-    toast = _toast(answer)
-    return drawn + render_template("_toast.html", toast=toast, oob=True) if toast else drawn
 
 
 def _toast(answer: Answer) -> Toast | None:
@@ -70,20 +70,27 @@ def _whole_page(posted: AddonEvent, answer: Answer, message_id: UUID) -> Respons
     if answer.changed and answer.move is Move.BACK:
         flash(answer.notice)
         return redirect(_page_of(message_id, person=posted.parameter("person")), 303)
-    toast = _toast(answer)
-    if answer.card is None and posted.function in FORMS:
-        answer = _form_again(posted) or answer
+    toast, refusal = _toast(answer), None
+    again = _form_again(posted, answer)
+    if again is not None:
+        refusal, answer = _refusal(answer), again
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
     thread_id = seen.message.thread_id
     beside = reading.of_thread(viewer, thread_id, room.kept(), message_id=message_id)
     if beside is not None and answer.card is not None:
-        beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id))
+        beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id, refusal))
     return room.render(room.listing(viewer, thread_id), beside, "card", toast)
 
 
-def _form_again(refused: AddonEvent) -> Answer | None:
-    """Ask with the same form once more, and what was typed in it."""
+def _refusal(answer: Answer) -> Refusal:
+    return Refusal(answer.notice, answer.wrong)
+
+
+def _form_again(refused: AddonEvent, said: Answer) -> Answer | None:
+    """Ask with the same form once more, and what was typed in it; None where nothing is wrong."""
+    if said.card is not None or refused.function not in FORMS:
+        return None
     asked = dataclasses.replace(refused, function=FORMS[refused.function])
     answer = dispatch(g.session, asked, user=user(), look=reading.look, at=clock.now())
     if not isinstance(answer, Answer) or answer.card is None:

@@ -101,9 +101,40 @@ function keepFocus(target) {
   const here = page.activeElement;
   if (here && here !== page.body && here.isConnected && visible(here)) return;
   const inCard = target?.id === "card" || page.body.dataset.pane === "card";
-  const heir = page.querySelector(inCard ? "#card-title" : "#subject");
+  const heir = (target?.id === "card" && cardHeir()) || page.querySelector(inCard ? "#card-title" : "#subject");
   if (visible(heir)) heir.focus();
   else focusRow(stop());
+}
+
+// --- The card: which control comes next --------------------------------------------------------------------------
+
+const controls = () => all("#card :is(a[href], button, input, select, textarea)").filter(visible);
+const nameOf = (control) => control.id || control.value || control.href;
+const cardTitle = () => page.querySelector("#card-title")?.textContent;
+
+let before = { title: "", names: new Set() };
+
+page.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target?.id === "card") before = { title: cardTitle(), names: new Set(controls().map(nameOf)) };
+});
+
+// In a form the field that was refused, else the first one. On the same card what the click brought: its undo.
+function cardHeir() {
+  const wrong = page.querySelector('#card [aria-invalid="true"]');
+  if (wrong || page.querySelector("#card .card-foot")) return wrong ?? controls().find((one) => one.matches(".input, select"));
+  return cardTitle() === before.title ? controls().find((one) => !before.names.has(nameOf(one))) : undefined;
+}
+
+const typedIn = (form) =>
+  form.querySelector('[role="alert"]') || // What was refused comes back as the form's own.
+  [...form.elements].some((field) => field.matches("input, textarea") && field.value !== field.defaultValue);
+
+// One step back from what was opened on the card; what was typed is not thrown away for it.
+function leaveCard() {
+  const back = page.querySelector("#card [data-back]");
+  if (!visible(back) || typedIn(back.form)) return false;
+  back.click();
+  return true;
 }
 
 page.addEventListener("htmx:afterSettle", ({ detail }) => {
@@ -207,7 +238,7 @@ function search() {
 function escape() {
   const sheet = page.querySelector(".more[open]");
   if (sheet) return !(sheet.open = false);
-  return press("[data-back]") || focusRow(stop());
+  return leaveCard() || press(":not(#card *)[data-back]") || focusRow(stop());
 }
 
 function keyOf(event) {
@@ -228,7 +259,7 @@ function keyOf(event) {
 page.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog?.open) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) {
-    if (event.key === "Escape") event.target.blur();
+    if (event.key === "Escape" && !(event.target.closest("#card") && leaveCard())) event.target.blur();
     return;
   }
   if (keyOf(event)?.()) event.preventDefault();

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from addon.panel import Refusal
     from crm.mail.letter import Letter
     from crm.mail.messages import Seen
     from crm.mail.models import MessageBody, Participant
@@ -95,12 +96,12 @@ def card_of(viewer: Viewer, message_id: UUID, person: str = "") -> Answer:
     return answer
 
 
-def draw(answer: Answer, message_id: UUID) -> Markup:
-    """Draw an answer's card as HTML."""
+def draw(answer: Answer, message_id: UUID, refusal: Refusal | None = None) -> Markup:
+    """Draw an answer's card as HTML; a form that was refused says why."""
     if answer.card is None:
         return Markup()
     action_url = url_for("panel.act", message_id=message_id)
-    drawn = panel.render(answer.card, action_url=action_url, csrf=csrf.token())
+    drawn = panel.render(answer.card, action_url=action_url, csrf=csrf.token(), refusal=refusal)
     return Markup(drawn)  # noqa: S704 - The panel escapes whatever it is given.
 
 

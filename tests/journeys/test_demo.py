@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -223,8 +224,36 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     card.get_by_label("Amount").fill("much")
     card.get_by_role("button", name="Save").click()
 
-    expect(ana.locator("#toasts")).to_contain_text("Amount is a number")
+    amount = card.get_by_label("Amount")
+    expect(amount).to_have_accessible_description(re.compile("Amount is a number"))
+    expect(amount).to_be_focused()
     expect(card.get_by_label("Name")).to_have_value("Never made")
+    ana.keyboard.press("Escape")
+    expect(card.get_by_label("Name")).to_have_value("Never made")
+
+
+def test_escape_leaves_a_form_in_which_nothing_was_typed(demo, ana):
+    open_thread(ana, demo, SUBJECT)
+    card = ana.locator("#card")
+    card.get_by_role("button", name="Note", exact=True).click()
+    expect(card.get_by_label("Note")).to_be_focused()
+
+    ana.keyboard.press("Escape")
+
+    expect(card.get_by_role("button", name="Note", exact=True)).to_be_visible()
+
+
+def test_what_was_taken_off_offers_its_way_back_where_it_stood(demo, ana):
+    """The undo at the end of a long card was out of sight: the card began again at its top."""
+    open_thread(ana, demo, SUBJECT)
+    card = ana.locator("#card")
+    card.get_by_role("button", name=re.compile("Take this message off")).last.click()
+
+    undo = card.get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    expect(undo).to_be_in_viewport()
+    ana.keyboard.press("Enter")
+    expect(undo).to_have_count(0)
 
 
 def test_a_button_shows_that_it_works_and_makes_one_thing(demo, ana):
@@ -327,8 +356,7 @@ def test_by_keys_alone_a_task_is_made(demo, ana):
     expect(ana.locator("#card")).to_be_visible()
     focus_on(ana, "Task")
     press("Enter")
-    expect(ana.locator("#card").get_by_label("What is to be done")).to_be_visible()
-    focus_on(ana, "What is to be done")
+    expect(ana.locator("#card").get_by_label("What is to be done")).to_be_focused()
     ana.keyboard.type("Made by keys")
     press("Enter")
 

@@ -45,11 +45,46 @@ def test_what_was_saved_is_said_and_stands_on_the_card(reader, scene, session):
     assert session.scalar(select(func.count()).where(Note.text == "Prefers the phone")) == 1
 
 
-def test_what_was_refused_leaves_the_card_and_what_was_typed(reader, scene):
-    answer = reader.post(f"/panel/{scene.first.id}", do("note/save"), headers=HTMX)
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [("amount", "x12", "“x12” does not belong"), ("currency", "ZZZ", "ZZZ is not a currency")],
+)
+def test_a_refusal_stands_below_its_input_and_what_was_typed_in_it(
+    reader, scene, name, typed, words
+):
+    right = {"text:name": "Ten printers", "text:amount": "5", "text:currency": "EUR"}
+    fields = {**do("deal/save"), **right, f"text:{name}": typed}
+
+    answer = reader.post(f"/panel/{scene.first.id}", fields, headers=HTMX)
+
+    wrong = re.findall(r'<input[^>]*aria-invalid="true"[^>]*>', answer.text)
+    assert [f'name="text:{name}"' in one and f'value="{typed}"' in one for one in wrong] == [True]
+    assert words in said(answer)
+    assert 'value="Ten printers"' in answer.text
+    assert "HX-Reswap" not in answer.headers
+
+
+def test_a_fault_of_ours_is_said_above_the_buttons_of_the_form(reader, scene, monkeypatch):
+    monkeypatch.setitem(FUNCTIONS, "note/save", lambda _context, _event: 1 // 0)
+    fields = {**do("note/save"), "text:text": "Prefers the phone"}
+
+    answer = reader.post(f"/panel/{scene.first.id}", fields, headers=HTMX)
+
+    assert "That did not work, by a fault of ours." in answer.text.split("</textarea>")[1]
+    assert "Prefers the phone" in said(answer)
+
+
+def test_what_cannot_be_done_leaves_the_card_and_is_said(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", do("task/done", task="7"), headers=HTMX)
 
     assert answer.headers["HX-Reswap"] == "none"
-    assert "The note is empty. Nothing was saved." in said(answer)
+    assert "This button is out of date." in said(answer)
+
+
+def test_what_was_said_before_goes_with_the_next_button(reader, scene):
+    answer = reader.post(f"/panel/{scene.first.id}", do("message/back"), headers=HTMX)
+
+    assert re.search(r'id="toasts"[^>]*hx-swap-oob="innerHTML">\s*</div>', answer.text)
 
 
 @pytest.mark.parametrize("form", [{}, {"do": ""}, {"do": "{"}, {"do": "[]"}, {"do": "[" * 5000}])
