@@ -8,7 +8,7 @@ from flask import g, url_for
 from markupsafe import Markup
 
 from addon import event as events
-from addon import panel
+from addon import panel, posing
 from addon.dispatch import dispatch
 from addon.response import Answer
 from addon.widgets import isolate
@@ -116,6 +116,7 @@ def _message(
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
     note = "" if seen.level is Shares.EVERYTHING else _("Its owner shows people and time only.")
+    posed = posing.other_address(m.from_name, m.from_email)
     text, quoted = _split(body)
     extent, blocked = _frame(body, is_open=is_open)
     return MessageView(
@@ -130,6 +131,7 @@ def _message(
         when_full=showing.exact(m.at, zone),
         snippet=seen.snippet,
         state_note=note,
+        warning=_warning(posed, m.from_email) if posed else "",
         attachments=_files(seen) if m.parts else (),
         new_text=text,
         quoted_lines=len(quoted.splitlines()),
@@ -140,6 +142,11 @@ def _message(
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),
     )
+
+
+def _warning(posed: str, email: str) -> str:
+    said = _("The name shows {shown}, but this message came from {email}.")
+    return said.format(shown=isolate(posed), email=isolate(email))
 
 
 def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, int]:

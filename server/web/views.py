@@ -131,6 +131,7 @@ class MessageView:
     when_full: str
     snippet: str
     state_note: str = ""
+    warning: str = ""
     attachments: tuple[File, ...] = ()
     new_text: str = ""
     quoted_lines: int = 0

@@ -79,3 +79,12 @@ def test_only_the_open_letter_is_cleaned(reader, take_in, monkeypatch):
     assert page.text.count("<iframe") == 4
     assert len(cleaned) == 1
     assert said(page).count("1 remote image is off.") == 4
+
+
+def test_who_signs_with_the_address_of_somebody_else_is_named(reader, take_in):
+    take_in(make.raw(sender='"Sam <sam@halden.test>" <sam@halden-mail.test>', text="Pay today."))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    page = said(reader.get(f"/inbox/{thread}"))
+
+    assert "but this message came from" in page
