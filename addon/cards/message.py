@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from addon import posing
 from addon.cards import parts
 from addon.cards.parts import Changed
 from addon.facts import PEOPLE, other_side
@@ -79,6 +80,9 @@ def _head(facts: Facts) -> tuple[str, str]:
     if person is not None:
         machine = is_machine(person.email)
         return person.name, _("Nobody reads this address") if machine else _("Not a contact yet")
+    m = facts.message.message
+    if is_machine(m.from_email):
+        return m.from_name or m.from_email, _("Nobody reads this address")
     return _("Colleagues only"), ""
 
 
@@ -87,8 +91,8 @@ def _number(facts: Facts, person: Person) -> str:
     return str(facts.people.index(person))
 
 
-def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons]:
-    widgets: list[Chips | Choice | Buttons] = []
+def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons | Line]:
+    widgets: list[Chips | Choice | Buttons | Line] = []
     if len(facts.people) > 1:
         widgets.append(_people(facts, here))
     buttons = []
@@ -102,6 +106,15 @@ def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons
         buttons.append(_privacy(facts, here))
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
+    m = facts.message.message
+    posed = posing.other_address(m.from_name, m.from_email)
+    if posed:
+        warning = _("The name shows {shown}, but this message came from {email}.")
+        said = warning.format(shown=isolate(posed), email=isolate(m.from_email))
+        widgets.append(Line(said, icon=Icon.WARNING))
+    if facts.own_choice is Shares.NOTHING:
+        said = _("Private: colleagues see nothing of this thread from your mailbox.")
+        widgets.append(Line(said, icon=Icon.PRIVATE))
     return widgets
 
 
@@ -127,7 +140,7 @@ def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:
 
 def _privacy(facts: Facts, here: Mapping[str, str]) -> Button:
     if facts.own_choice is Shares.NOTHING:
-        return Button(_("Private: share"), Action("thread/share", here), icon=Icon.PRIVATE)
+        return Button(_("Share again"), Action("thread/share", here))
     return Button(_("Keep private"), Action("thread/private", here))
 
 
@@ -138,7 +151,7 @@ def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Para
     if contact is None:
         return _stranger(facts, person, here)
     lines: list[Line | Buttons | Paragraph] = [
-        Line(isolate(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]
+        Line(parts.write_to(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]
     ]
     if contact.phone:
         lines.append(Line(isolate(contact.phone), icon=Icon.PHONE))
@@ -151,9 +164,11 @@ def _stranger(
     facts: Facts, person: Person, here: Mapping[str, str]
 ) -> list[Line | Buttons | Paragraph]:
     domain = company_domain(person.email.rpartition("@")[2])
-    lines: list[Line | Buttons | Paragraph] = [Line(isolate(person.email), icon=Icon.ADDRESS)]
     if is_machine(person.email):
-        return lines
+        return [Line(isolate(person.email), icon=Icon.ADDRESS)]
+    lines: list[Line | Buttons | Paragraph] = [
+        Line(parts.write_to(person.email), icon=Icon.ADDRESS)
+    ]
     if domain is not None:
         guess = _("Perhaps {company}").format(company=isolate(guess_name(domain)))
         lines.append(Line(guess, below=isolate(domain), icon=Icon.COMPANY))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from addon.widgets import Action, Button, Icon, Line, Switch, bold, isolate
+from addon.widgets import Action, Button, Icon, Line, Markup, OpenLink, Switch, bold, isolate, link
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
-from crm.base.i18n import ngettext
+from crm.base.i18n import lazy, ngettext
 from crm.mail.models import Shares
 from crm.work.models import ActivityKind
 
@@ -40,13 +41,25 @@ _ICONS = {
 }
 
 
+#: What an icon alone would say; a message says it by itself.
+_KINDS = {
+    ActivityKind.NOTE: lazy("Note"),
+    ActivityKind.TASK_DONE: lazy("Task done"),
+    ActivityKind.STAGE: lazy("Moved"),
+    ActivityKind.DEAL_MADE: lazy("Deal made"),
+    ActivityKind.CALL: lazy("Call"),
+    ActivityKind.MEETING: lazy("Meeting"),
+}
+
+
 def deal_line(deal: Deal, context: Context, parameters: Mapping[str, str]) -> Line:
     """Show a deal: its name, amount, when it closes, how long it has stood where it is."""
     days = showing.days_since(deal.stage_since, context.at)
     facts = [amount(deal)]
     if deal.closes_on is not None:
         facts.append(_("closes {day}").format(day=showing.day(deal.closes_on, context.today)))
-    facts.append(ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days)))
+    here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
+    facts.append(here if days else _("here since today"))
     return Line(
         bold(isolate(deal.name)),
         below=beside(*facts),
@@ -82,7 +95,8 @@ def task_line(
 def done_line(task: Task, parameters: Mapping[str, str]) -> Line:
     """Say that a task was called done just now, and offer the way back."""
     undo = Action("task/undo", {**parameters, "task": str(task.id)})
-    return Line(isolate(task.title), below=_("Done just now"), end=Button(_("Undo"), undo))
+    end = Button(_("Undo"), undo)
+    return Line(isolate(task.title), below=_("Done just now"), icon=Icon.TASK, end=end)
 
 
 def moved_line(move: DealMove, stages: Sequence[Stage], parameters: Mapping[str, str]) -> Line:
@@ -94,14 +108,32 @@ def moved_line(move: DealMove, stages: Sequence[Stage], parameters: Mapping[str,
 
 
 def activity_line(entry: Entry, context: Context) -> Line:
-    """Show what happened, as far as the viewer may see it."""
+    """Show what happened, as far as the viewer may see it; a message opens in its thread.
+
+    The subject of a message is cut to one line, for it stands whole in the thread. What else
+    happened is told nowhere else.
+    """
     when = showing.moment(entry.at, context.at, context.zone)
+    kind = _KINDS.get(entry.kind, "")
     return Line(
         isolate(entry.summary) or unsaid(entry),
-        below=beside(when, entry.who),
+        below=beside(_(kind) if kind else "", when, entry.who),
         icon=_ICONS.get(entry.kind, Icon.NOTE),
-        wrap=False,
+        wrap=entry.kind is not ActivityKind.MESSAGE,
+        on_click=_thread(entry),
     )
+
+
+def _thread(entry: Entry) -> OpenLink | None:
+    """Lead to a message; of what its owner hides there is nothing to read."""
+    if entry.message_id is None or entry.thread_id is None or entry.seen < Shares.HEADERS:
+        return None
+    return OpenLink(f"/inbox/{entry.thread_id}?view=all&message={entry.message_id}")
+
+
+def write_to(email: str) -> Markup:
+    """Show an address that begins a message to it."""
+    return link(isolate(email), f"mailto:{quote(email, safe='@')}")
 
 
 def beside(*facts: str) -> str:

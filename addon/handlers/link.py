@@ -8,6 +8,7 @@ from uuid import UUID
 from addon import facts, response
 from addon.handlers import finding
 from addon.handlers.message import card
+from addon.widgets import isolate
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.filing import by_hand
@@ -42,7 +43,8 @@ def never(context: Context, event: AddonEvent) -> Response:
         at=context.at,
         email=email,
     )
-    notice = _("Messages from this address stay off it from now on.")
+    said = _("Messages from {email} stay off it from now on.")
+    notice = said.format(email=isolate(email))
     return response.update(card(context, event), notice=notice, changed=True)
 
 

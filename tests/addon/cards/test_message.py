@@ -68,6 +68,22 @@ def test_among_colleagues_there_is_nobody_to_know(scene):
     assert "Create contact" not in buttons(answer)
 
 
+def test_a_machine_of_ours_is_no_colleague(scene):
+    raw = make.raw(sender="Mail Delivery System <mailer-daemon@halden.test>", subject="Undelivered")
+
+    said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
+
+    assert said.startswith("Mail Delivery System\nNobody reads this address")
+
+
+def test_who_signs_with_the_address_of_somebody_else_is_named(scene):
+    raw = make.raw(sender='"Sam <sam@halden.test>" <sam@halden-mail.test>', subject="A favour")
+
+    said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
+
+    assert "shows sam@halden.test, but this message came from sam@halden-mail.test." in said
+
+
 def test_nobody_of_ours_is_offered(scene):
     raw = make.raw(to="ana@halden.test, sam@halden.test, Petr <petr@kovar.test>", subject="All")
 

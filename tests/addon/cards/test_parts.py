@@ -11,6 +11,7 @@ from addon.cards import parts
 from addon.widgets import isolate
 from crm.mail.models import Shares
 from crm.work import timeline
+from crm.work.models import ActivityKind
 from tests import make
 from tests.addon.test_facts import context_of
 
@@ -54,7 +55,28 @@ def test_of_a_hidden_message_a_line_says_people_and_time_alone(scene):
     line = parts.activity_line(hidden, context_of(scene))
 
     assert line.text == "A message; its owner shows people and time only"
+    assert line.on_click is None
     assert parts.unsaid(hidden) == line.text
+
+
+def test_a_message_opens_in_its_thread_and_a_note_is_told_whole(scene):
+    context = context_of(scene)
+    entries = timeline.page(scene.session, context.viewer, scene.contact.id).entries
+    message = next(entry for entry in entries if entry.message_id == scene.first.id)
+    note = next(entry for entry in entries if entry.kind is ActivityKind.NOTE)
+
+    opened, told = parts.activity_line(message, context), parts.activity_line(note, context)
+
+    place = f"/inbox/{scene.first.thread_id}?view=all&message={scene.first.id}"
+    assert (opened.on_click.url, opened.wrap) == (place, False)
+    assert (told.on_click, told.wrap) == (None, True)
+    assert told.below.startswith(isolate("Note"))
+
+
+def test_an_address_begins_a_message_to_it_and_nothing_else():
+    (span,) = parts.write_to("a?bcc=x&b@a.test").spans
+
+    assert span.url == "mailto:a%3Fbcc%3Dx%26b@a.test"
 
 
 def test_a_message_without_a_subject_is_not_called_hidden(scene):

@@ -34,7 +34,7 @@ def test_a_deal_stands_in_the_database_and_beside_the_other_messages(scene, host
     assert (linked, part) == (scene.first.thread_id, scene.contact.id)
     for shown in (answer, beside.ask("message", scene.later)):
         said = words(shown).replace("\xa0", " ")
-        assert "Ten printers\nCZK 1,500.50 · closes 24 Dec · 0 days here" in said
+        assert "Ten printers\nCZK 1,500.50 · closes 24 Dec · here since today" in said
         assert "Ten printers\nThe thread is linked to it" in said
 
 

@@ -33,7 +33,8 @@ def test_a_private_thread_is_gone_for_colleagues_and_comes_back(scene, host):
     contact = colleague.ask("deal", None, {}, deal=str(scene.deal.id))
     assert "Label printers" not in html(contact)
     assert "Label printers" in words(private)
-    share = buttons(private)["Private: share"]
+    assert "Private: colleagues see nothing of this thread from your mailbox." in words(private)
+    share = buttons(private)["Share again"]
     beside.ask(share.function, scene.first, {}, **share.parameters)
     assert words(colleague.ask("message", scene.first)) == before
     assert changed(rows, checksums(scene.session, scene.workspace.id)) == []

@@ -26,7 +26,7 @@ def test_a_note_stands_in_the_database_and_beside_the_other_messages(scene, host
         select(ActivityLink.record).where(ActivityLink.activity_id == note.id)
     )
     assert set(on) == {Record.CONTACT, Record.COMPANY, Record.DEAL}
-    assert "Call before noon\n12:00\u202fPM · Ana Kovač" in words(answer)
+    assert "Call before noon\nNote · 12:00\u202fPM · Ana Kovač" in words(answer)
     assert "Call before noon" in words(beside.ask("message", scene.later))
 
 
