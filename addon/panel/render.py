@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Lucide's signs that a card may show: what the sprite of its page must hold.
 SIGNS = tuple(sorted({icon.sign for icon in Icon} | {"chevron-down"}))
+#: The letters that press a button of the card, wherever the focus is.
+_KEYS = {"note/new": "N", "task/new": "T", "deal/new": "D"}
 #: What leads back to the card underneath: Escape presses it.
 _BACK = "message/back"
 #: Those that point along the line turn with it.
@@ -79,6 +81,8 @@ class _Page:
             "name": form.DO,
             "value": form.button_value(action),
             "formnovalidate": None if action.required else "",
+            "data-key": _KEYS.get(action.function),
+            "aria-keyshortcuts": _KEYS.get(action.function),
             "data-back": "" if action.function == _BACK else None,
         }
 

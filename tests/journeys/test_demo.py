@@ -235,7 +235,7 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
 def test_escape_leaves_a_form_in_which_nothing_was_typed(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
-    card.get_by_role("button", name="Note", exact=True).click()
+    ana.keyboard.press("n")
     expect(card.get_by_label("Note")).to_be_focused()
 
     ana.keyboard.press("Escape")

@@ -195,6 +195,15 @@ def test_only_the_button_that_needs_an_input_waits_for_it():
     assert "formnovalidate" in cancel.attributes
 
 
+def test_what_a_card_asks_most_has_a_letter_and_what_leads_back_is_known():
+    asks = ("note/new", "task/new", "deal/new", "message/back", "deal/move")
+    page = drawn(Buttons(tuple(Button(ask, Action(ask)) for ask in asks)))
+    buttons = [button.attributes for button in page.css(".btns button")]
+
+    assert [button.get("data-key") for button in buttons] == ["N", "T", "D", None, None]
+    assert ["data-back" in button for button in buttons] == [False, False, False, True, False]
+
+
 def test_the_shown_one_is_pressed():
     page = drawn(Chips((Chip("Ann", MOVE, chosen=True), Chip("Bo", MOVE, Icon.CONTACT))))
 

@@ -41,3 +41,4 @@ def test_a_private_thread_has_its_lock(reader, scene, session):
     session.commit()
 
     assert "#i-lock" in row(reader)
+    assert "Private" in row(reader)
