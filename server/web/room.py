@@ -37,7 +37,7 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
     counts = inbox.counts(g.session, viewer)
     return InboxView(
         rows=rows_of.rows(page.rows, viewer, clock.now(), selected, kept()),
-        tabs=_tabs(view, counts),
+        tabs=_tabs(None if words else view, counts),
         search=_search(view, words, len(page.rows)),
         list_key=f"inbox/{view}/{words}",
         more_href=_more(view, page),
@@ -52,7 +52,8 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
     )
 
 
-def _tabs(view: str, counts: dict[Turn, int]) -> tuple[Tab, ...]:
+def _tabs(view: str | None, counts: dict[Turn, int]) -> tuple[Tab, ...]:
+    """Return the tabs; a search looks through all threads, so that it has none."""
     labels = (("", _("Your turn")), ("waiting", _("Waiting")), ("all", _("All")))
     return tuple(
         Tab(

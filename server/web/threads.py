@@ -79,9 +79,11 @@ def _row(
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
+    # What was searched for opens at the message that has it, which need not be the last.
+    found: dict[str, Any] = {"message": message.id} if "q" in kept else {}
     return ThreadRow(
         id=str(row.thread_id),
-        href=url_for("inbox.thread", thread_id=row.thread_id, **kept),
+        href=url_for("inbox.thread", thread_id=row.thread_id, **kept, **found),
         who=_who(row, people),
         count=row.messages,
         when_text=showing.moment(row.last_at, now, zone),

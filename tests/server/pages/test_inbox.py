@@ -148,6 +148,14 @@ def test_a_thread_that_was_searched_for_leads_back_to_what_was_found(reader, tak
     assert 'href="/inbox?view=all&amp;q=printers&amp;pane=list"' in opened.text
 
 
+def test_what_was_found_opens_at_the_message_that_has_it(reader, scene):
+    found = reader.get("/inbox?q=label")
+    href = re.search(rf'id="t-{scene.first.thread_id}" href="([^"]*)"', found.text)[1]
+
+    assert re.search(r"message=[0-9a-f-]{36}", href)
+    assert 'aria-current="page">Your turn' not in found.text
+
+
 def test_what_is_not_found_offers_a_way_back(reader, take_in):
     take_in(make.raw())
 
