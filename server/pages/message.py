@@ -40,6 +40,8 @@ pages = Blueprint("message", __name__)
 _HOLDS = 3600
 #: What may be shown inside a letter; all else is for downloading.
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+#: What mail carries without a name, and by which ending a program knows it again.
+_ENDINGS = {"message/rfc822": ".eml", "text/calendar": ".ics"}
 _LARGEST_PICTURE = 10_000_000
 
 
@@ -79,7 +81,7 @@ def attachment(message_id: UUID, position: int) -> ResponseReturnValue:
     viewer = visibility.viewer(g.session, user())
     seen = messages.get(g.session, viewer, message_id)
     found = _part(messages.attachments(g.session, seen), position)
-    name = found.filename or f"attachment-{position + 1}"
+    name = found.filename or f"attachment-{position + 1}{_ENDINGS.get(found.content_type, '')}"
     response = _stream(viewer, seen, found, "application/octet-stream")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

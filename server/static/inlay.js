@@ -60,6 +60,11 @@ function restorePlaces() {
   currentRow()?.scrollIntoView({ block: "nearest" });
 }
 
+// A message that the address asks for is in sight, wherever in its thread it stands.
+function showAsked() {
+  if (new URLSearchParams(location.search).has("message")) page.querySelector(".msg[open]")?.scrollIntoView();
+}
+
 // --- Which pane is in sight where only one fits: the URL says it ---------------------------------------------
 
 function showPane() {
@@ -144,6 +149,7 @@ page.addEventListener("htmx:afterSettle", ({ detail }) => {
     showPane();
   }
   settle();
+  if (detail.target?.id === "reading") showAsked();
   keepFocus(detail.target);
 });
 
@@ -294,3 +300,4 @@ page.addEventListener("change", ({ target }) => {
 for (const part of all("[data-script]")) part.hidden = false;
 settle();
 restorePlaces();
+showAsked();

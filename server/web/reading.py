@@ -14,17 +14,19 @@ from addon.response import Answer
 from addon.widgets import isolate
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy
 from crm.mail import messages
 from crm.mail.letter import Role
 from crm.mail.models import Shares
 from server.auth import csrf
-from server.web import letter_html, quotes
+from server.web import flow, letter_html, quotes
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
     from addon.panel import Refusal
     from crm.mail.letter import Letter
@@ -35,6 +37,19 @@ if TYPE_CHECKING:
 
 #: A long thread opens with its first message and its last ones.
 _SHOWN_LAST = 6
+#: What parts of a message are, where nobody has named them.
+_PARTS = {
+    "message/rfc822": lazy("Attached message"),
+    "message/delivery-status": lazy("Delivery report"),
+    "message/disposition-notification": lazy("Read receipt"),
+    "text/calendar": lazy("Invitation"),
+    "text/rfc822-headers": lazy("Head of the message"),
+    "image": lazy("Image"),
+    "audio": lazy("Sound"),
+    "video": lazy("Video"),
+    "text": lazy("Text"),
+}
+_FILE = lazy("File")
 
 
 def of_thread(
@@ -129,11 +144,12 @@ def _message(
         when_text=showing.moment(m.at, now, zone),
         when_iso=m.at.isoformat(),
         when_full=showing.exact(m.at, zone),
+        when_long=_when(m.at, now, zone),
         snippet=seen.snippet,
         state_note=note,
         warning=_warning(posed, m.from_email) if posed else "",
         attachments=_files(seen) if m.parts else (),
-        new_text=text,
+        new_text=flow.joined(text),
         quoted_lines=len(quoted.splitlines()),
         quoted_text=quoted,
         frame_src=url_for("message.frame", message_id=m.id) if extent else "",
@@ -142,6 +158,15 @@ def _message(
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),
     )
+
+
+def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Say the day and the time: of an open message one wants both, and a finger cannot hover."""
+    short = showing.moment(at, now, zone)
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return short
+    time = showing.moment(at, at, zone)  # Seen from its own day, a moment is its time.
+    return _("{day}, {time}").format(day=short, time=time)
 
 
 def _warning(posed: str, email: str) -> str:
@@ -191,7 +216,7 @@ def _to(people: Sequence[Participant], viewer: Viewer) -> str:
 def _files(seen: Seen) -> tuple[File, ...]:
     return tuple(
         File(
-            part.filename or part.content_type,
+            part.filename or _unnamed(part.content_type),
             showing.size(part.size),
             url_for("message.attachment", message_id=seen.message.id, position=part.position),
             part.content_type,
@@ -199,3 +224,11 @@ def _files(seen: Seen) -> tuple[File, ...]:
         for part in messages.attachments(g.session, seen)
         if not part.inline
     )
+
+
+def _unnamed(content_type: str) -> str:
+    """Name what came without a name by what it is."""
+    if content_type in _PARTS:
+        return _(_PARTS[content_type])
+    kind = content_type.partition("/")[0]
+    return _(_PARTS.get(kind, _FILE))

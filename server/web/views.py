@@ -129,6 +129,7 @@ class MessageView:
     when_text: str
     when_iso: str
     when_full: str
+    when_long: str
     snippet: str
     state_note: str = ""
     warning: str = ""

@@ -88,3 +88,25 @@ def test_who_signs_with_the_address_of_somebody_else_is_named(reader, take_in):
     page = said(reader.get(f"/inbox/{thread}"))
 
     assert "but this message came from" in page
+
+
+def test_an_open_message_says_the_day_and_the_time(reader, scene):
+    page = reader.get(f"/inbox/{scene.first.thread_id}").text
+
+    times = re.findall(r'<time class="meta if-open"[^>]*>([^<]+)</time>', page)
+    assert len(times) == 3
+    assert all(re.search(r"\d:\d\d", time) for time in times)
+
+
+def test_what_came_without_a_name_is_named_by_what_it_is(reader, take_in):
+    parts = {"message/delivery-status": "Delivery report", "message/rfc822": "Attached message"}
+    body = "".join(f"--b\r\nContent-Type: {kind}\r\n\r\nA: b\r\n\r\nc\r\n" for kind in parts)
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/report; boundary=b\r\n"
+    start = b"From: Jana <jana@severka.test>\r\nTo: ana@halden.test\r\nSubject: Back\r\n"
+    take_in(start + head + b"Message-ID: <r@a.test>\r\n\r\n" + body.encode() + b"--b--\r\n")
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox?view=all").text)[1]
+
+    page = said(reader.get(f"/inbox/{thread}"))
+
+    for name in parts.values():
+        assert name in page
