@@ -11,6 +11,7 @@ from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.mail.models import Shares
+from crm.sales.models import Outcome
 from crm.work.models import ActivityKind
 
 if TYPE_CHECKING:
@@ -54,18 +55,27 @@ _KINDS = {
 
 def deal_line(deal: Deal, context: Context, parameters: Mapping[str, str]) -> Line:
     """Show a deal: its name, amount, when it closes, how long it has stood where it is."""
-    days = showing.days_since(deal.stage_since, context.at)
-    facts = [amount(deal)]
-    if deal.closes_on is not None:
-        facts.append(_("closes {day}").format(day=showing.day(deal.closes_on, context.today)))
-    here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
-    facts.append(here if days else _("here since today"))
     return Line(
         bold(isolate(deal.name)),
-        below=beside(*facts),
+        below=beside(amount(deal), *_course(deal, context)),
         icon=Icon.DEAL,
         on_click=Action("deal", {**parameters, "deal": str(deal.id)}),
     )
+
+
+def _course(deal: Deal, context: Context) -> list[str]:
+    """Say when an open deal should close, and how long it has waited; of others, since when."""
+    if deal.outcome != Outcome.OPEN:
+        since = deal.stage_since.astimezone(context.zone).date()
+        return [_("since {day}").format(day=showing.day(since, context.today))]
+    facts = []
+    if deal.closes_on is not None:
+        late = deal.closes_on < context.today
+        said = _("should have closed {day}") if late else _("closes {day}")
+        facts.append(said.format(day=showing.day(deal.closes_on, context.today)))
+    days = showing.days_since(deal.stage_since, context.at)
+    here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
+    return [*facts, here if days else _("here since today")]
 
 
 def amount(deal: Deal) -> str:

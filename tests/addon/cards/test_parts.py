@@ -10,6 +10,7 @@ import pytest
 from addon.cards import parts
 from addon.widgets import isolate
 from crm.mail.models import Shares
+from crm.sales.models import Outcome
 from crm.work import timeline
 from crm.work.models import ActivityKind
 from tests import make
@@ -24,6 +25,18 @@ def test_a_deal_says_how_much_when_and_for_how_long(scene):
     facts = ("€48,000", "closes 12 Dec", "9 days here")
     assert line.below == " · ".join(isolate(fact) for fact in facts)
     assert line.on_click.parameters == {"message": "7", "deal": str(scene.deal.id)}
+
+
+def test_a_deal_that_is_late_says_so_and_one_that_is_won_waits_for_nothing(scene):
+    scene.deal.closes_on = dt.date(2026, 10, 6)
+    late = parts.deal_line(scene.deal, context_of(scene), {}).below
+    scene.deal.outcome = Outcome.WON
+
+    won = parts.deal_line(scene.deal, context_of(scene), {}).below
+
+    assert isolate("should have closed 6 Oct") in late
+    assert won.startswith(isolate("€48,000") + " · \u2068since ")
+    assert not any(word in won for word in ("close", "here"))
 
 
 @pytest.mark.parametrize(
