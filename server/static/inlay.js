@@ -101,10 +101,11 @@ function markChosen(row) {
   row.querySelector(".dot > .sr")?.remove();
 }
 
-// Focus is never lost: what had it is gone or out of sight, so its heir gets it.
+// Focus is never lost: what had it is gone or out of sight, so its heir gets it. A form that opens takes it.
 function keepFocus(target) {
   const here = page.activeElement;
-  if (here && here !== page.body && here.isConnected && visible(here)) return;
+  const opens = target?.id === "card" && page.querySelector("#card .card-foot") && !here?.closest("#card");
+  if (!opens && here && here !== page.body && here.isConnected && visible(here)) return;
   const inCard = target?.id === "card" || page.body.dataset.pane === "card";
   const heir = (target?.id === "card" && cardHeir()) || page.querySelector(inCard ? "#card-title" : "#subject");
   if (visible(heir)) heir.focus();
