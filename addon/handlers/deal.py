@@ -57,8 +57,8 @@ def save(context: Context, event: AddonEvent) -> Response:
             at=context.at,
             company_id=found.contact.company_id if found.contact else None,
             stage_id=ids.parse(event.text("stage")),
-            closes_on=event.date("closes"),
-            deal_id=ids.parse(event.parameter("id")),
+            closes_on=finding.date(event, "closes"),
+            deal_id=finding.saved_id(context, event, "deal"),
         )
     if found.contact is not None:
         deals.add_contact(context.session, made, found.contact.id, by=context.user)

@@ -12,6 +12,7 @@ from crm.base.i18n import gettext as _
 from crm.mail import messages
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from uuid import UUID
 
@@ -33,6 +34,8 @@ def typed_in(name: str) -> Iterator[None]:
     """Say of what is refused in the block in which input it was typed. Raises WrongInputError."""
     try:
         yield
+    except WrongInputError:
+        raise  # It knows better.
     except InvalidError as error:
         raise WrongInputError(name, str(error)) from error
 
@@ -74,6 +77,21 @@ def person(context: Context, event: AddonEvent, about: Seen) -> str:
 def form(event: AddonEvent) -> dict[str, str]:
     """Return what a form carries: where it stands, and the id under which it is saved once."""
     return {**event.parameters, "id": str(ids.new())}
+
+
+def saved_id(context: Context, event: AddonEvent, kind: str) -> UUID | None:
+    """Return the id under which a form is saved once, however often it comes; None without one."""
+    nonce = ids.parse(event.parameter("id"))
+    return ids.of_form(context.user.id, kind, nonce) if nonce is not None else None
+
+
+def date(event: AddonEvent, name: str) -> dt.date | None:
+    """Return the day that was picked or typed. Raises WrongInputError where it is none."""
+    typed = event.text(name)
+    if typed:  # A day that was understood is no text any more.
+        words = _("“{text}” is no day. Write it like {example}.")
+        raise WrongInputError(name, words.format(text=typed[:30], example="2026-12-31"))
+    return event.date(name)
 
 
 def id_of(event: AddonEvent, name: str) -> UUID:

@@ -9,7 +9,6 @@ from addon.cards.forms import note_form
 from addon.handlers import finding
 from addon.handlers.message import card
 from addon.widgets import isolate
-from crm.base import ids
 from crm.base.i18n import gettext as _
 from crm.sales import deals
 from crm.work import notes
@@ -46,7 +45,7 @@ def save(context: Context, event: AddonEvent) -> Response:
             by=context.user,
             at=context.at,
             on=on,
-            note_id=ids.parse(event.parameter("id")),
+            note_id=finding.saved_id(context, event, "note"),
         )
     return response.go_back(card(context, event), notice=_("The note is saved."), changed=True)
 

@@ -58,10 +58,10 @@ def save(context: Context, event: AddonEvent) -> Response:
             by=context.user,
             at=context.at,
             about=about,
-            due_on=event.date("due"),
+            due_on=finding.date(event, "due"),
             assignee_id=ids.parse(event.text("assignee")),
             priority=Priority(int(level)) if level in {"1", "2", "3"} else Priority.NORMAL,
-            task_id=ids.parse(event.parameter("id")),
+            task_id=finding.saved_id(context, event, "task"),
         )
     return response.go_back(card(context, event), notice=_("The task is saved."), changed=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from uuid import UUID
+from uuid import UUID, uuid5
 
 #: The audience of everyone in the workspace, and nobody's id.
 EVERYONE = UUID(int=0)
@@ -28,6 +28,15 @@ def many(count: int) -> list[UUID]:
         tail = 0x8000_0000_0000_0000 | (i & 0xFFFFF) << 42 | low
         made.append(UUID(int=stamp | 0x7 << 76 | (i >> 20 & 0xFFF) << 64 | tail))
     return made
+
+
+def of_form(user_id: UUID, kind: str, nonce: UUID) -> UUID:
+    """Return the id of what a user's form saves: the same whenever it is sent, and no one's choice.
+
+    Name-based (RFC 9562, section 5.5): nobody can send a form that makes a record under the id of
+    another.
+    """
+    return uuid5(user_id, f"{kind}/{nonce}")
 
 
 def parse(text: str) -> UUID | None:

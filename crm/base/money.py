@@ -20,13 +20,16 @@ _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬", "0123456
 
 #: Whole units, grouped or not, and behind the last point or comma one or two digits of the rest.
 _AMOUNT = re.compile(
-    r"(?P<head>[0-9]{1,18}|[0-9]{1,3}(?:[.,][0-9]{2,3}){0,5}[.,][0-9]{3})"
+    r"(?P<head>[0-9]{1,18}|[1-9][0-9]{0,2}(?:[.,][0-9]{2,3}){0,5}[.,][0-9]{3})"
     r"(?:[.,](?P<tail>[0-9]{1,2}))?"
 )
 
 
 #: In a currency of three decimals this may be either.
 _ONE_GROUP = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+
+#: Codes for a test, and for no currency at all (ISO 4217).
+_NONE = frozenset({"XTS", "XXX"})
 
 #: Where a currency ends with a letter, a space follows (CLDR, currencySpacing); Babel leaves it.
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -51,7 +54,7 @@ def parse(text: str, currency: str) -> Money:
     The last point or comma with one or two digits behind it divides; others group.
     """
     currency = currency.strip().upper()
-    if not is_currency(currency):
+    if not is_currency(currency) or currency in _NONE:
         problem = _("{code} is not a currency. Use a code like EUR.")
         raise InvalidError(problem.format(code=currency[:10]))
     found = _AMOUNT.fullmatch("".join(text.translate(_DIGITS).replace("'", "").split()))

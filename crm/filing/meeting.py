@@ -63,7 +63,7 @@ def meet(
     contacts, addresses, steps = [], [], []
     for contact_id, (email, stranger) in zip(contact_ids, met.items(), strict=True):
         company_id = companies.get(domains[email] or "")
-        name = stranger.address.name or name_of(email)
+        name = _name(stranger.address)
         contacts.append(
             (contact_id, name, "", "", company_id, owner_id, Lifecycle.LEAD, origin, stranger.at)
         )
@@ -142,6 +142,11 @@ def touch_contacts(
                 workspace_id,
             ),
         )
+
+
+def _name(address: Address) -> str:
+    """Return the name beside an address; one that shows an address may be an impostor's."""
+    return address.name if address.name and "@" not in address.name else name_of(address.email)
 
 
 def name_of(email: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-#: Local parts that say so themselves. Matched whole, or before a separator and anything.
-_LOCAL = re.compile(
-    r"(?:no|do[-._]?not|dont|never)[-._]?reply|no[-._]?responder|ne[-._]?repondez|nicht[-._]?antworten"
+#: What local parts say of themselves: whole, first, or last behind a hyphen.
+_WORDS = (
+    r"(?:(?:no|do[-._]?not|dont|never)[-._]?reply|no[-._]?responder|ne[-._]?repondez|nicht[-._]?antworten"
     r"|noreply|mailer[-._]?daemon|postmaster|bounces?|daemon|auto(?:mated)?[-._]?(?:mailer|reply|confirm)"
-    r"|notifications?|notify|newsletters?|unsubscribe|nepoviedat|neodpovidat|neodpovidejte|nie[-._]?odpowiadaj"
+    r"|notifications?|notify|newsletters?|unsubscribe|nepoviedat|neodpovidat|neodpovidejte|nie[-._]?odpowiadaj)"
 )
-_SEPARATORS = "+-._="
+_LOCAL = re.compile(rf"{_WORDS}(?:[-+._=].*)?|.*[-_]{_WORDS}", re.DOTALL)
 #: Hosts that serve lists alone: by their first label (Mailman, Sympa, LISTSERV), and by name.
 _LIST_HOST = re.compile(
     r"(?:lists?|listes|listserv|mailman)\.[^.]+\..+|googlegroups\.com|groups\.io|freelists\.org"
@@ -22,6 +22,4 @@ def is_machine(email: str) -> bool:
     local, _at, domain = email.rpartition("@")
     if _LIST_HOST.fullmatch(domain[:255].lower()):
         return True
-    local = local[:64].lower()
-    found = _LOCAL.match(local)
-    return found is not None and (found.end() == len(local) or local[found.end()] in _SEPARATORS)
+    return _LOCAL.fullmatch(local[:64].lower()) is not None

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.workspace.models import User
 
-LONGEST = 10_000
+#: Characters of a note: it is read whole on timelines, and nowhere else.
+LONGEST = 2_000
 
 
 def write(
@@ -48,7 +49,7 @@ def write(
     note = Note(
         workspace_id=by.workspace_id, id=note_id or ids.new(), text=text, user_id=by.id, at=at
     )
-    summary = " ".join(text.split())[:200]
+    summary = " ".join(text.split())
     with session.begin_nested():  # A note that stands nowhere would be lost to everyone.
         made = once.insert(session, note, same=("text", "user_id"))
         if made is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from crm.sales.models import Deal
 from crm.work import timeline
-from crm.work.models import ActivityKind, Task
+from crm.work.models import ActivityKind, Note, Task
 from tests import make
 from tests.addon.beside import HOSTS, Beside, buttons, words
 from tests.addon.test_facts import context_of
@@ -42,6 +44,41 @@ def test_without_a_word_a_task_is_mine_and_normal(scene):
 
     task = scene.session.scalar(select(Task).where(Task.title == "Call"))
     assert (task.assignee_id, task.priority, task.due_on) == (scene.ana.id, 2, None)
+
+
+def test_a_form_cannot_choose_the_id_of_what_it_saves(scene):
+    beside = Beside(scene.session, scene.ana)
+    before = words(beside.ask("message", scene.first))
+    taken = (str(scene.first.id), str(scene.contact.id), str(scene.deal.id))
+
+    for one in taken:
+        beside.ask("task/save", scene.first, {"title": "x"}, id=one)
+        beside.ask("note/save", scene.first, {"text": "x"}, id=one)
+        beside.ask(
+            "deal/save", scene.first, {"name": "x", "amount": "5", "currency": "EUR"}, id=one
+        )
+        undone = beside.ask("task/undo", scene.first, {}, task=one)
+        assert undone.notice == "There is no such task."
+
+    made = {task.id for task in scene.session.scalars(select(Task))}
+    made |= {deal.id for deal in scene.session.scalars(select(Deal)) if deal is not scene.deal}
+    made |= {note.id for note in scene.session.scalars(select(Note))}
+    assert not made & {UUID(one) for one in taken}
+    said = words(beside.ask("message", scene.first))
+    assert all(line in said for line in before.splitlines() if line.startswith("Quote"))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", "10000-01-01", "-1"])
+@pytest.mark.parametrize("form", ["task", "deal"])
+def test_a_day_that_is_none_is_refused_and_nothing_is_saved(scene, form, day):
+    typed = {"title": "Call", "due": day, "name": "Pilot", "closes": day}
+    typed |= {"amount": "5", "currency": "EUR"}
+    answer = Beside(scene.session, scene.ana).ask(f"{form}/save", scene.first, typed)
+
+    assert (answer.card, answer.wrong) == (None, "due" if form == "task" else "closes")
+    assert f"“{day}” is no day." in answer.notice
+    assert scene.session.scalar(select(Task).where(Task.title == "Call")) is None
+    assert scene.session.scalar(select(Deal).where(Deal.name == "Pilot")) is None
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 201])

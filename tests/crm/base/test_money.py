@@ -46,7 +46,23 @@ def test_of_three_decimals_what_may_be_either_is_refused(typed: str, minor: int)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "-5", "+5", "−5", "5 EUR", ".", "1.2a", "nan", "inf", "1e5", "1_000"]
+    "typed",
+    [
+        "",
+        "abc",
+        "-5",
+        "+5",
+        "−5",
+        "5 EUR",
+        ".",
+        "1.2a",
+        "nan",
+        "inf",
+        "1e5",
+        "1_000",
+        "0.500",
+        "0,500",
+    ],
 )
 def test_what_is_no_amount_is_refused_in_words(typed: str) -> None:
     with pytest.raises(InvalidError):
@@ -70,7 +86,7 @@ def test_nothing_of_an_amount_is_dropped_in_silence() -> None:
         money.parse("1.5", "JPY")  # There is no half of a yen.
 
 
-@pytest.mark.parametrize("currency", ["", "XYZ", "EURO", "€", "E\x00R"])
+@pytest.mark.parametrize("currency", ["", "XYZ", "XXX", "XTS", "EURO", "€", "E\x00R"])
 def test_a_currency_is_a_code_that_exists(currency: str) -> None:
     with pytest.raises(InvalidError):
         money.parse("5", currency)

@@ -36,6 +36,7 @@ def names(session: Session) -> list[str]:
         ([("Jana Stará", 0), ("Jana Nová", 1)], "Jana Nová"),
         ([("Jana Nová", 1), ("Jana Stará", 0)], "Jana Nová"),
         ([("", 0)], "Jana Dvorakova"),
+        ([("Sam Okafor <sam@halden.test>", 0)], "Jana Dvorakova"),
     ],
 )
 def test_a_stranger_takes_the_newest_name_that_was_seen(

@@ -31,6 +31,8 @@ from crm.people.machines import is_machine
         "nie-odpowiadaj",
         "ne-repondez",
         "auto-confirm",
+        "calendar-notification",
+        "drive-shares-noreply",
     ],
 )
 def test_a_machine_says_so_in_its_address(local: str) -> None:
