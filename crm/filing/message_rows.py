@@ -102,7 +102,8 @@ def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
 def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple[Any, ...]:
     letter = p.letter
     author = letter.author
-    names = " ".join(f"{x.address.name} {x.address.email}" for x in letter.parties[:50])
+    told = [x for x in letter.parties[:50] if x.role is not Role.BCC]  # The sender's alone.
+    names = " ".join(f"{x.address.name} {x.address.email}" for x in told)
     files = " ".join(part.filename for part in letter.parts[:50])
     return (
         p.message_id,

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import identity, visibility
-from crm.mail.letter import Kind
+from crm.mail.letter import Kind, Role
 from crm.mail.models import (
     HELD,
     Attachment,
@@ -164,6 +164,7 @@ _PARTICIPANTS = (
     .where(
         Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid()))),
         visibility.of(),
+        or_(Participant.role != Role.BCC, visibility.has_sent()),
     )
     .order_by(Participant.message_id, Participant.position)
 )
@@ -172,7 +173,10 @@ _PARTICIPANTS = (
 def participants(
     session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> list[Participant]:
-    """List who stands in messages that the viewer may know of, in the order of their headers."""
+    """List who stands in messages that the viewer may know of, in the order of their headers.
+
+    Whom a blind copy went to is told to the sender alone.
+    """
     asked = {"message_ids": list(message_ids), **visibility.values(viewer)}
     return list(session.scalars(_PARTICIPANTS, asked))
 
@@ -187,16 +191,26 @@ _PARTICIPANTS_OF = (
 )
 
 
-def participants_of(session: Session, seen: Seen) -> list[Participant]:
-    """List who stands in one message, in the order of its headers.
+_SENT = (
+    select(visibility.has_sent())
+    .select_from(Message)
+    .where(Message.workspace_id == bindparam("workspace_id"), Message.id == bindparam("message_id"))
+)
+
+
+def participants_of(session: Session, viewer: Viewer, seen: Seen) -> list[Participant]:
+    """List who stands in one message, in the order of its headers, as `participants` does.
 
     By equality: of an array's length the planner knows nothing, so it would plan anew each time.
     """
     if seen.level < Shares.HAPPENED:
         return []
     m = seen.message
-    asked = {"workspace_id": m.workspace_id, "message_id": m.id}
-    return list(session.scalars(_PARTICIPANTS_OF, asked))
+    asked = {"message_id": m.id, **visibility.values(viewer)}
+    found = list(session.scalars(_PARTICIPANTS_OF, asked))
+    if any(p.role == Role.BCC for p in found) and not session.scalar(_SENT, asked):
+        return [p for p in found if p.role != Role.BCC]
+    return found
 
 
 def attachments(session: Session, seen: Seen) -> list[Attachment]:

@@ -32,7 +32,7 @@ from sqlalchemy.orm import aliased
 
 from crm.base.db import table
 from crm.base.ids import EVERYONE
-from crm.mail.models import HELD, Copy, Mailbox, Message, Shares
+from crm.mail.models import HELD, Copy, Folder, Mailbox, Message, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _Own = aliased(Copy)
 _MAILBOXES = bindparam("mailboxes", type_=ARRAY(Uuid()))
 _box = table(Mailbox).c
+_folder = table(Folder).c
 _THEIRS = select(_box.id).where(
     _box.workspace_id == bindparam("workspace_id"), _box.user_id == bindparam("user_id")
 )
@@ -94,6 +95,31 @@ def has_copy() -> ColumnElement[bool]:
         _Own.message_id == Message.id,
         _Own.state.in_(HELD),
         in_own_mailbox(_Own.mailbox_id),
+    )
+
+
+def has_sent() -> ColumnElement[bool]:
+    """Give the condition that whoever asks sent a message: theirs is its author's copy.
+
+    Nobody else is told of its blind copies, whatever a mailbox shares (RFC 5322, section 3.6.3).
+    """
+    return exists().where(
+        _Own.workspace_id == Message.workspace_id,
+        _Own.message_id == Message.id,
+        _Own.state.in_(HELD),
+        in_own_mailbox(_Own.mailbox_id),
+        or_(
+            exists().where(
+                _folder.workspace_id == _Own.workspace_id,
+                _folder.id == _Own.folder_id,
+                _folder.role == "sent",
+            ),
+            exists().where(
+                _box.workspace_id == _Own.workspace_id,
+                _box.id == _Own.mailbox_id,
+                _box.address == Message.from_email,
+            ),
+        ),
     )
 
 

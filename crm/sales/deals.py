@@ -307,15 +307,9 @@ def _hold(session: Session, deal: Deal) -> None:
 def _note_move(
     session: Session, deal: Deal, left: Stage | None, to: Stage, *, by: User, at: datetime
 ) -> DealMove:
-    made = DealMove(
-        workspace_id=deal.workspace_id,
-        id=ids.new(),
-        deal_id=deal.id,
-        from_stage_id=left.id if left is not None else None,
-        stage_id=to.id,
-        user_id=by.id,
-        at=at,
-    )
+    before = left.id if left is not None else None
+    made = DealMove(workspace_id=deal.workspace_id, id=ids.new(), deal_id=deal.id, at=at)
+    made.from_stage_id, made.stage_id, made.user_id = before, to.id, by.id
     session.add(made)
     session.flush()
     return made

@@ -40,6 +40,7 @@ GUARDED = {
 #: A folder, a file, or a function, and why it need not ask.
 ALLOWED = {
     "crm/mail/visibility.py::has_copy": "the question itself: it compares, and gives no row away",
+    "crm/mail/visibility.py::has_sent": "a question too: it compares, and gives no row away",
     "crm/filing/": "filing writes for everyone: what it reads goes into rows, and to nobody's eyes",
     "crm/migrations/": "a migration is run by the owner, and shows nothing",
     "sync/quarantine.py::_letters": "the bytes of a letter in quarantine have no message yet: for"
@@ -48,7 +49,8 @@ ALLOWED = {
 
 #: Calls that ask; `visibility.values` says for whom, and asks nothing.
 _ASKS = frozenset(
-    f"visibility.{name}" for name in ("of", "level", "has_copy", "in_own_mailbox", "viewer")
+    f"visibility.{name}"
+    for name in ("of", "level", "has_copy", "has_sent", "in_own_mailbox", "viewer")
 )
 #: Calls that read the model they are given.
 _READS = frozenset(

@@ -86,7 +86,7 @@ def test_nothing_of_an_amount_is_dropped_in_silence() -> None:
         money.parse("1.5", "JPY")  # There is no half of a yen.
 
 
-@pytest.mark.parametrize("currency", ["", "XYZ", "XXX", "XTS", "EURO", "€", "E\x00R"])
+@pytest.mark.parametrize("currency", ["", "XYZ", "X" * 3, "XTS", "EURO", "€", "E\x00R"])
 def test_a_currency_is_a_code_that_exists(currency: str) -> None:
     with pytest.raises(InvalidError):
         money.parse("5", currency)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from crm.base import ids
 from crm.base.db import Session
 from crm.base.errors import NotFoundError
-from crm.mail import copies, messages, visibility
+from crm.mail import copies, inbox, messages, visibility
 from crm.mail.letter import Kind, Role
 from crm.mail.messages import Seen
 from crm.mail.models import Direction, Mailbox, Message, Shares
@@ -142,6 +142,31 @@ def test_texts_and_attachments_are_for_those_who_may_read_everything(
         assert bool(messages.attachments(session, theirs)) is (level == Shares.EVERYTHING)
 
 
+@pytest.mark.parametrize("folder", ["Sent", "INBOX"])
+def test_whom_a_blind_copy_went_to_is_the_sender_s_alone(
+    session: Session, workspace: Workspace, box: Mailbox, viewer: Viewer, folder: str
+) -> None:
+    box.shares = Shares.EVERYTHING
+    ben = make.user(session, workspace, "ben@halden.test")
+    theirs = make.mailbox(session, ben, "ben@halden.test")
+    people = {"to": "ben@halden.test", "Cc": "Eva <eva@x.test>", "message_id": "<1@halden.test>"}
+    sent = make.raw("ana@halden.test", Bcc="Secret <secret@x.test>", **people)
+    make.filed(session, box, sent, folder_name=folder)
+    make.filed(session, theirs, make.raw("ana@halden.test", **people))
+    other = visibility.viewer(session, ben)
+
+    def told(who: Viewer) -> tuple[list[str], list[str]]:
+        one = messages.participants_of(session, who, messages.get(session, who, only(session)))
+        many = messages.participants(session, who, [only(session)])
+        return [p.email for p in one], [p.email for p in many]
+
+    everyone = ["ana@halden.test", "ben@halden.test", "eva@x.test"]
+    assert told(viewer) == ([*everyone, "secret@x.test"],) * 2
+    assert told(other) == (everyone,) * 2
+    assert inbox.search(session, other, "eva@x.test").rows
+    assert not inbox.search(session, other, "secret").rows
+
+
 def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
     session: Session, box: Mailbox, viewer: Viewer
 ) -> None:
@@ -162,7 +187,7 @@ def test_who_stands_in_a_message_is_told_in_the_order_of_its_header(
         (Role.TO, "bo@x.test"),
         (Role.CC, "eva@x.test"),
     ]
-    assert messages.participants_of(session, seen) == people
+    assert messages.participants_of(session, viewer, seen) == people
 
 
 def test_who_stands_in_a_hidden_message_is_not_told(
@@ -173,7 +198,7 @@ def test_who_stands_in_a_hidden_message_is_not_told(
 
     assert messages.participants(session, sam, [only(session)]) == []
     message = session.scalars(select(Message)).one()
-    assert messages.participants_of(session, Seen(message, Shares.NOTHING)) == []
+    assert messages.participants_of(session, viewer, Seen(message, Shares.NOTHING)) == []
 
 
 def test_where_copies_are_is_told_with_the_folder_of_ones_own_alone(
