@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
 
 from crm.base import db, settings
 from crm.base.vault import Vault
@@ -11,12 +15,29 @@ from server.app import create_app
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
+
+_log = logging.getLogger(__name__)
+
+_PAUSE = 2.0
 
 
 def create() -> Flask:
-    """Make the application out of the environment; the servers run already."""
+    """Make the application out of the environment, once the database answers."""
     read = secrets.complete(settings.read())
     engine = db.open_engine(read.database_url, statement_timeout=10)
-    database.refuse_harmful(engine)
+    _refuse_harmful(engine)
     db.bind(engine)
     return create_app(read, Vault(read.vault_keys))
+
+
+def _refuse_harmful(engine: Engine) -> None:
+    """Wait for a database that is away, as workers do: to end would be to end again and again."""
+    while True:
+        try:
+            database.refuse_harmful(engine)
+        except OperationalError as error:
+            _log.warning("The web waits for the database: %s", type(error.orig).__name__)
+            time.sleep(_PAUSE)
+        else:
+            return
