@@ -45,14 +45,15 @@ class House:
 
 
 @contextmanager
-def opened(settings: Settings, *, migrate: bool = True) -> Iterator[House]:
+def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -> Iterator[House]:
     """Open servers and database, and close them after.
 
     The embedded database is brought to the newest revision by itself; another one is its admin's,
-    and an old revision is refused with the command to run.
+    and an old revision is refused with the command to run. `watched` starts embedded servers again
+    when they die.
     """
     settings = secrets.complete(settings)
-    with served(settings) as complete:
+    with served(settings, watched=watched) as complete:
         if migrate:
             _bring_up(complete, own=not settings.database_url)
         engine = db.open_engine(complete.database_url)
@@ -88,8 +89,8 @@ def refuse_harmful(engine: Engine) -> None:
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[Settings]:
-    """Start what the settings do not name."""
+def served(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
+    """Start what the settings do not name; when `watched`, start it again if it dies."""
     if settings.database_url and settings.redis_url:
         yield settings
         return
@@ -97,6 +98,7 @@ def served(settings: Settings) -> Iterator[Settings]:
         settings.data_dir,
         postgresql=not settings.database_url,
         valkey=not settings.redis_url,
+        watched=watched,
     ) as servers:
         yield dataclasses.replace(
             settings,

@@ -27,7 +27,8 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether database and queue answer; 503 when the database does not.
 
-    Without the queue nothing is lost and pages work: it is told, and the answer stays 200.
+    Without the queue nothing is lost and pages work; mail waits. It is told, and the answer stays
+    200: to take the web away as well would mend nothing.
     """
     database, queue = _database(), _queue()
     state = {"ready": database, "database": database, "queue": queue}

@@ -35,7 +35,7 @@ def command(port: int, workers: int, only_prepare: bool, as_json: bool) -> None:
         database_scheduler_url="",
         redis_url="",
     )
-    with database.opened(own) as house:
+    with database.opened(own, watched=True) as house:
         if not as_json:
             output.line(_("Taking in the sample mailbox …"))
         told = dataclasses.asdict(telling.tell(house))

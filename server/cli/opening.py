@@ -32,9 +32,12 @@ as_option = click.option(
 
 
 @contextmanager
-def house() -> Iterator[House]:
-    """Open everything that the settings name, or that DATA_DIR holds."""
-    with database.opened(settings.read()) as opened:
+def house(*, watched: bool = False) -> Iterator[House]:
+    """Open everything that the settings name, or that DATA_DIR holds.
+
+    A command that stays has its embedded servers `watched`.
+    """
+    with database.opened(settings.read(), watched=watched) as opened:
         yield opened
 
 

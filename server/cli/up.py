@@ -27,7 +27,7 @@ def command(port: int, workers: int, as_json: bool) -> None:
     """Run web, workers and scheduler, with embedded servers where none are set. Ctrl-C ends it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     supervisor.refuse_taken(port)
-    with opening.house() as house:
+    with opening.house(watched=True) as house:
         serve(house, port, workers, as_json=as_json)
 
 

@@ -8,17 +8,18 @@ listens on a port: both servers have Unix sockets in a directory that other user
 PostgreSQL asks for a password as well. Started as root, they run as a system user without rights.
 
 `place` knows where everything lies and whom it belongs to, `sharing` who uses it, `daemons` how a
-server comes and goes, `roles` what a database of ours needs, on this server or on another.
+server comes and goes, `watching` how it comes back when it has died, `roles` what a database of
+ours needs, on this server or on another.
 Nothing here knows a table of Inlay's.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from server.embedded import daemons, place, sharing
+from server.embedded import daemons, place, sharing, watching
 from server.embedded import postgresql as _postgresql
 from server.embedded import valkey as _valkey
 from server.embedded.errors import EmbeddedError
@@ -27,8 +28,10 @@ from server.embedded.postgresql import admin_url, program
 from server.embedded.roles import add_database, database_sql, rights_sql, roles_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from server.embedded.daemons import Daemon
 
 __all__ = [
     "EmbeddedError",
@@ -61,27 +64,39 @@ def running(
     postgresql: bool = True,
     valkey: bool = True,
     tuning: Mapping[str, str] | None = None,
+    watched: bool = False,
 ) -> Iterator[Servers]:
     """Start the servers of a DATA_DIR, or join them, and stop them if nobody else is left.
 
     `tuning` overrides PostgreSQL's settings; whoever joins takes them as they are. Raises
-    EmbeddedError. A process forked inside lives at most as long as its parent's `with`.
+    EmbeddedError. A process forked inside lives at most as long as its parent's `with`. `watched`
+    starts again what dies meanwhile: for who stays long.
     """
     here = place.settle(data_dir)
-    with sharing.lease(
-        here.run,
-        start=lambda: _start(here, tuning or {}, postgresql=postgresql, valkey=valkey),
-        stop=lambda: _stop(here),
+    starts = _starts(here, tuning or {}, postgresql=postgresql, valkey=valkey)
+    with (
+        sharing.lease(here.run, start=lambda: _start(here, starts), stop=lambda: _stop(here)),
+        watching.watched(here.run, starts) if watched else nullcontext(),
     ):
         yield _addresses(here, postgresql=postgresql, valkey=valkey)
 
 
-def _start(here: place.Place, tuning: Mapping[str, str], *, postgresql: bool, valkey: bool) -> None:
-    here.furnish()
+def _starts(
+    here: place.Place, tuning: Mapping[str, str], *, postgresql: bool, valkey: bool
+) -> dict[Daemon, Callable[[], None]]:
+    """Say how each server that was asked for is started."""
+    starts: dict[Daemon, Callable[[], None]] = {}
     if valkey:
-        _valkey.start(here)
+        starts[_valkey.daemon(here)] = lambda: _valkey.start(here)
     if postgresql:
-        _postgresql.start(here, tuning)
+        starts[_postgresql.daemon(here)] = lambda: _postgresql.start(here, tuning)
+    return starts
+
+
+def _start(here: place.Place, starts: Mapping[Daemon, Callable[[], None]]) -> None:
+    here.furnish()
+    for start in starts.values():
+        start()
 
 
 def _stop(here: place.Place) -> None:

@@ -85,7 +85,7 @@ def stop(*daemons: Daemon) -> None:
     started = time.monotonic()
     told: set[tuple[str, signal.Signals]] = set()
     alive = list(daemons)
-    while alive := [daemon for daemon in alive if _is_alive(daemon)]:
+    while alive := [daemon for daemon in alive if is_alive(daemon)]:
         waited = time.monotonic() - started
         if waited > 2 * MANNERS:
             raise _failure(alive[0], "does not stop", 0)
@@ -96,6 +96,12 @@ def stop(*daemons: Daemon) -> None:
                 process.send_signal(sign)  # psutil refuses if the number was given anew.
                 told.add((daemon.name, sign))
         time.sleep(0.004)
+
+
+def is_alive(daemon: Daemon) -> bool:
+    """Tell whether any process of the server lives."""
+    with sharing.held(daemon.lock) as free:
+        return free is None
 
 
 def find_process(daemon: Daemon) -> psutil.Process | None:
@@ -162,11 +168,6 @@ def _turn_over(journal: Path) -> int:
         return size
     journal.replace(journal.with_suffix(".old.log"))
     return 0
-
-
-def _is_alive(daemon: Daemon) -> bool:
-    with sharing.held(daemon.lock) as free:
-        return free is None
 
 
 def _failure(daemon: Daemon, what: str, since: int) -> EmbeddedError:

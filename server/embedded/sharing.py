@@ -2,7 +2,8 @@
 
 Two locks of the kernel's (flock), which die with whoever holds them:
 
-    turn.lock   exclusive, while somebody starts, joins or leaves. One at a time.
+    turn.lock   exclusive, while somebody starts, joins, leaves, or starts again what has died. One
+                at a time.
     users.lock  shared, as long as somebody uses the servers. Who leaves tries to make it exclusive:
                 that succeeds for the last one only, who then stops the servers.
 
@@ -29,7 +30,7 @@ def lease(run: Path, *, start: Callable[[], None], stop: Callable[[], None]) -> 
     """Hold a share of the servers: `start` joins or starts them, `stop` is for the last one."""
     process = os.getpid()
     with _opened(run / "users.lock") as users:
-        with _turn(run):
+        with turn(run):
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 start()
@@ -40,7 +41,7 @@ def lease(run: Path, *, start: Callable[[], None], stop: Callable[[], None]) -> 
             yield
         finally:
             if os.getpid() == process:  # A forked child that falls out of here stops nothing.
-                with _turn(run):
+                with turn(run):
                     _leave(users, stop)
 
 
@@ -58,14 +59,15 @@ def held(lock: Path) -> Iterator[int | None]:
 
 
 @contextmanager
-def _turn(run: Path) -> Iterator[None]:
-    with _opened(run / "turn.lock") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+def turn(run: Path) -> Iterator[None]:
+    """Wait for the turn, and have it: nobody else starts, joins or leaves meanwhile."""
+    with _opened(run / "turn.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield
         finally:
             # A child forked meanwhile has the descriptor too, so closing it would not do.
-            fcntl.flock(turn, fcntl.LOCK_UN)
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def _leave(users: int, stop: Callable[[], None]) -> None:
