@@ -28,7 +28,8 @@ AGAIN = 30.0
 def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
     """Ask for a look at every mailbox that is due and in nobody's hands; return how many.
 
-    `hinted` remembers when each was asked for: a busy queue is not filled with the same again.
+    `hinted` remembers when each was asked for: a busy queue is not filled with the same again. What
+    a queue that is away did not hear is asked for again by the next sweep.
     """
     hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
@@ -36,8 +37,8 @@ def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
     now = time.monotonic()
     waiting = [way for way in due if now - hinted.get(way[1], -AGAIN) >= AGAIN]
     for workspace_id, mailbox_id in waiting:
-        hinted[mailbox_id] = now
-        queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id)
+        if queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id):
+            hinted[mailbox_id] = now
     return len(waiting)
 
 

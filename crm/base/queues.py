@@ -58,10 +58,13 @@ def enqueue(session: Session, job: str, *ids: UUID) -> None:
     session.info.setdefault("jobs", []).append((job, ids))
 
 
-def hint(job: str, *ids: UUID) -> None:
-    """Ask for a look now. Without the queue nothing is lost: the sweeper finds what is due."""
+def hint(job: str, *ids: UUID) -> bool:
+    """Ask for a look now, and tell whether the queue has heard it.
+
+    Without the queue nothing is lost: the sweeper finds what is due.
+    """
     if _queue is None:
-        return
+        return False
     with suppress(redis.RedisError):
         _queue.enqueue(
             job,
@@ -70,6 +73,8 @@ def hint(job: str, *ids: UUID) -> None:
             result_ttl=0,
             failure_ttl=_KEPT,
         )
+        return True
+    return False
 
 
 @event.listens_for(sessions, "after_commit")

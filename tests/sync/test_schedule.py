@@ -86,6 +86,20 @@ def test_sweeps_do_not_pile_up_jobs_for_a_mailbox_that_nobody_gets_to(
     assert queues.queue(valkey).count == 1
 
 
+def test_what_a_queue_that_was_away_did_not_hear_is_asked_for_by_the_next_sweep(
+    house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
+) -> None:
+    rig.connect_files(house, tmp_path)
+    hinted: dict[UUID, float] = {}
+    queues.bind(queues.connect(f"unix://{tmp_path}/away.sock"))
+    schedule.sweep(scheduler, hinted)
+
+    queues.bind(valkey)
+    schedule.sweep(scheduler, hinted)
+
+    assert queues.queue(valkey).count == 1
+
+
 def test_a_mailbox_that_a_worker_has_is_not_asked_for(
     house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
 ) -> None:
