@@ -107,11 +107,9 @@ def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
     m = facts.message.message
-    posed = posing.other_address(m.from_name, m.from_email)
-    if posed:
-        warning = _("The name shows {shown}, but this message came from {email}.")
-        said = warning.format(shown=isolate(posed), email=isolate(m.from_email))
-        widgets.append(Line(said, icon=Icon.WARNING))
+    warning = posing.warning(m.from_name, m.from_email)
+    if warning:
+        widgets.append(Line(warning, icon=Icon.WARNING))
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))

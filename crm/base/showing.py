@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,14 @@ from babel.numbers import format_decimal
 
 from crm.base.i18n import gettext as _
 from crm.base.i18n import language
+
+#: Overrides (UAX 9, section 2.2): no language needs them, and they disguise names of files.
+_OVERRIDES = re.compile("[\u202d\u202e]")
+
+
+def straight(text: str) -> str:
+    """Leave out of a text what turns the order of its letters, and of what stands behind it."""
+    return _OVERRIDES.sub("", text)
 
 
 def zone(name: str) -> ZoneInfo:

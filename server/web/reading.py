@@ -82,7 +82,7 @@ def of_thread(
         id=str(thread_id),
         href=url_for("inbox.thread", thread_id=thread_id, **kept),
         list_href=url_for("inbox.threads", **kept, pane="list"),
-        subject=found[0].subject or last.subject or _("No subject"),
+        subject=showing.straight(found[0].subject or last.subject) or _("No subject"),
         messages=tuple(
             _message(viewer, seen, people.get(seen.message.id, []), now, is_open=seen is last)
             for seen in shown
@@ -131,7 +131,6 @@ def _message(
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
     note = "" if seen.level is Shares.EVERYTHING else _("Its owner shows people and time only.")
-    posed = posing.other_address(m.from_name, m.from_email)
     text, quoted = _split(body)
     extent, blocked = _frame(body, is_open=is_open)
     return MessageView(
@@ -145,13 +144,13 @@ def _message(
         when_iso=m.at.isoformat(),
         when_full=showing.exact(m.at, zone),
         when_long=_when(m.at, now, zone),
-        snippet=seen.snippet,
+        snippet=showing.straight(seen.snippet),
         state_note=note,
-        warning=_warning(posed, m.from_email) if posed else "",
+        warning=posing.warning(m.from_name, m.from_email),
         attachments=_files(seen) if m.parts else (),
-        new_text=flow.joined(text),
+        new_text=flow.joined(showing.straight(text)),
         quoted_lines=len(quoted.splitlines()),
-        quoted_text=quoted,
+        quoted_text=showing.straight(quoted),
         frame_src=url_for("message.frame", message_id=m.id) if extent else "",
         frame_extent=extent,
         remote_images_blocked=blocked,
@@ -167,11 +166,6 @@ def _when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
         return short
     time = showing.moment(at, at, zone)  # Seen from its own day, a moment is its time.
     return _("{day}, {time}").format(day=short, time=time)
-
-
-def _warning(posed: str, email: str) -> str:
-    said = _("The name shows {shown}, but this message came from {email}.")
-    return said.format(shown=isolate(posed), email=isolate(email))
 
 
 def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 
+from addon import posing
 from addon.widgets import isolate
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
@@ -89,8 +90,8 @@ def _row(
         when_text=showing.moment(row.last_at, now, zone),
         when_iso=row.last_at.isoformat(),
         when_full=showing.exact(row.last_at, zone),
-        subject=message.subject or _("No subject"),
-        snippet=message.snippet,
+        subject=showing.straight(message.subject) or _("No subject"),
+        snippet=showing.straight(message.snippet),
         third_line=third,
         end_text=end,
         unread=row.unseen > 0 and row.thread_id != selected,
@@ -108,6 +109,8 @@ def _who(row: Row, people: Sequence[Participant]) -> str:
         to = to or next((p for p in people if p.role == Role.TO), None)
         if to is not None:
             return _("To {name}").format(name=isolate(to.name or to.email))
+    if posing.other_address(message.from_name, message.from_email):
+        return message.from_email  # A list has no room for a warning.
     return message.from_name or message.from_email or _("Nobody")
 
 

@@ -110,3 +110,22 @@ def test_what_came_without_a_name_is_named_by_what_it_is(reader, take_in):
 
     for name in parts.values():
         assert name in page
+
+
+def test_nothing_turns_the_letters_of_a_subject_or_a_text(reader, take_in):
+    turned = "\u202egpj.exe"
+    take_in(make.raw(subject=f"Photo {turned}", text=f"See http://a.test/{turned}\n> {turned}"))
+    inbox = reader.get("/inbox").text
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', inbox)[1]
+
+    page = reader.get(f"/inbox/{thread}").text
+
+    assert "Photo gpj.exe" in page
+    assert "\u202e" not in inbox + page
+
+
+def test_an_address_that_looks_like_another_is_named_as_the_network_has_it(reader, take_in):
+    take_in(make.raw(sender="Pay <pay@p\u0430ypal.test>"))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    assert "xn--pypal-4ve.test" in said(reader.get(f"/inbox/{thread}"))

@@ -42,3 +42,10 @@ def test_a_private_thread_has_its_lock(reader, scene, session):
 
     assert "#i-lock" in row(reader)
     assert "Private" in row(reader)
+
+
+def test_who_signs_with_another_address_is_shown_by_the_true_one(reader, take_in):
+    take_in(make.raw(sender='"ceo@halden.test" <mallory@evil.test>'))
+
+    assert "mallory@evil.test" in row(reader)
+    assert "ceo@halden.test" not in row(reader)
