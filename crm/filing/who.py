@@ -1,7 +1,8 @@
 """Who is who in a letter: colleague, contact or machine; which way it went; whom it lets us meet.
 
 Pure functions over what a batch knows of the workspace. A letter from a colleague to anyone
-outside goes out; among colleagues it is internal; everything else came in.
+outside goes out; among colleagues it is internal; everything else came in, and so did what only
+bears a colleague's name: then a server on the way has said so.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def circle(addresses: Iterable[str]) -> Circle:
 def direction(letter: Letter, circle: Circle) -> Direction:
     """Tell which way a letter went."""
     author = letter.author
-    if author is None or not circle.holds(author.email):
+    if author is None or letter.disowned or not circle.holds(author.email):
         return Direction.IN
     outside = (p for p in letter.parties if p.role in _WRITTEN_TO)
     if any(not circle.holds(p.address.email) for p in outside):

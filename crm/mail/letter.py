@@ -13,6 +13,9 @@ from enum import IntEnum, StrEnum
 from crm.base.addresses import Address
 from crm.base.words import WordEnum
 
+#: The note of a letter of which a server on the way says that it is not its author's.
+DISOWNED = "author disowned"
+
 
 class Role(IntEnum):
     """In which header an address stood."""
@@ -115,6 +118,11 @@ class Letter:
     def author(self) -> Address | None:
         """Return who wrote it: From, as the first mailbox in it."""
         return next((p.address for p in self.parties if p.role is Role.FROM), None)
+
+    @property
+    def disowned(self) -> bool:
+        """Tell whether a server on the way says that it is not from whom it names."""
+        return DISOWNED in self.notes
 
     @property
     def automatic(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm.mail import identity
 from crm.mail.letter import Letter
-from sync.reading import attachments, automatic, headers, heads, quoting, readers
+from sync.reading import attachments, authentic, automatic, headers, heads, quoting, readers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,5 +66,5 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         more_parts=more_parts,
         whole=not (left or body.cut or more_parts or "header cut" in head.notes),
         reader=opened.reader,
-        notes=head.notes + tree.notes + opened.doubts,
+        notes=head.notes + tree.notes + opened.doubts + authentic.notes(fields),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from crm.base.addresses import Address
 from crm.filing.who import circle, direction, to_meet, unfiled_because
-from crm.mail.letter import Kind, Letter, Party, Role
+from crm.mail.letter import DISOWNED, Kind, Letter, Party, Role
 from crm.mail.models import Direction, Meets
 from sync import reading
 from tests import make
@@ -66,6 +66,17 @@ def test_the_way_of_a_letter_and_whom_it_lets_us_meet(
     assert met(to_meet(one, went, OURS, Meets.DIRECT)) == direct
     assert met(to_meet(one, went, OURS, Meets.WRITTEN)) == written
     assert to_meet(one, went, OURS, Meets.NOBODY) == []
+
+
+def test_who_only_bears_a_colleague_s_name_speaks_for_nobody() -> None:
+    forged = replace(
+        letter("ana@halden.test", "to:jana@s.test cc:sales@halden.test"), notes=(DISOWNED,)
+    )
+
+    way = direction(forged, OURS)
+
+    assert way is Direction.IN
+    assert to_meet(forged, way, OURS, Meets.DIRECT) == []
 
 
 @pytest.mark.parametrize("kind", [k for k in Kind if k not in (Kind.PERSON, Kind.INVITATION)])
