@@ -31,6 +31,7 @@ class Preview:
 
     folders: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
     messages: int = 0
     automatic: int = 0
     internal: int = 0
@@ -48,6 +49,7 @@ def scan(mailbox: Mailbox, circle: Circle, house: House) -> Preview:
             elif not rule:
                 found.folders[state.name] = state.count
                 _scan_folder(found, source, state, circle, Meets(mailbox.meets))
+        found.unavailable.update(source.unavailable)
     return found
 
 
@@ -56,6 +58,7 @@ def show(found: Preview, *, as_json: bool) -> None:
     shape = {
         "folders": found.folders,
         "skipped": found.skipped,
+        "unavailable": found.unavailable,
         "messages": found.messages,
         "automatic": found.automatic,
         "internal": found.internal,
@@ -74,6 +77,8 @@ def show(found: Preview, *, as_json: bool) -> None:
     )
     for rule, count in found.skipped.items():
         output.say(_("{count} would be skipped: {rule}"), count=count, rule=rule)
+    for name, why in found.unavailable.items():
+        output.say(_("{name} would be left out: {why}"), name=name, why=why)
     output.line(_("Nothing was stored."))
 
 

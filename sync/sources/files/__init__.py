@@ -2,10 +2,11 @@
 
 A source remembers nothing, so a UID has to follow from the file alone, and stay when others come:
 
-    mbox      (offset of the "From " line + 1) * 65536 + 16 bits of a hash of the header. Letters
-              that are appended sort above the cursor, as on a server. Where a program compacts
-              the file, what moved has another UID, and the hash keeps another letter at an old
-              offset from being taken for the one that was there.
+    mbox      (offset of the "From " line + 1) * 65536 + 16 bits of a hash of the header; where
+              there is no such line, the offset of the first sign. Letters that are appended sort
+              above the cursor, as on a server. Where a program compacts the file, what moved has
+              another UID, and the hash keeps another letter at an old offset from being taken for
+              the one that was there.
     Maildir   the seconds in the unique part of the name * 2^31 + 31 bits of a hash of that part.
               The name stays when flags or the folder `new` change. New mail sorts above the cursor;
               a file put back from a backup sorts below it.

@@ -1,14 +1,20 @@
-"""An mbox file (RFC 4155): letters one after another, each behind a "From " line."""
+"""An mbox file (RFC 4155): letters one after another, each behind a "From " line.
+
+No byte is left out. What stands before the first "From " line is a letter too, unless it is white
+space; so is a file without any such line that begins with a header. A file that is no mail at all
+cannot be read, and says so.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
-from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from crm.mail.letter import Flag
+from sync.sources.files.separators import LINE_MOST, NEXT_MOST, begins_a_letter, moment, separates
 from sync.sources.files.span import Entry, Span
 from sync.sources.roles import role_of
 
@@ -18,18 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _BLOCK: Final = 1_048_576
-_LINE_MOST: Final = 1_000
 _HEAD: Final = 4_096
-#: asctime, with Google Takeout's zone before the year and others' behind it.
-_DATED: Final = re.compile(
-    rb"From (?:\S.* )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
-    rb"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(?P<day>\d{1,2}) "
-    rb"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
-    rb"(?: (?P<zone>[+-]\d{4}|[A-Z]{1,5}))? (?P<year>\d{4})(?: (?P<late>[+-]\d{4}))?\s*\Z"
-)
-#: Without a date only behind an empty line: Thunderbird at times writes the bare word.
-_BARE: Final = re.compile(rb"From (?:\S{0,200})\s*\Z")
-_MONTHS: Final = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 #: What programs write into a letter afterwards: mutt and Dovecot, Thunderbird.
 _CHANGING: Final = (b"status:", b"x-status:", b"x-keywords:", b"x-uid:", b"x-mozilla-")
 _STATUS: Final = re.compile(rb"^(X-)?Status:[ \t]*([A-Za-z]*)", re.MULTILINE | re.IGNORECASE)
@@ -49,8 +44,12 @@ class Mbox:
         begin = max(0, (above >> 16) - 1)
         with self._path.open("rb") as file:
             end = file.seek(0, 2)
-            starts = chain(_starts(file, begin, end), [(end, b"")])
-            for (at, line), (next_at, _) in pairwise(starts):
+            starts = _starts(file, begin, end)
+            first = next(starts, (end, b""))
+            before = _before(file, begin, first[0], end)
+            for (at, line), (next_at, _) in pairwise(chain(before, [first], starts, [(end, b"")])):
+                if at == end:
+                    break
                 entry = self._entry(file, at, line, next_at)
                 if entry.uid > above:
                     yield entry
@@ -68,13 +67,31 @@ class Mbox:
             if tail.endswith(b"\n" + blank):
                 end = next_at - len(blank)
                 break
-        span = Span(self._path, start, max(start, end), quoted=True)
-        return Entry(_uid(at, line, head), span, _moment(line), _flags(head))
+        span = Span(self._path, start, max(start, end), quoted=bool(line))
+        return Entry(_uid(at, line, head), span, moment(line), _flags(head))
+
+
+def _before(file: BinaryIO, begin: int, first: int, end: int) -> list[tuple[int, bytes]]:
+    """Return where a letter begins that has no "From " line, if one stands before all the others.
+
+    Raises OSError where a file without any such line is no mail.
+    """
+    at, signs = 0, b""
+    while at < first and not signs:
+        block = _read(file, at, min(at + _HEAD, first))
+        signs = block.lstrip()
+        at += len(block) - len(signs)
+    if at == first or at < begin:
+        return []
+    if first == end and not begins_a_letter(_read(file, at, at + _HEAD)):
+        words = 'no letter begins in it, neither with a header nor behind a "From " line'
+        raise OSError(errno.EBADMSG, words)
+    return [(at, b"")]
 
 
 def _starts(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, bytes]]:
     """Yield each "From " line from an offset on: where it is, and the line."""
-    at = max(0, begin - 4)
+    at = max(0, begin - LINE_MOST)
     held, base = (b"\n\n", -2) if at == 0 else (b"", at)
     done = 0
     while True:
@@ -83,25 +100,26 @@ def _starts(file: BinaryIO, begin: int, end: int) -> Iterator[tuple[int, bytes]]
         at += len(block)
         held += block
         while (found := held.find(b"\nFrom ", done)) >= 0:
-            stop = held.find(b"\n", found + 1, found + 1 + _LINE_MOST)
-            if stop < 0 and len(held) - found <= _LINE_MOST and block:
-                break  # The rest of the line is in the next block.
-            line = held[found + 1 : stop + 1 if stop >= 0 else len(held)]
-            if base + found + 1 >= begin and _separates(line, held[max(0, found - 2) : found]):
+            stop = held.find(b"\n", found + 1, found + 1 + LINE_MOST)
+            if len(held) - found <= LINE_MOST + NEXT_MOST and block:
+                break  # The rest of the line, or of the next one, is in the next block.
+            line = held[found + 1 : stop + 1 if stop >= 0 else found + 2 + LINE_MOST]
+            next_at = found + 1 + len(line)
+            after = held[next_at : next_at + NEXT_MOST]
+            if base + found + 1 >= begin and separates(line, _ending(held, found), after):
                 yield base + found + 1, line
             done = found + 1
         if not block:
             return
         ahead = found if found >= 0 else max(done, len(held) - 5)
-        keep = max(0, ahead - 2)
+        keep = max(0, ahead - LINE_MOST)
         base, held, done = base + keep, held[keep:], ahead - keep
 
 
-def _separates(line: bytes, before: bytes) -> bool:
-    if len(line) > _LINE_MOST:
-        return False
-    blank = before.endswith((b"\n", b"\n\r"))
-    return _DATED.match(line) is not None or (blank and _BARE.match(line) is not None)
+def _ending(held: bytes, at: int) -> bytes:
+    """Return the line that ends at an offset, or the end of one that is very long."""
+    start = max(0, at - LINE_MOST)
+    return held[max(start, held.rfind(b"\n", start, at) + 1) : at]
 
 
 def _uid(at: int, line: bytes, head: bytes) -> int:
@@ -113,29 +131,6 @@ def _uid(at: int, line: bytes, head: bytes) -> int:
             kept.append(said)
     mark = hashlib.blake2b(b"\n".join(kept), digest_size=2).digest()
     return (at + 1) << 16 | int.from_bytes(mark, "big")
-
-
-def _moment(line: bytes) -> datetime | None:
-    match = _DATED.match(line)
-    if match is None:
-        return None
-    zone = match["late"] or match["zone"] or b""
-    try:
-        ahead = timedelta()
-        if zone[:1] in (b"+", b"-"):
-            ahead = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
-            ahead = -ahead if zone[:1] == b"-" else ahead
-        return datetime(
-            int(match["year"]),
-            _MONTHS.index(match["month"]) + 1,
-            int(match["day"]),
-            int(match["hour"]),
-            int(match["minute"]),
-            int(match["second"] or 0),
-            tzinfo=timezone(ahead),
-        ).astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None
 
 
 def _flags(head: bytes) -> frozenset[Flag]:

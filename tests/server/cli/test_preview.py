@@ -22,6 +22,7 @@ def test_a_preview_promises_what_then_comes(halden, mail):
     assert set(found) == {
         "folders",
         "skipped",
+        "unavailable",
         "messages",
         "automatic",
         "internal",
@@ -40,6 +41,21 @@ def test_a_rule_that_skips_nothing_is_not_told(halden, tmp_path):
 
     assert halden(*asked, "--json").json["skipped"] == {"spam": 1}
     assert "0 would be skipped" not in halden(*asked).out
+
+
+def test_a_file_that_is_no_mail_is_told_before_and_after(halden, tmp_path):
+    (tmp_path / "box").write_bytes(b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 99)
+    add = (*FILES, "--path", str(tmp_path / "box"))
+
+    seen = halden(*add, "--preview").out
+    halden(*add, "--json")
+    halden("sync")
+    account = halden("mailbox", "ledger", "ana@halden.test", "--json")
+
+    assert "box would be left out: it cannot be read: no letter begins in it" in seen
+    assert account.code == 1
+    assert account.json["balanced"] is False
+    assert "no letter begins in it" in account.json["folders"][0]["trouble"]
 
 
 def test_no_transaction_is_open_while_the_server_is_asked(halden, mail, monkeypatch):

@@ -117,6 +117,106 @@ def test_a_sentence_that_begins_with_from_ends_no_letter(tmp_path: Path) -> None
     assert [message.raw for message in found] == [letter(1, body), letter(2)]
 
 
+ISO = b"From a@b.test 2026-01-01 10:00:00\n"
+
+
+def test_letters_behind_dates_of_another_form_are_letters(tmp_path: Path) -> None:
+    path = tmp_path / "box"
+    path.write_bytes(b"".join(ISO + letter(n) + b"\n" for n in (1, 2, 3)))
+
+    with FilesSource(path) as source:
+        state = only(source)
+        found = messages(source, state)
+
+    assert state.count == 3
+    assert [message.raw for message in found] == [letter(1), letter(2), letter(3)]
+    assert found[0].place.received_at == datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("white", [b"", b"\n", b" \r\n\n", b"\n" * 9_000])
+def test_what_stands_before_the_first_from_line_is_a_letter(tmp_path: Path, white: bytes) -> None:
+    path = tmp_path / "box"
+    path.write_bytes(white + letter(1) + b"\n" + FROM + letter(2) + b"\n" + FROM + letter(3))
+
+    with FilesSource(path) as source:
+        state = only(source)
+        batches = take(source, state)
+        found = [message for batch in batches for message in batch.messages]
+        again = [source.letter(place).raw for place in source.listing(state)]
+        after = take(source, state, cursor=found[0].place.uid)
+
+    assert [message.raw for message in found] == [letter(1), letter(2), letter(3)] == again
+    assert [message.raw for batch in after for message in batch.messages] == [letter(2), letter(3)]
+
+
+def test_white_space_before_the_first_from_line_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "box"
+    path.write_bytes(b" \r\n\t\n" + FROM + letter(1))
+    (tmp_path / "blank").write_bytes(b"\n \n")
+
+    with FilesSource(path) as source:
+        found = messages(source, only(source))
+    with FilesSource(tmp_path / "blank") as source:
+        blank = only(source)
+
+    assert [message.raw for message in found] == [letter(1)]
+    assert blank.count == 0
+
+
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"From long ago\n"])
+def test_a_file_that_begins_with_a_header_is_one_letter(tmp_path: Path, before: bytes) -> None:
+    raw = before + letter(1, b"From then on.\n>From afar.\n")
+    (tmp_path / "box").write_bytes(raw)
+
+    with FilesSource(tmp_path / "box") as source:
+        state = only(source)
+        (message,) = messages(source, state)
+
+    assert (state.count, message.raw) == (1, raw)
+
+
+@pytest.mark.parametrize(
+    "raw", [random.Random(1).randbytes(300_000), Path("/bin/sh").read_bytes(), b"To whom?\n"]
+)
+def test_a_file_that_is_no_mail_is_told_and_the_others_go_on(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "bad.mbox").write_bytes(raw)
+    mbox(tmp_path / "good.mbox", letter(1))
+
+    with FilesSource(tmp_path) as source:
+        state = only(source)
+        unavailable = source.unavailable
+
+    words = 'no letter begins in it, neither with a header nor behind a "From " line'
+    assert state.name == "good"
+    assert unavailable == (("bad", f"it cannot be read: {words}"),)
+
+
+def test_letters_that_are_known_keep_their_numbers(tmp_path: Path) -> None:
+    """Numbers that were given when asctime and the bare word alone separated letters."""
+    path = tmp_path / "box"
+    path.write_bytes(
+        b"Subject: Before\n\nNo separator.\n\n"
+        b"From ann@example.org Wed Mar  4 05:06:07 2026\n"
+        b"From: a@b.test\nSubject: One\nX-Status: A\n\nHello.\n\n"
+        b"From ann@example.org 2026-03-04 05:06:07\nSubject: Unseen\n\nHello.\n\n"
+        b"From \nSubject: Bare\n\nHello.\n"
+        b"From 1234567890@xxx Sat Jan 01 00:00:00 +0000 2022\r\n"
+        b"Subject: Takeout\r\n\r\nHello.\r\n\r\n"
+        b"From - Tue Apr 27 19:42:22 2004\n"
+        b"From ann@example.org 2026-03-04 05:06:07\nSubject: Twice\n\nHello.\n"
+    )
+    known = {2225692, 12751322, 14597172, 19951575}
+
+    with FilesSource(path) as source:
+        found = {message.place.uid: message.raw for message in messages(source, only(source))}
+
+    assert known <= found.keys()
+    assert {found[uid].split(b"\n")[0] for uid in found.keys() - known} == {
+        b"Subject: Before",
+        b"Subject: Unseen",
+    }
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_no_letter_is_lost_where_two_blocks_meet(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
