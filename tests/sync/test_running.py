@@ -14,7 +14,9 @@ from crm.base.settings import Settings
 from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.models import CopyState
 from sync import running
+from sync.sources.imap import wire
 from tests.servers.dovecot import Dovecot
+from tests.servers.dripping import Dripping
 from tests.servers.proxy import Fault, Proxy
 from tests.sync import rig
 
@@ -302,6 +304,24 @@ def test_a_mailbox_in_trouble_does_not_hold_up_another(town: Settings, dovecot: 
     assert rig.bring(well).stored == 3
 
     assert (broken.row().state, well.row().state) == ("failing", "live")
+
+
+def test_a_server_that_talks_and_does_not_answer_is_left_and_tried_again(
+    town: Settings, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.deliver(dovecot, "answered", rig.letters(3))
+    monkeypatch.setattr(wire, "CHATTER", 0.3)
+
+    with Dripping("LIST") as server:
+        broken = rig.connect(town, server.port, "talked")
+        well = rig.connect(town, dovecot.port, "answered", address="bo@halden.test", beside=broken)
+        began = time.monotonic()
+        assert rig.bring(broken).trouble == "unreachable"
+        assert time.monotonic() - began < 5
+        assert rig.bring(well).stored == 3
+
+    assert (broken.row().state, well.row().state) == ("failing", "live")
+    assert "timed out: it takes too long over its answer" in broken.row().last_error
 
 
 def test_a_mailbox_that_is_paused_meanwhile_stays_paused(town: Settings, dovecot: Dovecot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import imaplib
 import ipaddress
+import math
 import socket
 import ssl
 import time
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Security = Literal["tls", "starttls", "none"]
+
+#: Connecting, greeting, CAPABILITY, STARTTLS and LOGIN may take so many seconds together.
+ENTRY: Final = 45.0
+#: A goodbye is waited for so many seconds.
+GOODBYE: Final = 2.0
 
 #: A NO to the login that says "not now" (RFC 5530, section 3).
 PASSING: Final = (b"UNAVAILABLE", b"INUSE", b"LIMIT", b"SERVERBUG", b"OVERQUOTA")
@@ -55,26 +61,31 @@ def connect(
     allow_plain: bool,
     connect_to: Callable[[str], Sequence[str]],
 ) -> Wire:
-    """Return a connection that is logged in. Raises the errors of `sync.errors` alone."""
+    """Return a connection that is logged in. Raises the errors of `sync.errors` alone.
+
+    All of it together has ENTRY seconds, however much the server says meanwhile.
+    """
     server = f"{login.host}:{login.port}"
     with plain_words(server):
         addresses = connect_to(login.host)
         if login.security == "none" and not allow_plain:
             _check_loopback(login.host, addresses)
-        wire = _greet(_reach(addresses, login.port, timeout), login)
+        until = time.monotonic() + ENTRY
+        wire = _greet(_reach(addresses, login.port, timeout), login, until)
         try:
             _let_in(wire, login, server)
         except BaseException:
             close(wire)
             raise
+    wire.until = math.inf
     return wire
 
 
 def close(wire: Wire, *, politely: bool = False) -> None:
-    """Close a connection; never wait longer than two seconds for the server's goodbye."""
+    """Close a connection; never wait longer than GOODBYE for the server's word."""
     with suppress(OSError, imaplib.IMAP4.error, ValueError):
         if politely:
-            wire.sock.settimeout(2)
+            wire.until = time.monotonic() + GOODBYE
             wire.ask("LOGOUT")
     with suppress(OSError):
         wire.shutdown()
@@ -107,12 +118,15 @@ def _reach(addresses: Sequence[str], port: int, timeout: float) -> socket.socket
     raise last
 
 
-def _greet(connected: socket.socket, login: ImapLogin) -> Wire:
+def _greet(connected: socket.socket, login: ImapLogin, until: float) -> Wire:
     """Wrap the connection in TLS where it starts so, and read the greeting."""
+    pause = connected.gettimeout() or ENTRY
     try:
         if login.security == "tls":
+            connected.settimeout(min(pause, max(until - time.monotonic(), 0.001)))
             connected = _context().wrap_socket(connected, server_hostname=login.host)
-        return Wire(connected, login.host, login.port)
+            connected.settimeout(pause)
+        return Wire(connected, login.host, login.port, until)
     except BaseException:
         connected.close()
         raise

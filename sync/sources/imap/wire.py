@@ -1,12 +1,14 @@
 """The bytes between us and an IMAP server: imaplib's dialogue over a reader with limits.
 
 imaplib reads as much as a server announces and waits as long as bytes trickle in. This reader
-bounds each line, each literal, all of one answer, and the time it may take, whatever comes.
+bounds each line, each literal, all of one answer, and the time it may take, whatever comes. A
+server may say what it likes at any time (RFC 3501, section 7); we wait on for what was asked alone.
 """
 
 from __future__ import annotations
 
 import imaplib
+import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +28,10 @@ LITERAL: Final = 48_000_000
 #: A command may take this many time-outs, and longer as long as this many bytes a second come.
 PATIENCE: Final = 10
 SLOWEST: Final = 4_096
+#: So many seconds may pass in which a server talks, and nothing comes of what was asked for.
+CHATTER: Final = 60.0
 _RECEIVE: Final = 262_144
+_NOTHING: Final = re.compile(rb"(?!)")
 
 #: An item of a FETCH answer by its name, as `BODY[1]<0>`.
 Items = dict[bytes, Any]
@@ -45,15 +50,25 @@ class RefusedError(Exception):
         return self.text.upper().startswith(tuple(b"[" + code for code in codes))
 
 
-class Wire(imaplib.IMAP4):
-    """imaplib's dialogue over a connected socket."""
+class OverdueError(TimeoutError):
+    """The time for an answer is over, although the server may be talking still."""
 
-    def __init__(self, connected: socket.socket, host: str, port: int) -> None:
+
+class Wire(imaplib.IMAP4):
+    """imaplib's dialogue over a connected socket.
+
+    `until` is when all that is asked has to be answered, by the monotonic clock.
+    """
+
+    def __init__(self, connected: socket.socket, host: str, port: int, until: float) -> None:
+        self.until = until
         self._connected = connected
         self._held = bytearray()
         self._received = 0
         self._allowed = ANSWER
-        self._asked_at = time.monotonic()
+        self._asked_at = self._served_at = time.monotonic()
+        self._wanted = _NOTHING
+        self._inside = False  # a response that goes on behind a literal
         self._pause = connected.gettimeout() or 30.0
         super().__init__(host, port)
 
@@ -68,8 +83,9 @@ class Wire(imaplib.IMAP4):
 
     def send(self, said: Any, /) -> None:
         """Send, and start the clock of the answer."""
-        self._asked_at = time.monotonic()
+        self._asked_at = self._served_at = time.monotonic()
         self._received = 0
+        self._bound()
         self.sock.sendall(said)
 
     def readline(self) -> bytes:
@@ -80,14 +96,18 @@ class Wire(imaplib.IMAP4):
             if seen > LONGEST_LINE:
                 raise GarbledError(f"a line of more than {LONGEST_LINE:,} bytes")
             self._held += self._receive(_RECEIVE)
+            self._note(self._held)
         line = bytes(memoryview(self._held)[: end + 1])
         del self._held[: end + 1]
+        self._note(line)
+        self._inside = False
         return line
 
     def read(self, size: int) -> bytes:
         """Read a literal, of at most LITERAL; all of it or none."""
         if size > LITERAL:
             raise GarbledError(f"a text of {size:,} bytes where none so large was asked for")
+        self._inside = True
         if size <= len(self._held):
             text = bytes(memoryview(self._held)[:size])
             del self._held[:size]
@@ -99,6 +119,7 @@ class Wire(imaplib.IMAP4):
             piece = self._receive(min(missing, _RECEIVE))
             pieces.append(piece)
             missing -= len(piece)
+            self._served_at = time.monotonic()
         return b"".join(pieces)
 
     def secure(self, context: ssl.SSLContext) -> bool:
@@ -113,6 +134,7 @@ class Wire(imaplib.IMAP4):
             return False
         if self._held:
             return False
+        self._bound()
         self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
         self.untagged_responses.clear()
         self._get_capabilities()
@@ -134,6 +156,8 @@ class Wire(imaplib.IMAP4):
     def ask(self, name: str, *words: str | bytes, allowed: int = ANSWER) -> tuple[str, bytes]:
         """Send a command; return OK or NO with its text. What else was said is in `told`."""
         self._allowed = allowed
+        kind = str(words[0] if name == "UID" else name)
+        self._wanted = re.compile(rb"\* (?:\d+ )?%b[ \r\n]" % kind.encode("ascii"))
         self.untagged_responses.clear()  # Whatever was not asked for, or is left over.
         imaplib.Commands.setdefault(name, ("NONAUTH", "AUTH", "SELECTED"))
         kind, lines = self._simple_command(name, *words)
@@ -183,16 +207,31 @@ class Wire(imaplib.IMAP4):
         return iter([said for one in self.told("FETCH") if b"UID" in (said := _items(one))])
 
     def _receive(self, most: int) -> bytes:
-        piece = self.sock.recv(most)
+        left = self._bound()
+        try:
+            piece = self.sock.recv(most)
+        except TimeoutError as error:
+            raise OverdueError if left < self._pause else error from None
         if not piece:
             raise ConnectionResetError("the connection ended in the middle of an answer")
         self._received += len(piece)
         if self._received > self._allowed:
             raise GarbledError(f"an answer of more than {self._allowed:,} bytes")
-        limit = PATIENCE * self._pause + self._received / SLOWEST
-        if time.monotonic() - self._asked_at > limit:
-            raise TimeoutError
         return piece
+
+    def _bound(self) -> float:
+        """Let the socket wait no longer than is left, and return that. Raises OverdueError."""
+        whole = self._asked_at + PATIENCE * self._pause + self._received / SLOWEST
+        left = min(self.until, whole, self._served_at + CHATTER) - time.monotonic()
+        if left <= 0:
+            raise OverdueError
+        self.sock.settimeout(min(self._pause, left))
+        return left
+
+    def _note(self, line: bytes | bytearray) -> None:
+        """Note when a line, or its beginning, is of what was asked for."""
+        if self._inside or self._wanted.match(line):
+            self._served_at = time.monotonic()
 
 
 def _items(response: list[Any]) -> Items:

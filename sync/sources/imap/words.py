@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from sync.errors import SourceUnavailableError, SyncError, UnsafeConnectionError
 from sync.sources.imap.grammar import GarbledError
-from sync.sources.imap.wire import RefusedError
+from sync.sources.imap.wire import OverdueError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,8 @@ def translate(server: str, error: BaseException) -> SyncError:
             )
         case socket.gaierror() | UnicodeError():
             return SourceUnavailableError(f"There is no server called {server}: name not found.")
+        case OverdueError():
+            return SourceUnavailableError(f"{server} timed out: it takes too long over its answer.")
         case TimeoutError():
             return SourceUnavailableError(f"{server} timed out: it does not answer.")
         case ConnectionRefusedError():
