@@ -158,6 +158,8 @@ NAMES: Final = (
     (FolderRole.ALL, "Alle Nachrichten", "Gmail in German"),
 )
 
+_THROWN_AWAY: Final = frozenset({FolderRole.TRASH, FolderRole.SPAM})
+
 #: What stands before a special folder's name where a server keeps all folders below another.
 ROOTS: Final = ("inbox", "[gmail]", "[googlemail]", "[imap]")
 
@@ -166,7 +168,7 @@ def role_of(name: str, attributes: Iterable[str] = (), delimiter: str = "/") -> 
     """Say what a folder is for. The server's word comes before what a name suggests.
 
     Only a name at the top, or right below one of ROOTS, suggests anything: "Clients/Spam" may hold
-    letters of a client called Spam.
+    letters of a client called Spam. What lies below trash or spam was thrown away with its folder.
     """
     for attribute in attributes:
         said = ATTRIBUTES.get(attribute.lower())
@@ -175,9 +177,10 @@ def role_of(name: str, attributes: Iterable[str] = (), delimiter: str = "/") -> 
     path = [_plain(step) for step in (name.split(delimiter) if delimiter else [name])]
     if path == ["inbox"]:
         return FolderRole.INBOX
-    if len(path) == 2 and path[0] in ROOTS:
+    if len(path) > 1 and path[0] in ROOTS:
         path = path[1:]
-    return _BY_NAME.get(path[0], FolderRole.NONE) if len(path) == 1 else FolderRole.NONE
+    found = _BY_NAME.get(path[0], FolderRole.NONE)
+    return found if len(path) == 1 or found in _THROWN_AWAY else FolderRole.NONE
 
 
 def _plain(name: str) -> str:
