@@ -167,6 +167,31 @@ function restore(field) {
   if (field.matches('[type="checkbox"]')) field.checked = field.defaultChecked;
 }
 
+// Keys turn a closed list one by one, and a browser calls each a change: it asks when it is left, or by Enter.
+let turned;
+const TURNING = /^(Arrow|Home|End|Page|.$)/;
+
+page.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (!target.matches("select[hx-post]") || event.altKey || key === " ") return;
+  if (TURNING.test(key)) turned = target;
+  if (key !== "Enter" || turned !== target) return;
+  event.preventDefault();
+  askTurned();
+}, true);
+page.addEventListener("change", (event) => {
+  if (event.target === turned) event.stopPropagation();
+}, true);
+page.addEventListener("focusout", ({ target }) => {
+  if (target === turned) askTurned();
+});
+
+function askTurned() {
+  const field = turned;
+  turned = undefined;
+  if ([...field.options].some((one) => one.selected !== one.defaultSelected)) htmx.trigger(field, "change");
+}
+
 page.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.xhr.getResponseHeader("HX-Reswap") === "none") restore(detail.elt); // It was refused, or failed.
 });

@@ -297,6 +297,28 @@ def test_what_did_not_arrive_is_not_shown_as_if_it_had(demo, browser, cookies):
     context.close()
 
 
+@pytest.mark.parametrize("leave", ["Tab", "Enter"])
+def test_keys_turn_through_the_stages_and_the_deal_moves_once(demo, browser, cookies, leave):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    open_thread(page, demo, SUBJECT)
+    sent = []
+    page.route("**/panel/*", lambda route: (sent.append(route.request.post_data), route.abort()))
+    stage = page.locator("#card").get_by_label("Stage").first
+    away = "ArrowUp" if stage.evaluate("it => it.selectedIndex") > 1 else "ArrowDown"
+    stage.focus()
+    page.keyboard.press(away)
+    page.keyboard.press(away)
+    assert sent == []
+
+    page.keyboard.press(leave)
+
+    expect(page.locator("#toasts")).to_contain_text("Nothing was changed")
+    assert len(sent) == 1
+    context.close()
+
+
 def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
