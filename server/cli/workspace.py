@@ -23,8 +23,9 @@ def command() -> None:
 @output.json_option
 def add(name: str, as_json: bool) -> None:
     """Found a workspace with one sales pipeline."""
-    with opening.house():
-        with transaction() as session:
+    with opening.house() as house:
+        with database.scheduler(house.settings) as every, transaction() as session:
+            workspaces.refuse_taken(every, name)
             workspace = workspaces.found(session, name, at=clock.now())
             pipelines.add_first(session, workspace.id)
         shape = {"id": str(workspace.id), "name": workspace.name}

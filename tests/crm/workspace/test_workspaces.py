@@ -6,7 +6,7 @@ import pytest
 
 from crm.base import bulk, db
 from crm.base.db import Session
-from crm.base.errors import InvalidError, NotFoundError
+from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.settings import Settings
 from crm.workspace import workspaces
 from crm.workspace.models import Workspace
@@ -48,4 +48,16 @@ def test_only_the_scheduler_sees_all_of_them(house: Settings) -> None:
     scheduler = db.open_engine(house.database_scheduler_url, pool_size=1)
     with db.sessions(bind=scheduler) as session:
         assert [w.name for w in workspaces.everywhere(session)] == ["One", "Two"]
+    scheduler.dispose()
+
+
+def test_a_name_that_is_taken_is_refused_in_whatever_case(house: Settings) -> None:
+    with db.transaction() as session:
+        make.workspace(session, "Severka Ltd")
+
+    scheduler = db.open_engine(house.database_scheduler_url, pool_size=1)
+    with db.sessions(bind=scheduler) as session:
+        workspaces.refuse_taken(session, "Severka")
+        with pytest.raises(ConflictError, match="Severka Ltd"):
+            workspaces.refuse_taken(session, " SEVERKA  ltd")
     scheduler.dispose()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from crm.base.db import transaction
+from crm.workspace import workspaces
+from tests import make
+
 
 def test_without_a_workspace_the_way_to_one_is_told(inlay):
     ended = inlay("mailbox", "list", "--json")
@@ -28,13 +32,14 @@ def test_of_two_one_must_be_named(halden):
 
 
 def test_two_of_one_name_are_told_apart_by_id(halden):
-    second = halden("workspace", "add", "Halden", "--json").json
+    with transaction() as session:  # As it could be founded before names were refused.
+        second = str(workspaces.found(session, "Halden", at=make.NOW).id)
 
     ended = halden("user", "list", "-w", "Halden", "--json")
 
     assert ended.code == 2
-    assert second["id"] in ended.error["hint"]
-    assert halden("user", "list", "-w", second["id"], "--json").json == {"users": []}
+    assert second in ended.error["hint"]
+    assert halden("user", "list", "-w", second, "--json").json == {"users": []}
 
 
 def test_a_name_that_fits_none_names_those_there_are(halden):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 
@@ -20,3 +22,19 @@ def test_a_name_that_is_none_is_refused(inlay, name):
 
     assert (ended.code, ended.error["kind"]) == (1, "invalid")
     assert inlay("workspace", "list", "--json").json == {"workspaces": []}
+
+
+@pytest.mark.parametrize("name", ["Halden", "HALDEN", "  halden "])
+def test_a_name_that_is_taken_is_refused(halden, name):
+    ended = halden("workspace", "add", name, "--json")
+
+    assert (ended.code, ended.error["kind"]) == (1, "conflict")
+    assert "Halden" in ended.error["message"]
+    assert len(halden("workspace", "list", "--json").json["workspaces"]) == 1
+
+
+def test_of_two_at_once_one_gets_the_name(inlay):
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(lambda _: inlay.apart("workspace", "add", "Halden"), range(2)))
+
+    assert sorted(one.code for one in ended) == [0, 1]
