@@ -6,9 +6,12 @@ import dataclasses
 import os
 import secrets as _secrets
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.base.vault import make_key
 
 if TYPE_CHECKING:
@@ -20,8 +23,14 @@ if TYPE_CHECKING:
 def complete(settings: Settings) -> Settings:
     """Return the settings with every key: from the environment, or from DATA_DIR (0600)."""
     folder = settings.data_dir / "keys"
-    secret = settings.secret_key or _kept(folder, "secret_key", lambda: _secrets.token_urlsafe(48))
-    vault = settings.vault_keys or tuple(_kept(folder, "vault_keys", make_key).split(","))
+    made = partial(_secrets.token_urlsafe, 48)
+    try:
+        secret = settings.secret_key or _kept(folder, "secret_key", made)
+        vault = settings.vault_keys or tuple(_kept(folder, "vault_keys", make_key).split(","))
+    except OSError as error:
+        problem = _("DATA_DIR {folder} cannot be used: {trouble}. Choose another.")
+        words = problem.format(folder=settings.data_dir, trouble=error.strerror)
+        raise InvalidError(words) from error
     return dataclasses.replace(settings, secret_key=secret, vault_keys=vault)
 
 

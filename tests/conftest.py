@@ -51,7 +51,7 @@ class Cluster:
             database_owner_url=_named(self.servers.owner_url, name),
             database_scheduler_url=_named(self.servers.scheduler_url, name),
             redis_url=self.servers.redis_url,
-            secret_key="a secret of the tests alone",
+            secret_key="a secret of the tests alone, and of nobody else",
             vault_keys=(make_key(),),
             allow_plain_imap=True,
         )

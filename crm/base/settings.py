@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +22,10 @@ DEFAULT_BASE_URL = "http://127.0.0.1:8025"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
+#: As hexadecimal digits, the least that anybody writes a key with, these are 128 bits.
+_SHORTEST_KEY = 32
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_REDIS = ("redis", "rediss", "unix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,12 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment. Raises InvalidError on what cannot be one."""
     env = os.environ if environ is None else environ
     return Settings(
-        data_dir=Path(env.get("DATA_DIR") or default_data_dir()).expanduser().absolute(),
-        database_url=env.get("DATABASE_URL", ""),
-        database_owner_url=env.get("DATABASE_OWNER_URL", ""),
-        database_scheduler_url=env.get("DATABASE_SCHEDULER_URL", ""),
-        redis_url=env.get("REDIS_URL", ""),
-        secret_key=env.get("SECRET_KEY", ""),
+        data_dir=_folder(env, "DATA_DIR"),
+        database_url=_address(env, "DATABASE_URL", _POSTGRESQL),
+        database_owner_url=_address(env, "DATABASE_OWNER_URL", _POSTGRESQL),
+        database_scheduler_url=_address(env, "DATABASE_SCHEDULER_URL", _POSTGRESQL),
+        redis_url=_address(env, "REDIS_URL", _REDIS),
+        secret_key=_key(env, "SECRET_KEY"),
         vault_keys=tuple(k.strip() for k in env.get("VAULT_KEYS", "").split(",") if k.strip()),
         base_url=env.get("BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
         addon_url=env.get("ADDON_URL", ""),
@@ -90,6 +98,49 @@ def default_data_dir() -> str:
     if os.geteuid() == 0:
         return "/var/lib/inlay"
     return str(Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "inlay")
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path:
+    """Return where state lives. Some programs cannot be told names that nobody can read."""
+    text = env.get(name) or default_data_dir()
+    if not text.isprintable():
+        problem = _("{name} holds a control character, or is not in UTF-8. Choose another.")
+        raise InvalidError(problem.format(name=name))
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:
+        problem = _("{name} begins with the home of somebody who has none here. Choose another.")
+        raise InvalidError(problem.format(name=name)) from error
+
+
+def _address(env: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str:
+    """Return a server's address. What is refused is not repeated: it may hold a password."""
+    text = env.get(name, "")
+    if not text:
+        return ""
+    try:
+        parts = make_url(text)
+        fits = parts.drivername in kinds and (parts.port is None or 0 < parts.port < 1 << 16)
+    except (ArgumentError, ValueError):
+        fits = False
+    if not fits:
+        problem = _(
+            "{name} is no address of a server. It looks like"
+            " {kind}://USER:PASSWORD@HOST:PORT/NAME, and @ / : in a password are %40 %2F %3A."
+        )
+        raise InvalidError(problem.format(name=name, kind=kinds[0]))
+    return text
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if text and len(text) < _SHORTEST_KEY:
+        problem = _(
+            "{name} is too short: it has to have {least} characters or more. Where it is not set, a"
+            " key is made into DATA_DIR/keys."
+        )
+        raise InvalidError(problem.format(name=name, least=_SHORTEST_KEY))
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

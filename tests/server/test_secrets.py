@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from crm.base.errors import InvalidError
 from crm.base.settings import Settings
 from crm.base.vault import Vault
 from server import secrets
@@ -28,6 +31,15 @@ def test_keys_that_are_given_are_kept_nowhere(tmp_path):
 
     assert secrets.complete(given) == given
     assert not (tmp_path / "keys").exists()
+
+
+def test_a_place_where_keys_cannot_be_kept_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    for place in (tmp_path / "file", tmp_path / "file" / "data", tmp_path / "loop"):
+        with pytest.raises(InvalidError, match=r"DATA_DIR .* Choose another"):
+            secrets.complete(Settings(data_dir=place))
 
 
 def test_many_at_once_get_the_same_key(tmp_path):

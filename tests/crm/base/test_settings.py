@@ -54,6 +54,17 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("LETTER_LIMIT", "-1"),
         ("LETTER_LIMIT", "1.5"),
         ("ALLOW_PLAIN_IMAP", "on"),
+        ("SECRET_KEY", "x"),
+        ("SECRET_KEY", "x" * 31),
+        ("DATA_DIR", "/tmp/a\nb"),
+        ("DATA_DIR", "/tmp/\udcff"),
+        ("DATA_DIR", "~nobody-of-this-name/inlay"),
+        ("DATABASE_URL", "garbage"),
+        ("DATABASE_URL", "mysql://ana@db.test/inlay"),
+        ("DATABASE_OWNER_URL", "postgresql://ana@db.test:many/inlay"),
+        ("DATABASE_SCHEDULER_URL", "postgresql://ana@db.test:99999/inlay"),
+        ("REDIS_URL", "cache.test:6379"),
+        ("REDIS_URL", "redis://cache.test:0"),
     ],
 )
 def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) -> None:
@@ -61,9 +72,35 @@ def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) 
         settings.read({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "0123456789abcdef" * 2),
+        ("DATABASE_URL", "postgresql://ana:p%40ss@db.test/inlay"),
+        ("DATABASE_URL", "postgres://ana@[::1]:5432/inlay?sslmode=require"),
+        ("DATABASE_OWNER_URL", "postgresql+psycopg://ana@/inlay?host=/run/postgresql"),
+        ("REDIS_URL", "rediss://:secret@cache.test:6379/0"),
+        ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
+    ],
+)
+def test_what_can_be_a_setting_is_taken(name: str, value: str) -> None:
+    assert getattr(settings.read({name: value}), name.lower()) == value
+
+
+def test_an_address_that_is_refused_is_not_repeated() -> None:
+    with pytest.raises(InvalidError) as refused:
+        settings.read({"DATABASE_URL": "postgresql://ana:canary@db.test:many/inlay"})
+
+    assert "canary" not in str(refused.value)
+
+
 def test_no_secret_shows_in_a_repr() -> None:
-    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SCHEDULER_URL", "REDIS_URL")
-    secret = dict.fromkeys((*names, "SECRET_KEY", "VAULT_KEYS"), "canary")
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SCHEDULER_URL")
+    secret = dict.fromkeys(names, "postgresql://ana:canary@db.test/inlay") | {
+        "REDIS_URL": "redis://:canary@cache.test",
+        "SECRET_KEY": "canary" * 6,
+        "VAULT_KEYS": "canary",
+    }
 
     assert "canary" not in repr(settings.read(secret))
 
