@@ -6,7 +6,7 @@
       log/         0700  what the servers say
       postgresql/  0700  the cluster                                 of the servers' user
       valkey/      0700  its working directory                       of the servers' user
-      sockets/     0700  or /tmp/inlay-… where this name is too long of the servers' user
+      sockets/     0700  or /tmp/inlay-… where this name will not do of the servers' user
       programs/    0755  as root, where the servers' user cannot reach those of the environment
 
 PostgreSQL refuses to be root, and Valkey should not be. Started as root, both run as the owner of
@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 # The kernel takes 108 bytes on Linux and 104 on macOS, the final zero included.
 LONGEST_SOCKET = 99
 SOCKET = ".s.PGSQL.5432"
+# PostgreSQL and libpq take lists of directories: commas and quotes end a name there.
+PLAIN = re.compile(r"[\w /.+=~@:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,11 @@ def claim(data_dir: Path) -> Path:
 
     Raises EmbeddedError, and has changed nothing then.
     """
-    root = data_dir.resolve()
+    try:
+        root = data_dir.resolve()
+    except RuntimeError as error:  # So Python says it before 3.13.
+        what = f"DATA_DIR {data_dir} is a link that leads to itself."
+        raise EmbeddedError(what, hint="Choose another.") from error
     if os.geteuid() == 0 and (closed := _closed(root.parent)) is not None:
         raise EmbeddedError(
             f"DATA_DIR is {root}, and {closed} is closed to the user that PostgreSQL runs as: "
@@ -124,7 +131,7 @@ def settle(data_dir: Path) -> Place:
     root = claim(data_dir)
     keeper = _find_keeper(root)
     sockets = root / "sockets"
-    if len(os.fsencode(sockets / SOCKET)) > LONGEST_SOCKET:
+    if len(os.fsencode(sockets / SOCKET)) > LONGEST_SOCKET or not PLAIN.fullmatch(str(sockets)):
         # Not XDG_RUNTIME_DIR: a command that cron starts does not know it, and it goes at sign-out.
         name = hashlib.blake2b(os.fsencode(root), digest_size=10).hexdigest()
         sockets = Path("/tmp") / f"inlay-{name}"  # noqa: S108 - _keep() checks whose it is.

@@ -457,6 +457,21 @@ def test_a_long_name_gets_a_short_socket_elsewhere(home):
     assert not sockets.exists()
 
 
+@pytest.mark.parametrize("name", ['a"b', "a,b", "it's", "a\\b", "50%20?#c", "ž ž"])
+def test_a_name_with_odd_signs_will_do(home, name):
+    home.chmod(0o711)
+    with embedded.running(home / name, tuning=QUICK) as servers:
+        assert one(servers.database_url, "select 1") == (1,)
+        assert redis.Redis.from_url(servers.redis_url).ping()
+
+
+def test_a_link_that_leads_to_itself_is_told(home):
+    (home / "loop").symlink_to(home / "loop")
+
+    with pytest.raises(embedded.EmbeddedError, match="DATA_DIR"):
+        embedded.claim(home / "loop" / "data")
+
+
 @as_root
 def test_a_socket_directory_that_somebody_else_made_is_refused(home):
     deep = home / ("d" * 60) / ("e" * 60)
