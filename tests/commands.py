@@ -79,10 +79,11 @@ class Inlay:
         out.flush()
         return Ended(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
 
-    def apart(self, *words: str, stdin: bytes = b"") -> Ended:
-        """Run a command in a process of its own."""
+    def apart(self, *words: str, stdin: bytes = b"", shell: str = "") -> Ended:
+        """Run a command in a process of its own; `shell` says where its streams lead."""
+        command = [str(COMMAND), *words]
         done = subprocess.run(
-            [COMMAND, *words],
+            ["sh", "-c", f'exec "$0" "$@" {shell}', *command] if shell else command,
             input=stdin,
             capture_output=True,
             env=environment(self.house) | self.more,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -18,12 +17,12 @@ from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
 from server import shapes
-from server.cli import opening
+from server.cli import opening, output
 
 
 @click.command(name="card")
 @click.option("--as", "as_name", required=True, help="Who looks: address or id.")
-@click.option("--event", "event_file", type=click.Path(exists=True, path_type=Path))
+@click.option("--event", "event_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--message-id", default=None, help="A message's id or Message-ID.")
 @click.option("--function", default="message", help="Which function of the add-on is called.")
 @click.option("--html", is_flag=True, help="As the panel shows it.")
@@ -55,15 +54,15 @@ def command(
     if html:
         if not isinstance(answer, Answer) or answer.card is None:
             raise InvalidError(_("The answer has no card."))
-        sys.stdout.write(panel.render(answer.card, action_url="/panel", csrf="") + "\n")
+        output.raw(panel.render(answer.card, action_url="/panel", csrf="").encode() + b"\n")
     else:
         links = Links(read.addon_base, read.base_url)
-        sys.stdout.buffer.write(shapes.answer(answer, links))
+        output.raw(shapes.answer(answer, links))
 
 
 def _load(path: Path) -> object:
     try:
         return json.loads(path.read_text())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         problem = _("{path} holds no JSON: {error}")
         raise InvalidError(problem.format(path=path, error=error)) from error

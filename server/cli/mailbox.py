@@ -17,7 +17,7 @@ from crm.mail import copies, mailboxes
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
 from server import shapes
-from server.cli import opening, output, preview
+from server.cli import given, opening, output, preview
 from sync import running
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def _common(function: Any) -> Any:
 
 @add.command()
 @_common
-@click.option("--host", required=True)
-@click.option("--port", type=int, required=True)
+@click.option("--host", required=True, callback=given.printable)
+@click.option("--port", type=click.IntRange(1, 65535), required=True)
 @click.option("--security", type=click.Choice(["tls", "starttls", "none"]), default="tls")
-@click.option("--login", required=True)
+@click.option("--login", required=True, callback=given.printable)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--exclude", multiple=True, help="A folder that is not to be read.")
 def imap(
@@ -67,7 +67,7 @@ def imap(
     """Connect an IMAP mailbox. Its password is kept encrypted."""
     if not password_stdin:
         raise click.UsageError(_("The password comes by --password-stdin, never as an argument."))
-    password = sys.stdin.readline().rstrip("\r\n")
+    password = given.password()
     place = {"host": host, "port": port, "security": security, "login": login}
     _connect(MailboxKind.IMAP, place, password, exclude, **common)
 
@@ -176,7 +176,7 @@ def pause(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
 @output.json_option
 def resume(mailbox: str, password_stdin: bool, workspace_name: str | None, as_json: bool) -> None:
     """Go on where we stopped, with a new password where the old one was refused."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = given.password() if password_stdin else None
     with opening.house() as house:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:

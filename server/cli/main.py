@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import locale
+import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -78,12 +80,13 @@ def inlay() -> None:
 
 def main() -> None:
     """Run the command. Errors are told in words, or in JSON where that was asked for."""
-    i18n.speak(_language())
     try:
+        _open_closed_streams()
+        i18n.speak(_language())
         inlay.main(standalone_mode=False)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.UsageError as error:
         output.fail("usage", error.format_message(), _usage_hint(error), code=2)
@@ -96,8 +99,25 @@ def main() -> None:
             _fault(error)
         words = _("The database did not answer. Nothing was changed.")
         output.fail("database", words, "inlay doctor", code=1)
+    except OSError as error:
+        _refused(error)
     except Exception as error:  # noqa: BLE001 - The outermost edge: a fault is told.
         _fault(error)
+
+
+def _open_closed_streams() -> None:
+    """Stand in for what the shell has closed: nothing is read there, and nothing kept."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - Until the end.
+
+
+def _refused(error: OSError) -> NoReturn:
+    """Tell what the machine refuses: a full disk or a closed door is no fault of ours."""
+    output.forget(sys.stdout)
+    what = error.strerror or str(error)
+    words = f"{os.fsdecode(error.filename)}: {what}" if error.filename else what
+    output.fail("system", _("The system refuses: {words}.").format(words=words), "", code=1)
 
 
 def _fault(error: Exception) -> NoReturn:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import Any, NoReturn, TextIO
 
 import click
+
+from crm.base.i18n import gettext as _
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -21,12 +25,23 @@ class AmbiguousError(Exception):
 
 def document(value: Any) -> None:
     """Print one JSON document, and nothing else."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    _print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def line(text: str = "") -> None:
-    """Print a line for a person."""
-    click.echo(plain(text))
+    """Print a line for a person. It stays one, whatever the text holds."""
+    _print(plain(text))
+
+
+def text(body: str) -> None:
+    """Print a text of many lines for a person."""
+    for part in body.split("\n"):
+        line(part)
+
+
+def raw(content: bytes) -> None:
+    """Print bytes as they are."""
+    _print(content, nl=False)
 
 
 def say(sentence: str, **values: Any) -> None:
@@ -47,12 +62,12 @@ def table(head: list[str], rows: list[list[str]]) -> None:
             cell.rjust(width) if number else cell.ljust(width)
             for cell, width, number in zip(row, widths, numeric, strict=True)
         ]
-        click.echo("  ".join(parts).rstrip())
+        _print("  ".join(parts).rstrip())
 
 
 def plain(text: str) -> str:
-    """Show control characters of mail as what they are, so that none reaches the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """Show control characters as what they are: none reaches the terminal, or ends a line."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def to_a_machine() -> bool:
@@ -64,9 +79,30 @@ def fail(kind: str, message: str, hint: str, *, code: int) -> NoReturn:
     """Say on standard error what happened, and end."""
     if to_a_machine():
         error = {"error": {"kind": kind, "message": message, "hint": hint}}
-        click.echo(json.dumps(error, ensure_ascii=False), err=True)
+        words = json.dumps(error, ensure_ascii=False)
     else:
-        click.echo(plain(message), err=True)
-        if hint:
-            click.echo(plain(hint), err=True)
+        # A server's last words are several lines.
+        told = [*message.split("\n"), *([hint] if hint else [])]
+        words = "\n".join(plain(part) for part in told)
+    try:
+        click.echo(words, err=True)
+    except OSError:  # Nobody can be told; the code still says it.
+        forget(sys.stderr)
     sys.exit(code)
+
+
+def forget(stream: TextIO) -> None:
+    """Let go of what could not be written, so that Python does not try once more at its end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _print(content: str | bytes, *, nl: bool = True) -> None:
+    try:
+        click.echo(content, nl=nl)
+    except BrokenPipeError:
+        raise  # Whoever read has seen enough: click ends without a word.
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, _("standard output")) from error

@@ -60,9 +60,9 @@ def show(letter: str, workspace_name: str | None, as_json: bool) -> None:
     if as_json:
         output.document({"id": letter, "size": len(raw), "base64": b64encode(raw).decode()})
     elif sys.stdout.isatty():
-        output.line(raw.decode("utf-8", "replace").replace("\r\n", "\n"))
+        output.text(raw.decode("utf-8", "replace").replace("\r\n", "\n"))
     else:
-        sys.stdout.buffer.write(raw)
+        output.raw(raw)
 
 
 @command.command()

@@ -38,14 +38,13 @@ def _answer_lines() -> None:
     for line in sys.stdin:
         if line.strip():
             answer = _answer_line(line)
-            sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
-            sys.stdout.flush()
+            output.raw(json.dumps(answer, ensure_ascii=True).encode() + b"\n")
 
 
 def _answer_line(line: str) -> dict[str, Any]:
     try:
         question = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": str(error)}
     return _answer(question) if isinstance(question, dict) else {"id": None, "error": "no object"}
 
@@ -72,4 +71,4 @@ def _print(shape: dict[str, Any]) -> None:
     for part in shape["attachments"]:
         output.line(f"  {part['name'] or part['type']}  {part['size']:,} bytes")
     output.line()
-    output.line(shape["reply_text"])
+    output.text(shape["reply_text"])

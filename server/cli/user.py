@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from crm.base import clock, i18n
@@ -11,7 +9,7 @@ from crm.base.db import transaction
 from crm.base.i18n import gettext as _
 from crm.workspace import users
 from crm.workspace.models import User, UserRole
-from server.cli import opening, output
+from server.cli import given, opening, output
 
 
 @click.group(name="user")
@@ -39,7 +37,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Add a user. Without a password they cannot sign in yet."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = given.password() if password_stdin else None
     with opening.house() as house:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:

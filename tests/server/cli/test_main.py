@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,17 @@ from tests.commands import Inlay
 
 #: What design.md promises and a later release brings.
 LATER = {"send", "export", "import", "addon", "backup", "restore"}
+INTERRUPTED = """
+import sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+import server.cli
+"""
 
 
 def test_every_command_is_listed_with_a_sentence(inlay):
@@ -60,6 +74,8 @@ def test_the_version_is_told(inlay):
         ["contact", "list", "--limit", "0"],
         ["card", "--as", "ana@halden.test"],
         ["read", "/nowhere.eml"],
+        ["read", "/tmp"],
+        ["card", "--as", "ana@halden.test", "--event", "/tmp"],
     ],
 )
 def test_wrong_usage_ends_with_2(inlay, words):
@@ -137,13 +153,68 @@ def test_a_place_that_servers_cannot_enter_is_told_with_a_hint(shared, tmp_path)
     assert ended.error["hint"]
 
 
-def test_a_setting_that_is_none_is_told(inlay):
-    odd = Inlay(inlay.house, {"LETTER_LIMIT": "much"})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LETTER_LIMIT", "much"),
+        ("SECRET_KEY", "x"),
+        ("DATABASE_URL", "garbage"),
+        ("DATABASE_URL", "postgresql://ana@db.test:x/inlay"),
+    ],
+)
+def test_a_setting_that_is_none_is_told(inlay, name, value):
+    odd = Inlay(inlay.house, {name: value})
 
     ended = odd("workspace", "list", "--json")
 
+    assert (ended.code, ended.error["kind"]) == (1, "invalid")
+    assert name in ended.error["message"]
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "/proc/x"])
+def test_a_place_that_can_hold_nothing_is_told(shared, place):
+    odd = replace(shared, data_dir=Path(place), secret_key="", database_url="")
+
+    ended = Inlay(odd, {})("workspace", "list", "--json")
+
+    assert (ended.code, ended.error["kind"]) == (1, "invalid")
+    assert place in ended.error["message"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+@pytest.mark.parametrize(
+    "words", [["workspace", "list"], ["workspace", "list", "--json"], ["read", "--help"]]
+)
+def test_a_full_disk_behind_the_output_is_told(inlay, words):
+    ended = inlay.apart(*words, shell=">/dev/full")
+
     assert ended.code == 1
-    assert "LETTER_LIMIT" in ended.error["message"]
+    assert "No space left" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_where_nobody_can_be_told_the_code_says_it(inlay):
+    assert inlay.apart("nothing", shell="2>/dev/full").code == 2
+
+
+def test_whoever_reads_no_further_hears_nothing(inlay):
+    ended = inlay.apart("read", "--jsonl", stdin=b"{}\n" * 99, shell="| head -n 1")
+
+    assert (ended.out.count("\n"), ended.err) == (1, "")
+
+
+@pytest.mark.parametrize("shell", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_fault(halden, shell):
+    ended = halden.apart("user", "list", shell=shell)
+
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_ctrl_c_while_importing_ends_it_in_silence():
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def test_what_is_promised_for_now_is_there():

@@ -1,0 +1,31 @@
+"""What a command is given besides a choice: a password, and words that go to a server."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+
+
+def password() -> str:
+    """Return the first line of standard input. Raises InvalidError where nothing stands in it."""
+    try:
+        found = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise InvalidError(_("The password on standard input is not in UTF-8.")) from error
+    if not found:
+        problem = _("There is no password on standard input. It is read from the first line.")
+        raise InvalidError(problem)
+    return found
+
+
+def printable(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Take an option's value for a server: something, and no control character in it."""
+    if not value.strip():
+        raise click.BadParameter(_("It is empty."))
+    if not value.isprintable():
+        raise click.BadParameter(_("It holds a control character."))
+    return value
