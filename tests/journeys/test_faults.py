@@ -203,7 +203,7 @@ def test_a_connection_that_becomes_a_black_hole_in_the_middle_is_given_up_too(
 def test_all_kinds_mixed_and_then_healed_lose_and_double_nothing(
     town: Settings, dovecot: Dovecot, user: str, has: Served, seed: int
 ) -> None:
-    with rig.Watcher(dovecot.port, seed=seed, rate=0.08, kinds=FETCH_KINDS) as mixed:
+    with rig.Watcher(dovecot.port, seed=seed, rate=0.3, kinds=FETCH_KINDS) as mixed:
         box = rig.connect(town, mixed.port, user)
         for _ in range(5):
             rig.bring(box)
