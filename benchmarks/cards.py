@@ -24,6 +24,7 @@ from benchmarks import specimens, stored
 from benchmarks.measuring import median, percentile, running_nanoseconds
 from crm.base import db
 from crm.workspace import users
+from server import memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,6 +95,7 @@ def measure(cache: Path, sizes: Sequence[int], seed: int, opened: int) -> list[d
     """
     with ExitStack() as stack, _no_faults():
         tables = [_set(stack, cache, count, seed, opened) for count in sizes]
+        memory.settle()  # As the web does when it has started.
         for start in range(0, opened, _TURN):
             for table in tables:
                 db.bind(table.engine)

@@ -1,8 +1,9 @@
-"""Give the memory of large letters back to the system as soon as they are filed."""
+"""The memory of a process that lives long: what it gives back, and what it need not look at."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 
 #: M_MMAP_THRESHOLD of glibc's malloc.h.
 _THRESHOLD = -3
@@ -22,3 +23,12 @@ def give_back_large_blocks() -> bool:
     except (AttributeError, OSError):
         return False
     return bool(mallopt(_THRESHOLD, LARGE))
+
+
+def settle() -> None:
+    """Leave what is loaded by now out of every later collection: modules, pages, statements.
+
+    A full collection of it takes 70 ms, in which an answer waits, and never finds anything.
+    """
+    gc.collect()
+    gc.freeze()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from crm.base import db, settings
 from crm.base.vault import Vault
-from server import database, secrets
+from server import database, memory, secrets
 from server.app import create_app
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def create() -> Flask:
     engine = db.open_engine(read.database_url, statement_timeout=10)
     _refuse_harmful(engine)
     db.bind(engine)
-    return create_app(read, Vault(read.vault_keys))
+    app = create_app(read, Vault(read.vault_keys))
+    memory.settle()
+    return app
 
 
 def _refuse_harmful(engine: Engine) -> None:

@@ -45,6 +45,8 @@ STUBS = (
     "html formatu",
 )
 _LONGEST_STUB = 600
+#: What `bytes.split` takes for white space.
+_WHITE = b" \t\n\r\v\f"
 
 
 class Body(NamedTuple):
@@ -147,7 +149,7 @@ def _mark(leaves: Iterable[Leaf]) -> str:
     said = hashlib.sha256()
     for leaf in leaves:
         with suppress(ReaderError):
-            said.update(b"".join(leaf.content().split()) + b"\0")
+            said.update(leaf.content().translate(None, _WHITE) + b"\0")
     return said.hexdigest()
 
 

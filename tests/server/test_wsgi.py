@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from threading import Timer
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from crm.base import db
 from server import wsgi
 from tests.conftest import environment
 from tests.visiting import Visitor
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    """Leave the tests' own process as it was."""
+    yield
+    gc.unfreeze()
 
 
 def test_the_application_is_made_out_of_the_environment(house, monkeypatch):
@@ -20,6 +31,7 @@ def test_the_application_is_made_out_of_the_environment(house, monkeypatch):
     answer = Visitor(app).get("/readyz")
 
     assert answer.json["database"] is True
+    assert gc.get_freeze_count() > 10_000  # What is loaded is no collection's work.
     engine.dispose()
 
 

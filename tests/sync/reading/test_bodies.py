@@ -1,7 +1,10 @@
 """Which part is the text."""
 
+import tracemalloc
+
 from sync.reading import read
 from sync.reading.bodies import compose
+from tests import make
 from tests.sync.reading.samples import letter, multipart, sample
 
 PLAIN = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -103,3 +106,15 @@ def test_letters_that_differ_where_no_more_is_read_are_not_the_same():
     assert read(one).text == read(other).text
     assert read(one).fingerprint != read(other).fingerprint
     assert read(one).fingerprint == read(newsletter("\r\n<p>one</p>")).fingerprint
+
+
+def test_a_text_of_nine_megabytes_is_read_in_little_memory():
+    raw = make.raw(text="So we wrote on and on, line after line.\r\n" * 220_000)
+
+    tracemalloc.start()
+    found = read(raw)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert not found.whole
+    assert most < 6 * len(raw)
