@@ -38,15 +38,22 @@ def warning(name: str, email: str) -> str:
 def other_address(name: str, email: str) -> str:
     """Return the address that a name shows, where it is not the sender's own; else ""."""
     shown = (found.rstrip(".") for found in _ADDRESS.findall(name[:_LOOKED_AT]))
-    return next((address for address in shown if address.lower() != email.lower()), "")
+    return next((address for address in shown if _plain(address) != _plain(email)), "")
 
 
 def look_alike(email: str) -> str:
     """Return the domain as the network knows it, where it looks like another one; else ""."""
     labels = [_read(label) for label in email.rpartition("@")[2].split(".")]
-    if not any(map(_misleads, labels)):
+    *names, top = labels
+    if not any(_misleads(label, below=top) for label in names):
         return ""
     return ".".join(map(_written, labels))
+
+
+def _plain(email: str) -> str:
+    """Return an address as people read it, whatever its case and its spelling on the wire."""
+    local, _at, domain = email.lower().rpartition("@")
+    return f"{local}@{'.'.join(map(_read, domain.split('.')))}"
 
 
 def _read(label: str) -> str:
@@ -62,9 +69,10 @@ def _written(label: str) -> str:
     return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
-def _misleads(label: str) -> bool:
+def _misleads(label: str, *, below: str) -> bool:
+    """Tell whether a label is taken for another; all in one alphabet, below its own, it is not."""
     letters = [sign for sign in label if sign.isalpha()]
     if not letters or label.isascii():
         return False
     scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in letters}
-    return len(scripts & _MIXED) > 1 or _LOOK_LATIN.issuperset(letters)
+    return len(scripts & _MIXED) > 1 or (below.isascii() and _LOOK_LATIN.issuperset(letters))

@@ -33,10 +33,9 @@ def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared
         return folders.of_mailbox(session, mailbox)[state.name]
 
     folder = transact(mailbox.workspace_id, read)
-    if folder.skips or not (compared if state.modseq is None else _changed(folder, state.modseq)):
+    if folder.skips or not (compared if state.modseq is None else folder.modseq != state.modseq):
         return
-    since = folder.modseq if state.modseq is not None else None
-    told = source.flags(state, since)
+    told = source.flags(state, _since(folder, state))
     while some := dict(islice(told, _AT_ONCE)):
         note = partial(flagging.note, mailbox=mailbox, folder=folder, found=some)
         transact(mailbox.workspace_id, note)
@@ -50,5 +49,8 @@ def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared
         transact(mailbox.workspace_id, reached)
 
 
-def _changed(folder: Folder, modseq: int) -> bool:
-    return folder.modseq is None or folder.modseq < modseq
+def _since(folder: Folder, state: FolderState) -> int | None:
+    """Return the modseq that is known; None where there is none, or the server has gone back."""
+    if state.modseq is None or folder.modseq is None or folder.modseq > state.modseq:
+        return None
+    return folder.modseq

@@ -28,8 +28,9 @@ PATIENCE = 600
 #: How long to wait between two tries at most: it is back sooner than we are told.
 _LONGEST = 5.0
 _RACES = 3
-#: PostgreSQL's codes for "run it again": deadlock, serialization, unique violation.
-_AGAIN = {"40P01", "40001", "23505"}
+#: PostgreSQL's codes for "run it again": deadlock and serialization; and a unique violation.
+_RACED = {"40P01", "40001"}
+_AGAIN = _RACED | {"23505"}
 #: Its codes for "I am too busy": a lock or a statement took too long, a transaction stood still.
 _BUSY = {"55P03", "57014", "25P03"}
 #: Its classes for "it is me": connections, resources such as the disk, an operator, the system.
@@ -101,7 +102,12 @@ def is_away(error: DBAPIError) -> bool:
 def is_its_own(error: DBAPIError) -> bool:
     """Tell whether an error is the database's own trouble, whatever it was asked to keep."""
     code = _code(error)
-    return is_away(error) or code in _BUSY or (code is not None and code.startswith(_ITS_OWN))
+    return (
+        is_away(error)
+        or code in _BUSY
+        or code in _RACED
+        or (code is not None and code.startswith(_ITS_OWN))
+    )
 
 
 def _lost_race(error: DBAPIError) -> bool:

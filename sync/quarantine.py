@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from crm.base import faults
 from crm.base.db import among
 from crm.filing import copy_rows
 from crm.mail import copies, folders, mailboxes
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.mail.letter import Arrival
     from crm.mail.models import Folder
+
+_log = logging.getLogger(__name__)
 
 #: Letters that are read at once, and their bytes.
 _AT_ONCE = 50
@@ -63,6 +67,8 @@ def _retry_apart(workspace_id: UUID, chunk: Sequence[Copy]) -> int:
         if is_its_own(error):
             raise
         if len(chunk) == 1:
+            place = faults.place(error)
+            _log.error("Letter %s of a folder stays in quarantine: %s", chunk[0].uid, place)
             return 0
         return sum(_retry_apart(workspace_id, [copy]) for copy in chunk)
 

@@ -9,11 +9,18 @@ import traceback
 from pathlib import Path
 
 _FRAMES = 12
+#: Where the code of others lies.
+_OTHERS = ("site-packages", "dist-packages")
 
 
 def place(error: BaseException) -> str:
-    """Name an error, the constraint that it met, and the way to it, innermost first, in a line."""
-    frames = traceback.extract_tb(error.__traceback__)[: -_FRAMES - 1 : -1]
+    """Name an error, the constraint that it met, and the way to it, innermost first, in a line.
+
+    Of the way through other people's code the innermost step alone is named.
+    """
+    frames = list(reversed(traceback.extract_tb(error.__traceback__)))
+    ours = [frame for frame in frames[1:] if not any(name in frame.filename for name in _OTHERS)]
+    frames = [*frames[:1], *ours[:_FRAMES]]
     way = " < ".join(f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames)
     return f"{_name(error)} at {way}" if way else _name(error)
 

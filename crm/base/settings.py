@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +94,10 @@ def as_environment(settings: Settings) -> dict[str, str]:
     }
 
 
+#: Controls, and the bytes of a name that is not in UTF-8.
+_UNTELLABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def default_data_dir() -> str:
     """Return where state lives unless DATA_DIR says otherwise."""
     if os.geteuid() == 0:
@@ -102,11 +107,11 @@ def default_data_dir() -> str:
 
 def _folder(env: Mapping[str, str], name: str) -> Path:
     """Return where state lives. Some programs cannot be told names that nobody can read."""
-    text = env.get(name) or default_data_dir()
-    if not text.isprintable():
-        problem = _("{name} holds a control character, or is not in UTF-8. Choose another.")
-        raise InvalidError(problem.format(name=name))
     try:
+        text = env.get(name) or default_data_dir()
+        if _UNTELLABLE.search(text):
+            problem = _("{name} holds a control character, or is not in UTF-8. Choose another.")
+            raise InvalidError(problem.format(name=name))
         return Path(text).expanduser().absolute()
     except RuntimeError as error:
         problem = _("{name} begins with the home of somebody who has none here. Choose another.")

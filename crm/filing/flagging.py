@@ -36,7 +36,7 @@ def written(flags: frozenset[Flag]) -> str:
 def note(
     session: Session, mailbox: Mailbox, folder: Folder, found: Mapping[int, frozenset[Flag]]
 ) -> None:
-    """Note the flags that the server has for UIDs of a folder. UIDs that we have not are none."""
+    """Note the flags that the server has for UIDs of a folder. Others are passed over."""
     known.lock(session, folder.workspace_id)
     values = {
         "ws": folder.workspace_id,

@@ -119,7 +119,7 @@ def touch_contacts(
             last[person.contact_id] = max(p.at, last.get(person.contact_id, p.at))
             if party.address.name and (p.way is Direction.IN or person.contact_id not in named):
                 guess = name_of(party.address.email)
-                named[person.contact_id] = (guess, party.address.name)
+                named[person.contact_id] = (guess, _name(party.address))
     contact_ids = sorted({*came, *went})
     if contact_ids:
         bulk.run(

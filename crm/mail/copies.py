@@ -27,7 +27,10 @@ NOTHING = identity.digest(b"")
 
 @dataclass(slots=True)
 class FolderLedger:
-    """One folder's part of the ledger. `server`, `pending` and `stray` are as last compared."""
+    """One folder's part of the ledger.
+
+    `server`, `pending` and `stray` are as last compared; where the counts agree, as last counted.
+    """
 
     folder: Folder
     stored: int = 0

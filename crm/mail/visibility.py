@@ -32,7 +32,8 @@ from sqlalchemy.orm import aliased
 
 from crm.base.db import table
 from crm.base.ids import EVERYONE
-from crm.mail.models import HELD, Copy, Folder, Mailbox, Message, Shares
+from crm.mail.letter import Role
+from crm.mail.models import HELD, Copy, Folder, Mailbox, Message, Participant, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -48,6 +49,7 @@ _Own = aliased(Copy)
 _MAILBOXES = bindparam("mailboxes", type_=ARRAY(Uuid()))
 _box = table(Mailbox).c
 _folder = table(Folder).c
+_party = table(Participant).c
 _THEIRS = select(_box.id).where(
     _box.workspace_id == bindparam("workspace_id"), _box.user_id == bindparam("user_id")
 )
@@ -101,7 +103,8 @@ def has_copy() -> ColumnElement[bool]:
 def has_sent() -> ColumnElement[bool]:
     """Give the condition that whoever asks sent a message: theirs is its author's copy.
 
-    Nobody else is told of its blind copies, whatever a mailbox shares (RFC 5322, section 3.6.3).
+    It is in a mailbox of the author's address, or in a Sent folder of one that it did not go to.
+    Nobody else is shown whom its blind copies went to (RFC 5322, section 3.6.3).
     """
     return exists().where(
         _Own.workspace_id == Message.workspace_id,
@@ -113,6 +116,14 @@ def has_sent() -> ColumnElement[bool]:
                 _folder.workspace_id == _Own.workspace_id,
                 _folder.id == _Own.folder_id,
                 _folder.role == "sent",
+                ~exists().where(
+                    _box.workspace_id == _Own.workspace_id,
+                    _box.id == _Own.mailbox_id,
+                    _party.workspace_id == Message.workspace_id,
+                    _party.message_id == Message.id,
+                    _party.role.in_((Role.TO, Role.CC)),
+                    _party.email == _box.address,
+                ),
             ),
             exists().where(
                 _box.workspace_id == _Own.workspace_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-#: What local parts say of themselves: whole, first, or last behind a hyphen.
+#: What local parts say of themselves: whole, first, or last behind a hyphen or an underscore.
 _WORDS = (
     r"(?:(?:no|do[-._]?not|dont|never)[-._]?reply|no[-._]?responder|ne[-._]?repondez|nicht[-._]?antworten"
     r"|noreply|mailer[-._]?daemon|postmaster|bounces?|daemon|auto(?:mated)?[-._]?(?:mailer|reply|confirm)"

@@ -12,6 +12,9 @@ import click
 
 from crm.base.i18n import gettext as _
 
+#: What joins and parts letters in names of people: no-break spaces, ZWNJ, ZWJ.
+_JOINING = frozenset("\u00a0\u202f\u200c\u200d")
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -67,7 +70,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 def plain(text: str) -> str:
     """Show control characters as what they are: none reaches the terminal, or ends a line."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c.isprintable() or c in _JOINING else f"\\x{ord(c):02x}" for c in text)
 
 
 def to_a_machine() -> bool:

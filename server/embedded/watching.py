@@ -50,7 +50,7 @@ def _watch(run: Path, starts: Mapping[Daemon, Callable[[], None]], left: threadi
 
 
 def _look_after(run: Path, daemon: Daemon, start: Callable[[], None]) -> bool:
-    """Start a server again if it has died; tell whether it lives."""
+    """Start a server again if it has died; tell whether it had not."""
     try:
         if daemons.is_alive(daemon):
             return True
@@ -58,6 +58,7 @@ def _look_after(run: Path, daemon: Daemon, start: Callable[[], None]) -> bool:
             if not daemons.is_alive(daemon):
                 _log.warning("The embedded %s has died and is started again", daemon.name)
                 start()
+                return False  # Whether it stays is seen at the next look.
     except Exception as error:  # noqa: BLE001 - The thread's edge: it is tried again, whatever it was.
         _log.error("The embedded %s could not be started: %s", daemon.name, error)
         return False

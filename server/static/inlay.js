@@ -175,6 +175,10 @@ page.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (!target.matches("select[hx-post]") || event.altKey || key === " ") return;
   if (TURNING.test(key)) turned = target;
+  if (key === "Escape" && turned === target) {
+    restore(turned);
+    turned = undefined;
+  }
   if (key !== "Enter" || turned !== target) return;
   event.preventDefault();
   askTurned();
@@ -185,6 +189,9 @@ page.addEventListener("change", (event) => {
 page.addEventListener("focusout", ({ target }) => {
   if (target === turned) askTurned();
 });
+page.addEventListener("pointerdown", ({ target }) => {
+  if (target === turned) turned = undefined; // The list is opened: what is chosen in it is meant.
+}, true);
 
 function askTurned() {
   const field = turned;

@@ -44,4 +44,6 @@ def _is_cut(line: str, after: str, width: int) -> bool:
         return False
     if _COLUMNS.search(line) or _COLUMNS.search(after):
         return False
+    if len(line.split()) == 1 or len(after.split()) == 1:
+        return False  # Links and names of files, each on a line of its own.
     return len(line) + 1 + len(after.split(maxsplit=1)[0]) > width

@@ -35,6 +35,8 @@ def test_a_name_is_read_for_the_address_in_it(name, shown):
         ("příbram.test", ""),
         ("xn--pbram-zsa96e.test", ""),
         ("почта.test", ""),
+        ("почта.рус", ""),
+        ("ухо.рф", ""),
         ("مثال.test", ""),
         ("\u65e5\u672c.test", ""),
         ("", ""),
@@ -44,3 +46,8 @@ def test_a_domain_whose_letters_look_like_others_is_shown_as_the_network_has_it(
     assert posing.look_alike(f"jana@{domain}") == shown
     assert (shown in posing.warning("Jana", f"jana@{domain}")) is True
     assert bool(posing.warning("Jana", f"jana@{domain}")) is bool(shown)
+
+
+def test_one_address_in_two_spellings_is_no_other():
+    assert posing.other_address("info@müller.test", "info@xn--mller-kva.test") == ""
+    assert posing.other_address("info@xn--mller-kva.test", "INFO@müller.test") == ""

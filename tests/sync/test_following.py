@@ -50,6 +50,24 @@ def test_flags_that_change_on_the_server_change_here(
     rig.assert_exact(box, rig.served(dovecot, "read"))
 
 
+def test_a_server_that_has_gone_back_is_asked_for_all_flags_again(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    for number in range(3):
+        dovecot.deliver("back", make.raw(message_id=f"<{number}@x.test>"))
+    box = rig.connect(town, dovecot.port, "back")
+    rig.bring(box)
+    box.ask("update folder set modseq = 1000000 where workspace_id = %s", box.workspace_id)
+
+    store(dovecot, "back", "1:2", "+FLAGS")
+    rig.bring(box)
+    read = unread(box)
+    store(dovecot, "back", "1", "-FLAGS")
+    rig.bring(box)
+
+    assert (read, unread(box)) == (1, 2)
+
+
 def test_a_quiet_mailbox_is_asked_for_its_numbers_alone(
     town: Settings, dovecot: Dovecot, liar: rig.Watcher
 ) -> None:

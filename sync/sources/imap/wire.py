@@ -29,7 +29,7 @@ LITERAL: Final = 48_000_000
 PATIENCE: Final = 10
 SLOWEST: Final = 4_096
 #: So many seconds may pass in which a server talks, and nothing comes of what was asked for.
-CHATTER: Final = 60.0
+CHATTER: Final = 120.0
 _RECEIVE: Final = 262_144
 _NOTHING: Final = re.compile(rb"(?!)")
 

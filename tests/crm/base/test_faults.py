@@ -30,5 +30,8 @@ def test_what_the_database_refused_is_named_by_its_constraint(session: Session, 
     with pytest.raises(IntegrityError) as caught, session.begin_nested():
         session.execute(text(again))
 
-    assert faults.place(caught.value).startswith("UniqueViolation (directory_")
+    place = faults.place(caught.value)
+    assert place.startswith("UniqueViolation (directory_")
+    assert " test_what_the_database_refused_is_named_by_its_constraint" in place
+    assert place.count("psycopg") == 1
     assert ana.email not in faults.place(caught.value)

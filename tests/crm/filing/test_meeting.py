@@ -190,3 +190,16 @@ def test_a_name_that_somebody_gave_stays(
 
     session.expire_all()
     assert names(session) == [name]
+
+
+def test_an_impostor_s_name_names_no_contact_whatever_comes_behind_it(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    posing = '"Sam Okafor <sam@halden.test>" <x.y@evil.test>'
+
+    make.filed(session, box, make.raw(posing), make.raw(posing, subject="Again"))
+    make.filed(session, box, make.raw(posing, subject="And again"))
+    session.expire_all()
+
+    assert names(session) == ["X Y"]

@@ -44,3 +44,9 @@ def test_what_a_person_put_on_lines_stays_there(text):
 @given(st.text(st.sampled_from("ab .-\n"), max_size=400))
 def test_no_word_is_lost_or_made(text):
     assert flow.joined(text).split() == text.split()
+
+
+def test_links_on_lines_of_their_own_stay_there():
+    links = "\n".join(f"https://files.halden.test/{n}/" + "x" * 42 for n in range(3))
+
+    assert flow.joined(f"Hello,\n{links}\nAna") == f"Hello,\n{links}\nAna"
