@@ -32,37 +32,39 @@ def test_flags_that_change_on_the_server_change_here(
     town: Settings, dovecot: Dovecot, liar: rig.Watcher
 ) -> None:
     for number in range(9):
-        dovecot.deliver("read", make.raw(subject=f"No. {number}", message_id=f"<{number}@x.test>"))
-    box = rig.connect(town, liar.port, "read")
+        dovecot.deliver(
+            "follow-read", make.raw(subject=f"No. {number}", message_id=f"<{number}@x.test>")
+        )
+    box = rig.connect(town, liar.port, "follow-read")
     rig.bring(box)
     before = unread(box)
 
-    store(dovecot, "read", "2:4", "+FLAGS")
+    store(dovecot, "follow-read", "2:4", "+FLAGS")
     liar.commands.clear()
     rig.bring(box)
     read, asked = unread(box), b"\n".join(liar.commands)
-    store(dovecot, "read", "3", "-FLAGS")
+    store(dovecot, "follow-read", "3", "-FLAGS")
     rig.bring(box)
 
     assert (before, read, unread(box)) == (9, 6, 7)
     assert b"UID SEARCH MODSEQ" in asked  # Not all the flags of all the letters.
     assert b"UID FETCH 2:4" in asked
-    rig.assert_exact(box, rig.served(dovecot, "read"))
+    rig.assert_exact(box, rig.served(dovecot, "follow-read"))
 
 
 def test_a_server_that_has_gone_back_is_asked_for_all_flags_again(
     town: Settings, dovecot: Dovecot
 ) -> None:
     for number in range(3):
-        dovecot.deliver("back", make.raw(message_id=f"<{number}@x.test>"))
-    box = rig.connect(town, dovecot.port, "back")
+        dovecot.deliver("follow-back", make.raw(message_id=f"<{number}@x.test>"))
+    box = rig.connect(town, dovecot.port, "follow-back")
     rig.bring(box)
     box.ask("update folder set modseq = 1000000 where workspace_id = %s", box.workspace_id)
 
-    store(dovecot, "back", "1:2", "+FLAGS")
+    store(dovecot, "follow-back", "1:2", "+FLAGS")
     rig.bring(box)
     read = unread(box)
-    store(dovecot, "back", "1", "-FLAGS")
+    store(dovecot, "follow-back", "1", "-FLAGS")
     rig.bring(box)
 
     assert (read, unread(box)) == (1, 2)
@@ -71,8 +73,8 @@ def test_a_server_that_has_gone_back_is_asked_for_all_flags_again(
 def test_a_quiet_mailbox_is_asked_for_its_numbers_alone(
     town: Settings, dovecot: Dovecot, liar: rig.Watcher
 ) -> None:
-    rig.deliver(dovecot, "quiet", rig.letters(5))
-    box = rig.connect(town, liar.port, "quiet")
+    rig.deliver(dovecot, "follow-quiet", rig.letters(5))
+    box = rig.connect(town, liar.port, "follow-quiet")
     rig.bring(box)
     rig.bring(box)
 
@@ -87,11 +89,11 @@ def test_a_quiet_mailbox_is_asked_for_its_numbers_alone(
 def test_what_is_deleted_is_found_at_once_and_what_the_ledger_lost_too(
     town: Settings, dovecot: Dovecot
 ) -> None:
-    rig.deliver(dovecot, "fewer", rig.letters(5))
-    box = rig.connect(town, dovecot.port, "fewer")
+    rig.deliver(dovecot, "follow-fewer", rig.letters(5))
+    box = rig.connect(town, dovecot.port, "follow-fewer")
     rig.bring(box)
 
-    with dovecot.connect("fewer") as client:
+    with dovecot.connect("follow-fewer") as client:
         client.select("INBOX")
         client.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
         client.expunge()
@@ -107,10 +109,10 @@ def test_what_is_deleted_is_found_at_once_and_what_the_ledger_lost_too(
 def test_numbers_that_agree_by_chance_are_found_out_by_the_hourly_comparison(
     town: Settings, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rig.deliver(dovecot, "chance", rig.letters(5))
-    box = rig.connect(town, dovecot.port, "chance")
+    rig.deliver(dovecot, "follow-chance", rig.letters(5))
+    box = rig.connect(town, dovecot.port, "follow-chance")
     rig.bring(box)
-    with dovecot.connect("chance") as client:
+    with dovecot.connect("follow-chance") as client:
         client.select("INBOX")
         client.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
         client.expunge()
