@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.sync.rig import Box, Watcher
 
 @pytest.fixture
 def box(town: Settings, dovecot: Dovecot, liar: Watcher) -> Iterator[Box]:
-    user = f"jobs{id(liar):x}"
+    user = f"jobs-{uuid4().hex}"
     rig.deliver(dovecot, user, rig.letters(4))
     made = rig.connect(town, liar.port, user)
     jobs.bind(town, made.vault)
