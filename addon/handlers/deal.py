@@ -45,9 +45,9 @@ def save(context: Context, event: AddonEvent) -> Response:
     """Make the deal with the contact in it, and link the thread to it."""
     found = _facts(context, event)
     with finding.typed_in("currency"):
-        money.parse("0", event.text("currency"))
+        currency = money.currency(event.text("currency"))
     with finding.typed_in("amount"):
-        amount = money.parse(event.text("amount"), event.text("currency"))
+        amount = money.parse(event.text("amount"), currency)
     with finding.typed_in("name"):
         made = deals.make(
             context.session,

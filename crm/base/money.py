@@ -48,29 +48,36 @@ class Money:
         return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
 
 
-def parse(text: str, currency: str) -> Money:
+def currency(code: str) -> str:
+    """Return the code of a currency as ISO 4217 writes it. Raises InvalidError."""
+    written = code.strip().upper()
+    if not is_currency(written) or written in _NONE:
+        problem = _("{code} is not a currency. Use a code like EUR.")
+        raise InvalidError(problem.format(code=written[:10]))
+    return written
+
+
+def parse(text: str, code: str) -> Money:
     """Read what a person typed, in any of the usual spellings. Raises InvalidError.
 
     The last point or comma with one or two digits behind it divides; others group.
     """
-    currency = currency.strip().upper()
-    if not is_currency(currency) or currency in _NONE:
-        problem = _("{code} is not a currency. Use a code like EUR.")
-        raise InvalidError(problem.format(code=currency[:10]))
+    written = currency(code)
+    places = get_currency_precision(written)
     found = _AMOUNT.fullmatch("".join(text.translate(_DIGITS).replace("'", "").split()))
     tail = (found["tail"] or "") if found else ""
-    if found is None or len(tail) > get_currency_precision(currency):
+    if found is None or len(tail) > places:
         problem = _("Amount is a number, like 48,000.50. “{text}” does not belong.")
         raise InvalidError(problem.format(text=text[:40]))
     head = found["head"].replace(",", "").replace(".", "")
-    if get_currency_precision(currency) > 2 and not tail and _ONE_GROUP.fullmatch(found["head"]):
+    if places > 2 and not tail and _ONE_GROUP.fullmatch(found["head"]):
         problem = _("“{text}” may be thousands or thousandths. Write it without points or commas.")
         raise InvalidError(problem.format(text=text[:40]))
-    minor = int(Decimal(f"{head}.{tail or 0}").scaleb(get_currency_precision(currency)))
+    minor = int(Decimal(f"{head}.{tail or 0}").scaleb(places))
     if minor > LARGEST:
-        most = show(Money(LARGEST, currency), spoken())
+        most = show(Money(LARGEST, written), spoken())
         raise InvalidError(_("Amount lies between 0 and {most}.").format(most=most))
-    return Money(minor, currency)
+    return Money(minor, written)
 
 
 def show(money: Money, language: str) -> str:
