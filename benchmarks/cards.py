@@ -143,9 +143,8 @@ class _Faults(logging.Handler):
         self.said = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the first fault's own words."""
-        error = record.exc_info[1] if record.exc_info else None
-        self.said = self.said or f"{record.getMessage()} {error}"
+        """Keep what is said of the first fault."""
+        self.said = self.said or record.getMessage()
 
 
 @contextmanager

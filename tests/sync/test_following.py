@@ -93,10 +93,7 @@ def test_what_is_deleted_is_found_at_once_and_what_the_ledger_lost_too(
     box = rig.connect(town, dovecot.port, "follow-fewer")
     rig.bring(box)
 
-    with dovecot.connect("follow-fewer") as client:
-        client.select("INBOX")
-        client.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
-        client.expunge()
+    dovecot.expunge("follow-fewer", [2])
     box.ask("delete from copy where workspace_id = %s and uid = 4", box.workspace_id)
     box.ask("delete from copy where workspace_id = %s and uid = 5", box.workspace_id)
     rig.bring(box)
@@ -112,10 +109,7 @@ def test_numbers_that_agree_by_chance_are_found_out_by_the_hourly_comparison(
     rig.deliver(dovecot, "follow-chance", rig.letters(5))
     box = rig.connect(town, dovecot.port, "follow-chance")
     rig.bring(box)
-    with dovecot.connect("follow-chance") as client:
-        client.select("INBOX")
-        client.uid("STORE", "2", "+FLAGS", r"(\Deleted)")
-        client.expunge()
+    dovecot.expunge("follow-chance", [2])
     box.ask("delete from copy where workspace_id = %s and uid = 4", box.workspace_id)
     held = "select uid from copy where workspace_id = %s and state = %s order by uid"
 
