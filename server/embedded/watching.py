@@ -2,9 +2,9 @@
 
 A server is dead when its lock is free. One that lives and does not answer is left alone: it may be
 recovering, and what is left of a killed PostgreSQL ends by itself, with its statement at the
-latest. Any number of commands may
-look; the turn (`sharing`) lets one of them start, and the others find that it lives. Who looks
-holds a lease and stops looking before it leaves, so nothing is started behind the last one's back.
+latest. Any number of commands may look; the turn (`sharing`) lets one of them start, and the others
+find that it lives. Who looks holds a lease and stops looking before it leaves, so nothing is
+started behind the last one's back.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ One connection, opened when it is first needed and again after an error. Between
 source knows nothing but its login and which folder is open:
 
     folders   LIST, STATUS of each
+    uids      EXAMINE, UID SEARCH ALL
+    flags     EXAMINE, UID SEARCH MODSEQ or ALL, FLAGS in thousands
     listing   EXAMINE, UID SEARCH ALL, sizes in thousands
     batches   EXAMINE, UID SEARCH from the cursor on, sizes, then bodies by count and bytes
     part      EXAMINE, BODYSTRUCTURE, BODY.PEEK[section] in ranges
