@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk, ids
+from crm.mail import visibility
 from crm.mail.letter import Kind, Role
 from crm.mail.models import HELD
 from crm.work.models import LinkRule, Record
@@ -20,47 +21,67 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
 
-#: For whom a message's lines are: everyone, or the owners of the mailboxes that have it.
-AUDIENCES = """
+
+def audiences(rule: str) -> str:
+    """Give the SQL for whom a line of message `m` is: everyone, or owners of mailboxes with it.
+
+    `rule` is the column of the line's rule: by a blind copy it is the sender's alone.
+    """
+    return f"""
   cross join lateral (
-    select %(everyone)s::uuid as audience where m.shares > 0
+    select %(everyone)s::uuid as audience where m.shares > 0 and {rule} <> %(blind)s
     union all
-    select distinct c.mailbox_id from copy c
-    where m.shares = 0 and c.workspace_id = m.workspace_id and c.message_id = m.id
-      and c.state = any(%(held)s::smallint[])
+    select distinct own.mailbox_id from copy own
+    where (m.shares = 0 or {rule} = %(blind)s) and own.workspace_id = m.workspace_id
+      and own.message_id = m.id and own.state = any(%(held)s::smallint[])
+      and ({rule} <> %(blind)s or {visibility.SENT})
   ) a
 """
 
+
 #: An automatic message counts for its author alone: a newsletter links nobody it was sent to.
 _CONTACTS = f"""
+with told as (
+  select p.message_id, p.contact_id,
+    min(case p.role when %(bcc)s then %(blind)s else %(by_address)s end::smallint) as rule
+  from message m
+    join participant p on p.workspace_id = m.workspace_id and p.message_id = m.id
+      and p.contact_id is not null
+  where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+    and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
+  group by p.message_id, p.contact_id
+)
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select distinct m.workspace_id, p.contact_id, a.audience, m.at, m.id, %(contact)s::smallint,
-  %(rule)s::smallint, %(since)s::timestamptz
-from message m
-  join participant p on p.workspace_id = m.workspace_id and p.message_id = m.id
-    and p.contact_id is not null
-  {AUDIENCES}
-where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
-  and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
-  and not exists (
-    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = p.contact_id
+select m.workspace_id, t.contact_id, a.audience, m.at, m.id, %(contact)s::smallint, t.rule,
+  %(since)s::timestamptz
+from told t
+  join message m on m.workspace_id = %(ws)s and m.id = t.message_id
+  {audiences("t.rule")}
+where not exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = t.contact_id
       and r.what = any(array[m.id::text, m.from_email]))
 on conflict do nothing
 """
 
 _COMPANIES = f"""
-insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select distinct m.workspace_id, k.company_id, a.audience, m.at, m.id, %(company)s::smallint,
-  %(by_company)s::smallint, %(since)s::timestamptz
-from message m
-  join activity_link l on l.workspace_id = m.workspace_id and l.activity_id = m.id
+with through as (
+  select l.activity_id, k.company_id,
+    min(case l.rule when %(blind)s then %(blind)s else %(by_company)s end::smallint) as rule
+  from activity_link l
+    join contact k on k.workspace_id = l.workspace_id and k.id = l.record_id
+      and k.company_id is not null
+  where l.workspace_id = %(ws)s and l.activity_id = any(%(messages)s::uuid[])
     and l.record = %(contact)s and l.audience <> %(nobody)s
-  join contact k on k.workspace_id = l.workspace_id and k.id = l.record_id
-    and k.company_id is not null
-  {AUDIENCES}
-where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
-  and not exists (
-    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = k.company_id
+  group by l.activity_id, k.company_id
+)
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select m.workspace_id, t.company_id, a.audience, m.at, m.id, %(company)s::smallint, t.rule,
+  %(since)s::timestamptz
+from through t
+  join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
+  {audiences("t.rule")}
+where not exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = t.company_id
       and r.what = any(array[m.id::text, m.from_email]))
 on conflict do nothing
 """
@@ -71,7 +92,7 @@ select distinct m.workspace_id, d.deal_id, a.audience, m.at, m.id, %(deal)s::sma
   %(by_thread)s::smallint, %(since)s::timestamptz
 from message m
   join deal_thread d on d.workspace_id = m.workspace_id and d.thread_id = m.thread_id
-  {AUDIENCES}
+  {audiences("%(by_thread)s")}
 where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
   and not exists (
     select from refusal r where r.workspace_id = m.workspace_id and r.record_id = d.deal_id
@@ -145,6 +166,7 @@ def share(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> 
         "held": HELD,
         "everyone": ids.EVERYONE,
         "nobody": ids.NOBODY,
+        "blind": LinkRule.BLIND,
     }
     bulk.run(session, _SHARES, values)
     bulk.run(session, _RESHARED, values)
@@ -179,7 +201,7 @@ select distinct on (t.record_id, a.audience, t.at, t.activity_id)
   m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.record, t.rule, t.since
 from taken t
   join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
-  {AUDIENCES}
+  {audiences("t.rule")}
 order by t.record_id, a.audience, t.at, t.activity_id, t.since
 """
 
@@ -195,9 +217,11 @@ def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) ->
         "contact": Record.CONTACT,
         "company": Record.COMPANY,
         "deal": Record.DEAL,
-        "rule": LinkRule.ADDRESS,
+        "by_address": LinkRule.ADDRESS,
         "by_company": LinkRule.COMPANY,
         "by_thread": LinkRule.THREAD,
+        "blind": LinkRule.BLIND,
         "personal": [Kind.PERSON, Kind.INVITATION],
         "author": Role.FROM,
+        "bcc": Role.BCC,
     }

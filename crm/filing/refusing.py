@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk, ids
-from crm.filing.linking import AUDIENCES
+from crm.filing.linking import audiences
 from crm.mail.models import HELD
 from crm.work.models import LinkRule, Record
 
@@ -39,9 +39,11 @@ select distinct m.workspace_id, t.record_id, a.audience, t.at, t.activity_id, t.
   t.since
 from taken t
   join message m on m.workspace_id = %(ws)s and m.id = t.activity_id
-  {AUDIENCES}
+  {audiences("t.rule")}
 on conflict do nothing
 """
+
+_COMPANYS = "l.record = %(company)s and l.rule = any(%(through)s::smallint[])"
 
 #: Through a contact of the same company that stands on the message for somebody to see.
 _THROUGH = """
@@ -65,7 +67,7 @@ _COMPANY_OFF = f"""
 with taken as (
   delete from activity_link l
   where l.workspace_id = %(ws)s and l.activity_id = any(%(messages)s::uuid[])
-    and l.audience <> %(nobody)s and l.rule = %(by_company)s and not {_THROUGH}
+    and l.audience <> %(nobody)s and {_COMPANYS} and not {_THROUGH}
   returning record_id, at, activity_id, record, rule, since
 )
 {_TO_NOBODY}
@@ -85,7 +87,7 @@ _COMPANY_BACK = f"""
 with taken as (
   delete from activity_link l
   where l.workspace_id = %(ws)s and l.activity_id = any(%(messages)s::uuid[])
-    and l.audience = %(nobody)s and l.rule = %(by_company)s and {_THROUGH} and not {_REFUSED}
+    and l.audience = %(nobody)s and {_COMPANYS} and {_THROUGH} and not {_REFUSED}
   returning record_id, at, activity_id, record, rule, since
 )
 {_TO_AUDIENCES}
@@ -115,7 +117,9 @@ def _both(
         "everyone": ids.EVERYONE,
         "held": HELD,
         "contact": Record.CONTACT,
-        "by_company": LinkRule.COMPANY,
+        "company": Record.COMPANY,
+        "through": [LinkRule.COMPANY, LinkRule.BLIND],
+        "blind": LinkRule.BLIND,
     }
     moved = [message_id for (message_id,) in bulk.run(session, own, values)]
     if moved:

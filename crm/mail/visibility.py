@@ -27,13 +27,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import aliased
 
 from crm.base.db import table
 from crm.base.ids import EVERYONE
 from crm.mail.letter import Role
-from crm.mail.models import HELD, Copy, Folder, Mailbox, Message, Participant, Shares
+from crm.mail.models import HELD, Copy, Mailbox, Message, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,12 +45,23 @@ if TYPE_CHECKING:
     from crm.workspace.models import User
 
 
+#: The condition that a copy named `own` is its author's: it is in a mailbox of the author's
+#: address, or in a Sent folder of one that the message did not go to.
+SENT = f"""
+exists (select from mailbox b
+    join folder f on f.workspace_id = b.workspace_id and f.id = own.folder_id
+    join message s on s.workspace_id = b.workspace_id and s.id = own.message_id
+  where b.workspace_id = own.workspace_id and b.id = own.mailbox_id
+    and (b.address = s.from_email
+      or f.role = 'sent' and not exists (select from participant p
+        where p.workspace_id = s.workspace_id and p.message_id = s.id and p.email = b.address
+          and p.role in ({Role.TO:d}, {Role.CC:d}))))
+"""
+
 #: A copy of the viewer's own, whatever copies the query asks for beside it.
-_Own = aliased(Copy)
+_Own = aliased(Copy, name="own")
 _MAILBOXES = bindparam("mailboxes", type_=ARRAY(Uuid()))
 _box = table(Mailbox).c
-_folder = table(Folder).c
-_party = table(Participant).c
 _THEIRS = select(_box.id).where(
     _box.workspace_id == bindparam("workspace_id"), _box.user_id == bindparam("user_id")
 )
@@ -103,7 +115,6 @@ def has_copy() -> ColumnElement[bool]:
 def has_sent() -> ColumnElement[bool]:
     """Give the condition that whoever asks sent a message: theirs is its author's copy.
 
-    It is in a mailbox of the author's address, or in a Sent folder of one that it did not go to.
     Nobody else is shown whom its blind copies went to (RFC 5322, section 3.6.3).
     """
     return exists().where(
@@ -111,26 +122,7 @@ def has_sent() -> ColumnElement[bool]:
         _Own.message_id == Message.id,
         _Own.state.in_(HELD),
         in_own_mailbox(_Own.mailbox_id),
-        or_(
-            exists().where(
-                _folder.workspace_id == _Own.workspace_id,
-                _folder.id == _Own.folder_id,
-                _folder.role == "sent",
-                ~exists().where(
-                    _box.workspace_id == _Own.workspace_id,
-                    _box.id == _Own.mailbox_id,
-                    _party.workspace_id == Message.workspace_id,
-                    _party.message_id == Message.id,
-                    _party.role.in_((Role.TO, Role.CC)),
-                    _party.email == _box.address,
-                ),
-            ),
-            exists().where(
-                _box.workspace_id == _Own.workspace_id,
-                _box.id == _Own.mailbox_id,
-                _box.address == Message.from_email,
-            ),
-        ),
+        text(SENT),
     )
 
 

@@ -42,7 +42,7 @@ class LinkRule(WordEnum):
     COMPANY = 2  # the contact belongs to the company
     THREAD = 3  # the thread is linked to the deal
     MANUAL = 4  # somebody put it here
-    MET = 5  # the contact was made from this message
+    BLIND = 5  # as the two first, by a blind copy: the sender's alone
 
 
 class Priority(IntEnum):

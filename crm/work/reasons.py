@@ -11,7 +11,7 @@ _LINKS = {
     LinkRule.COMPANY: lazy("Through its contact"),
     LinkRule.THREAD: lazy("The thread is linked to it"),
     LinkRule.MANUAL: lazy("Somebody put it here"),
-    LinkRule.MET: lazy("Made from this message"),
+    LinkRule.BLIND: lazy("A blind copy went there"),
 }
 
 _UNFILED = {
