@@ -17,8 +17,8 @@ def test_each_has_a_word_of_its_own_in_lower_case() -> None:
 
 
 def test_a_word_is_what_the_vocabulary_says() -> None:
-    assert (Kind.AUTO_REPLY.word, Direction.IN.word, LinkRule.MET.word) == (
+    assert (Kind.AUTO_REPLY.word, Direction.IN.word, LinkRule.BLIND.word) == (
         "auto_reply",
         "in",
-        "met",
+        "blind",
     )
