@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LEASE = "30 seconds"
 #: After so many claims at one place its letters are read one at a time.
 CAREFUL_AFTER = 1
-#: Claims at one place after which a letter whose reading ended the last but one is not read again.
+#: So many workers that ended while they read one letter, alone, convict it. One may be killed by
+#: anything, and at that moment.
 CONVICTED_AFTER = 2
 #: Claims at one place after which the next letter is not read, whatever it was that ended them.
 HOPELESS_AFTER = 10
@@ -37,7 +38,7 @@ class Claim:
     """A stretch in the hands of one worker.
 
     `tries` counts the claims that stood at this cursor, of which all but this one came to nothing.
-    `suspect` is the letter that was being read, alone, when a worker ended.
+    `suspect` is the letter that was being read, alone, when a worker ended; `accused` times.
     """
 
     workspace_id: UUID
@@ -51,6 +52,7 @@ class Claim:
     epoch: int
     tries: int
     suspect: int | None
+    accused: int
 
     @property
     def careful(self) -> bool:
@@ -59,7 +61,7 @@ class Claim:
 
     def convicts(self, uid: int) -> bool:
         """Tell whether a letter has ended workers so often that it is kept unread."""
-        return self.suspect == uid and self.tries > CONVICTED_AFTER
+        return self.suspect == uid and self.accused >= CONVICTED_AFTER
 
     @property
     def hopeless(self) -> bool:
@@ -199,7 +201,7 @@ def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | Non
         "   and (s.leased_until is null or s.leased_until < now())"
         "   and f.workspace_id = s.workspace_id and f.id = s.folder_id"
         " returning s.workspace_id, s.id, s.mailbox_id, s.folder_id, f.name, s.uidvalidity,"
-        '   s."last", s.cursor, s.epoch, s.tries, s.suspect',
+        '   s."last", s.cursor, s.epoch, s.tries, s.suspect, s.accused',
         {"ws": workspace_id, "id": stretch_id},
     ).one_or_none()
     return Claim(*row) if row is not None else None
@@ -207,7 +209,8 @@ def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | Non
 
 def suspect(session: Session, claim: Claim, uid: int) -> bool:
     """Write down which letter is about to be read alone. False when the claim is lost."""
-    return _update(session, claim, "suspect = %(uid)s", {"uid": uid})
+    again = "case when suspect = %(uid)s then accused + 1 else 1 end"
+    return _update(session, claim, f"suspect = %(uid)s, accused = {again}", {"uid": uid})
 
 
 def acquit(session: Session, claim: Claim) -> bool:

@@ -136,7 +136,8 @@ class StretchRow(Owned, Base):
     rank: Mapped[int] = mapped_column(BigInteger, default=0)  # the highest is taken first
     epoch: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)  # claims without any progress
-    suspect: Mapped[int | None] = mapped_column(BigInteger)  # read alone, for it ended workers
+    suspect: Mapped[int | None] = mapped_column(BigInteger)  # the letter that is read alone
+    accused: Mapped[int] = mapped_column(SmallInteger, default=0)  # so often without an end
     leased_until: Mapped[datetime | None]
     done: Mapped[bool] = mapped_column(default=False)
 

@@ -156,7 +156,7 @@ def test_a_worker_that_dies_after_a_batch_has_died_of_the_next(session: Session,
     assert taken(session, ana.workspace_id, id_).careful
 
 
-def test_a_letter_in_whose_reading_a_worker_ended_is_convicted_by_the_third_claim(
+def test_a_letter_in_whose_reading_two_workers_ended_is_convicted(
     session: Session, ana: User
 ) -> None:
     [id_] = cut(session, ana, Piece(1, 20, 0))
@@ -169,6 +169,34 @@ def test_a_letter_in_whose_reading_a_worker_ended_is_convicted_by_the_third_clai
 
     assert convicted == [False, False, True]
     assert not claim.convicts(8)
+
+
+def test_a_letter_is_not_convicted_by_workers_that_ended_elsewhere(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    stretches.suspect(session, taken(session, ana.workspace_id, id_), 7)
+    for _ in range(4):  # While they connect, say: none of them has come to the letter.
+        let_the_lease_run_out(session)
+        claim = taken(session, ana.workspace_id, id_)
+
+    assert claim.careful
+    assert not claim.convicts(7)
+
+
+def test_a_letter_that_is_read_and_cannot_be_filed_is_convicted_too(
+    session: Session, ana: User
+) -> None:
+    [id_] = cut(session, ana, Piece(1, 20, 0))
+    convicted = []
+    for _ in range(3):
+        claim = taken(session, ana.workspace_id, id_)
+        convicted.append(claim.convicts(7))
+        stretches.suspect(session, claim, 7)
+        stretches.acquit(session, claim)
+        stretches.drop(session, claim, 7)
+
+    assert convicted == [False, False, True]
 
 
 def test_a_letter_that_was_read_is_not_accused_of_what_comes_after(
