@@ -8,6 +8,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -17,17 +18,32 @@ from crm.base.settings import Settings
 from crm.filing import known
 from crm.mail.models import CopyState
 from sync import leases
-from sync.sources.imap.mailbox import BATCH_COUNT
+from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault
 from tests.sync import rig
 from tests.sync.rig import Box, Served, Watcher
 
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+
 town, _town, liar = rig.town, rig._town, rig.liar
 
+#: So few letters are taken at once here: where a worker has died, they go one by one.
+BATCH = 40
 #: Two batches, so that there is a middle to die in.
-COUNT = BATCH_COUNT + 10
+COUNT = BATCH + 10
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "BATCH_COUNT", BATCH)
+
+
+def start(box: Box, crash_at: str = "", poison: bytes = b"") -> ForkServerProcess:
+    """Start a worker that takes small batches."""
+    return rig.start(box, crash_at, poison=poison, batch=BATCH)
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +61,13 @@ def test_a_worker_that_dies_at_a_point_of_the_road_loses_and_doubles_nothing(
 ) -> None:
     box = rig.connect(town, liar.port, "kills")
 
-    assert rig.finish(rig.start(box, point)) == 137
+    assert rig.finish(start(box, point)) == 137
     rig.expire_leases(box)
     rig.bring(box)
 
     rig.assert_exact(box, mail)
     again = len(liar.bodies) - len(mail)
-    assert 0 <= again <= BATCH_COUNT
+    assert 0 <= again <= BATCH
 
 
 @pytest.mark.parametrize("point", ["after filing:2", "before commit:3", "after commit:2"])
@@ -60,19 +76,19 @@ def test_a_worker_that_dies_in_a_later_batch_keeps_the_earlier(
 ) -> None:
     box = rig.connect(town, liar.port, "kills")
 
-    assert rig.finish(rig.start(box, point)) == 137
+    assert rig.finish(start(box, point)) == 137
     assert len(rig.ledger_of(box)) >= 10
     rig.expire_leases(box)
     rig.bring(box)
 
     rig.assert_exact(box, mail)
-    assert len(liar.bodies) - len(mail) <= BATCH_COUNT
+    assert len(liar.bodies) - len(mail) <= BATCH
 
 
 @pytest.fixture(scope="module")
 def long_mail(dovecot: Dovecot) -> Served:
     """Deliver a mailbox that is not taken in at once."""
-    rig.deliver(dovecot, "random", rig.letters(600, seed=4, size=200))
+    rig.deliver(dovecot, "random", rig.letters(200, seed=4, size=200))
     return rig.served(dovecot, "random")
 
 
@@ -85,7 +101,7 @@ def test_workers_that_are_killed_at_random_lose_and_double_nothing(
     kills = 0
 
     for _ in range(4):
-        worker = rig.start(box)
+        worker = start(box)
         worker.join(dice.uniform(0.1, 0.9))
         if worker.is_alive():
             worker.kill()
@@ -96,15 +112,15 @@ def test_workers_that_are_killed_at_random_lose_and_double_nothing(
 
     assert kills > 0
     rig.assert_exact(box, long_mail)
-    assert len(liar.bodies) - len(long_mail) <= kills * BATCH_COUNT
+    assert len(liar.bodies) - len(long_mail) <= kills * BATCH
 
 
 def test_a_worker_that_slept_while_another_took_over_cannot_commit(
     town: Settings, liar: Watcher, mail: Served
 ) -> None:
     box = rig.connect(town, liar.port, "kills")
-    liar.plan(Fault("stall", uid=100, seconds=1.5))
-    sleeper = rig.start(box)
+    liar.plan(Fault("stall", uid=BATCH // 2, seconds=1.5))
+    sleeper = start(box)
     rig.until(lambda: liar.happened)
     assert sleeper.pid is not None
     os.kill(sleeper.pid, signal.SIGSTOP)
@@ -125,9 +141,9 @@ def test_two_workers_without_any_lease_between_them_double_nothing(
 ) -> None:
     dice = random.Random(seed)
     box = rig.connect(town, dovecot.port, "kills")
-    rig.finish(rig.start(box, "after plan"))
+    rig.finish(start(box, "after plan"))
 
-    workers = [rig.start(box), rig.start(box)]
+    workers = [start(box), start(box)]
     while any(worker.is_alive() for worker in workers):
         rig.expire_leases(box)
         time.sleep(dice.uniform(0, 0.05))
@@ -179,7 +195,7 @@ def test_a_letter_that_ends_every_worker_is_kept_raw_after_three_and_the_rest_co
     box = rig.connect(town, dovecot.port, "poisoned")
     deaths = 0
 
-    while rig.finish(rig.start(box, poison=b"X-Poison")) == 137 and deaths < 12:
+    while rig.finish(start(box, poison=b"X-Poison")) == 137 and deaths < 12:
         deaths += 1
         rig.expire_leases(box)
 
@@ -196,17 +212,17 @@ def test_a_letter_that_ends_every_worker_is_kept_raw_after_three_and_the_rest_co
 def test_a_deadly_letter_far_down_a_folder_is_found_by_three_deaths_too(
     town: Settings, dovecot: Dovecot
 ) -> None:
-    letters = rig.letters(BATCH_COUNT + 6, seed=7, size=40)
+    letters = rig.letters(BATCH + 6, seed=7, size=40)
     letters[-3] = make.raw(subject="Poison", message_id="far@x", X_Poison="yes")
     rig.deliver(dovecot, "farpoison", letters)
     box = rig.connect(town, dovecot.port, "farpoison")
     deaths = 0
 
-    while rig.finish(rig.start(box, poison=b"X-Poison")) == 137 and deaths < 12:
+    while rig.finish(start(box, poison=b"X-Poison")) == 137 and deaths < 12:
         deaths += 1
         rig.expire_leases(box)
 
-    assert rig.places_of(box, CopyState.FAILED) == {("INBOX", BATCH_COUNT + 4)}
+    assert rig.places_of(box, CopyState.FAILED) == {("INBOX", BATCH + 4)}
     rig.assert_exact(box, rig.served(dovecot, "farpoison"), failed=1)
     assert deaths <= 3
 
@@ -223,7 +239,7 @@ def test_what_a_worker_held_that_is_gone_without_a_trace_is_free_within_ninety_s
     town: Settings, dovecot: Dovecot
 ) -> None:
     box = rig.connect(town, dovecot.port, "kills")
-    rig.finish(rig.start(box, "after fetch"))
+    rig.finish(start(box, "after fetch"))
     holder = rig.run(hold_the_mailbox, box)
     leased = (
         "select count(*), max(leased_until) <= now() + interval '90 seconds' from {table}"

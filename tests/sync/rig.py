@@ -35,6 +35,7 @@ from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
 from crm.mail.models import CopyState, Mailbox, MailboxKind
 from sync import reading, running
+from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
 
@@ -159,14 +160,16 @@ def bring(box: Box, **hooks: Any) -> Brought:
     return running.bring_up_to_date(box.workspace_id, box.id, box.settings, box.vault, **hooks)
 
 
-def start(box: Box, crash_at: str = "", *, poison: bytes = b"") -> ForkServerProcess:
+def start(
+    box: Box, crash_at: str = "", *, poison: bytes = b"", batch: int = mailbox.BATCH_COUNT
+) -> ForkServerProcess:
     """Start a worker that brings a mailbox up to date once, in a process of its own.
 
     `crash_at` lets it die at a point of the road; `poison` are bytes that no worker survives
-    reading.
+    reading; `batch` is how many letters it takes at once.
     """
     worker: ForkServerProcess = _workers().Process(
-        target=_work, args=(box, crash_at, poison), daemon=True
+        target=_work, args=(box, crash_at, poison, batch), daemon=True
     )
     worker.start()
     return worker
@@ -193,9 +196,10 @@ def _workers() -> Any:
     return context
 
 
-def _work(box: Box, crash_at: str, poison: bytes) -> None:
+def _work(box: Box, crash_at: str, poison: bytes, batch: int) -> None:
     os.environ["CRASH_AT"] = crash_at
     importlib.reload(crash)
+    mailbox.BATCH_COUNT = batch  # type: ignore[misc]  # Of this process alone.
     if poison:
         _poison(poison)
     engine = db.open_engine(box.settings.database_url)
