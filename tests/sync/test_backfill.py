@@ -196,8 +196,10 @@ def refusing(house: Settings, code: str, when: str = "true") -> Iterator[None]:
             "create trigger refuse before insert on message for each row"
             f" when ({when}) execute function refuse()"
         )
-        yield
-        owner.execute("drop function refuse cascade")
+        try:
+            yield
+        finally:
+            owner.execute("drop function refuse cascade")
 
 
 def test_a_full_disk_accuses_no_letter_and_the_work_goes_on_when_it_is_freed(

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
-from crm.base import db, ids
 from crm.base.db import Session
-from crm.base.settings import Settings
 from crm.filing import adding, by_hand
 from crm.mail import visibility
 from crm.mail.models import Mailbox, Message, Shares
-from crm.migrations import upgrading
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.work import links, timeline
@@ -189,40 +186,3 @@ def test_the_rows_agree_with_the_question_who_sent_it(office: Office, sent: Mess
         asked = select(Message.id).where(Message.id == sent.id, visibility.has_sent())
         found = office.session.scalars(asked, visibility.values(viewer)).all()
         assert bool(found) is whether
-
-
-def test_what_was_filed_before_is_brought_to_the_same(house: Settings) -> None:
-    with db.transaction() as session:
-        workspace = make.workspace(session)
-        ana = make.user(session, workspace, "ana@halden.test")
-        box = make.mailbox(session, ana, shares=Shares.EVERYTHING)
-        raw = make.raw("ana@halden.test", OPENLY, "Offer", Bcc=SECRET)
-        make.filed(session, box, raw, folder_name="Sent")
-        now = state(session)
-        workspace_id = workspace.id
-        as_older_code_wrote_it(session, workspace_id)
-        assert state(session) != now
-
-    upgrading.downgrade(house.database_owner_url, "0008")
-    upgrading.upgrade(house.database_owner_url)
-
-    with db.transaction(workspace_id) as session:
-        assert state(session) == now
-
-
-def state(session: Session) -> tuple[object, ...]:
-    session.expire_all()
-    rows = session.execute(select(*ActivityLink.__table__.columns))
-    return {tuple(row) for row in rows}, session.scalars(select(Message.search)).one()
-
-
-def as_older_code_wrote_it(session: Session, workspace_id: UUID) -> None:
-    """Put the lines of blind copies before everyone, and their addresses into what is searched."""
-    for record, rule in ((Record.CONTACT, LinkRule.ADDRESS), (Record.COMPANY, LinkRule.COMPANY)):
-        session.execute(
-            update(ActivityLink)
-            .where(ActivityLink.rule == LinkRule.BLIND, ActivityLink.record == record)
-            .values(audience=ids.EVERYONE, rule=rule)
-        )
-    told = func.to_tsvector("public.inlay", "Offer Jana jana@severka.test Secret secret@zinc.test")
-    session.execute(update(Message).where(Message.workspace_id == workspace_id).values(search=told))
