@@ -77,6 +77,8 @@ def translate(server: str, error: BaseException) -> SyncError:
             return SourceUnavailableError(
                 f"{server} cannot be reached: {quote(error.strerror or str(error))}"
             )
+        case imaplib.IMAP4.abort(__context__=OSError() as cause):
+            return translate(server, cause)  # imaplib's word for what failed while it was sending.
         case imaplib.IMAP4.error():
             return SourceUnavailableError(f"{server} broke off or made no sense: {quote(error)}")
     return SourceUnavailableError(f"{server} made no sense: {quote(error)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from sync.errors import SourceUnavailableError
 from sync.source import FolderRole, FolderState, Place
 from sync.sources.imap import ImapLogin, ImapSource, login, wire
 from sync.sources.imap.login import Security
+from sync.sources.imap.words import plain_words
 from tests.servers.dripping import Dripping
 
 LATE = "timed out: it takes too long"
@@ -60,6 +62,17 @@ def test_switching_to_tls_counts_among_getting_in() -> None:
         mail.folders()
 
     assert time.monotonic() - began < 2
+
+
+def test_time_that_ends_while_a_command_is_sent_is_told_as_any_other() -> None:
+    # What meets imaplib while it sends, it calls a socket error, whatever it is.
+    with Dripping("LOGOUT") as server:
+        reached = socket.create_connection(("127.0.0.1", server.port), 2)
+        late = wire.Wire(reached, "", 0, time.monotonic() + 2)
+        late.until = 0.0
+        with pytest.raises(SourceUnavailableError, match=LATE), plain_words("mail.halden.test"):
+            late.ask("NOOP")
+        late.shutdown()
 
 
 @pytest.mark.parametrize("talk", TALK.values(), ids=TALK)
