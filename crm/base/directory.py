@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, among
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 
+#: It leads nowhere: that it is there is all it says.
+NOWHERE = UUID(int=0)
+
+
 class Key(StrEnum):
     """What sort of key leads into a workspace."""
 
@@ -30,6 +35,8 @@ class Key(StrEnum):
     GOOGLE = "google subject"
     MAILBOX = "mailbox address"
     SESSION = "session"
+    LINK = "password link"
+    SPENT = "spent state"  # what a signed address may be used for once
 
 
 class DirectoryEntry(Base):
@@ -66,6 +73,25 @@ def add(session: Session, kind: Key, key: str, workspace_id: UUID, id_: UUID) ->
     session.merge(
         DirectoryEntry(kind=kind, key=hashed(key), workspace_id=workspace_id, id=id_), load=True
     )
+
+
+def claim(session: Session, kind: Key, key: str, workspace_id: UUID, id_: UUID) -> None:
+    """Let a key lead to this thing alone, wherever it led before."""
+    session.execute(
+        delete(DirectoryEntry).where(DirectoryEntry.kind == kind, DirectoryEntry.key == hashed(key))
+    )
+    add(session, kind, key, workspace_id, id_)
+
+
+def spend(session: Session, key: str) -> bool:
+    """Note that what may be used once was used; False where it had been used before."""
+    found = session.execute(
+        insert(DirectoryEntry)
+        .values(kind=Key.SPENT, key=hashed(key), workspace_id=NOWHERE, id=NOWHERE)
+        .on_conflict_do_nothing()
+        .returning(DirectoryEntry.key)
+    )
+    return found.first() is not None
 
 
 def remove(session: Session, kind: Key, key: str, workspace_id: UUID) -> None:

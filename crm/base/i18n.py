@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGES = ("en", "cs", "pl", "ru", "bs", "fa")
+#: Each by its own name: who cannot read a page finds the way to another.
+NAMES = {
+    "en": "English",
+    "cs": "Čeština",
+    "pl": "Polski",
+    "ru": "Русский",
+    "bs": "Bosanski",
+    "fa": "فارسی",
+}
 RIGHT_TO_LEFT = frozenset({"fa"})
 
 #: What stands between a first-strong isolate and its end keeps its direction to itself (UAX 9).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
@@ -27,6 +27,11 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def zones() -> list[str]:
+    """List the time zones that people live in, by name."""
+    return sorted(name for name in available_timezones() if "/" in name and name[:4] != "Etc/")
 
 
 def moment(at: datetime, now: datetime, tz: ZoneInfo) -> str:

@@ -1,5 +1,6 @@
 """Every table there is: importing this module makes the metadata whole."""
 
+import crm.base.attempts
 import crm.base.directory
 import crm.mail.models
 import crm.people.models

@@ -10,7 +10,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base import ids
-from crm.base.db import Base, Owned, belongs_to, belongs_to_workspace
+from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
 
 
 class UserRole(StrEnum):
@@ -47,6 +47,8 @@ class User(Owned, Base):
     time_zone: Mapped[str] = mapped_column(default="UTC")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    google_email: Mapped[str] = mapped_column(default="")  # as Google names the account
+    google_key: Mapped[bytes | None]  # SHA-256 of its subject
 
 
 class SignIn(Owned, Base):
@@ -60,4 +62,15 @@ class SignIn(Owned, Base):
     agent: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class PasswordLink(InWorkspace, Base):
+    """A link by which somebody sets their password, once: an invitation, or a way back in."""
+
+    __tablename__ = "password_link"
+    __table_args__ = (belongs_to("user", on_delete="cascade"),)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[bytes]  # SHA-256
     expires_at: Mapped[datetime]

@@ -44,4 +44,16 @@ def check(user: User, what: May) -> None:
     """Refuse with ForbiddenError what a user's role does not allow."""
     if not allowed(user, what):
         problem = _("Your role, {role}, does not allow this. Nothing was changed. Ask an admin.")
-        raise ForbiddenError(problem.format(role=_(user.role)))
+        raise ForbiddenError(problem.format(role=name_of(user.role)))
+
+
+def name_of(role: str) -> str:
+    """Return a role in the language spoken here."""
+    names = {
+        UserRole.ADMIN: _("Admin"),
+        UserRole.MANAGER: _("Manager"),
+        UserRole.REP: _("Rep"),
+        UserRole.SUPPORT: _("Support"),
+        UserRole.READER: _("Reader"),
+    }
+    return names[UserRole(role)]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
+
     from crm.base.db import Session
 
 IDLE = timedelta(hours=12)
@@ -78,6 +80,46 @@ def _forget_over(session: Session, workspace_id: UUID, at: datetime) -> None:
         .returning(SignIn.token)
     ).all()
     directory.remove_hashed(session, directory.Key.SESSION, over, workspace_id)
+
+
+def of_user(session: Session, user: User, *, at: datetime) -> list[SignIn]:
+    """List the browsers in which a user is signed in, the one used last first."""
+    return list(
+        session.scalars(
+            select(SignIn)
+            .where(
+                SignIn.workspace_id == user.workspace_id,
+                SignIn.user_id == user.id,
+                SignIn.expires_at > at,
+                SignIn.seen_at > at - IDLE,
+            )
+            .order_by(SignIn.seen_at.desc(), SignIn.id)
+        )
+    )
+
+
+def is_of(sign_in: SignIn, token: str) -> bool:
+    """Tell whether this is the browser that bears a token."""
+    return secrets.compare_digest(sign_in.token, directory.hashed(token))
+
+
+def end_one(session: Session, user: User, sign_in_id: UUID) -> None:
+    """Sign a user out of one browser. Somebody else's stays, and ending it again is no error."""
+    _end(session, user, SignIn.id == sign_in_id)
+
+
+def end_all(session: Session, user: User, *, but: str = "") -> None:
+    """Sign a user out everywhere, but for the browser that bears a token."""
+    _end(session, user, SignIn.token != directory.hashed(but))
+
+
+def _end(session: Session, user: User, which: ColumnElement[bool]) -> None:
+    over = session.scalars(
+        delete(SignIn)
+        .where(SignIn.workspace_id == user.workspace_id, SignIn.user_id == user.id, which)
+        .returning(SignIn.token)
+    ).all()
+    directory.remove_hashed(session, directory.Key.SESSION, over, user.workspace_id)
 
 
 def end(session: Session, token: str) -> None:

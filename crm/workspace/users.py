@@ -12,9 +12,12 @@ from sqlalchemy import bindparam, select
 from crm.base import addresses, directory, ids, showing
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
+from crm.workspace import permissions
 from crm.workspace.models import User, UserRole
+from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -55,9 +58,7 @@ def add(
         raise InvalidError(_("“{text}” is not an address.").format(text=email[:100]))
     if password is not None:
         check_password(password)
-    if showing.zone(time_zone).key != time_zone:
-        problem = _("“{name}” is not a time zone. Use a name like Europe/Prague.")
-        raise InvalidError(problem.format(name=time_zone[:50]))
+    check_time_zone(time_zone)
     if find_by_email(session, workspace_id, address.email) is not None:
         raise ConflictError(_("{email} is a user already.").format(email=address.email))
     user = User(
@@ -104,9 +105,110 @@ def find_by_email(session: Session, workspace_id: UUID, email: str) -> User | No
     )
 
 
+def of_workspace(session: Session, by: User) -> list[User]:
+    """List all users, those too who are deactivated: who may sign in first, each by name."""
+    permissions.check(by, May.MANAGE)
+    return list(
+        session.scalars(
+            select(User)
+            .where(User.workspace_id == by.workspace_id)
+            .order_by(User.active.desc(), User.name, User.id)
+        )
+    )
+
+
 def everyone(session: Session, workspace_id: UUID) -> list[User]:
     """List the users who may sign in, by name."""
     return list(session.scalars(_EVERYONE, {"workspace_id": workspace_id}))
+
+
+def invite(
+    session: Session, email: str, *, role: UserRole, name: str = "", by: User, at: datetime
+) -> User:
+    """Add a colleague who has no password yet; `password_links` makes the way in."""
+    permissions.check(by, May.MANAGE)
+    return add(
+        session,
+        by.workspace_id,
+        email,
+        role=role,
+        name=name,
+        language=by.language,
+        time_zone=by.time_zone,
+        at=at,
+    )
+
+
+def change_role(session: Session, user: User, role: UserRole, *, by: User) -> None:
+    """Let a user do more, or less: from their next request on."""
+    permissions.check(by, May.MANAGE)
+    _leave_an_admin(session, user, still=role == UserRole.ADMIN)
+    user.role = role
+    session.flush()
+
+
+def deactivate(session: Session, user: User, *, by: User) -> None:
+    """Let a user in no more: their next request is refused. What they did stays."""
+    permissions.check(by, May.MANAGE)
+    if user.id == by.id:
+        raise InvalidError(_("Nobody deactivates themselves. Ask another admin."))
+    _leave_an_admin(session, user, still=False)
+    user.active = False
+    session.flush()
+
+
+def activate(session: Session, user: User, *, by: User) -> None:
+    """Let a user in again, with the role and the password of before."""
+    permissions.check(by, May.MANAGE)
+    user.active = True
+    session.flush()
+
+
+def _leave_an_admin(session: Session, user: User, *, still: bool) -> None:
+    """Refuse to take the last admin away. Two who do so at once wait for each other."""
+    if still or user.role != UserRole.ADMIN:
+        return
+    others = session.scalars(
+        select(User.id)
+        .where(
+            User.workspace_id == user.workspace_id,
+            User.role == UserRole.ADMIN.value,
+            User.active,
+        )
+        .order_by(User.id)
+        .with_for_update()
+    ).all()
+    if not set(others) - {user.id}:
+        problem = _("{name} is the only admin. Make somebody else one first.")
+        raise ConflictError(problem.format(name=user.name))
+
+
+def settle(user: User, *, language: str, time_zone: str, offered: Sequence[str]) -> None:
+    """Read another of the languages that are offered, and live in another time zone."""
+    if language not in offered:
+        raise InvalidError(_("That language is not offered. Nothing was changed."))
+    check_time_zone(time_zone)
+    user.language, user.time_zone = language, time_zone
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse a time zone that nobody knows."""
+    if showing.zone(name).key != name:
+        problem = _("“{name}” is not a time zone. Use a name like Europe/Prague.")
+        raise InvalidError(problem.format(name=name[:50]))
+
+
+def change_password(user: User, old: str, new: str) -> None:
+    """Set a password for somebody who knows the one before. Raises InvalidError."""
+    if not fits(user, old):
+        raise InvalidError(_("This is not your password of now. Nothing was changed."))
+    set_password(user, new)
+
+
+def set_password(user: User, password: str) -> None:
+    """Set a password. Raises InvalidError when it cannot be one."""
+    check_password(password)
+    user.password = _hasher.hash(_bytes(password))
 
 
 def check_password(password: str) -> None:

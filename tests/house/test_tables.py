@@ -26,6 +26,7 @@ from crm.migrations.tables import metadata
 OUTSIDE = {
     "workspace": "it is the workspace",
     "directory": "it is asked before the workspace is known, and holds hashes alone",
+    "attempt": "who tries is nobody yet, and it holds hashes alone",
 }
 
 

@@ -24,12 +24,12 @@ from crm.people import contacts
 from crm.sales import deals
 from crm.work import links, notes, tasks
 from crm.work.models import Record
-from crm.workspace import sign_ins
+from crm.workspace import password_links, sign_ins
 from crm.workspace.models import User
 from tests import make
 
-#: The table that must be found before the workspace is known, and Alembic's own.
-OPEN = {"directory", "alembic_version"}
+#: What must be found before the workspace is known, and Alembic's own.
+OPEN = {"directory", "attempt", "alembic_version"}
 OWNED = [t for t in metadata.sorted_tables if t.name not in OPEN]
 #: Where the scheduler finds work for all workspaces.
 SCHEDULED = {"workspace", "mailbox", "stretch"}
@@ -65,6 +65,7 @@ def furnish(session: Session, name: str) -> User:
     """Found a workspace with at least one row in every table."""
     ana = make.user(session, make.workspace(session, name), "ana@halden.test", role="admin")
     sign_ins.begin(session, ana, agent="", at=make.NOW)
+    password_links.make(session, ana, by=ana, at=make.NOW)
     box = make.mailbox(session, ana)
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
     arrivals = [make.arrival(LETTER), Arrival(10**6, broken, make.NOW)]

@@ -69,7 +69,7 @@ def test_who_is_no_longer_active_may_do_nothing(role: str) -> None:
 def test_a_refusal_says_which_role_and_that_nothing_was_changed() -> None:
     reader = User(role="reader", active=True)
 
-    with pytest.raises(ForbiddenError, match=r"reader.*Nothing was changed"):
+    with pytest.raises(ForbiddenError, match=r"Reader.*Nothing was changed"):
         permissions.check(reader, May.WRITE)
 
 

@@ -191,3 +191,41 @@ def test_nobody_is_signed_out_by_another_workspaces_sign_ins(
     sign_ins.begin(session, other, agent="", at=make.NOW + LONGEST)
 
     assert len(directory.find(session, Key.SESSION, token)) == 1
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_it(session: Session, ana: User) -> None:
+    this = sign_ins.begin(session, ana, agent="Firefox", at=make.NOW)
+    other = sign_ins.begin(session, ana, agent="Safari", at=make.NOW + timedelta(hours=1))
+    at = make.NOW + timedelta(hours=2)
+    safari, firefox = sign_ins.of_user(session, ana, at=at)
+    assert [s.agent for s in (safari, firefox)] == ["Safari", "Firefox"]
+    assert (sign_ins.is_of(firefox, this), sign_ins.is_of(safari, this)) == (True, False)
+
+    sign_ins.end_one(session, ana, safari.id)
+    sign_ins.end_one(session, ana, safari.id)
+
+    assert sign_ins.find(session, other, at=at) is None
+    assert sign_ins.find(session, this, at=at) is ana
+    assert sign_ins.of_user(session, ana, at=at + timedelta(days=8)) == []
+
+
+def test_nobody_ends_what_is_somebody_elses(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    ben = make.user(session, workspace, "ben@halden.test")
+    token = sign_ins.begin(session, ana, agent="", at=make.NOW)
+    [mine] = sign_ins.of_user(session, ana, at=make.NOW)
+
+    sign_ins.end_one(session, ben, mine.id)
+    sign_ins.end_all(session, ben)
+
+    assert sign_ins.find(session, token, at=make.NOW) is ana
+
+
+def test_all_are_ended_but_the_one_that_asks(session: Session, ana: User) -> None:
+    tokens = [sign_ins.begin(session, ana, agent="", at=make.NOW) for _ in range(3)]
+
+    sign_ins.end_all(session, ana, but=tokens[1])
+
+    still = [sign_ins.find(session, token, at=make.NOW) is not None for token in tokens]
+    assert still == [False, True, False]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from crm.base import directory, ids
+from crm.base import db, directory, ids
 from crm.base.db import Session
 from crm.base.directory import Key, Way
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
-from crm.workspace import users
-from crm.workspace.models import User, Workspace
+from crm.workspace import sign_ins, users
+from crm.workspace.models import User, UserRole, Workspace
 from tests import make
+
+PASSWORD = "a long password"
 
 
 def test_a_new_user_is_found_by_address_by_id_and_in_the_directory(
@@ -143,3 +145,63 @@ def test_a_hash_that_is_none_lets_nobody_in(session: Session, workspace: Workspa
     ana.password = "plain text from an old dump"
 
     assert not users.fits(ana, "plain text from an old dump")
+
+
+def test_the_last_admin_stays_one(session: Session, workspace: Workspace, ana: User) -> None:
+    eva = make.user(session, workspace, "eva@halden.test", role="admin")
+    users.change_role(session, ana, UserRole.REP, by=eva)
+    assert ana.role == UserRole.REP
+
+    with pytest.raises(ConflictError, match="only admin"):
+        users.change_role(session, eva, UserRole.REP, by=eva)
+    ana.role = UserRole.ADMIN
+    ana.active = False
+    session.flush()
+    with pytest.raises(ConflictError, match="only admin"):
+        users.change_role(session, eva, UserRole.REP, by=eva)
+    assert eva.role == UserRole.ADMIN
+
+
+def test_who_is_deactivated_is_in_nowhere_and_may_come_back(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    ben = make.user(session, workspace, "ben@halden.test", password=PASSWORD)
+    token = sign_ins.begin(session, ben, agent="", at=make.NOW)
+
+    users.deactivate(session, ben, by=ana)
+    assert not users.fits(ben, PASSWORD)
+    assert users.of_workspace(session, ana) == [ana, ben]
+    assert sign_ins.find(session, token, at=make.NOW) is None
+    db.enter(session, workspace.id)
+
+    ana, ben = (users.get(session, workspace.id, user.id) for user in (ana, ben))
+    users.activate(session, ben, by=ana)
+    assert users.fits(ben, PASSWORD)
+    with pytest.raises(InvalidError):
+        users.deactivate(session, ana, by=ana)
+
+
+def test_a_password_is_changed_by_who_knows_the_one_before(
+    session: Session, workspace: Workspace
+) -> None:
+    ben = make.user(session, workspace, "ben@halden.test", password=PASSWORD)
+
+    with pytest.raises(InvalidError):
+        users.change_password(ben, "another password", "a newer password")
+    with pytest.raises(InvalidError):
+        users.change_password(ben, PASSWORD, "short")
+    assert users.fits(ben, PASSWORD)
+    users.change_password(ben, PASSWORD, "a newer password")
+
+    assert users.fits(ben, "a newer password")
+    assert not users.fits(ben, PASSWORD)
+
+
+def test_one_lives_in_a_zone_and_a_language_that_there_are(session: Session, ana: User) -> None:
+    users.settle(ana, language="cs", time_zone="Europe/Prague", offered=("en", "cs"))
+    assert (ana.language, ana.time_zone) == ("cs", "Europe/Prague")
+
+    for language, zone in (("fa", "Europe/Prague"), ("en", "Mars/Olympus"), ("en", "../etc")):
+        with pytest.raises(InvalidError):
+            users.settle(ana, language=language, time_zone=zone, offered=("en", "cs"))
+    assert (ana.language, ana.time_zone) == ("cs", "Europe/Prague")
