@@ -10,8 +10,10 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 
 from crm.base import clock, db, directory, ids
 from crm.base.i18n import gettext as _
+from crm.base.i18n import ngettext
+from crm.base.showing import number
 from crm.workspace import sign_ins, users, workspaces
-from server.auth import sessions
+from server.auth import sessions, throttle
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from crm.workspace.models import User
 
 pages = Blueprint("signin", __name__)
+
+#: So many passwords are looked at for any address, and more only for one in more workspaces.
+_LOOKS = 2
+#: Fewer tries than this are told.
+_WARNED = 3
+_WAIT = {"Retry-After": str(int(throttle.WITHIN.total_seconds()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,10 @@ def form() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(Form(url_for("signin.form"), next=there))
     email = request.form.get("email", "").strip().lower()
+    left = throttle.left(email)
+    if left < 0:
+        error = _("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
+        return _page(Form(url_for("signin.form"), there, email, error)), 429, _WAIT
     fitting = _fitting(email, request.form.get("password", ""))
     chosen = ids.parse(request.form.get("workspace", ""))
     if len(fitting) > 1 and chosen is not None:
@@ -48,8 +60,11 @@ def form() -> ResponseReturnValue:
         return _page(Form(url_for("signin.form"), there, email, workspaces=tuple(_names(fitting))))
     if not fitting:
         error = _("Address and password do not fit together.")
+        if left < _WARNED:
+            error = f"{error} {_warning(left)}"
         return _page(Form(url_for("signin.form"), there, email, error)), 401
     user = fitting[0]
+    throttle.forgive(email)
     db.enter(g.session, user.workspace_id)
     agent = request.headers.get("User-Agent", "")
     token = sign_ins.begin(g.session, user, agent=agent, at=clock.now())
@@ -68,7 +83,10 @@ def out() -> ResponseReturnValue:
 
 
 def _fitting(email: str, password: str) -> list[User]:
-    """Return the users that an address and a password fit; one look at least, found or not."""
+    """Return the users that an address and a password fit.
+
+    The time it takes does not tell whether an address is known, nor in how many workspaces of two.
+    """
     fitting = []
     ways = directory.find(g.session, directory.Key.USER, email)
     for way in ways:
@@ -76,9 +94,20 @@ def _fitting(email: str, password: str) -> list[User]:
         user = users.get(g.session, way.workspace_id, way.id)
         if users.fits(user, password):
             fitting.append(user)
-    if not ways:
+    for _missing in range(_LOOKS - len(ways)):
         users.fits(None, password)
     return fitting
+
+
+def _warning(left: int) -> str:
+    if not left:
+        return _("Now there is a pause of 5 minutes.")
+    more = ngettext(
+        "{count} more try, then a pause of 5 minutes.",
+        "{count} more tries, then a pause of 5 minutes.",
+        left,
+    )
+    return more.format(count=number(left))
 
 
 def _names(fitting: list[User]) -> list[tuple[str, str]]:
