@@ -1,16 +1,17 @@
 """Google's way in: a call with a token that Google signed becomes an event, and a card goes back.
 
 Without ADDON_SERVICE_ACCOUNT and GOOGLE_CLIENT_ID there is nobody to be let in, and every call is
-refused. Who looks is told by the user's own token alone, by its `sub`.
+refused. Who looks is told by the user's own token alone, by its `sub`; one that we do not know yet
+is led to the page where it becomes known.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, current_app, g, request, url_for
 
 from addon import event as events
 from addon import response
@@ -18,20 +19,22 @@ from addon.actions import FUNCTIONS
 from addon.cards.notice import broken_card, stranger_card
 from addon.dispatch import dispatch
 from addon.widgets import Links
-from crm.base import clock, db, directory, faults, i18n
-from crm.base.errors import InvalidError, NotFoundError
-from crm.workspace import users
+from crm.base import clock, faults, i18n
+from crm.base.errors import InvalidError
+from crm.workspace import subjects
 from server import shapes
-from server.auth import google
+from server.auth import binding, google
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from addon.response import Response
     from crm.base.settings import Settings
-    from crm.workspace.models import User
 
 _log = logging.getLogger(__name__)
+
+#: What Gmail has to be allowed before it says who looks.
+NAMING = ("https://www.googleapis.com/auth/userinfo.email",)
 
 pages = Blueprint("addon", __name__, url_prefix="/addon")
 
@@ -48,9 +51,16 @@ def call(function: str) -> ResponseReturnValue:
         event = events.parse(request.get_json(force=True, silent=True), function=function)
     except InvalidError:
         return "", 400
-    user = _user(settings, event.tokens.identity)
+    if not event.tokens.identity:
+        return _written(response.ask_for_scopes(*NAMING))
+    who = _identity(settings, event.tokens.identity)
+    if not who:
+        return "", 401
+    user = subjects.find(g.session, who["sub"])
     if user is None:
-        return _written(response.ask_to_sign_in(stranger_card()))
+        word = binding.word(who["sub"], str(who.get("email", "")))
+        there = url_for("google.ask", word=word)
+        return _written(response.ask_to_sign_in(stranger_card(there)))
     i18n.speak(user.language)
     answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
     return _written(answer)
@@ -87,18 +97,7 @@ def _is_google(settings: Settings, address: str) -> bool:
     )
 
 
-def _user(settings: Settings, token: str) -> User | None:
-    """Return whose token of identity this is, or None."""
-    if not settings.google_client_id or not token:
-        return None
+def _identity(settings: Settings, token: str) -> dict[str, Any]:
+    """Return what a token of identity says of its user; nothing where it is not good."""
     claims = google.claims(settings, f"Bearer {token}", settings.google_client_id)
-    subject = claims.get("sub")
-    ways = directory.find(g.session, directory.Key.GOOGLE, str(subject)) if subject else []
-    if len(ways) != 1:
-        return None
-    db.enter(g.session, ways[0].workspace_id)
-    try:
-        user = users.get(g.session, ways[0].workspace_id, ways[0].id)
-    except NotFoundError:
-        return None
-    return user if user.active else None
+    return claims if isinstance(claims.get("sub"), str) and claims["sub"] else {}

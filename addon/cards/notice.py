@@ -20,18 +20,18 @@ def broken_card(reference: str, *, again: Action | None = None) -> Card:
     return notice_card(words.format(reference=reference), again=again)
 
 
-def stranger_card() -> Card:
-    """Tell somebody whose Google account we do not know where the same cards are now."""
+def stranger_card(there: str) -> Card:
+    """Lead somebody whose Google account we do not know to the page where it becomes known."""
     words = _(
-        "Inlay does not know your Google account yet, and accounts cannot be connected so far."
-        " Until then the same cards stand beside your mail in the web app. If you have no password"
-        " for it, ask the admin of your workspace."
+        "Inlay does not know your Google account yet. Sign in once, and your contacts, deals and"
+        " tasks stand here beside each message. If you have no password, ask the admin of your"
+        " workspace for an invitation."
     )
-    there = Button(_("Open the web app"), OpenLink("/"), filled=True)
+    button = Button(_("Sign in"), OpenLink(there, reload=True), filled=True)
     return Card(
         title=_("Welcome to Inlay"),
         name="notice",
-        sections=(Section("", (Paragraph(words), Buttons((there,)))),),
+        sections=(Section("", (Paragraph(words), Buttons((button,)))),),
     )
 
 

@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
 from sqlalchemy.exc import OperationalError
 
-from crm.base import db, directory
+from crm.base import db
 from crm.base.vault import Vault
+from crm.workspace import subjects
 from server.app import create_app
 from server.auth import google as google_door
 from tests.addon.beside import LINKS, ROUTES
@@ -144,7 +145,7 @@ def event_of(google, message=None, **claims):
 @pytest.fixture
 def known(session, ana):
     """Let Google's subject 1077 be Ana."""
-    directory.add(session, directory.Key.GOOGLE, "1077", ana.workspace_id, ana.id)
+    subjects.bind(session, ana, "1077", "ana@gmail.com")
     session.commit()
     return ana
 
@@ -269,24 +270,38 @@ def test_what_a_call_saves_is_kept(gmail, google, known, scene, session):
 @pytest.mark.parametrize(
     "claims",
     [
-        {"sub": "999"},
         {"sub": ""},
         {"sub": None},
+        {"sub": ["1077"]},
         {"aud": "5678.apps.googleusercontent.com"},
         {"iss": "https://evil.test"},
         {"exp": 1, "iat": 0},
     ],
 )
-def test_who_is_not_known_is_led_to_the_web_app_and_sees_nothing(
-    gmail, google, known, scene, claims
-):
+def test_a_word_of_who_looks_that_is_not_googles_is_refused(gmail, google, known, scene, claims):
     answer = call(gmail, google.robot(), event=event_of(google, scene.first.id, **claims))
+
+    assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_without_a_word_of_who_looks_gmail_is_asked_for_it(gmail, google, known, scene):
+    event = event_of(google, scene.first.id)
+    del event["authorizationEventObject"]
+
+    answer = call(gmail, google.robot(), event=event)
+
+    scope = "https://www.googleapis.com/auth/userinfo.email"
+    assert answer.json == {"requesting_google_scopes": {"scopes": [scope]}}
+
+
+def test_who_is_not_known_is_led_to_the_sign_in_and_sees_nothing(gmail, google, known, scene):
+    answer = call(gmail, google.robot(), event=event_of(google, scene.first.id, sub="999"))
 
     assert list(answer.json) == ["custom_authorization_prompt"]
     assert check_answer(answer.json, functions=ROUTES) == []
     assert "Brno rollout" not in answer.text
-    assert "ask the admin of your workspace" in answer.text
-    assert f'"url":"{LINKS.app}/"' in answer.text.replace(" ", "")
+    assert f"{LINKS.app}/google?word=" in answer.text
+    assert '"onClose":"RELOAD"' in answer.text.replace(" ", "")
 
 
 def test_who_was_removed_sees_nothing(gmail, google, known, scene, session):
@@ -424,7 +439,7 @@ def test_a_fault_is_a_card_for_google_and_nothing_for_a_stranger(
     def away(*_):
         raise OperationalError("select", {}, Exception("what ana@halden.test wrote"))
 
-    monkeypatch.setattr(directory, "find", away)
+    monkeypatch.setattr(subjects, "find", away)
 
     answer = call(gmail, google.robot(), event=event_of(google))
     stranger = call(gmail, "garbage", event=event_of(google))

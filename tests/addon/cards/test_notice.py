@@ -12,7 +12,7 @@ def test_every_notice_is_a_card():
     again = Action("message", {"message": "7"})
 
     broken = broken_card("7f3a19c0", again=again)
-    for card in (notice_card("So it is."), broken, unknown_card(), stranger_card()):
+    for card in (notice_card("So it is."), broken, unknown_card(), stranger_card("/google")):
         assert check_card(card.to_json(LINKS), functions=ROUTES) == []
         assert card.name == "notice"
 
