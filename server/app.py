@@ -11,16 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from crm.base import db, i18n
 from crm.base.i18n import gettext as _
 from crm.base.showing import number
+from crm.workspace import permissions
+from crm.workspace.permissions import May
 from server import addon, errors, health
 from server.auth import csrf, sessions
-from server.pages import inbox, message, panel, signin
+from server.pages import google, inbox, me, message, panel, people, signin
 from server.web.views import NavItem, initials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from crm.base.settings import Settings
     from crm.base.vault import Vault
+    from crm.workspace.models import User
 
 #: Forms are small; Google's events are below a megabyte.
 LARGEST_REQUEST = 1_048_576
@@ -46,7 +49,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     sessions.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
-    for blueprint in (health, signin, inbox, message, panel, addon):
+    for blueprint in (health, signin, inbox, message, panel, people, me, google, addon):
         app.register_blueprint(blueprint.pages)
     _init_templates(app)
     app.after_request(_headers)
@@ -87,7 +90,9 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    # Gmail opens the way in as a window, and waits until that is closed: it has to see it.
+    opened = request.blueprint == "google" or request.values.get("next", "").startswith("/google?")
+    headers.setdefault("Cross-Origin-Opener-Policy", "unsafe-none" if opened else "same-origin")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-store")
     return response
@@ -131,10 +136,19 @@ def _everywhere() -> dict[str, object]:
                 key="I",
             )
         ]
-        found["nav_end"] = []
+        found["nav_end"] = list(_ends(user))
         found["user"] = {"name": user.name, "initials": initials(user.name)}
         found["sign_out_href"] = url_for("signin.out")
     return found
+
+
+def _ends(user: User) -> Iterator[NavItem]:
+    """Give what stands at the end of the rooms: who works here, for admins, and one's own."""
+    here = request.blueprint
+    if permissions.allowed(user, May.MANAGE):
+        people = _("People")
+        yield NavItem(url_for("people.listed"), "users", people, current=here == "people", key="U")
+    yield NavItem(url_for("me.mine"), "user", _("You"), current=here == "me", key="Y")
 
 
 _THEMES = frozenset({"light", "dark"})

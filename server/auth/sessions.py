@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 #: What is open to strangers: an inline image's address is signed, for a frame has no cookie.
 _OPEN = frozenset(
-    {"static", "health.livez", "health.readyz", "addon.call", "signin.form", "message.inline"}
+    {
+        *("static", "health.livez", "health.readyz", "addon.call"),
+        *("signin.form", "people.welcome", "message.inline"),
+    }
 )
 
 

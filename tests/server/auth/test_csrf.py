@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -25,11 +26,26 @@ def posts(app):
 
 
 def address(rule, message):
-    return rule.replace("<uuid:message_id>", str(message)).replace("<uuid:thread_id>", str(message))
+    return re.sub(r"<[^>]+>", str(message), rule)
 
 
 def test_these_are_the_routes_that_change_something(app):
-    assert posts(app) == ["/panel/<uuid:message_id>", "/sign-in", "/sign-out"]
+    assert posts(app) == [
+        "/google",
+        "/me/browsers/<uuid:sign_in_id>/out",
+        "/me/google/out",
+        "/me/language",
+        "/me/password",
+        "/panel/<uuid:message_id>",
+        "/people",
+        "/people/<uuid:user_id>/in",
+        "/people/<uuid:user_id>/link",
+        "/people/<uuid:user_id>/out",
+        "/people/<uuid:user_id>/role",
+        "/sign-in",
+        "/sign-out",
+        "/welcome/<token>",
+    ]
 
 
 @pytest.mark.parametrize(

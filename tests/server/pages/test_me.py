@@ -1,0 +1,89 @@
+"""One's own: password, browsers, Google, language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from crm.workspace import subjects, users
+from tests import make
+from tests.visiting import Visitor, said
+
+WORDS = "a long password"
+
+
+@pytest.fixture
+def ben(session, workspace):
+    user = make.user(session, workspace, "ben@halden.test", name="Ben", password=WORDS)
+    session.commit()
+    return user
+
+
+def test_a_password_is_changed_and_other_browsers_are_out(app, ben):
+    this, other = Visitor(app).be(ben), Visitor(app).be(ben)
+
+    answer = this.post("/me/password", {"old": WORDS, "new": "quite another one"})
+
+    assert (answer.status_code, answer.location) == (303, "/me")
+    assert "Your password is changed." in said(this.get("/me"))
+    assert other.get("/inbox").status_code == 303
+    assert other.sign_in("ben@halden.test", WORDS).status_code == 401
+    assert other.sign_in("ben@halden.test", "quite another one").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("wrong", "quite another one", "not your password of now"), (WORDS, "short", "between 8")],
+)
+def test_a_password_that_cannot_be_changed_stays(app, ben, old, new, words):
+    this, other = Visitor(app).be(ben), Visitor(app).be(ben)
+
+    answer = this.post("/me/password", {"old": old, "new": new})
+
+    assert answer.status_code == 422
+    assert words in said(answer)
+    assert old not in answer.text.replace("wrong", "")
+    assert other.get("/inbox").status_code == 200
+
+
+def test_one_signs_out_of_another_browser(app, ben):
+    this, other = Visitor(app).be(ben), Visitor(app).be(ben)
+    [there] = re.findall(r'action="(/me/browsers/[^"]+/out)"', this.get("/me").text)
+
+    this.post(there)
+
+    assert other.get("/inbox").status_code == 303
+    assert this.get("/me").status_code == 200
+
+
+def test_nobody_signs_somebody_else_out(app, ben, reader):
+    mine = Visitor(app).be(ben)
+    second = Visitor(app).be(ben)
+    [there] = re.findall(r'action="(/me/browsers/[^"]+/out)"', mine.get("/me").text)
+
+    assert reader.post(there).status_code == 303
+
+    assert second.get("/inbox").status_code == 200
+
+
+def test_a_language_that_is_not_offered_and_a_zone_that_is_none_are_refused(reader, ana):
+    for fields in ({"language": "xx", "time_zone": "UTC"}, {"language": "en", "time_zone": "Mars"}):
+        assert reader.post("/me/language", fields).status_code == 422
+
+    ok = reader.post("/me/language", {"language": "en", "time_zone": "Europe/Prague"})
+
+    assert ok.status_code == 303
+    assert 'value="Europe/Prague"' in reader.get("/me").text
+
+
+def test_google_leads_here_no_more_when_it_is_told_so(reader, session, ana, workspace):
+    subjects.bind(session, ana, "1077", "ana@gmail.com")
+    session.commit()
+    assert "ana@gmail.com" in said(reader.get("/me"))
+
+    reader.post("/me/google/out")
+
+    assert "No Google account leads here." in said(reader.get("/me"))
+    session.expire_all()
+    assert users.get(session, workspace.id, ana.id).google_key is None
