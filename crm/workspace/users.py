@@ -201,7 +201,7 @@ def check_time_zone(name: str) -> None:
 def change_password(user: User, old: str, new: str) -> None:
     """Set a password for somebody who knows the one before. Raises InvalidError."""
     if not fits(user, old):
-        raise InvalidError(_("This is not your password of now. Nothing was changed."))
+        raise InvalidError(_("That is not your current password. Nothing was changed."))
     set_password(user, new)
 
 

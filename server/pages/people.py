@@ -153,6 +153,11 @@ def welcome(token: str) -> ResponseReturnValue:
     return response
 
 
+def _day(at: datetime, me: User) -> str:
+    tz = showing.zone(me.time_zone)
+    return showing.day(at.astimezone(tz).date(), clock.now().astimezone(tz).date())
+
+
 def _user(user_id: UUID) -> User:
     return users.get(g.session, sessions.user().workspace_id, user_id)
 
@@ -193,7 +198,7 @@ def _row(user: User, me: User, until: datetime | None) -> Row:
             if not user.password
             else _("New password asked for, link works until {when}")
         )
-        state = words.format(when=showing.exact(until, showing.zone(me.time_zone)))
+        state = words.format(when=_day(until, me))
     elif not user.password:
         state = _("No password yet: make a link")
     return Row(

@@ -34,7 +34,7 @@ def test_a_password_is_changed_and_other_browsers_are_out(app, ben):
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
-    [("wrong", "quite another one", "not your password of now"), (WORDS, "short", "between 8")],
+    [("wrong", "quite another one", "not your current password"), (WORDS, "short", "between 8")],
 )
 def test_a_password_that_cannot_be_changed_stays(app, ben, old, new, words):
     this, other = Visitor(app).be(ben), Visitor(app).be(ben)
