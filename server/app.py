@@ -15,7 +15,17 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server import addon, errors, health
 from server.auth import csrf, sessions
-from server.pages import google, inbox, me, message, panel, people, signin
+from server.pages import (
+    contacts,
+    google,
+    inbox,
+    me,
+    message,
+    panel,
+    people,
+    pipeline,
+    signin,
+)
 from server.web.views import NavItem, initials
 
 if TYPE_CHECKING:
@@ -27,6 +37,11 @@ if TYPE_CHECKING:
 
 #: Forms are small; Google's events are below a megabyte.
 LARGEST_REQUEST = 1_048_576
+
+_ROOMS = (
+    *(health, signin, inbox, message, panel, contacts, pipeline),
+    *(people, me, google, addon),
+)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
@@ -49,7 +64,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     sessions.init_app(app)
     csrf.init_app(app)
     errors.init_app(app)
-    for blueprint in (health, signin, inbox, message, panel, people, me, google, addon):
+    for blueprint in _ROOMS:
         app.register_blueprint(blueprint.pages)
     _init_templates(app)
     app.after_request(_headers)
@@ -91,7 +106,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     # Gmail opens the way in as a window, and waits until that is closed: it has to see it.
-    opened = request.blueprint == "google" or request.values.get("next", "").startswith("/google?")
+    opened = request.blueprint == "google" or "for_gmail" in g
     headers.setdefault("Cross-Origin-Opener-Policy", "unsafe-none" if opened else "same-origin")
     if request.endpoint != "static":
         headers.setdefault("Cache-Control", "private, no-store")
@@ -127,19 +142,24 @@ def _everywhere() -> dict[str, object]:
     }
     user = g.get("user")
     if user is not None:
-        found["nav"] = [
-            NavItem(
-                url_for("inbox.threads"),
-                "inbox",
-                _("Inbox"),
-                current=request.blueprint == "inbox",
-                key="I",
-            )
-        ]
+        found["nav"] = list(_rooms(user))
         found["nav_end"] = list(_ends(user))
         found["user"] = {"name": user.name, "initials": initials(user.name)}
         found["sign_out_href"] = url_for("signin.out")
     return found
+
+
+def _rooms(user: User) -> Iterator[NavItem]:
+    """Give the rooms of the work, as far as the role goes."""
+    here = request.blueprint
+    threads = url_for("inbox.threads")
+    yield NavItem(threads, "inbox", _("Inbox"), current=here in ("inbox", "panel"), key="I")
+    listed = url_for("contacts.listed")
+    yield NavItem(listed, "users-round", _("Contacts"), current=here == "contacts", key="C")
+    if permissions.allowed(user, May.SEE_DEALS):
+        there = url_for("pipeline.listed")
+        current = here == "pipeline"
+        yield NavItem(there, "square-kanban", _("Pipeline"), current=current, key="P")
 
 
 def _ends(user: User) -> Iterator[NavItem]:

@@ -42,6 +42,11 @@ def moment(at: datetime, now: datetime, tz: ZoneInfo) -> str:
     return day(here.date(), today)
 
 
+def clock_time(at: datetime, tz: ZoneInfo) -> str:
+    """Say at what o'clock something was."""
+    return format_time(at.astimezone(tz), "short", locale=language())
+
+
 def day(when: date, today: date) -> str:
     """Say which day it is, seen from today: Tomorrow, Friday, 2 Nov, 2 Nov 2025."""
     away = (when - today).days

@@ -7,7 +7,7 @@ most of a timeline is hidden or nothing is. Pages go by moment and id, never by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,6 +37,17 @@ class Mark:
 
     def __str__(self) -> str:
         return f"{self.at.timestamp():.6f}.{self.id.hex}"
+
+
+def mark(text: str) -> Mark | None:
+    """Read a mark as it is written; None for nonsense."""
+    at, _point, id_ = text.rpartition(".")
+    found = ids.parse(id_)
+    try:
+        moment = datetime.fromtimestamp(float(at), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Mark(moment, found) if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def welcome(token: str) -> ResponseReturnValue:
         )
     here = url_for("people.welcome", token=token)
     place = workspaces.get(g.session, user.workspace_id).name
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("welcome.html", action=here, me=user, workspace=place, error="")
     try:
         password_links.use(g.session, user, request.form.get("password", ""))

@@ -45,7 +45,9 @@ class Form:
 def form() -> ResponseReturnValue:
     """Show the form; with a right address and password, sign in."""
     there = _own_page(request.values.get("next", ""))
-    if request.method == "GET":
+    if there.startswith("/google?"):
+        g.for_gmail = True
+    if request.method != "POST":
         return _page(Form(url_for("signin.form"), next=there))
     email = request.form.get("email", "").strip().lower()
     left = throttle.left(email)

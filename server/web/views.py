@@ -193,6 +193,30 @@ class InboxView:
     reading: Reading = field(default_factory=Reading)
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """What happened, on a record's page: with the reason why it stands there."""
+
+    id: str
+    icon: str
+    text: str
+    who: str
+    href: str
+    reason: str
+    when_text: str
+    when_iso: str
+    when_full: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day."""
+
+    name: str
+    rows: tuple[TimelineRow, ...]
+
+
 def initials(name: str) -> str:
     """Return at most two letters of a name."""
     words = [word for word in name.replace("@", " ").split() if word[:1].isalnum()]

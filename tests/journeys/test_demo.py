@@ -488,10 +488,26 @@ def pages(demo: Demo) -> dict:
         "form-note": form("note/new"),
         "form-task": form("task/new"),
         "form-deal": form("deal/new"),
+        **rooms(demo),
         "missing": missing,
         "signin": door,
         "signin-refused": refused,
     }
+
+
+def rooms(demo: Demo) -> dict:
+    """Return how the rooms beside the inbox are come to."""
+
+    def room(path):
+        return lambda page: page.goto(f"{demo.url}{path}")
+
+    def contact(page):
+        page.goto(f"{demo.url}/contacts")
+        page.locator("#contacts a").nth(1).click()
+        expect(page.locator("#past")).to_be_attached()
+
+    names = ("contacts", "pipeline", "people", "me")
+    return {name: room(f"/{name}") for name in names} | {"contact": contact}
 
 
 #: Texts of one line whose first letter lies outside of them: what is cut off is their beginning.

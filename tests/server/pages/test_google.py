@@ -107,6 +107,9 @@ def test_gmail_can_see_the_window_that_it_opened_all_along(app, reader, visitor,
         visitor.get("/sign-in?next=" + f"/google?word={word}".replace("?", "%3F")),
     ):
         assert answer.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    fields = {"email": "x@x.test", "password": "wrong", "next": f"/google?word={word}"}
+    posted = visitor.post("/sign-in", fields)
+    assert posted.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
     assert reader.get("/inbox").headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert visitor.get("/sign-in").headers["Cross-Origin-Opener-Policy"] == "same-origin"
 

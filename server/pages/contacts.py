@@ -1,0 +1,112 @@
+"""The people outside: a list by name, and each with what was said and what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from crm.base import clock, ids, showing
+from crm.base.i18n import gettext as _
+from crm.mail import visibility
+from crm.people import contacts
+from crm.people.models import Lifecycle
+from crm.sales import deals
+from crm.work import tasks
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.auth.sessions import user
+from server.web import records
+from server.web.views import Action, Empty, initials
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from crm.people.models import Contact
+
+pages = Blueprint("contacts", __name__, url_prefix="/contacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A contact as the list shows them."""
+
+    href: str
+    name: str
+    initials: str
+    company: str
+    email: str
+    lifecycle: str
+    last: str
+
+
+@pages.get("")
+def listed() -> ResponseReturnValue:
+    """Show the contacts by name."""
+    page = contacts.page(g.session, user(), ids.parse(request.args.get("after", "")))
+    more = url_for("contacts.listed", after=str(page.next)) if page.next else ""
+    connect = Action(_("Connect a mailbox"), url_for("inbox.threads"))
+    text = _("People you write to appear here by themselves once a mailbox is connected.")
+    empty = Empty("nothing", _("No contacts yet"), text, (connect,), icon="users")
+    return render_template(
+        "contacts.html", rows=[_row(c) for c in page.contacts], more=more, empty_list=empty
+    )
+
+
+@pages.get("/<uuid:contact_id>")
+def one(contact_id: UUID) -> ResponseReturnValue:
+    """Show a contact: who they are, what is open, and everything that was."""
+    me = user()
+    viewer = visibility.viewer(g.session, me)
+    contact = contacts.get(g.session, me, contact_id)
+    before = request.args.get("before", "")
+    sees_deals = permissions.allowed(me, May.SEE_DEALS)
+    linked = deals.beside(g.session, me, contact_id=contact.id) if sees_deals else []
+    own = tasks.open_about(
+        g.session, me, contact_id=contact.id, thread_id=None, deal_ids=[d.id for d in linked]
+    )
+    today = clock.now().astimezone(showing.zone(me.time_zone)).date()
+    return render_template(
+        "contact.html",
+        contact=contact,
+        initials=initials(contact.name),
+        lifecycle=lifecycle_name(contact.lifecycle),
+        deals=[(deal.name, records.amount(deal)) for deal in linked],
+        tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
+        past=records.past(viewer, contact.id, before),
+        begun=before,
+    )
+
+
+def lifecycle_name(value: str) -> str:
+    """Return how far a contact has come, in the language spoken here."""
+    names = {
+        Lifecycle.LEAD: _("Lead"),
+        Lifecycle.MQL: _("Marketing qualified"),
+        Lifecycle.SQL: _("Sales qualified"),
+        Lifecycle.OPPORTUNITY: _("Opportunity"),
+        Lifecycle.CUSTOMER: _("Customer"),
+        Lifecycle.FORMER: _("Former customer"),
+    }
+    return names[Lifecycle(value)]
+
+
+def _row(contact: Contact) -> Row:
+    last = max((at for at in (contact.last_in_at, contact.last_out_at) if at), default=None)
+    return Row(
+        url_for("contacts.one", contact_id=contact.id),
+        contact.name,
+        initials(contact.name),
+        contact.company.name if contact.company else "",
+        contact.addresses[0].email if contact.addresses else "",
+        lifecycle_name(contact.lifecycle),
+        _moment(last) if last else "",
+    )
+
+
+def _moment(at: datetime) -> str:
+    return showing.moment(at, clock.now(), showing.zone(user().time_zone))

@@ -1,0 +1,95 @@
+"""A record as its page shows it: the timeline by days, each line with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g, url_for
+
+from crm.base import clock, money, showing
+from crm.base.i18n import gettext as _
+from crm.base.i18n import language
+from crm.mail.models import Shares
+from crm.work import reasons, timeline
+from crm.work.models import ActivityKind
+from server.web.views import Day, TimelineRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from uuid import UUID
+    from zoneinfo import ZoneInfo
+
+    from crm.mail.visibility import Viewer
+    from crm.sales.models import Deal
+    from crm.work.timeline import Entry
+
+_ICONS = {
+    ActivityKind.MESSAGE: "mail",
+    ActivityKind.NOTE: "sticky-note",
+    ActivityKind.TASK_DONE: "circle-check",
+    ActivityKind.STAGE: "arrow-left-right",
+    ActivityKind.DEAL_MADE: "handshake",
+    ActivityKind.CALL: "phone",
+    ActivityKind.MEETING: "calendar",
+    ActivityKind.LIFECYCLE: "user",
+}
+_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A page of a timeline, by days, and where older lines begin."""
+
+    days: tuple[Day, ...]
+    older: str
+
+
+def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
+    """Read a page of a record's timeline, behind the mark that an address names."""
+    page = timeline.page(g.session, viewer, record_id, timeline.mark(before), size=_SIZE)
+    zone, now = showing.zone(viewer.user.time_zone), clock.now()
+    days = tuple(_by_day(page.entries, zone, now))
+    return Past(days, str(page.older) if page.older else "")
+
+
+def amount(deal: Deal) -> str:
+    """Write a deal's amount."""
+    return money.show(money.Money(deal.amount, deal.currency), language())
+
+
+def _by_day(entries: Sequence[Entry], zone: ZoneInfo, now: datetime) -> Iterator[Day]:
+    today = now.astimezone(zone).date()
+    found: list[TimelineRow] = []
+    last = None
+    for entry in entries:
+        day = entry.at.astimezone(zone).date()
+        if last is not None and day != last:
+            yield Day(showing.day(last, today), tuple(found))
+            found = []
+        last = day
+        found.append(_row(entry, zone))
+    if last is not None:
+        yield Day(showing.day(last, today), tuple(found))
+
+
+def _row(entry: Entry, zone: ZoneInfo) -> TimelineRow:
+    hidden = entry.message_id is not None and entry.seen < Shares.HEADERS
+    href = ""
+    if entry.message_id and entry.thread_id and not hidden:
+        thread = entry.thread_id
+        href = url_for("inbox.thread", thread_id=thread, view="all", message=entry.message_id)
+    said = _("A message; its owner shows people and time only") if hidden else entry.summary
+    return TimelineRow(
+        id=str(entry.id),
+        icon="lock" if hidden else _ICONS.get(entry.kind, "sticky-note"),
+        text=showing.straight(said) or _("No subject"),
+        who=showing.straight(entry.who),
+        href=href,
+        reason=reasons.of_link(entry.rule) if entry.message_id else "",
+        when_text=showing.clock_time(entry.at, zone),
+        when_iso=entry.at.isoformat(),
+        when_full=showing.exact(entry.at, zone),
+        automatic=entry.automatic,
+    )

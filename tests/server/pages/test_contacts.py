@@ -1,0 +1,103 @@
+"""Contacts: a list by name, and a page with everything that was, as far as one may see it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from crm.mail.models import Shares
+from crm.people import contacts
+from tests import make
+from tests.visiting import Visitor, said
+
+
+def jana(session, ana):
+    return contacts.get_named(session, ana, "jana@severka.test")
+
+
+def test_a_contact_shows_what_was_and_why_and_what_is_open(reader, scene, session, ana):
+    answer = reader.get(f"/contacts/{scene.contact.id}")
+
+    words = said(answer)
+    assert answer.status_code == 200
+    for expected in (
+        "Re: Label printers",
+        "The address is theirs",
+        "Likes blue",
+        "Brno rollout",
+        "€48,000",
+        "Send the quote",
+        "jana@severka.test",
+        "Severka",
+    ):
+        assert expected in words, expected
+    there = re.search(r'<a class="what" href="([^"]+)"[^>]*>Re: Label', answer.text)[1]
+    assert reader.get(there.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_list_leads_to_each_and_pages_join(reader, session, ana, take_in, monkeypatch):
+    take_in(*[make.raw(f"P{n} <p{n}@firm{n}.test>") for n in range(60)])
+
+    first = reader.get("/contacts")
+    more = re.search(r'href="(/contacts\?after=[^"]+)"', first.text)[1]
+    second = reader.get(more)
+
+    found = [re.findall(r'href="/contacts/([0-9a-f-]{36})"', page.text) for page in (first, second)]
+    assert [len(page) for page in found] == [50, 10]
+    assert not set(found[0]) & set(found[1])
+    assert reader.get(f"/contacts/{found[1][0]}").status_code == 200
+
+
+def test_older_lines_come_behind_the_newer_without_gap_or_repeat(reader, session, ana, take_in):
+    take_in(*[make.raw(subject=f"Letter {n:02}") for n in range(45)])
+    there = f"/contacts/{jana(session, ana).id}"
+
+    first = reader.get(there)
+    older = re.search(rf'href="({there}\?before=[^"]+)"', first.text)[1]
+    both = said(first) + said(reader.get(older))
+
+    assert sorted(re.findall(r"Letter \d\d", both)) == [f"Letter {n:02}" for n in range(45)]
+
+
+@pytest.mark.parametrize(
+    "mark", ["x", "1.x", "inf.0", "9" * 40, "1e400." + "0" * 32, "-1." + "0" * 32]
+)
+def test_a_mark_that_is_none_starts_at_the_top(reader, scene, mark):
+    answer = reader.get(f"/contacts/{scene.contact.id}?before={mark}")
+
+    assert answer.status_code == 200
+
+
+def test_of_what_its_owner_hides_there_is_no_word(
+    app, reader, session, workspace, ana, take_in, mailbox
+):
+    mailbox.shares = Shares.HAPPENED
+    take_in(make.raw(subject="Secret price", text="Forty"))
+    ben = make.user(session, workspace, "ben@halden.test")
+    session.commit()
+    there = f"/contacts/{jana(session, ana).id}"
+
+    seen = Visitor(app).be(ben).get(there)
+
+    assert "Secret" not in seen.text
+    assert "its owner shows people and time only" in said(seen)
+    assert "Secret price" in said(reader.get(there))
+
+
+def test_hostile_names_stay_words(reader, session, ana, take_in):
+    take_in(
+        make.raw('"<img src=x onerror=alert(1)>" <jana@severka.test>', subject="<script>1</script>")
+    )
+
+    for page in (reader.get("/contacts"), reader.get(f"/contacts/{jana(session, ana).id}")):
+        assert "<script>1" not in page.text
+        assert "<img src=x" not in page.text
+
+
+def test_a_contact_of_another_workspace_is_unknown(reader, elsewhere):
+    assert reader.get(f"/contacts/{elsewhere.contact.id}").status_code == 404
+
+
+def test_an_empty_list_says_what_to_do(reader):
+    assert "No contacts yet" in said(reader.get("/contacts"))

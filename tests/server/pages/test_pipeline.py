@@ -1,0 +1,35 @@
+"""The pipeline as a list: each stage, how many deals stand in it, and what they come to."""
+
+from __future__ import annotations
+
+from crm.base.money import Money
+from crm.sales import deals, pipelines
+from tests import make
+from tests.visiting import said
+
+
+def test_each_stage_has_its_deals_their_number_and_their_sums(reader, session, workspace, ana):
+    new, qualified, *_ = pipelines.stages(session, workspace.id)
+    for name, minor, code in (("A", 100_00, "EUR"), ("B", 50_00, "EUR"), ("C", 7_000_00, "CZK")):
+        deals.make(session, name, Money(minor, code), by=ana, at=make.NOW, stage_id=new.id)
+    deals.make(session, "D", Money(1_00, "EUR"), by=ana, at=make.NOW, stage_id=qualified.id)
+    session.commit()
+
+    words = said(reader.get("/pipeline"))
+
+    assert "New\n3 deals\nCZK 7,000 + €150" in words.replace("CZK\xa0", "CZK ")
+    assert "Qualified\n1 deal\n€1" in words
+    assert words.index("\nC\n") < words.index("\nA\n") < words.index("\nB\n")
+    assert "\nWon\n" not in words
+
+
+def test_what_is_won_stands_in_it_no_more(reader, session, workspace, ana):
+    won = next(s for s in pipelines.stages(session, workspace.id) if s.name == "Won")
+    deals.make(session, "Old", Money(100, "EUR"), by=ana, at=make.NOW, stage_id=won.id)
+    session.commit()
+
+    assert "No deals yet" in said(reader.get("/pipeline"))
+
+
+def test_another_workspaces_deals_are_not_there(reader, elsewhere):
+    assert "Brno rollout" not in reader.get("/pipeline").text
