@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm.base import db, i18n
 from crm.base.i18n import gettext as _
@@ -60,6 +61,11 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.config["SESSION_COOKIE_SECURE"] = settings.base_url.startswith("https://")
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    if settings.proxy_hops:
+        # Who asked, as the last of our own web servers saw it; not the name or the scheme.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxy_hops, x_proto=0, x_host=0, x_port=0, x_prefix=0
+        )
     app.before_request(_open)
     sessions.init_app(app)
     csrf.init_app(app)

@@ -25,6 +25,7 @@ _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
 #: As hexadecimal digits, the least that anybody writes a key with, these are 128 bits.
 _SHORTEST_KEY = 32
+_MOST_HOPS = 10
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _REDIS = ("redis", "rediss", "unix")
 
@@ -48,6 +49,7 @@ class Settings:
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
     allow_plain_imap: bool = False
+    proxy_hops: int = 0
 
     @property
     def addon_base(self) -> str:
@@ -74,6 +76,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
         allow_plain_imap=_switch(env, "ALLOW_PLAIN_IMAP"),
+        proxy_hops=_hops(env, "PROXY_HOPS"),
     )
 
 
@@ -154,6 +157,13 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not text.isdecimal() or int(text) <= 0:
         raise InvalidError(f"{name} is a number of bytes above 0, and {text!r} is none.")
+    return int(text)
+
+
+def _hops(env: Mapping[str, str], name: str) -> int:
+    text = env.get(name, "") or "0"
+    if not text.isdecimal() or int(text) > _MOST_HOPS:
+        raise InvalidError(f"{name} is a number from 0 to {_MOST_HOPS}, and {text!r} is none.")
     return int(text)
 
 

@@ -49,6 +49,8 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("PROXY_HOPS", "11"),
+        ("PROXY_HOPS", "-1"),
         ("LETTER_LIMIT", "many"),
         ("LETTER_LIMIT", "0"),
         ("LETTER_LIMIT", "-1"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from crm.base.vault import Vault
+from server.app import create_app
 from server.auth import throttle
 from tests import make
 from tests.visiting import Visitor, said
@@ -83,6 +87,21 @@ def test_one_network_does_not_try_all_addresses(visitor, ben, monkeypatch):
     codes = [tries(visitor, 1, f"{n}@halden.test")[0] for n in range(6)]
 
     assert codes == [401] * 5 + [429]
+
+
+def test_behind_our_own_web_server_its_word_counts_and_nobody_elses(shared, connection, ben):
+    app = create_app(replace(shared, proxy_hops=1), Vault(shared.vault_keys))
+    visitor = Visitor(app)
+    visitor.get("/sign-in")
+
+    def come(forwarded):
+        fields = {"email": "ben@halden.test", "password": "wrong"}
+        return visitor.post("/sign-in", fields, headers={"X-Forwarded-For": forwarded}).status_code
+
+    forged = [come(f"198.51.100.{n}, 192.0.2.7") for n in range(throttle.TRIES + 1)]
+
+    assert forged == [401] * throttle.TRIES + [429]
+    assert come("192.0.2.7, 192.0.2.8") == 401
 
 
 def test_what_a_proxy_might_say_counts_for_nothing(visitor, ben):
