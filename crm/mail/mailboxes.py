@@ -1,4 +1,4 @@
-"""Mailboxes: connect, find, pause, and say how they are doing."""
+"""Mailboxes: connect, find, pause, share, and say how they are doing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from crm.base import addresses, directory, ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail.models import Mailbox, MailboxKind, MailboxState, Shares
+from crm.mail.models import Mailbox, MailboxKind, MailboxState, Meets, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 
@@ -44,6 +44,37 @@ def connect(
     at: datetime,
 ) -> Mailbox:
     """Connect a mailbox for a user. Raises InvalidError, ForbiddenError or ConflictError."""
+    mailbox = propose(
+        session,
+        user,
+        address,
+        kind=kind,
+        place=place,
+        secret=secret,
+        purpose=purpose,
+        by=by,
+        at=at,
+    )
+    session.add(mailbox)
+    session.flush()
+    way = (directory.Key.MAILBOX, mailbox.address, user.workspace_id, mailbox.id)
+    directory.add(session, *way)
+    return mailbox
+
+
+def propose(
+    session: Session,
+    user: User,
+    address: str,
+    *,
+    kind: MailboxKind,
+    place: dict[str, Any],
+    secret: bytes | None,
+    purpose: str = "personal",
+    by: User,
+    at: datetime,
+) -> Mailbox:
+    """Return a mailbox as it would be connected, which nothing keeps. Raises what connect does."""
     permissions.check(by, May.CONNECT if by.id == user.id else May.CONNECT_OTHERS)
     parsed = addresses.parse(address)
     if parsed is None:
@@ -53,7 +84,7 @@ def connect(
     if find_by_address(session, user.workspace_id, parsed.email) is not None:
         problem = _("{address} is connected already. Nothing was changed.")
         raise ConflictError(problem.format(address=parsed.email))
-    mailbox = Mailbox(
+    return Mailbox(
         workspace_id=user.workspace_id,
         id=ids.new(),
         user_id=user.id,
@@ -61,17 +92,14 @@ def connect(
         kind=kind,
         purpose=purpose,
         shares=Shares.EVERYTHING if purpose == "support" else Shares.HAPPENED,
+        meets=Meets.DIRECT,
+        excluded=[],
         place=place,
         secret=secret,
         state=MailboxState.CONNECTING,
         due_at=at,
         created_at=at,
     )
-    session.add(mailbox)
-    session.flush()
-    way = (directory.Key.MAILBOX, parsed.email, user.workspace_id, mailbox.id)
-    directory.add(session, *way)
-    return mailbox
 
 
 def get(session: Session, workspace_id: UUID, mailbox_id: UUID) -> Mailbox:
@@ -111,6 +139,22 @@ def everyone(session: Session, workspace_id: UUID) -> list[Mailbox]:
     )
 
 
+def shown_to(session: Session, user: User) -> list[Mailbox]:
+    """List the mailboxes whose ledger a user may see, by address: their own, or everyone's."""
+    query = select(Mailbox).where(Mailbox.workspace_id == user.workspace_id)
+    if not permissions.allowed(user, May.SEE_LEDGERS):
+        query = query.where(Mailbox.user_id == user.id)
+    return list(session.scalars(query.order_by(Mailbox.address)))
+
+
+def get_shown(session: Session, user: User, mailbox_id: UUID) -> Mailbox:
+    """Return a mailbox whose ledger a user may see. Raises NotFoundError for any other."""
+    mailbox = get(session, user.workspace_id, mailbox_id)
+    if mailbox.user_id != user.id and not permissions.allowed(user, May.SEE_LEDGERS):
+        raise NotFoundError(_("There is no such mailbox."))
+    return mailbox
+
+
 def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
     """List what is to be looked at now, in all workspaces: for the scheduler's role alone."""
     rows = session.execute(
@@ -131,15 +175,32 @@ def is_due(mailbox: Mailbox, at: datetime) -> bool:
     return mailbox.due_at <= at and mailbox.state not in stopped
 
 
-def pause(session: Session, mailbox: Mailbox) -> None:
+def is_changed_by(mailbox: Mailbox, user: User) -> bool:
+    """Tell whether a user may pause a mailbox, go on with it, and give it a new login."""
+    return permissions.allowed(user, _changing(mailbox, user))
+
+
+def pause(session: Session, mailbox: Mailbox, *, by: User) -> None:
     """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
+    permissions.check(by, _changing(mailbox, by))
     _set(session, mailbox, state=MailboxState.PAUSED)
 
 
-def resume(session: Session, mailbox: Mailbox, *, at: datetime) -> None:
-    """Go on where we stopped; after a new login too."""
+def resume(
+    session: Session, mailbox: Mailbox, *, secret: bytes | None = None, by: User, at: datetime
+) -> None:
+    """Go on where we stopped; with a new login's secret, where there is one."""
+    permissions.check(by, _changing(mailbox, by))
+    if secret is not None:
+        _set(session, mailbox, secret=secret)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
     _set(session, mailbox, state=state, trouble="none", last_error="", due_at=at, **_FORGOTTEN)
+
+
+def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
+    """Let a mailbox be looked at now, and not when its turn comes."""
+    permissions.check(by, _changing(mailbox, by))
+    _set(session, mailbox, due_at=at)
 
 
 def note_success(session: Session, mailbox: Mailbox, *, at: datetime, again: timedelta) -> None:
@@ -193,6 +254,10 @@ def note_trouble(
         refusals=refusals,
         due_at=at + wait * (0.5 + jitter / 2),
     )
+
+
+def _changing(mailbox: Mailbox, by: User) -> May:
+    return May.CONNECT if by.id == mailbox.user_id else May.CONNECT_OTHERS
 
 
 def _unless_paused(state: MailboxState) -> ColumnElement[str]:

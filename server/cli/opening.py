@@ -17,6 +17,7 @@ from server.cli.output import AmbiguousError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from crm.base.db import Session
     from crm.workspace.models import User, Workspace
@@ -72,7 +73,12 @@ def viewing(workspace_name: str | None, as_name: str | None) -> Iterator[tuple[S
             if as_name is not None:
                 yield session, users.get_named(session, workspace.id, as_name)
                 return
-            everyone = users.everyone(session, workspace.id)
-            if not everyone:
-                raise AmbiguousError(_("The workspace has no user yet."), "inlay user add EMAIL")
-            yield session, min(everyone, key=lambda u: (u.role != UserRole.ADMIN, u.created_at))
+            yield session, operator(session, workspace.id)
+
+
+def operator(session: Session, workspace_id: UUID) -> User:
+    """Return as whom a command acts that is told no user: the first admin there is."""
+    everyone = users.everyone(session, workspace_id)
+    if not everyone:
+        raise AmbiguousError(_("The workspace has no user yet."), "inlay user add EMAIL")
+    return min(everyone, key=lambda u: (u.role != UserRole.ADMIN, u.created_at))

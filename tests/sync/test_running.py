@@ -13,6 +13,7 @@ from crm.base import clock, db
 from crm.base.settings import Settings
 from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.models import CopyState
+from crm.workspace import users
 from sync import running
 from sync.sources.imap import wire
 from tests.servers.dovecot import Dovecot
@@ -330,7 +331,9 @@ def test_a_mailbox_that_is_paused_meanwhile_stays_paused(town: Settings, dovecot
 
     def pause() -> None:
         with db.transaction(box.workspace_id) as session:
-            mailboxes.pause(session, mailboxes.get(session, box.workspace_id, box.id))
+            row = mailboxes.get(session, box.workspace_id, box.id)
+            owner = users.get(session, box.workspace_id, row.user_id)
+            mailboxes.pause(session, row, by=owner)
 
     rig.bring(box, planned=pause)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -233,7 +235,7 @@ def test_a_mailbox_that_is_resumed_goes_on_at_once(
     for _ in range(3):
         trouble(session, box, "login_refused")
 
-    mailboxes.resume(session, box, at=make.NOW + MINUTE)
+    mailboxes.resume(session, box, by=ana, at=make.NOW + MINUTE)
 
     assert (box.state, box.trouble, box.last_error, box.failures) == (state, "none", "", 0)
     assert box.due_at == make.NOW + MINUTE
@@ -244,7 +246,7 @@ def test_a_worker_that_ends_after_the_pause_does_not_undo_it(
     session: Session, ana: User, end: str
 ) -> None:
     box = make.mailbox(session, ana)
-    mailboxes.pause(session, box)
+    mailboxes.pause(session, box, by=ana)
 
     if end == "success":
         mailboxes.note_success(session, box, at=make.NOW, again=5 * MINUTE)
@@ -278,3 +280,66 @@ def test_the_scheduler_finds_what_is_due_in_all_workspaces(house: Settings) -> N
     read = ("connecting", "live", "failing")
     assert sorted(found) == sorted(w for (_, state), w in made.items() if state in read)
     assert len(later) == len(found) + 2
+
+
+def test_a_mailbox_that_is_proposed_is_checked_as_one_that_is_connected_and_nothing_keeps_it(
+    session: Session, ana: User
+) -> None:
+    given = {"kind": MailboxKind.IMAP, "place": {}, "secret": b"x", "by": ana, "at": make.NOW}
+    made = mailboxes.propose(session, ana, " Ana@Halden.test ", **given)
+
+    assert (made.address, made.shares, made.meets) == ("ana@halden.test", 1, "direct")
+    session.flush()
+    assert mailboxes.everyone(session, ana.workspace_id) == []
+    make.mailbox(session, ana)
+    with pytest.raises(ConflictError):
+        mailboxes.propose(session, ana, "ana@halden.test", **given)
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "seen", "changed"),
+    [
+        ("rep", True, True, True),
+        ("rep", False, False, False),
+        ("support", False, False, False),
+        ("reader", True, True, False),
+        ("reader", False, False, False),
+        ("manager", True, True, True),
+        ("manager", False, True, False),
+        ("admin", False, True, True),
+    ],
+)
+def test_who_sees_a_mailbox_and_who_may_stop_it(
+    session: Session, workspace: Workspace, ana: User, role: str, own: bool, seen: bool, changed
+) -> None:
+    bo = make.user(session, workspace, "bo@halden.test")
+    box = make.mailbox(session, bo if own else ana, "box@halden.test")
+    bo.role = role
+
+    assert (mailboxes.shown_to(session, bo) == [box]) is seen
+    assert mailboxes.is_changed_by(box, bo) is changed
+    if seen:
+        assert mailboxes.get_shown(session, bo, box.id) is box
+    else:
+        with pytest.raises(NotFoundError):
+            mailboxes.get_shown(session, bo, box.id)
+    for verb in (
+        mailboxes.pause,
+        partial(mailboxes.resume, at=make.NOW),
+        partial(mailboxes.look, at=make.NOW),
+    ):
+        with nullcontext() if changed else pytest.raises(ForbiddenError):
+            verb(session, box, by=bo)
+    assert box.state == "connecting"
+
+
+def test_a_new_secret_takes_the_old_ones_place_as_the_mailbox_goes_on(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana, secret=b"old")
+    for _ in range(3):
+        trouble(session, box, "login_refused")
+
+    mailboxes.resume(session, box, secret=b"new", by=ana, at=make.NOW)
+
+    assert (box.secret, box.state, box.refusals) == (b"new", "connecting", 0)
