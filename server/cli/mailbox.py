@@ -12,13 +12,13 @@ from crm.base import clock
 from crm.base.db import transaction
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.filing import known
 from crm.mail import copies, mailboxes
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
 from server import shapes
 from server.cli import given, opening, output, preview
 from sync import running
+from sync.connecting import previewing
 
 if TYPE_CHECKING:
     from server.database import House
@@ -98,7 +98,8 @@ def _connect(
         secret = house.vault.seal(password) if password is not None else None
         with transaction(workspace.id) as session:
             user = users.get_named(session, workspace.id, user_name)
-            box = mailboxes.connect(
+            make = mailboxes.propose if only_preview else mailboxes.connect
+            box = make(
                 session,
                 user,
                 address,
@@ -110,15 +111,10 @@ def _connect(
                 at=clock.now(),
             )
             box.excluded = list(exclude)
-            session.flush()
-            if only_preview:
-                # The server is asked outside: what the scan needs is kept, the mailbox is not.
-                circle = known.our_circle(session, workspace.id)
-                session.refresh(box)
-                session.expunge(box)
-                session.rollback()
-        if only_preview:
-            preview.show(preview.scan(box, circle, house), as_json=as_json)
+            circle = previewing.our_side(session, box) if only_preview else None
+        if circle is not None:  # The server is asked outside of the transaction.
+            found = previewing.scan(box, circle, house.settings, house.vault)
+            preview.show(found, as_json=as_json)
         else:
             _show(box, as_json=as_json)
 
@@ -164,7 +160,7 @@ def pause(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
             box = mailboxes.get_named(session, workspace.id, mailbox)
-            mailboxes.pause(session, box)
+            mailboxes.pause(session, box, by=opening.operator(session, workspace.id))
             session.refresh(box)
         _show(box, as_json=as_json)
 
@@ -181,10 +177,9 @@ def resume(mailbox: str, password_stdin: bool, workspace_name: str | None, as_js
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
             box = mailboxes.get_named(session, workspace.id, mailbox)
-            if password is not None:
-                box.secret = house.vault.seal(password)
-                session.flush()
-            mailboxes.resume(session, box, at=clock.now())
+            secret = house.vault.seal(password) if password is not None else None
+            by = opening.operator(session, workspace.id)
+            mailboxes.resume(session, box, secret=secret, by=by, at=clock.now())
             session.refresh(box)
         _show(box, as_json=as_json)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import create_engine, text
 
 from crm.base.db import normal_url
-from server.cli import preview
+from sync.connecting import previewing
 from tests import make
 from tests.server.cli.test_mailbox import FILES
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_mail_is_told_before_and_after(halden, tmp_path):
 
 
 def test_no_transaction_is_open_while_the_server_is_asked(halden, mail, monkeypatch):
-    open_source, open_then = preview.open_source, []
+    open_source, open_then = previewing.open_source, []
     engine = create_engine(normal_url(halden.house.database_owner_url))
     idle = text(
         "select count(*) from pg_stat_activity"
@@ -67,12 +67,12 @@ def test_no_transaction_is_open_while_the_server_is_asked(halden, mail, monkeypa
     )
 
     @contextmanager
-    def watched(*args):
-        with open_source(*args) as source, engine.connect() as connection:
+    def watched(*args, **options):
+        with open_source(*args, **options) as source, engine.connect() as connection:
             open_then.append(connection.execute(idle).scalar_one())
             yield source
 
-    monkeypatch.setattr(preview, "open_source", watched)
+    monkeypatch.setattr(previewing, "open_source", watched)
 
     assert halden(*FILES, "--path", str(mail), "--preview").code == 0
 

@@ -1,0 +1,161 @@
+"""What connecting a mailbox would take in: a scan of headers, of which nothing is kept."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from crm.filing import known
+from crm.filing.who import circle, direction, to_meet
+from crm.mail.models import Meets
+from sync import backfill, reading
+from sync.credentials import open_source
+from sync.errors import UnreadableMessageError
+from sync.source import FolderRole, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from crm.base.db import Session
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from crm.filing.who import Circle
+    from crm.mail.models import Mailbox
+    from sync.source import FolderState, MailSource
+
+#: Headers that are asked for at once: of everything, and where somebody waits before a page.
+_AT_ONCE: Final = 500
+_WAITED_FOR: Final = 100
+#: Where people write, which is looked at first.
+_FIRST: Final = (FolderRole.INBOX, FolderRole.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How much of a mailbox is looked at while somebody waits: so many headers, so many seconds."""
+
+    messages: int = 600
+    seconds: float = 8.0
+
+
+@dataclass(slots=True)
+class Met:
+    """Somebody of whom a contact would be made, and in how many of the messages they stand."""
+
+    email: str
+    name: str = ""
+    messages: int = 0
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a mailbox holds, and what of it would be taken in.
+
+    `folders` and `skipped` count what the server has; `automatic`, `internal` and `contacts` are of
+    the `messages` whose header was read, which are all of them unless it was a taste.
+    """
+
+    folders: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
+    messages: int = 0
+    automatic: int = 0
+    internal: int = 0
+    contacts: dict[str, Met] = field(default_factory=dict)
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        """Return how many messages would be taken in."""
+        return sum(self.folders.values())
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every header was read."""
+        return self.messages >= self.total
+
+
+def our_side(session: Session, mailbox: Mailbox) -> Circle:
+    """Return our side as it will be, with the address of a mailbox that is not connected yet."""
+    ours = known.our_circle(session, mailbox.workspace_id).addresses
+    return circle([*ours, mailbox.address])
+
+
+def scan(
+    mailbox: Mailbox,
+    circle: Circle,
+    settings: Settings,
+    vault: Vault,
+    taste: Taste | None = None,
+) -> Preview:
+    """Read the headers, and decide as filing would. Nothing is written anywhere.
+
+    With a taste only the newest are read, until it is used up. Raises the errors of `sync.errors`.
+    """
+    found = Preview()
+    until = time.monotonic() + taste.seconds if taste else math.inf
+    with open_source(mailbox, settings, vault) as source:
+        kept = []
+        for state in source.folders():
+            rule = backfill.rule_for(mailbox, state)
+            if rule:
+                found.left_out[state.name] = (rule, state.count)
+            else:
+                found.folders[state.name] = state.count
+                kept.append(state)
+            if rule and state.count:
+                found.skipped[rule] = found.skipped.get(rule, 0) + state.count
+        found.unavailable.update(source.unavailable)
+        for state in sorted(kept, key=lambda one: one.role not in _FIRST):
+            for places in _places(source, state, taste):
+                if time.monotonic() > until:
+                    break
+                _look(found, source, places, circle, Meets(mailbox.meets))
+    return found
+
+
+def _places(source: MailSource, state: FolderState, taste: Taste | None) -> Iterator[list[Place]]:
+    """Yield what is looked at, a page at a time: all of a folder, or its newest and its first."""
+    if taste is None:
+        yield from _chunks(source.listing(state), _AT_ONCE)
+        return
+    uids = list(source.uids(state)) if state.count else []
+    # Sizes and dates are not asked for: a header comes with its own.
+    listed = [Place(state.name, state.uidvalidity, uid) for uid in uids]
+    newest = listed[-taste.messages :][::-1]
+    yield from _chunks(newest[:_WAITED_FOR] + listed[: len(listed) - len(newest)][:1], _AT_ONCE)
+    yield from _chunks(newest[_WAITED_FOR:], _WAITED_FOR)
+
+
+def _look(
+    found: Preview, source: MailSource, places: list[Place], circle: Circle, meets: Meets
+) -> None:
+    for head in source.headers(places):
+        found.messages += 1
+        at = head.place.received_at
+        if at is not None:
+            found.oldest = min(found.oldest or at, at)
+            found.newest = max(found.newest or at, at)
+        try:
+            letter = reading.read(head.raw)
+        except UnreadableMessageError:
+            continue
+        way = direction(letter, circle)
+        found.automatic += letter.automatic
+        found.internal += way.word == "internal"
+        for email, name in {a.email: a.name for a in to_meet(letter, way, circle, meets)}.items():
+            met = found.contacts.setdefault(email, Met(email))
+            met.name = met.name or name
+            met.messages += 1
+
+
+def _chunks(places: Iterable[Place], size: int) -> Iterator[list[Place]]:
+    walk = iter(places)
+    while chunk := list(islice(walk, size)):
+        yield chunk

@@ -1,0 +1,86 @@
+"""What would come in, told by headers: all of it, or a taste for somebody who waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crm.base.vault import Vault
+from crm.mail import mailboxes
+from crm.mail.models import MailboxKind
+from sync.connecting import previewing
+from sync.connecting.previewing import Taste
+from tests import make
+
+
+@pytest.fixture
+def scanned(session, ana, shared, dovecot):
+    """Preview a mailbox of Ana's that nothing has connected."""
+
+    def scan(login, taste=None):
+        vault = Vault(shared.vault_keys)
+        place = {"host": "127.0.0.1", "port": dovecot.port, "security": "none", "login": login}
+        box = mailboxes.propose(
+            session,
+            ana,
+            "ana@halden.test",
+            kind=MailboxKind.IMAP,
+            place=place,
+            secret=vault.seal(dovecot.password),
+            by=ana,
+            at=make.NOW,
+        )
+        return previewing.scan(box, previewing.our_side(session, box), shared, vault, taste)
+
+    return scan
+
+
+def test_it_counts_what_would_come_and_names_who_would_be_met(scanned, dovecot):
+    for n in range(3):
+        at = make.NOW - timedelta(days=100 * n)
+        dovecot.deliver("pre1", make.raw(subject=f"Matter {n}", at=at), at=at)
+    dovecot.deliver("pre1", make.raw("Ana <ana@halden.test>", "Petr <petr@severka.test>"), "Sent")
+    dovecot.deliver("pre1", make.raw("News <news@severka.test>", List_Unsubscribe="<mailto:x@y>"))
+    dovecot.deliver("pre1", make.raw("Win <win@spam.test>"), "Junk")
+
+    found = scanned("pre1")
+
+    assert (found.total, found.messages, found.automatic, found.whole) == (5, 5, 1, True)
+    assert {m.email: (m.name, m.messages) for m in found.contacts.values()} == {
+        "jana@severka.test": ("Jana", 3),
+        "petr@severka.test": ("Petr", 1),
+    }
+    assert found.left_out["Junk"] == ("spam", 1)
+    assert found.left_out["Trash"] == ("trash", 0)
+    assert found.skipped == {"spam": 1}
+    assert found.oldest == make.NOW - timedelta(days=200)
+
+
+def test_the_address_that_is_not_connected_yet_is_ours_already(scanned, dovecot):
+    dovecot.deliver("pre2", make.raw("Bo <bo@halden.test>", "ana@halden.test"))
+
+    found = scanned("pre2")
+
+    assert (found.internal, found.contacts) == (1, {})
+
+
+def test_a_taste_looks_at_the_newest_and_the_first_and_counts_the_rest(scanned, dovecot):
+    for n in range(9):
+        at = make.NOW - timedelta(days=n)
+        dovecot.deliver("pre3", make.raw(f"p{n}@severka.test"), at=at)
+    whole = scanned("pre3")
+
+    found = scanned("pre3", Taste(messages=3))
+
+    assert (found.total, found.messages, found.whole) == (9, 4, False)
+    assert (found.oldest, found.newest) == (whole.oldest, whole.newest)
+    assert len(found.contacts) == 4
+
+
+def test_a_taste_ends_when_its_time_is_up_and_the_counts_are_whole(scanned, dovecot):
+    dovecot.deliver("pre4", make.raw())
+
+    found = scanned("pre4", Taste(seconds=0))
+
+    assert (found.total, found.messages, found.whole) == (1, 0, False)
