@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm.base.vault import LockedError
 from crm.mail.models import Mailbox, MailboxKind
 from sync.errors import AuthorizationRevokedError, SyncError
 from sync.sources.files import FilesSource
-from sync.sources.imap import ImapLogin, ImapSource
+from sync.sources.imap import ImapLogin, ImapSource, guard
+from sync.sources.imap.login import addresses_of
 
 if TYPE_CHECKING:
     from crm.base.settings import Settings
     from crm.base.vault import Vault
     from sync.source import MailSource
 
+#: What stands in the place of a mailbox, as its "reach", that was connected from the web.
+PUBLIC: Final = "public"
 
-def open_source(mailbox: Mailbox, settings: Settings, vault: Vault) -> MailSource:
-    """Return the source of a mailbox; it connects when it is entered."""
+
+def open_source(
+    mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30
+) -> MailSource:
+    """Return the source of a mailbox; it connects when it is entered.
+
+    One that was connected from the web is read from the public internet alone, unless an admin
+    allows otherwise for all. Raises OutOfReachError.
+    """
     place = mailbox.place
     if mailbox.kind == MailboxKind.FILES:
         return FilesSource(Path(place["path"]), letter_limit=settings.letter_limit)
@@ -30,8 +40,15 @@ def open_source(mailbox: Mailbox, settings: Settings, vault: Vault) -> MailSourc
             login=place["login"],
             password=_password(vault, mailbox.secret),
         )
+        guarded = place.get("reach") == PUBLIC and not settings.allow_private_imap
+        if guarded:
+            guard.check_port(login.port)
         return ImapSource(
-            login, letter_limit=settings.letter_limit, allow_plain=settings.allow_plain_imap
+            login,
+            letter_limit=settings.letter_limit,
+            timeout=timeout,
+            allow_plain=settings.allow_plain_imap,
+            connect_to=guard.public_only() if guarded else addresses_of,
         )
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
 

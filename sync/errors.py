@@ -1,10 +1,39 @@
 """What can go wrong between us and a mail server: passing, or settled."""
 
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """What exactly stood between us and the server, for whoever types a login."""
+
+    NAME = "name"  # there is no server by that name
+    CLOSED = "closed"  # nobody listens on that port, or the network does not lead there
+    SILENT = "silent"  # it does not answer in time
+    CERTIFICATE = "certificate"  # it may be another server
+    NO_TLS = "no_tls"  # this port does not speak TLS
+    NO_STARTTLS = "no_starttls"  # it does not switch to TLS
+    WANTS_TLS = "wants_tls"  # it takes, or would get, a password in the clear
+    NO_IMAP = "no_imap"  # whatever answers is no IMAP server
+    PRIVATE = "private"  # it is not on the public internet, and only such servers are allowed
+    PORT = "port"  # another port than those of IMAP, and only these are allowed
+    BUSY = "busy"  # it lets nobody in just now
+    LOGIN = "login"  # it refuses the login
+    OTHER = "other"
+
 
 class SyncError(Exception):
-    """Something between us and the mailbox failed. `code` is a word of `docs/vocabulary.md`."""
+    """Something between us and the mailbox failed. `code` is a word of `docs/vocabulary.md`.
+
+    `why` says it more exactly, and `said` is what the server said, where it said something.
+    """
 
     code = "unreachable"
+
+    def __init__(self, words: str = "", *, why: Why = Why.OTHER, said: str = "") -> None:
+        super().__init__(words)
+        self.why, self.said = why, said
 
 
 class SourceUnavailableError(SyncError):
@@ -21,6 +50,10 @@ class UnsafeConnectionError(SyncError):
     """The connection would not be private: no TLS, or a certificate that does not fit."""
 
     code = "unreachable"
+
+
+class OutOfReachError(SyncError):
+    """The server is not where one may be that is named from the web. Settled by an admin."""
 
 
 class CursorExpiredError(SyncError):

@@ -50,6 +50,7 @@ class Settings:
     letter_limit: int = _LETTER_LIMIT
     allow_plain_imap: bool = False
     proxy_hops: int = 0
+    allow_private_imap: bool = False
 
     @property
     def addon_base(self) -> str:
@@ -77,6 +78,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
         allow_plain_imap=_switch(env, "ALLOW_PLAIN_IMAP"),
         proxy_hops=_hops(env, "PROXY_HOPS"),
+        allow_private_imap=_switch(env, "ALLOW_PRIVATE_IMAP"),
     )
 
 

@@ -40,6 +40,7 @@ class Taste:
 
     messages: int = 600
     seconds: float = 8.0
+    timeout: float = 8.0  # without a sign of the server
 
 
 @dataclass(slots=True)
@@ -100,7 +101,8 @@ def scan(
     """
     found = Preview()
     until = time.monotonic() + taste.seconds if taste else math.inf
-    with open_source(mailbox, settings, vault) as source:
+    timeout = taste.timeout if taste else 30
+    with open_source(mailbox, settings, vault, timeout=timeout) as source:
         kept = []
         for state in source.folders():
             rule = backfill.rule_for(mailbox, state)

@@ -11,7 +11,7 @@ from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
 from crm.mail.models import Mailbox
 from sync.credentials import open_source
-from sync.errors import SyncError
+from sync.errors import OutOfReachError, SyncError
 from sync.sources.files import FilesSource
 from sync.sources.imap import ImapSource
 from tests.servers.dovecot import Dovecot
@@ -63,3 +63,24 @@ def test_a_secret_that_no_key_opens_is_trouble_of_the_mailbox_and_no_crash(
 
     assert brought.trouble
     assert "VAULT_KEYS" in box.row().last_error
+
+
+def test_a_mailbox_that_was_named_in_the_web_is_read_from_the_public_internet_alone(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "reach", rig.letters(1))
+    box = rig.connect(town, dovecot.port, "reach")
+    row = box.row()
+    row.place = {**row.place, "reach": "public"}
+    with pytest.raises(OutOfReachError, match="143 and 993"):
+        open_source(row, town, box.vault)
+    row.place = {**row.place, "port": 143}
+    with (
+        open_source(row, town, box.vault) as source,
+        pytest.raises(OutOfReachError, match="not on the public internet"),
+    ):
+        source.folders()
+    row.place = {**row.place, "port": dovecot.port}
+
+    with open_source(row, replace(town, allow_private_imap=True), box.vault) as source:
+        assert {state.name: state.count for state in source.folders()}["INBOX"] == 1

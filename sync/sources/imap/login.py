@@ -13,7 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from sync.errors import AuthorizationRevokedError, SourceUnavailableError, UnsafeConnectionError
+from sync.errors import (
+    AuthorizationRevokedError,
+    SourceUnavailableError,
+    UnsafeConnectionError,
+    Why,
+)
+from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.wire import RefusedError, Wire
 from sync.sources.imap.words import plain_words, quote
 
@@ -96,7 +102,8 @@ def _check_loopback(host: str, addresses: Sequence[str]) -> None:
         return
     raise UnsafeConnectionError(
         f"{host} is another machine and would get the password in clear text. Nothing was sent. "
-        "Choose TLS or STARTTLS for this mailbox; most servers offer TLS on port 993."
+        "Choose TLS or STARTTLS for this mailbox; most servers offer TLS on port 993.",
+        why=Why.WANTS_TLS,
     )
 
 
@@ -127,9 +134,26 @@ def _greet(connected: socket.socket, login: ImapLogin, until: float) -> Wire:
             connected = _context().wrap_socket(connected, server_hostname=login.host)
             connected.settimeout(pause)
         return Wire(connected, login.host, login.port, until)
+    except (imaplib.IMAP4.error, GarbledError) as error:
+        connected.close()
+        raise _unfriendly(error, f"{login.host}:{login.port}") from error
     except BaseException:
         connected.close()
         raise
+
+
+def _unfriendly(error: Exception, server: str) -> SourceUnavailableError:
+    """Say what a greeting means that lets nobody in.
+
+    The words of a server that is not one of IMAP are repeated to nobody: whoever may name a host
+    would read by them what listens in our network.
+    """
+    greeting = error.args[0] if error.args else b""
+    if isinstance(greeting, bytes) and greeting[:5].upper() == b"* BYE":
+        said = quote(greeting[5:])
+        words = f"{server} lets nobody in just now: {said}"
+        return SourceUnavailableError(words, why=Why.BUSY, said=said)
+    return SourceUnavailableError(f"What answers at {server} is no IMAP server.", why=Why.NO_IMAP)
 
 
 def _context() -> ssl.SSLContext:
@@ -147,7 +171,8 @@ def _let_in(wire: Wire, login: ImapLogin, server: str) -> None:
     if login.security == "starttls" and not wire.secure(_context()):
         raise UnsafeConnectionError(
             f"{server} does not switch to an encrypted connection (STARTTLS), or something in "
-            "between prevents it. The password was not sent. Choose TLS, usually on port 993."
+            "between prevents it. The password was not sent. Choose TLS, usually on port 993.",
+            why=Why.NO_STARTTLS,
         )
     try:
         _log_in(wire, login)
@@ -189,9 +214,13 @@ def _refused(error: RefusedError, server: str) -> Exception:
     if error.says(*WANTS_TLS):
         return UnsafeConnectionError(
             f"{server} takes a password only over an encrypted connection: {said}. "
-            "Choose TLS or STARTTLS for this mailbox."
+            "Choose TLS or STARTTLS for this mailbox.",
+            why=Why.WANTS_TLS,
+            said=said,
         )
     busy = any(word in error.text.upper() for word in PASSING_WORDS)
     if error.says(*PASSING) or (busy and not error.says(*SETTLED)):
-        return SourceUnavailableError(f"{server} lets nobody in just now: {said}")
-    return AuthorizationRevokedError(f"{server} refuses the login: {said}")
+        words = f"{server} lets nobody in just now: {said}"
+        return SourceUnavailableError(words, why=Why.BUSY, said=said)
+    words = f"{server} refuses the login: {said}"
+    return AuthorizationRevokedError(words, why=Why.LOGIN, said=said)

@@ -12,7 +12,7 @@ import ssl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sync.errors import SourceUnavailableError, SyncError, UnsafeConnectionError
+from sync.errors import SourceUnavailableError, SyncError, UnsafeConnectionError, Why
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.wire import OverdueError, RefusedError
 
@@ -57,25 +57,35 @@ def translate(server: str, error: BaseException) -> SyncError:
             return UnsafeConnectionError(
                 f"The certificate of {server} does not fit ({quote(error.verify_message)}), so it "
                 "may be another server. Nothing was sent, the password neither. Check the name of "
-                "the server, or give it a certificate for that name."
+                "the server, or give it a certificate for that name.",
+                why=Why.CERTIFICATE,
+                said=quote(error.verify_message),
             )
         case ssl.SSLError():
             return SourceUnavailableError(
-                f"{server} does not speak TLS on this port ({quote(error.reason or '')})."
+                f"{server} does not speak TLS on this port ({quote(error.reason or '')}).",
+                why=Why.NO_TLS,
             )
         case socket.gaierror() | UnicodeError():
-            return SourceUnavailableError(f"There is no server called {server}: name not found.")
+            return SourceUnavailableError(
+                f"There is no server called {server}: name not found.", why=Why.NAME
+            )
         case OverdueError():
-            return SourceUnavailableError(f"{server} timed out: it takes too long over its answer.")
+            return SourceUnavailableError(
+                f"{server} timed out: it takes too long over its answer.", why=Why.SILENT
+            )
         case TimeoutError():
-            return SourceUnavailableError(f"{server} timed out: it does not answer.")
+            return SourceUnavailableError(
+                f"{server} timed out: it does not answer.", why=Why.SILENT
+            )
         case ConnectionRefusedError():
-            return SourceUnavailableError(f"{server} refused the connection.")
+            return SourceUnavailableError(f"{server} refused the connection.", why=Why.CLOSED)
         case ConnectionError():
             return SourceUnavailableError(f"{server} closed the connection in the middle.")
         case OSError():
             return SourceUnavailableError(
-                f"{server} cannot be reached: {quote(error.strerror or str(error))}"
+                f"{server} cannot be reached: {quote(error.strerror or str(error))}",
+                why=Why.CLOSED,
             )
         case imaplib.IMAP4.abort(__context__=OSError() as cause):
             return translate(server, cause)  # imaplib's word for what failed while it was sending.

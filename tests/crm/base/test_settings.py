@@ -18,6 +18,7 @@ def test_an_empty_environment_gives_what_a_laptop_needs() -> None:
     assert (read.database_url, read.vault_keys) == ("", ())
     assert read.base_url == "http://127.0.0.1:8025"
     assert not read.allow_plain_imap
+    assert not read.allow_private_imap
 
 
 def test_what_the_environment_says_is_taken() -> None:
@@ -56,6 +57,7 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("LETTER_LIMIT", "-1"),
         ("LETTER_LIMIT", "1.5"),
         ("ALLOW_PLAIN_IMAP", "on"),
+        ("ALLOW_PRIVATE_IMAP", "on"),
         ("SECRET_KEY", "x"),
         ("SECRET_KEY", "x" * 31),
         ("DATA_DIR", "/tmp/a\nb"),
