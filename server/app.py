@@ -17,9 +17,11 @@ from crm.workspace.permissions import May
 from server import addon, errors, health
 from server.auth import csrf, sessions
 from server.pages import (
+    connecting,
     contacts,
     google,
     inbox,
+    mailboxes,
     me,
     message,
     panel,
@@ -41,7 +43,7 @@ LARGEST_REQUEST = 1_048_576
 
 _ROOMS = (
     *(health, signin, inbox, message, panel, contacts, pipeline),
-    *(people, me, google, addon),
+    *(mailboxes, connecting, people, me, google, addon),
 )
 
 POLICY = (
@@ -169,8 +171,10 @@ def _rooms(user: User) -> Iterator[NavItem]:
 
 
 def _ends(user: User) -> Iterator[NavItem]:
-    """Give what stands at the end of the rooms: who works here, for admins, and one's own."""
+    """Give what stands at the end: mailboxes, who works here, for admins, and one's own."""
     here = request.blueprint
+    there, at = url_for("mailboxes.everyone"), here in ("mailboxes", "connecting")
+    yield NavItem(there, "server", _("Mailboxes"), current=at, key="M")
     if permissions.allowed(user, May.MANAGE):
         people = _("People")
         yield NavItem(url_for("people.listed"), "users", people, current=here == "people", key="U")

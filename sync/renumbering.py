@@ -61,6 +61,8 @@ def take_up(mailbox: Mailbox, source: MailSource, state: FolderState, rule: str)
             skips=rule,
             modseq=state.modseq,
         )
+        if folder.compared_at is None:  # Whoever watches it come in wants to know of how many.
+            folder.server = state.count
         if folder.skips:  # What is skipped has no head to know it by, and needs no fetching.
             copies.mark_older_gone(session, folder)
         return folder, copies.numbers(session, folder)

@@ -204,3 +204,18 @@ def failed(
     if mailbox_id is not None:
         query = query.where(Copy.mailbox_id == mailbox_id)
     return list(session.scalars(query.order_by(Copy.received_at.desc()).limit(most)))
+
+
+def failures(session: Session, mailbox: Mailbox) -> dict[str, int]:
+    """Count a mailbox's letters in quarantine by the reason, in words."""
+    rows = session.execute(
+        select(Copy.error, func.count())
+        .join(Folder, and_(Folder.workspace_id == Copy.workspace_id, Folder.id == Copy.folder_id))
+        .where(
+            Folder.workspace_id == mailbox.workspace_id,
+            Folder.mailbox_id == mailbox.id,
+            Copy.state == CopyState.FAILED,
+        )
+        .group_by(Copy.error)
+    )
+    return {str(error): int(count) for error, count in rows}

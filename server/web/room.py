@@ -85,7 +85,8 @@ def _empty(viewer: Viewer, view: str, words: str, counts: dict[Turn, int]) -> Em
         return Empty("filtered", _("No thread matches"), text, (clear,))
     if not viewer.mailboxes:
         text = _("Threads appear here by themselves once a mailbox of yours is connected.")
-        return Empty("nothing", _("No threads yet"), text)
+        connect = Action(_("Connect a mailbox"), url_for("connecting.form"))
+        return Empty("nothing", _("No threads yet"), text, (connect,))
     if view == "" and counts[Turn.THEIRS]:
         waiting = Action(_("Look at Waiting"), url_for("inbox.threads", view="waiting"))
         text = _("Every thread that was your turn is answered.")

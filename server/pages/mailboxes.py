@@ -1,0 +1,144 @@
+"""The mailboxes: how each is doing, its ledger, and what its owner may do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from crm.base import clock
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+from crm.filing import sharing
+from crm.mail import copies, mailboxes
+from crm.mail.models import MailboxState, Shares
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.auth.sessions import user
+from server.web import connecting
+from server.web import mailboxes as views
+from server.web.views import Toast
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from crm.mail.models import Mailbox
+
+pages = Blueprint("mailboxes", __name__)
+
+
+@pages.get("/mailboxes")
+def everyone() -> ResponseReturnValue:
+    """List the mailboxes whose ledger the viewer may see."""
+    may_connect = permissions.allowed(user(), May.CONNECT)
+    rows = views.listing(user(), clock.now())
+    return render_template("mailboxes.html", rows=rows, may_connect=may_connect, toast=_toast())
+
+
+@pages.get("/mailboxes/<uuid:mailbox_id>")
+def one(mailbox_id: UUID) -> ResponseReturnValue:
+    """Show one mailbox with its ledger."""
+    return _page(_box(mailbox_id))
+
+
+@pages.get("/mailboxes/<uuid:mailbox_id>/progress")
+def progress(mailbox_id: UUID) -> ResponseReturnValue:
+    """Say how far a mailbox has come in; once it is in, the page asks for itself anew."""
+    box = _box(mailbox_id)
+    if not request.headers.get("HX-Request"):
+        return redirect(url_for("mailboxes.one", mailbox_id=mailbox_id), 303)
+    if box.state != MailboxState.CONNECTING:
+        return "", 200, {"HX-Refresh": "true"}
+    shown = views.progress(
+        box,
+        copies.ledger(g.session, box),
+        clock.now(),
+        since=request.args.get("since", 0.0, float),
+        had=request.args.get("had", 0, int),
+        looks=request.args.get("looks", 0, int),
+    )
+    return render_template("_progress.html", progress=shown)
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/pause")
+def pause(mailbox_id: UUID) -> ResponseReturnValue:
+    """Stop reading a mailbox."""
+    box = _box(mailbox_id)
+    mailboxes.pause(g.session, box, by=user())
+    return _done(box, _("Paused. Nothing is lost meanwhile."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/resume")
+def resume(mailbox_id: UUID) -> ResponseReturnValue:
+    """Go on where we stopped."""
+    box = _box(mailbox_id)
+    mailboxes.resume(g.session, box, by=user(), at=clock.now())
+    return _done(box, _("It goes on where it stopped."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/look")
+def look(mailbox_id: UUID) -> ResponseReturnValue:
+    """Look at a mailbox now."""
+    box = _box(mailbox_id)
+    mailboxes.look(g.session, box, by=user(), at=clock.now())
+    return _done(box, _("The next look is on its way."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/sign-in")
+def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
+    """Take a new password, and go on."""
+    box = _box(mailbox_id)
+    password = request.form.get("password", "")
+    if not password or not password.isprintable():
+        return _page(box, _("The password is missing.")), 422
+    secret = current_app.config["VAULT"].seal(password)
+    mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
+    return _done(box, _("The new password is kept, and tried within a few seconds."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/shares")
+def shares(mailbox_id: UUID) -> ResponseReturnValue:
+    """Choose what colleagues see."""
+    box = _box(mailbox_id)
+    try:
+        chosen = Shares(request.form.get("shares", -1, int))
+    except ValueError as error:
+        raise InvalidError(_("There is no such choice. Nothing was changed.")) from error
+    sharing.share(g.session, box, chosen, by=user())
+    return _done(box, _("What colleagues see is changed."))
+
+
+def _box(mailbox_id: UUID) -> Mailbox:
+    return mailboxes.get_shown(g.session, user(), mailbox_id)
+
+
+def _done(box: Mailbox, words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
+
+
+def _page(box: Mailbox, problem: str = "") -> str:
+    levels = tuple((int(level), _(label)) for level, label in connecting.SHARES.items())
+    return render_template(
+        "mailbox.html",
+        box=views.view(box, user(), clock.now()),
+        levels=levels,
+        problem=problem,
+        toast=_toast(),
+    )
+
+
+def _toast() -> Toast | None:
+    said = get_flashed_messages()
+    return Toast(str(said[-1])) if said else None

@@ -1,0 +1,262 @@
+"""What the pages of connecting a mailbox are given: what was typed, what is wrong, what would come.
+
+Between the preview and the decision the login travels through the page, sealed by the vault: nobody
+reads it there, only whoever typed it may use it, within the hour, and nothing of it can be changed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from addon.widgets import isolate
+from crm.base import addresses, showing
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy, ngettext
+from crm.base.showing import number
+from crm.base.vault import LockedError
+from crm.mail.models import Meets, Shares
+from server.web import ledgers
+from sync.credentials import PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+    from zoneinfo import ZoneInfo
+
+    from crm.base.vault import Vault
+    from server.web.ledgers import Part
+    from sync.connecting.obstacles import Obstacle
+    from sync.connecting.previewing import Preview
+    from sync.connecting.proposing import Proposal
+
+#: A login that was looked at may be connected for so long.
+LASTS = timedelta(hours=1)
+SECURITIES = {"tls": "TLS", "starttls": "STARTTLS", "none": lazy("None")}
+SHARES = {
+    Shares.NOTHING: lazy("Nothing, not even that it exists"),
+    Shares.HAPPENED: lazy("People and time"),
+    Shares.HEADERS: lazy("People, time and subject"),
+    Shares.EVERYTHING: lazy("Everything"),
+}
+MEETS = {
+    Meets.DIRECT: lazy("People we wrote to, or who wrote to us directly"),
+    Meets.WRITTEN: lazy("People we wrote to"),
+    Meets.NOBODY: lazy("Nobody"),
+}
+#: As much as a name in the DNS may hold; letters of other scripts count more than one each.
+_HOST = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*\.?|(?:[0-9A-Fa-f]*:){2,7}[0-9A-Fa-f.:]*")
+_LONGEST = 500
+_PEOPLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed to reach a mailbox; the password is in no repr."""
+
+    address: str = ""
+    host: str = ""
+    port: str = ""
+    security: str = "tls"
+    login: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Return where the mailbox is, as it is kept: named in the web, so on the internet."""
+        return {
+            "host": self.host,
+            "port": int(self.port),
+            "security": self.security,
+            "login": self.login,
+            "reach": PUBLIC,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectView:
+    """One step of connecting: the address, the server, or what would come in."""
+
+    step: str
+    typed: Typed
+    origin: str = ""
+    note: str = ""
+    problem: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+    securities: tuple[tuple[str, str], ...] = ()
+    offer: str = ""
+    preview: PreviewView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """What would come in, in words."""
+
+    summary: str
+    parts: tuple[Part, ...]
+    folders: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, str, str], ...]
+    unavailable: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    people_words: str
+    looked: str
+    button: str
+    shares: tuple[tuple[int, str], ...]
+    meets: tuple[tuple[str, str], ...]
+
+
+def read(form: Mapping[str, str]) -> Typed:
+    """Read what was typed, without the space around it; of the password nothing is taken away."""
+    said = {
+        name: form.get(name, "").strip()[:_LONGEST] for name in ("address", "host", "port", "login")
+    }
+    security = form.get("security", "tls")
+    return Typed(
+        **said,
+        security=security if security in SECURITIES else "tls",
+        password=form.get("password", "")[:_LONGEST],
+    )
+
+
+def faults(typed: Typed, *, plain: bool) -> dict[str, str]:
+    """Name what cannot be sent to any server, by field."""
+    found = {}
+    if addresses.parse(typed.address) is None:
+        found["address"] = _("“{text}” is not an address.").format(text=typed.address[:100])
+    if not _HOST.fullmatch(typed.host):
+        found["host"] = _("This is not the name of a server. It looks like imap.example.com.")
+    if not typed.port.isdecimal() or not 0 < int(typed.port) < 65536:
+        found["port"] = _("A port is a number, usually 993.")
+    if typed.security == "none" and not plain:
+        found["security"] = _("The password would travel unencrypted. Choose TLS or STARTTLS.")
+    if not typed.login or not typed.login.isprintable():
+        found["login"] = _("The login is missing. Usually it is the address.")
+    if not typed.password:
+        found["password"] = _("The password is missing.")
+    elif not typed.password.isprintable():
+        found["password"] = _("The password holds a control character.")
+    return found
+
+
+def address_step(typed: Typed, problem: str = "") -> ConnectView:
+    """Ask for the address."""
+    return ConnectView("address", typed, wrong={"address": problem} if problem else {})
+
+
+def proposed(proposal: Proposal, address: str, words: str, *, plain: bool) -> ConnectView:
+    """Show what is proposed for an address, in fields that can be changed."""
+    typed = Typed(address, proposal.host, str(proposal.port), proposal.security, proposal.login)
+    return server_step(typed, origin=words, note=proposal.note, plain=plain)
+
+
+def server_step(
+    typed: Typed,
+    *,
+    origin: str = "",
+    note: str = "",
+    wrong: Mapping[str, str] | None = None,
+    plain: bool,
+) -> ConnectView:
+    """Ask for the server and the login; the password is never filled in."""
+    securities = tuple(
+        (name, _(label)) for name, label in SECURITIES.items() if plain or name != "none"
+    )
+    kept = replace(typed, password="")
+    return ConnectView("server", kept, origin, note, wrong=wrong or {}, securities=securities)
+
+
+def stopped(typed: Typed, obstacle: Obstacle, *, plain: bool) -> ConnectView:
+    """Show the same form again, with what is in the way beside its field."""
+    words = f"{obstacle.what} {obstacle.next}"
+    wrong = {obstacle.field: words} if obstacle.field else {}
+    shown = server_step(typed, wrong=wrong, plain=plain)
+    return replace(shown, problem="" if obstacle.field else words, said=obstacle.said)
+
+
+def seal(typed: Typed, user_id: UUID, vault: Vault, at: datetime) -> str:
+    """Seal a login that was looked at, for one user and for an hour."""
+    said = {"user": str(user_id), "until": (at + LASTS).timestamp(), **asdict(typed)}
+    return vault.seal(json.dumps(said)).decode()
+
+
+def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
+    """Return the login that a page carried. Raises InvalidError where it is not this user's."""
+    try:
+        said = json.loads(vault.open(offer.encode()))
+        if said.pop("user") == str(user_id) and said.pop("until") > at.timestamp():
+            return Typed(**said)
+    except (LockedError, ValueError, KeyError, TypeError):
+        pass
+    raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
+
+
+def previewed(found: Preview, now: datetime, zone: ZoneInfo) -> PreviewView:
+    """Say in words what would come in."""
+    skipped = sum(found.skipped.values())
+    parts = ledgers.parts(("new", found.total), ("skipped", skipped))
+    words = {
+        "new": _("would come in"),
+        "skipped": _("would be skipped: {rules}").format(rules=ledgers.rules(found.skipped)),
+    }
+    people = sorted(found.contacts.values(), key=lambda one: (-one.messages, one.email))
+    met = ngettext("{n} contact would be made", "{n} contacts would be made", len(people))
+    return PreviewView(
+        summary=_summary(found, now, zone),
+        parts=tuple(replace(part, words=words[part.kind]) for part in parts if part.count),
+        folders=tuple((name, number(count)) for name, count in found.folders.items()),
+        left_out=tuple(
+            (name, number(count), ledgers.rule(rule))
+            for name, (rule, count) in found.left_out.items()
+        ),
+        unavailable=tuple(found.unavailable.items()),
+        people=tuple(
+            (
+                showing.straight(one.name or one.email),
+                ngettext("{n} message", "{n} messages", one.messages).format(
+                    n=number(one.messages)
+                ),
+            )
+            for one in people[:_PEOPLE]
+        ),
+        people_words=met.format(n=number(len(people))),
+        looked=_looked(found),
+        button=ngettext(
+            "Connect and take in {n} message", "Connect and take in {n} messages", found.total
+        ).format(n=number(found.total)),
+        shares=tuple((int(level), _(label)) for level, label in SHARES.items()),
+        meets=tuple((level.value, _(label)) for level, label in MEETS.items()),
+    )
+
+
+def _summary(found: Preview, now: datetime, zone: ZoneInfo) -> str:
+    """Say how much there is: 9,612 messages in 7 folders, from 3 Mar 2019 to today."""
+    messages = ngettext("{n} message", "{n} messages", found.total).format(n=number(found.total))
+    folders = ngettext("{n} folder", "{n} folders", len(found.folders)).format(
+        n=number(len(found.folders))
+    )
+    if found.oldest is None or found.newest is None:
+        return _("{messages} in {folders}").format(messages=messages, folders=folders)
+    today = now.astimezone(zone).date()
+    first, last = (
+        showing.day(at.astimezone(zone).date(), today) for at in (found.oldest, found.newest)
+    )
+    said = _("{messages} in {folders}, from {first} to {last}")
+    return said.format(messages=messages, folders=folders, first=isolate(first), last=isolate(last))
+
+
+def _looked(found: Preview) -> str:
+    """Say by how many headers the people were found, where it was not by all of them."""
+    if found.whole:
+        return ""
+    said = ngettext(
+        "So far by the newest {n} message; the others are read once it is connected.",
+        "So far by the newest {n} messages; the others are read once it is connected.",
+        found.messages,
+    )
+    return said.format(n=number(found.messages))

@@ -1,0 +1,39 @@
+"""Ask somebody else's server in the middle of a request: without a transaction, and not too many.
+
+A transaction that waits for a mail server would hold its locks and its connection for as long as
+that server likes; and requests that wait would leave no thread to those who only want to read.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flask import g
+
+from crm.base.errors import ConflictError
+from crm.base.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: So many requests of one process may wait for mail servers; the web has four threads in each.
+SEATS = 2
+_seats = threading.BoundedSemaphore(SEATS)
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """End the request's transaction and leave it for what is done inside. Raises ConflictError.
+
+    What was read before stays readable; whatever comes after begins a new transaction.
+    """
+    if not _seats.acquire(blocking=False):
+        problem = _("Others are asking mail servers just now. Nothing was stored. Try again soon.")
+        raise ConflictError(problem)
+    try:
+        g.session.commit()
+        yield
+    finally:
+        _seats.release()

@@ -1,0 +1,220 @@
+"""The mailboxes' pages: who sees which, what is told of each, and what may be done with it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from crm.base import clock
+from crm.base.vault import Vault
+from crm.mail import copies, mailboxes
+from crm.mail.letter import Arrival, Skipped, Unreadable
+from crm.mail.models import Shares
+from tests import make
+from tests.visiting import HTMX, Visitor, said
+
+
+@pytest.fixture
+def bo(session, workspace):
+    return make.user(session, workspace, "bo@halden.test", role="rep", name="Bo Ferrari")
+
+
+def compared(session, box, **counts):
+    """Note of a mailbox's folder what a comparison with the server has found."""
+    found = {"server": 0, "pending": 0, "stray": 0, **counts}
+    copies.note_compared(session, make.folder(session, box), **found, at=clock.now())
+    session.commit()
+
+
+def test_without_a_mailbox_the_next_step_is_told(reader):
+    page = reader.get("/mailboxes")
+
+    assert "No mailbox yet" in said(page)
+    assert 'href="/mailboxes/connect"' in page.text
+
+
+def test_who_may_not_connect_is_told_whom_to_ask(app, session, workspace):
+    user = make.user(session, workspace, "ro@halden.test", role="reader")
+    session.commit()
+    visitor = Visitor(app).be(user)
+
+    assert "Ask an admin" in said(visitor.get("/mailboxes"))
+    assert visitor.get("/mailboxes/connect").status_code == 403
+
+
+@pytest.mark.parametrize(("role", "sees"), [("rep", False), ("manager", True), ("admin", True)])
+def test_the_list_has_ones_own_and_for_managers_everyones(app, session, ana, bo, role, sees):
+    make.mailbox(session, ana)
+    make.mailbox(session, bo)
+    bo.role = role
+    session.commit()
+
+    text = said(Visitor(app).be(bo).get("/mailboxes"))
+
+    assert "bo@halden.test" in text
+    assert ("ana@halden.test" in text) is sees
+    assert ("Ana Kovač" in text) is sees
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "button"),
+    [
+        ({"state": "live", "synced_at": make.NOW}, "Live", "Look now"),
+        ({"state": "connecting"}, "Coming in", "Pause"),
+        ({"state": "paused"}, "Nothing is lost: it goes on where it stopped.", "Resume"),
+        (
+            {"state": "needs_login", "trouble": "login_refused", "last_error": "No such luck"},
+            "we stopped knocking",
+            "Sign in again",
+        ),
+        (
+            {"state": "failing", "trouble": "unreachable", "last_error": "It timed out."},
+            "It timed out.",
+            "Look now",
+        ),
+    ],
+)
+def test_each_state_is_told_with_what_is_safe_and_one_button(
+    reader, session, ana, values, words, button
+):
+    box = make.mailbox(session, ana, **values)
+    session.commit()
+
+    listed, alone = reader.get("/mailboxes"), reader.get(f"/mailboxes/{box.id}")
+
+    for page in (listed, alone):
+        assert page.status_code == 200
+        assert words in said(page)
+        assert button in said(page)
+
+
+def test_the_ledger_is_told_in_plain_words_and_adds_up(reader, session, ana, mailbox):
+    make.filed(session, mailbox, make.raw(), make.raw())
+    broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
+    make.filed_arrivals(session, mailbox, [Arrival(900, broken, make.NOW)])
+    make.filed_arrivals(session, mailbox, [Arrival(901, Skipped("spam", 5), make.NOW)])
+    compared(session, mailbox, server=4)
+
+    page = reader.get(f"/mailboxes/{mailbox.id}")
+
+    text = said(page)
+    assert "4 = 2 stored + 1 skipped (spam 1) + 1 that could not be read" in text
+    assert "They are kept whole. 1 too deep" in text
+    assert text.count("Adds up") == 2
+    assert "style=" not in page.text
+
+
+def test_what_is_missing_is_told(reader, session, mailbox):
+    make.filed(session, mailbox, make.raw())
+    compared(session, mailbox, server=18, pending=17)
+
+    text = said(reader.get(f"/mailboxes/{mailbox.id}"))
+
+    assert "17 missing: comparing now" in text
+    assert "18 = 1 stored + 17 waiting" in text
+
+
+def test_a_mailbox_that_comes_in_is_asked_for_every_two_seconds(reader, session, mailbox):
+    make.filed(session, mailbox, make.raw(), make.raw())
+    make.folder(session, mailbox).server = 10
+    session.commit()
+
+    page = reader.get("/mailboxes")
+    again = re.search(r'hx-get="(/mailboxes/[^"]+)"', page.text)
+    assert again is not None
+    assert "2 of 10 messages" in said(page)
+    assert 'hx-trigger="every 2s"' in page.text
+
+    earlier = (clock.now() - timedelta(seconds=10)).timestamp()
+    there = f"/mailboxes/{mailbox.id}/progress?since={earlier}&had=0&looks=1"
+    part = reader.get(there, headers=HTMX)
+
+    assert "about 40 seconds left" in said(part)
+    assert "<html" not in part.text
+    assert "hx-get" not in reader.get(there.replace("looks=1", "looks=900"), headers=HTMX).text
+
+
+def test_once_it_is_in_the_page_asks_for_itself_anew(reader, session, mailbox):
+    there = f"/mailboxes/{mailbox.id}/progress"
+    assert reader.get(there).location == f"/mailboxes/{mailbox.id}"
+    mailboxes.note_success(session, mailbox, at=make.NOW, again=timedelta(minutes=1))
+    session.commit()
+
+    assert reader.get(there, headers=HTMX).headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    "query", ["since=nan&had=0", "since=inf", "since=x&had=y&looks=z", "had=-5"]
+)
+def test_nonsense_in_the_address_costs_nothing_but_the_rate(reader, mailbox, session, query):
+    session.commit()
+
+    answer = reader.get(f"/mailboxes/{mailbox.id}/progress?{query}", headers=HTMX)
+
+    assert answer.status_code == 200
+
+
+def test_it_is_paused_resumed_and_looked_at(reader, session, mailbox):
+    there = f"/mailboxes/{mailbox.id}"
+    session.commit()
+
+    assert reader.post(f"{there}/pause").location == there
+    session.refresh(mailbox)
+    assert mailbox.state == "paused"
+    assert "Nothing is lost" in said(reader.get(there))
+    reader.post(f"{there}/resume")
+    session.refresh(mailbox)
+    assert mailbox.state == "connecting"
+    before = mailbox.due_at
+    reader.post(f"{there}/look")
+    session.refresh(mailbox)
+    assert mailbox.due_at > before
+
+
+def test_a_new_password_is_sealed_and_the_mailbox_goes_on(reader, session, ana, shared):
+    box = make.mailbox(session, ana, state="needs_login", trouble="login_refused", refusals=3)
+    session.commit()
+    there = f"/mailboxes/{box.id}"
+    assert reader.post(f"{there}/sign-in", {"password": ""}).status_code == 422
+
+    answer = reader.post(f"{there}/sign-in", {"password": "canary-7f3a"})
+
+    session.refresh(box)
+    assert (box.state, box.refusals) == ("connecting", 0)
+    assert Vault(shared.vault_keys).open(box.secret) == "canary-7f3a"
+    assert "canary-7f3a" not in answer.text + reader.get(there).text
+
+
+def test_the_owner_chooses_what_colleagues_see_and_nobody_else(app, reader, session, ana, bo):
+    mine = make.mailbox(session, ana)
+    other = make.mailbox(session, bo)
+    session.commit()
+
+    reader.post(f"/mailboxes/{mine.id}/shares", {"shares": "3"})
+    refused = reader.post(f"/mailboxes/{other.id}/shares", {"shares": "3"})
+    nonsense = reader.post(f"/mailboxes/{mine.id}/shares", {"shares": "7"})
+
+    session.refresh(mine)
+    session.refresh(other)
+    assert (mine.shares, other.shares) == (Shares.EVERYTHING, Shares.HAPPENED)
+    assert (refused.status_code, nonsense.status_code) == (403, 422)
+    assert "Its owner chooses this." in said(reader.get(f"/mailboxes/{other.id}"))
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "look", "sign-in"])
+def test_a_manager_looks_and_changes_nothing(app, session, ana, bo, verb):
+    box = make.mailbox(session, ana)
+    bo.role = "manager"
+    session.commit()
+    visitor = Visitor(app).be(bo)
+
+    assert visitor.get(f"/mailboxes/{box.id}").status_code == 200
+    assert visitor.post(f"/mailboxes/{box.id}/{verb}", {"password": "x"}).status_code == 403
+    bo.role = "rep"
+    session.commit()
+    assert visitor.get(f"/mailboxes/{box.id}").status_code == 404
+    assert visitor.post(f"/mailboxes/{box.id}/{verb}", {"password": "x"}).status_code == 404
+    session.refresh(box)
+    assert (box.state, box.secret) == ("connecting", None)
