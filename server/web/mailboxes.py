@@ -10,7 +10,7 @@ from flask import g, url_for
 from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
-from crm.base.i18n import ngettext
+from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
 from crm.mail import copies, mailboxes
 from crm.mail.models import MailboxKind, MailboxState
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: A page that is left open stops asking after so many looks, two seconds apart.
 LOOKS = 900
-_KINDS = {MailboxKind.IMAP: "IMAP", MailboxKind.GMAIL: "Gmail"}
+_KINDS = {MailboxKind.IMAP: "IMAP", MailboxKind.GMAIL: lazy("Gmail")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _facts(box: Mailbox, user: User, now: datetime) -> str:
         whose = _("yours")
     else:
         whose = isolate(users.get(g.session, box.workspace_id, box.user_id).name)
-    facts = [_KINDS.get(MailboxKind(box.kind), _("Files")), whose]
+    facts = [_(_KINDS.get(MailboxKind(box.kind), lazy("Files"))), whose]
     if box.synced_at is not None:
         at = showing.moment(box.synced_at, now, showing.zone(user.time_zone))
         facts.append(_("up to date at {time}").format(time=isolate(at)))

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 #: All questions to the resolver together have so many seconds.
 PATIENCE: Final = 2.0
 #: RFC 6186, section 3.2; TLS first, as RFC 8314 prefers.
-_SERVICES: Final = (("_imaps._tcp", "tls", 993), ("_imap._tcp", "starttls", 143))
+_RECORDS: Final = (("_imaps._tcp", "tls", 993), ("_imap._tcp", "starttls", 143))
 
 
 class Origin(StrEnum):
@@ -78,9 +78,9 @@ def propose(address: Address, ask: Callable[[str, str, float], Sequence[Found]])
         known = providers.of_mx(record.target)
         if known is not None:
             return _known(known, address, Origin.MX)
-    for service, security, port in _SERVICES:
+    for name, security, port in _RECORDS:
         left = until - time.monotonic()
-        for record in ask(f"{service}.{domain}", "SRV", left) if left > 0 else ():
+        for record in ask(f"{name}.{domain}", "SRV", left) if left > 0 else ():
             host = record.target.rstrip(".")
             if host:  # "." says that there is no such service (RFC 6186, section 3.4).
                 return Proposal(host, record.port or port, security, address.email, Origin.SRV)

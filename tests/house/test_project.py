@@ -124,7 +124,7 @@ _SPDX = {
     "MIT License": "MIT",
 }
 _UNSAID = {"imapclient": "BSD-3-Clause"}
-_PERMISSIVE = ("MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-3.0-only")
+_PERMISSIVE = ("MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-3.0-only")
 
 
 def test_every_package_is_on_the_map():

@@ -25,6 +25,15 @@ ROUTES = {
     "/inbox/<uuid:thread_id>",
     "/inline/<token>",
     "/livez",
+    "/mailboxes",
+    "/mailboxes/<uuid:mailbox_id>",
+    "/mailboxes/<uuid:mailbox_id>/look",
+    "/mailboxes/<uuid:mailbox_id>/pause",
+    "/mailboxes/<uuid:mailbox_id>/progress",
+    "/mailboxes/<uuid:mailbox_id>/resume",
+    "/mailboxes/<uuid:mailbox_id>/shares",
+    "/mailboxes/<uuid:mailbox_id>/sign-in",
+    "/mailboxes/connect",
     "/me",
     "/me/browsers/<uuid:sign_in_id>/out",
     "/me/google/out",
@@ -58,13 +67,13 @@ def with_ids(app):
     return [rule for rule in app.url_map.iter_rules() if "<uuid" in rule.rule]
 
 
-NAMES = ("thread_id", "message_id", "contact_id", "user_id", "sign_in_id")
+NAMES = ("thread_id", "message_id", "mailbox_id", "contact_id", "user_id", "sign_in_id")
 
 
 def ids_of(scene):
     """Return an id of each kind, in the order of NAMES."""
-    contact, ana = scene.contact.id, scene.ana.id
-    return (scene.first.thread_id, scene.first.id, contact, ana, uuid4())
+    box, contact, ana = scene.mailbox.id, scene.contact.id, scene.ana.id
+    return (scene.first.thread_id, scene.first.id, box, contact, ana, uuid4())
 
 
 def address(rule, ids):
@@ -80,7 +89,8 @@ def asked(visitor, rule, ids, do, headers):
         if method == "GET":
             answers.append(visitor.get(url, headers=headers))
         else:
-            answers.append(visitor.post(url, {"do": do, "role": "reader"}, headers=headers))
+            fields = {"do": do, "role": "reader", "password": "new", "shares": "3"}
+            answers.append(visitor.post(url, fields, headers=headers))
     for answer in answers:
         text = answer.text
         for id_ in ids:

@@ -10,7 +10,7 @@ import pytest
 from crm.base import clock
 from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
-from crm.mail.letter import Arrival, Skipped, Unreadable
+from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Shares
 from tests import make
 from tests.visiting import HTMX, Visitor, said
@@ -94,7 +94,7 @@ def test_the_ledger_is_told_in_plain_words_and_adds_up(reader, session, ana, mai
     make.filed(session, mailbox, make.raw(), make.raw())
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
     make.filed_arrivals(session, mailbox, [Arrival(900, broken, make.NOW)])
-    make.filed_arrivals(session, mailbox, [Arrival(901, Skipped("spam", 5), make.NOW)])
+    make.filed_arrivals(session, mailbox, [Arrival(901, None, make.NOW, skipped="spam")])
     compared(session, mailbox, server=4)
 
     page = reader.get(f"/mailboxes/{mailbox.id}")

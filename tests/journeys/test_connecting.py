@@ -1,0 +1,179 @@
+"""A mailbox is connected in the web, comes in while one watches, and is accounted for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from crm.base import db
+from crm.base.settings import Settings
+from crm.workspace import users
+from tests import make
+from tests.browser import chromium, faults
+from tests.commands import COMMAND
+from tests.conftest import environment
+from tests.servers.dovecot import Dovecot
+
+PASSWORD = "a long password"
+#: Where pictures of every page are kept, if people want to look at them.
+PICTURES = os.environ.get("INLAY_PICTURES")
+
+
+@dataclass
+class Web:
+    """The product as it runs, with Ana in it."""
+
+    url: str
+    house: Settings
+
+    def speak(self, language: str) -> None:
+        """Let Ana read another language."""
+        with db.transaction() as session:
+            db.enter(session, self.workspace_id)
+            users.get_named(session, self.workspace_id, "ana@halden.test").language = language
+
+    workspace_id: object = None
+
+
+@pytest.fixture
+def web(house: Settings, tmp_path: Path) -> Iterator[Web]:
+    """Run web, scheduler and one worker; the company's mail server stands in its own network."""
+    with db.transaction() as session:
+        workspace = make.workspace(session)
+        make.user(session, workspace, role="admin", name="Ana Kovač", password=PASSWORD)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [COMMAND, "up", "--port", str(port), "--workers", "1"],
+        env=environment(house) | {"ALLOW_PRIVATE_IMAP": "yes", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=(tmp_path / "up.log").open("w"),
+        text=True,
+    )
+    for line in process.stdout:
+        if f":{port}" in line:
+            break
+    else:
+        pytest.fail((tmp_path / "up.log").read_text()[-2000:])
+    yield Web(f"http://127.0.0.1:{port}", house, workspace.id)
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(60) == 0
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Open one browser for the module."""
+    with chromium() as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def desk(browser: Browser, web: Web, **options: object) -> Iterator[Page]:
+    """Sit down as Ana; nothing may fail in the page, and nothing leaves for elsewhere."""
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda r: None if r.url.startswith(web.url) else said.append(r.url))
+    page.goto(f"{web.url}/sign-in")
+    page.get_by_label("Address").fill("ana@halden.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{web.url}/inbox")
+    yield page
+    context.close()
+    refused = "Failed to load resource: the server responded with a status of 4"
+    assert [line for line in said if not line.startswith(refused)] == []
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+def fill(page: Page, dovecot: Dovecot, login: str, password: str) -> None:
+    """Correct what was proposed to where the company's server really is."""
+    page.get_by_label("Server").fill("127.0.0.1")
+    page.get_by_label("Port").fill(str(dovecot.port))
+    page.get_by_label("Security").select_option("none")
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Look what would come in").click()
+
+
+def deliver(dovecot: Dovecot, login: str, count: int) -> None:
+    for n in range(count):
+        sender = f"Person {n} <p{n % 40}@severka.test>"
+        dovecot.deliver(login, make.raw(sender, subject=f"Matter {n}"))
+    dovecot.deliver(login, make.raw("Win <win@spam.test>"), "Junk")
+    sent = make.raw("Ana <ana@halden.test>", "Petr <petr@severka.test>")
+    dovecot.deliver(login, sent, "Sent")
+
+
+def test_from_the_address_to_a_ledger_that_adds_up(web, browser, dovecot):
+    deliver(dovecot, "journey", 600)
+    with desk(browser, web) as page:
+        page.get_by_role("link", name="Connect a mailbox").click()
+        expect(page.get_by_label("Address")).to_have_value("ana@halden.test")
+        picture(page, "connect-address-light-1440-en")
+        page.get_by_role("button", name="Continue").click()
+        host = page.get_by_label("Server")
+        expect(host).to_have_value("imap.halden.test")
+        expect(host).to_have_accessible_description(re.compile("A guess"))
+        picture(page, "connect-server-light-1440-en")
+
+        fill(page, dovecot, "journey", "canary-wrong")
+        password = page.get_by_label("Password")
+        expect(password).to_have_accessible_description(re.compile("does not take this login"))
+        expect(password).to_have_value("")
+        expect(page.get_by_label("Login")).to_have_value("journey")
+        assert "canary-wrong" not in page.content()
+        picture(page, "connect-refused-light-1440-en")
+
+        fill(page, dovecot, "journey", dovecot.password)
+        expect(page.get_by_text("Nothing is stored yet.")).to_be_visible()
+        expect(page.get_by_text("601 messages in")).to_be_visible()
+        assert dovecot.password not in [
+            field.input_value() for field in page.locator("input").all()
+        ]
+        picture(page, "connect-preview-light-1440-en")
+        assert faults(page) == []
+        page.get_by_role("button", name="Connect and take in 601 messages").click()
+
+        expect(page.get_by_role("status")).to_contain_text("Connected.")
+        picture(page, "mailbox-coming-light-1440-en")
+        expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("602 = 601 stored + 1 skipped (spam 1)").first).to_be_visible()
+        expect(page.get_by_text("Adds up").first).to_be_visible()
+        picture(page, "mailbox-light-1440-en")
+        assert faults(page) == []
+
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_text("Paused", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Resume").click()
+        expect(
+            page.get_by_text("Coming in").or_(page.get_by_text("Live", exact=True)).first
+        ).to_be_visible()
+        page.keyboard.press("g")
+        page.keyboard.press("i")
+        expect(page).to_have_url(f"{web.url}/inbox")
+        page.keyboard.press("g")
+        page.keyboard.press("m")
+        expect(page).to_have_url(f"{web.url}/mailboxes")
+        picture(page, "mailboxes-light-1440-en")
+        assert faults(page) == []
