@@ -54,13 +54,14 @@ def web(house: Settings, tmp_path: Path) -> Iterator[Web]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [COMMAND, "up", "--port", str(port), "--workers", "1"],
-        env=environment(house) | {"ALLOW_PRIVATE_IMAP": "yes", "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=(tmp_path / "up.log").open("w"),
-        text=True,
-    )
+    with (tmp_path / "up.log").open("w") as log:
+        process = subprocess.Popen(
+            [COMMAND, "up", "--port", str(port), "--workers", "1"],
+            env=environment(house) | {"ALLOW_PRIVATE_IMAP": "yes", "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     for line in process.stdout:
         if f":{port}" in line:
             break
