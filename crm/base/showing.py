@@ -58,6 +58,11 @@ def day(when: date, today: date) -> str:
     return format_date(when, "d MMM" if when.year == today.year else "d MMM y", locale=language())
 
 
+def date_of(when: date) -> str:
+    """Say a day with its year, wherever it is seen from: 2 Nov 2025."""
+    return format_date(when, "d MMM y", locale=language())
+
+
 def exact(at: datetime, tz: ZoneInfo) -> str:
     """Say a moment in full, for whoever asks."""
     return format_datetime(at.astimezone(tz), "full", locale=language())

@@ -86,9 +86,8 @@ def _look() -> ResponseReturnValue:
     except SyncError as error:
         obstacle = obstacles.explain(error)
         return _page(views.stopped(typed, obstacle, plain=_plain())), 422
-    now, zone = clock.now(), showing.zone(user().time_zone)
-    offer = views.seal(typed, user().id, _vault(), now)
-    preview = views.previewed(found, now, zone)
+    offer = views.seal(typed, user().id, _vault(), clock.now())
+    preview = views.previewed(found, showing.zone(user().time_zone))
     return _page(views.ConnectView("preview", typed, offer=offer, preview=preview))
 
 

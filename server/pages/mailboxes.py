@@ -43,7 +43,13 @@ def everyone() -> ResponseReturnValue:
     """List the mailboxes whose ledger the viewer may see."""
     may_connect = permissions.allowed(user(), May.CONNECT)
     rows = views.listing(user(), clock.now())
-    return render_template("mailboxes.html", rows=rows, may_connect=may_connect, toast=_toast())
+    return render_template(
+        "mailboxes.html",
+        rows=rows,
+        summary=views.summary(rows),
+        may_connect=may_connect,
+        toast=_toast(),
+    )
 
 
 @pages.get("/mailboxes/<uuid:mailbox_id>")

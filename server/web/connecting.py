@@ -100,7 +100,7 @@ class PreviewView:
 
     summary: str
     parts: tuple[Part, ...]
-    folders: tuple[tuple[str, str], ...]
+    folders: tuple[tuple[str, str, str], ...]
     left_out: tuple[tuple[str, str, str], ...]
     unavailable: tuple[tuple[str, str], ...]
     people: tuple[tuple[str, str], ...]
@@ -196,7 +196,7 @@ def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
     raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
 
 
-def previewed(found: Preview, now: datetime, zone: ZoneInfo) -> PreviewView:
+def previewed(found: Preview, zone: ZoneInfo) -> PreviewView:
     """Say in words what would come in."""
     skipped = sum(found.skipped.values())
     parts = ledgers.parts(("new", found.total), ("skipped", skipped))
@@ -207,12 +207,16 @@ def previewed(found: Preview, now: datetime, zone: ZoneInfo) -> PreviewView:
     people = sorted(found.contacts.values(), key=lambda one: (-one.messages, one.email))
     met = ngettext("{n} contact would be made", "{n} contacts would be made", len(people))
     return PreviewView(
-        summary=_summary(found, now, zone),
+        summary=_summary(found, zone),
         parts=tuple(replace(part, words=words[part.kind]) for part in parts if part.count),
-        folders=tuple((name, number(count)) for name, count in found.folders.items()),
+        folders=tuple(
+            (name, ledgers.folder(name), number(count))
+            for name, count in sorted(found.folders.items(), key=ledgers.first)
+        ),
         left_out=tuple(
             (name, number(count), ledgers.rule(rule))
             for name, (rule, count) in found.left_out.items()
+            if count
         ),
         unavailable=tuple(found.unavailable.items()),
         people=tuple(
@@ -234,7 +238,7 @@ def previewed(found: Preview, now: datetime, zone: ZoneInfo) -> PreviewView:
     )
 
 
-def _summary(found: Preview, now: datetime, zone: ZoneInfo) -> str:
+def _summary(found: Preview, zone: ZoneInfo) -> str:
     """Say how much there is: 9,612 messages in 7 folders, from 3 Mar 2019 to today."""
     messages = ngettext("{n} message", "{n} messages", found.total).format(n=number(found.total))
     folders = ngettext("{n} folder", "{n} folders", len(found.folders)).format(
@@ -242,12 +246,14 @@ def _summary(found: Preview, now: datetime, zone: ZoneInfo) -> str:
     )
     if found.oldest is None or found.newest is None:
         return _("{messages} in {folders}").format(messages=messages, folders=folders)
-    today = now.astimezone(zone).date()
     first, last = (
-        showing.day(at.astimezone(zone).date(), today) for at in (found.oldest, found.newest)
+        isolate(showing.date_of(at.astimezone(zone).date())) for at in (found.oldest, found.newest)
     )
-    said = _("{messages} in {folders}, from {first} to {last}")
-    return said.format(messages=messages, folders=folders, first=isolate(first), last=isolate(last))
+    if first == last:
+        said = _("{messages} in {folders}, of {first}")
+    else:
+        said = _("{messages} in {folders}, from {first} to {last}")
+    return said.format(messages=messages, folders=folders, first=first, last=last)
 
 
 def _looked(found: Preview) -> str:

@@ -48,8 +48,8 @@ class FolderLine:
     failed: int
     why_skipped: str
     check: str
+    tone: str
     balanced: bool
-    sum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class LedgerView:
     folders: tuple[FolderLine, ...]
     balanced: bool
     check: str
+    tone: str
 
 
 def of_mailbox(folders: Sequence[FolderLedger], failures: Mapping[str, int]) -> LedgerView:
@@ -72,7 +73,7 @@ def of_mailbox(folders: Sequence[FolderLedger], failures: Mapping[str, int]) -> 
     for a in folders:
         for name, count in a.skipped.items():
             skipped[name] = skipped.get(name, 0) + count
-    pending = sum(a.folder.pending for a in folders)
+    pending = sum(_waiting(a) for a in folders)
     counts = (
         ("stored", stored),
         ("skipped", sum(skipped.values())),
@@ -93,9 +94,10 @@ def of_mailbox(folders: Sequence[FolderLedger], failures: Mapping[str, int]) -> 
             Part(part.kind, part.count, part.x, part.width, *words[part.kind])
             for part in parts(*counts)
         ),
-        folders=tuple(_line(a) for a in folders),
+        folders=tuple(map(_line, sorted(folders, key=lambda a: first((a.folder.name, 0))))),
         balanced=balanced,
         check=_check(folders, pending, balanced=balanced),
+        tone=_tone(folders, balanced=balanced),
     )
 
 
@@ -105,7 +107,8 @@ def parts(*counts: tuple[str, int]) -> tuple[Part, ...]:
     total = sum(shown)
     room = WIDE - _GAP * max(len(shown) - 1, 0)
     spare = room - _SLIVER * len(shown)
-    found, x = [], 0
+    found: list[Part] = []
+    x = 0
     for kind, count in counts:
         width = _SLIVER + spare * count // total if count else 0
         found.append(Part(kind, count, x, width))
@@ -124,18 +127,43 @@ def rule(name: str) -> str:
     return _(_RULES.get(name, name))
 
 
+def first(line: tuple[str, int]) -> tuple[bool, str]:
+    """Give the order of folders: the inbox, then by name."""
+    return line[0].upper() != "INBOX", line[0]
+
+
+def folder(name: str) -> str:
+    """Name a folder as people do: INBOX is how protocols write it."""
+    return _("Inbox") if name.upper() == "INBOX" else name
+
+
+def _waiting(a: FolderLedger) -> int:
+    """Return how many are not here yet: as compared, or before that as the server counted."""
+    if a.folder.compared_at is not None:
+        return a.folder.pending
+    return max(0, a.folder.server - a.stored - a.failed - sum(a.skipped.values()))
+
+
+def _tone(folders: Sequence[FolderLedger], *, balanced: bool) -> str:
+    """Return good where it adds up, and warn where it does not though it was compared."""
+    if balanced:
+        return "good"
+    compared = all(a.folder.compared_at is not None or a.folder.trouble for a in folders)
+    return "warn" if folders and compared else "second"
+
+
 def _line(a: FolderLedger) -> FolderLine:
     skipped = sum(a.skipped.values())
     return FolderLine(
-        name=a.folder.name,
+        name=folder(a.folder.name),
         server=a.folder.server,
         stored=a.stored,
         skipped=skipped,
         failed=a.failed,
         why_skipped=rule(a.folder.skips) if a.folder.skips else "",
         check=_check([a], a.folder.pending, balanced=a.balanced),
+        tone=_tone([a], balanced=a.balanced),
         balanced=a.balanced,
-        sum=_sum(a.folder.server, a.stored, a.skipped, a.failed, a.folder.pending),
     )
 
 
@@ -150,6 +178,10 @@ def _sum(server: int, stored: int, skipped: Mapping[str, int], failed: int, pend
         terms.append(said.format(n=number(failed)))
     if pending:
         terms.append(ngettext("{n} waiting", "{n} waiting", pending).format(n=number(pending)))
+    known = stored + sum(skipped.values()) + failed + pending
+    if known != server:  # Between two comparisons: no sum is written that is none.
+        said = _("{n} on the server, {terms}")
+        return said.format(n=number(server), terms=" + ".join(terms))
     return f"{number(server)} = {' + '.join(terms)}"
 
 

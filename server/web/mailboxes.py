@@ -19,6 +19,7 @@ from server.web import ledgers
 from server.web.views import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from crm.mail.copies import FolderLedger
@@ -72,6 +73,17 @@ def listing(user: User, now: datetime) -> tuple[MailboxView, ...]:
     found = [view(box, user, now) for box in mailboxes.shown_to(g.session, user)]
     order = (MailboxState.NEEDS_LOGIN, MailboxState.FAILING)
     return tuple(sorted(found, key=lambda one: (one.state not in order, one.address)))
+
+
+def summary(rows: Sequence[MailboxView]) -> str:
+    """Say how many there are, and how many need somebody."""
+    if not rows:
+        return ""
+    needing = sum(one.tone == "bad" for one in rows)
+    said = [ngettext("{n} connected", "{n} connected", len(rows)).format(n=number(len(rows)))]
+    if needing:
+        said.append(ngettext("{n} needs you", "{n} need you", needing).format(n=number(needing)))
+    return " · ".join(said)
 
 
 def view(box: Mailbox, user: User, now: datetime) -> MailboxView:

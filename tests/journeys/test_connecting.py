@@ -10,16 +10,20 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from crm.base import db
+from crm.base import clock, db
 from crm.base.settings import Settings
+from crm.mail import copies
+from crm.mail.letter import Arrival, Unreadable
 from crm.workspace import users
 from tests import make
-from tests.browser import chromium, faults
+from tests.browser import chromium, faults, overflow
 from tests.commands import COMMAND
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
@@ -34,15 +38,44 @@ class Web:
     """The product as it runs, with Ana in it."""
 
     url: str
-    house: Settings
+    workspace_id: UUID
+
+    def stand(self) -> None:
+        """Let a mailbox stand in each state; nothing is due, so no worker changes any."""
+        with db.transaction(self.workspace_id) as session:
+            ana = users.get_named(session, self.workspace_id, "ana@halden.test")
+            later = {"due_at": clock.now() + timedelta(days=1)}
+            words = "imap.halden.test:993 refuses the login: [AUTHENTICATIONFAILED] Failed."
+            refused = {"trouble": "login_refused", "last_error": words}
+            make.mailbox(session, ana, "needs@halden.test", state="needs_login", **refused, **later)
+            away = "imap.halden.test:993 timed out: it does not answer."
+            failing = {"trouble": "unreachable", "last_error": away}
+            make.mailbox(session, ana, "failing@halden.test", state="failing", **failing, **later)
+            make.mailbox(session, ana, "paused@halden.test", state="paused", **later)
+            coming = make.mailbox(session, ana, "coming@halden.test", **later)
+            make.filed(session, coming, *(make.raw(subject=f"{n}") for n in range(4)))
+            make.folder(session, coming).server = 12_431
+            live = make.mailbox(session, ana, "live@halden.test", state="live", **later)
+            live.synced_at = clock.now()
+            make.filed(session, live, *(make.raw(subject=f"{n}") for n in range(40)))
+            broken = Unreadable(b"d" * 32, b"raw", "a broken character set", 3)
+            skips = [Arrival(900 + n, None, make.NOW, skipped="spam") for n in range(7)]
+            odd = [Arrival(890, broken, make.NOW), *skips]
+            make.filed_arrivals(session, live, odd)
+            for name, counts in {
+                "INBOX": {"server": 48, "pending": 0},
+                "Projects/2026/A folder with a rather long name of its own": {
+                    "server": 17,
+                    "pending": 17,
+                },
+            }.items():
+                folder = make.folder(session, live, name)
+                copies.note_compared(session, folder, stray=0, at=clock.now(), **counts)
 
     def speak(self, language: str) -> None:
         """Let Ana read another language."""
-        with db.transaction() as session:
-            db.enter(session, self.workspace_id)
+        with db.transaction(self.workspace_id) as session:
             users.get_named(session, self.workspace_id, "ana@halden.test").language = language
-
-    workspace_id: object = None
 
 
 @pytest.fixture
@@ -67,7 +100,7 @@ def web(house: Settings, tmp_path: Path) -> Iterator[Web]:
             break
     else:
         pytest.fail((tmp_path / "up.log").read_text()[-2000:])
-    yield Web(f"http://127.0.0.1:{port}", house, workspace.id)
+    yield Web(f"http://127.0.0.1:{port}", workspace.id)
     process.send_signal(signal.SIGTERM)
     process.stdout.read()
     assert process.wait(60) == 0
@@ -178,3 +211,75 @@ def test_from_the_address_to_a_ledger_that_adds_up(web, browser, dovecot):
         expect(page).to_have_url(f"{web.url}/mailboxes")
         picture(page, "mailboxes-light-1440-en")
         assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(390, "dark", "fa"), (320, "light", "en"), (900, "light", "fa"), (1440, "dark", "en")],
+)
+def test_every_page_can_be_read_by_everyone(web, browser, dovecot, width, scheme, language):
+    login = f"looks{width}"
+    deliver(dovecot, login, 3)
+    web.stand()
+    web.speak(language)
+    found = []
+    options = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
+
+    def look(name):
+        picture(page, f"{name}-{scheme}-{width}-{language}")
+        found.extend(f"{name}: {fault}" for fault in faults(page))
+        if overflow(page) > 0:
+            found.append(f"{name}: wider than its window by {overflow(page)} px")
+        way = page.evaluate("document.documentElement.dir")
+        assert way == ("rtl" if language == "fa" else "ltr")
+
+    with desk(browser, web, **options) as page:
+        page.goto(f"{web.url}/mailboxes")
+        look("mailboxes")
+        for row in page.locator(".mb-name a").all():
+            href = row.get_attribute("href")
+            other = page.context.new_page()
+            other.goto(f"{web.url}{href}")
+            found.extend(f"{href}: {fault}" for fault in faults(other))
+            if overflow(other) > 0:
+                found.append(f"{href}: wider than its window by {overflow(other)} px")
+            if PICTURES:
+                name = other.locator("h1").inner_text().split("@")[0]
+                other.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}-{language}.png")
+            other.close()
+        page.goto(f"{web.url}/mailboxes/connect")
+        look("connect-address")
+        page.locator("#address").fill("nonsense@")
+        page.locator("form.connect").evaluate("form => form.noValidate = true")
+        page.locator("button[value=propose]").click()
+        look("connect-nonsense")
+        page.locator("#address").fill("ana@gmail.com")
+        page.locator("button[value=propose]").click()
+        look("connect-server")
+        page.locator("#host").fill("127.0.0.1")
+        page.locator("#port").fill(str(dovecot.port))
+        page.locator("#security").select_option("tls")
+        page.locator("#login").fill(login)
+        page.locator("#password").fill("wrong")
+        page.locator("button[value=look]").click()
+        look("connect-refused")
+        page.locator("#security").select_option("none")
+        page.locator("#password").fill(dovecot.password)
+        page.locator("button[value=look]").click()
+        expect(page.locator("button[value=connect]")).to_be_visible()
+        look("connect-preview")
+
+    assert found == []
+
+
+def test_without_script_a_mailbox_is_connected_too(web, browser, dovecot):
+    deliver(dovecot, "noscript", 2)
+    with desk(browser, web, java_script_enabled=False) as page:
+        page.get_by_role("link", name="Mailboxes").first.click()
+        page.get_by_role("link", name="Connect a mailbox").click()
+        page.get_by_role("button", name="Continue").click()
+        fill(page, dovecot, "noscript", dovecot.password)
+        page.get_by_role("button", name="Connect and take in 3 messages").click()
+
+        expect(page.get_by_text("Connected.")).to_be_visible()
+        expect(page.get_by_role("link", name="Look again").first).to_be_visible()
