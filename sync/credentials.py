@@ -9,8 +9,7 @@ from crm.base.vault import LockedError
 from crm.mail.models import Mailbox, MailboxKind
 from sync.errors import AuthorizationRevokedError, SyncError
 from sync.sources.files import FilesSource
-from sync.sources.imap import ImapLogin, ImapSource, guard
-from sync.sources.imap.login import addresses_of
+from sync.sources.imap import ImapLogin, ImapSource
 
 if TYPE_CHECKING:
     from crm.base.settings import Settings
@@ -24,33 +23,35 @@ PUBLIC: Final = "public"
 def open_source(
     mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30
 ) -> MailSource:
-    """Return the source of a mailbox; it connects when it is entered.
-
-    One that was connected from the web is read from the public internet alone, unless an admin
-    allows otherwise for all. Raises OutOfReachError.
-    """
+    """Return the source of a mailbox; it connects when it is entered."""
     place = mailbox.place
     if mailbox.kind == MailboxKind.FILES:
         return FilesSource(Path(place["path"]), letter_limit=settings.letter_limit)
     if mailbox.kind == MailboxKind.IMAP and mailbox.secret is not None:
-        login = ImapLogin(
-            host=place["host"],
-            port=place["port"],
-            security=place["security"],
-            login=place["login"],
-            password=_password(vault, mailbox.secret),
-        )
-        guarded = place.get("reach") == PUBLIC and not settings.allow_private_imap
-        if guarded:
-            guard.check_port(login.port)
         return ImapSource(
-            login,
+            imap_login(mailbox, settings, vault),
             letter_limit=settings.letter_limit,
             timeout=timeout,
             allow_plain=settings.allow_plain_imap,
-            connect_to=guard.public_only() if guarded else addresses_of,
         )
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
+
+
+def imap_login(mailbox: Mailbox, settings: Settings, vault: Vault) -> ImapLogin:
+    """Return where an IMAP mailbox is and how to get in. Raises AuthorizationRevokedError.
+
+    One that was connected from the web is read from the public internet alone, unless an admin
+    allows otherwise for all.
+    """
+    place = mailbox.place
+    return ImapLogin(
+        host=place["host"],
+        port=place["port"],
+        security=place["security"],
+        login=place["login"],
+        password=_password(vault, mailbox.secret or b""),
+        guarded=place.get("reach") == PUBLIC and not settings.allow_private_imap,
+    )
 
 
 def _password(vault: Vault, sealed: bytes) -> str:

@@ -212,4 +212,4 @@ def _failures(failures: Mapping[str, int]) -> str:
         return ""
     usual = sorted(failures.items(), key=lambda item: -item[1])[:3]
     kept = _("They are kept whole.")
-    return f"{kept} " + " · ".join(f"{number(count)} {why}" for why, count in usual)
+    return f"{kept} " + " · ".join(f"{number(count)} × {why}" for why, count in usual)

@@ -71,8 +71,10 @@ class MailboxView:
 def listing(user: User, now: datetime) -> tuple[MailboxView, ...]:
     """Return the mailboxes that a user may see, those first that need somebody."""
     found = [view(box, user, now) for box in mailboxes.shown_to(g.session, user)]
-    order = (MailboxState.NEEDS_LOGIN, MailboxState.FAILING)
-    return tuple(sorted(found, key=lambda one: (one.state not in order, one.address)))
+    order = ("bad", "warn")
+    return tuple(
+        sorted(found, key=lambda one: (*(one.tone != word for word in order), one.address))
+    )
 
 
 def summary(rows: Sequence[MailboxView]) -> str:

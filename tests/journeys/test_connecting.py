@@ -29,6 +29,8 @@ from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
 
 PASSWORD = "a long password"
+#: The widths at which axe-core judges the pages; at the others only their fit is looked at.
+JUDGED = (390, 1440)
 #: Where pictures of every page are kept, if people want to look at them.
 PICTURES = os.environ.get("INLAY_PICTURES")
 
@@ -227,7 +229,8 @@ def test_every_page_can_be_read_by_everyone(web, browser, dovecot, width, scheme
 
     def look(name):
         picture(page, f"{name}-{scheme}-{width}-{language}")
-        found.extend(f"{name}: {fault}" for fault in faults(page))
+        if width in JUDGED:
+            found.extend(f"{name}: {fault}" for fault in faults(page))
         if overflow(page) > 0:
             found.append(f"{name}: wider than its window by {overflow(page)} px")
         way = page.evaluate("document.documentElement.dir")
@@ -240,7 +243,8 @@ def test_every_page_can_be_read_by_everyone(web, browser, dovecot, width, scheme
             href = row.get_attribute("href")
             other = page.context.new_page()
             other.goto(f"{web.url}{href}")
-            found.extend(f"{href}: {fault}" for fault in faults(other))
+            if width in JUDGED:
+                found.extend(f"{href}: {fault}" for fault in faults(other))
             if overflow(other) > 0:
                 found.append(f"{href}: wider than its window by {overflow(other)} px")
             if PICTURES:

@@ -72,8 +72,11 @@ def test_a_mailbox_that_was_named_in_the_web_is_read_from_the_public_internet_al
     box = rig.connect(town, dovecot.port, "reach")
     row = box.row()
     row.place = {**row.place, "reach": "public"}
-    with pytest.raises(OutOfReachError, match="143 and 993"):
-        open_source(row, town, box.vault)
+    with (
+        open_source(row, town, box.vault) as source,
+        pytest.raises(OutOfReachError, match="143 and 993"),
+    ):
+        source.folders()
     row.place = {**row.place, "port": 143}
     with (
         open_source(row, town, box.vault) as source,

@@ -12,10 +12,9 @@ import ipaddress
 from typing import TYPE_CHECKING, Final
 
 from sync.errors import OutOfReachError, Why
-from sync.sources.imap.login import addresses_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 #: IMAP with STARTTLS, and with TLS from the first byte (RFC 8314, section 3.2).
 PORTS: Final = frozenset({143, 993})
@@ -37,23 +36,15 @@ _SPECIAL_6: Final = tuple(
 _SPECIAL_4: Final = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 
 
-def public_only(
-    resolve: Callable[[str], Sequence[str]] = addresses_of,
-) -> Callable[[str], Sequence[str]]:
-    """Return a resolver that raises OutOfReachError unless every address of a host is public."""
-
-    def addresses(host: str) -> Sequence[str]:
-        found = resolve(host)
-        if not found or not all(map(is_public, found)):
-            # Which address it is stays here: names of our own network are not told to strangers.
-            raise OutOfReachError(
-                f"{host} is not on the public internet. Nothing was sent. Servers inside a private "
-                "network are read where an admin has said so: ALLOW_PRIVATE_IMAP.",
-                why=Why.PRIVATE,
-            )
-        return found
-
-    return addresses
+def check_addresses(host: str, found: Sequence[str]) -> None:
+    """Raise OutOfReachError unless every address of a host is public."""
+    if not found or not all(map(is_public, found)):
+        # Which address it is stays here: names of our own network are not told to strangers.
+        raise OutOfReachError(
+            f"{host} is not on the public internet. Nothing was sent. Servers inside a private "
+            "network are read where an admin has said so: ALLOW_PRIVATE_IMAP.",
+            why=Why.PRIVATE,
+        )
 
 
 def check_port(port: int) -> None:

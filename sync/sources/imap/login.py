@@ -19,6 +19,7 @@ from sync.errors import (
     UnsafeConnectionError,
     Why,
 )
+from sync.sources.imap import guard
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.wire import RefusedError, Wire
 from sync.sources.imap.words import plain_words, quote
@@ -52,6 +53,7 @@ class ImapLogin:
     security: Security
     login: str
     password: str = field(repr=False)
+    guarded: bool = False  # named in the web: read from the public internet alone
 
 
 def addresses_of(host: str) -> tuple[str, ...]:
@@ -73,7 +75,11 @@ def connect(
     """
     server = f"{login.host}:{login.port}"
     with plain_words(server):
+        if login.guarded:
+            guard.check_port(login.port)
         addresses = connect_to(login.host)
+        if login.guarded:
+            guard.check_addresses(login.host, addresses)
         if login.security == "none" and not allow_plain:
             _check_loopback(login.host, addresses)
         until = time.monotonic() + ENTRY

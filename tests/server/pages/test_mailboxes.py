@@ -101,7 +101,7 @@ def test_the_ledger_is_told_in_plain_words_and_adds_up(reader, session, ana, mai
 
     text = said(page)
     assert "4 = 2 stored + 1 skipped (spam 1) + 1 that could not be read" in text
-    assert "They are kept whole. 1 too deep" in text
+    assert "They are kept whole. 1 × too deep" in text
     assert text.count("Adds up") == 2
     assert "style=" not in page.text
 

@@ -11,7 +11,7 @@ import pytest
 from sync.connecting import obstacles
 from sync.connecting.obstacles import Hint
 from sync.errors import AuthorizationRevokedError, SyncError, Why
-from sync.sources.imap import ImapLogin, ImapSource, guard
+from sync.sources.imap import ImapLogin, ImapSource
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault
 
@@ -20,8 +20,11 @@ from tests.servers.proxy import Fault
 def met(dovecot):
     """Try to read a mailbox, and say what was in the way."""
 
-    def explain(host="127.0.0.1", port=None, security="none", password=None, **options):
-        login = ImapLogin(host, port or dovecot.port, security, "obst", password or "secret")
+    def explain(
+        host="127.0.0.1", port=None, security="none", password="secret", guarded=False, **options
+    ):
+        port = port or dovecot.port
+        login = ImapLogin(host, port, security, "obst", password, guarded=guarded)
         source = ImapSource(login, timeout=2, **options)
         with pytest.raises(SyncError) as caught, source:
             source.folders()
@@ -165,13 +168,12 @@ def test_what_is_no_imap_server_is_not_quoted(met, answering, banner):
 
 
 def test_what_the_guard_refuses_is_told_beside_its_field(met):
-    why, told = met("localhost", connect_to=guard.public_only())
+    why, told = met("localhost", 993, guarded=True)
     assert (why, told.field) == (Why.PRIVATE, "host")
     assert "127.0.0.1" not in repr(told)
 
-    with pytest.raises(SyncError) as caught:
-        guard.check_port(25)
-    assert obstacles.explain(caught.value).field == "port"
+    why, told = met("localhost", 25, guarded=True)
+    assert (why, told.field) == (Why.PORT, "port")
 
 
 @pytest.mark.parametrize(

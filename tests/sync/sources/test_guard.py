@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import socket
-import threading
 
 import pytest
 
-from sync.errors import OutOfReachError, SyncError
+from sync.errors import OutOfReachError, SourceUnavailableError
 from sync.sources.imap import ImapLogin, ImapSource, guard
 from sync.sources.imap.login import addresses_of
 
@@ -114,7 +113,8 @@ def test_there_are_enough_of_them():
 def test_no_spelling_leads_to_us(host):
     """Whatever the machine's own resolver makes of it: refused, or no name at all."""
     try:
-        found = guard.public_only()(host)
+        found = addresses_of(host)
+        guard.check_addresses(host, found)
     except (OutOfReachError, OSError, UnicodeError, ValueError):
         return
     pytest.fail(f"{host!r} leads to {found}")
@@ -122,10 +122,11 @@ def test_no_spelling_leads_to_us(host):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f.1", "localhost", "::1"])
 def test_a_spelling_that_the_resolver_knows_is_refused_for_what_it_means(host):
-    assert addresses_of(host)
+    found = addresses_of(host)
+    assert found
 
     with pytest.raises(OutOfReachError):
-        guard.public_only()(host)
+        guard.check_addresses(host, found)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,8 @@ def test_a_spelling_that_the_resolver_knows_is_refused_for_what_it_means(host):
     ["1.1.1.1", "9.9.9.9", "142.250.102.108", "77.75.76.48", "2606:4700::1111", "2a00:1450::6c"],
 )
 def test_a_public_server_is_let_through(address):
-    assert guard.public_only(lambda _host: (address,))("imap.halden.test") == (address,)
+    guard.check_addresses("imap.halden.test", (address,))
+    assert guard.is_public(address)
 
 
 @pytest.mark.parametrize(
@@ -150,30 +152,34 @@ def test_a_public_server_is_let_through(address):
 def test_one_address_that_is_not_public_is_enough(found):
     """As a name that carries an address in it, whose resolver gives what the name says."""
     with pytest.raises(OutOfReachError) as caught:
-        guard.public_only(lambda _host: found)("127-0-0-1.halden.test")
+        guard.check_addresses("127-0-0-1.halden.test", found)
 
     assert not any(address in str(caught.value) for address in found)
 
 
-def test_a_name_that_means_another_machine_a_moment_later_has_no_second_chance():
+def test_a_name_that_means_another_machine_a_moment_later_has_no_second_chance(monkeypatch):
+    """Public when it is looked at, and ours when it is connected to, or at the next connection."""
+    answers = [("203.0.114.1",), ("127.0.0.1",)]
     asked, reached = [], []
-    answers = iter([("203.0.114.1",), ("127.0.0.1",)])
-    with socket.create_server(("127.0.0.1", 0)) as ours:
-        threading.Thread(target=lambda: reached.append(ours.accept()), daemon=True).start()
 
-        def flipping(host):
-            asked.append(host)
-            return next(answers)
+    def flipping(host):
+        asked.append(host)
+        return answers[len(asked) - 1]
 
-        port = ours.getsockname()[1]
-        login = ImapLogin("flip.halden.test", port, "tls", "ann", "secret")
-        source = ImapSource(login, timeout=0.5, connect_to=guard.public_only(flipping))
-        for _attempt in range(2):
-            with pytest.raises(SyncError), source:
-                source.folders()
+    def refused(address, **_options):
+        reached.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refused)
+    login = ImapLogin("flip.halden.test", 993, "tls", "ann", "secret", guarded=True)
+    source = ImapSource(login, timeout=0.5, connect_to=flipping)
+    with pytest.raises(SourceUnavailableError), source:
+        source.folders()
+    with pytest.raises(OutOfReachError), source:
+        source.folders()
 
     assert asked == ["flip.halden.test"] * 2
-    assert reached == []
+    assert reached == [("203.0.114.1", 993)]
 
 
 @pytest.mark.parametrize("port", [22, 25, 80, 110, 465, 587, 995, 5432, 6379, 0, 70000, -1])
