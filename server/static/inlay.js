@@ -234,13 +234,19 @@ addEventListener("pageshow", () => [...waiting.keys()].forEach(end));
 
 // --- Toast: eight seconds, longer while somebody looks at it -------------------------------------------------
 
-let leaving;
+let leaving, watched;
 
 function watchToast() {
-  clearTimeout(leaving);
   const toast = page.querySelector(".toast");
-  if (!toast) return;
-  leaving = setTimeout(() => (toast.matches(":hover, :focus-within") ? watchToast() : toast.remove()), 8000);
+  if (toast === watched) return; // Its time runs already, whatever else was put into the page.
+  watched = toast;
+  clearTimeout(leaving);
+  if (toast) leaving = setTimeout(letGo, 8000);
+}
+
+function letGo() {
+  if (watched.matches(":hover, :focus-within")) leaving = setTimeout(letGo, 8000);
+  else watched.remove();
 }
 
 // --- Keys, by their place on the keyboard, so that they work with a Persian or Cyrillic layout ----------------

@@ -191,7 +191,7 @@ def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
         said = json.loads(vault.open(offer.encode()))
         if said.pop("user") == str(user_id) and said.pop("until") > at.timestamp():
             return Typed(**said)
-    except (LockedError, ValueError, KeyError, TypeError):
+    except (LockedError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
 

@@ -59,6 +59,19 @@ def test_a_folder_is_cut_into_a_live_stretch_and_thousands_below_it(
     assert inbox == [(2051, None), (2001, 2050), (1001, 2000), (1, 1000)]
 
 
+def test_of_how_many_a_mailbox_comes_in_is_known_once_it_is_planned(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "many", rig.letters(7))
+    box = rig.connect(town, dovecot.port, "many")
+
+    plan(box)
+
+    assert box.ask(
+        "select server, compared_at from folder where mailbox_id = %s and name = 'INBOX'", box.id
+    ) == [(7, None)]
+
+
 def test_a_plan_twice_cuts_nothing_twice(town: Settings, dovecot: Dovecot) -> None:
     rig.deliver(dovecot, "twice", rig.letters(3))
     box = rig.connect(town, dovecot.port, "twice")

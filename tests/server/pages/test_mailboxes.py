@@ -218,3 +218,27 @@ def test_a_manager_looks_and_changes_nothing(app, session, ana, bo, verb):
     assert visitor.post(f"/mailboxes/{box.id}/{verb}", {"password": "x"}).status_code == 404
     session.refresh(box)
     assert (box.state, box.secret) == ("connecting", None)
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "look", "sign-in", "shares", "connect"])
+def test_a_form_from_elsewhere_changes_nothing(reader, session, mailbox, verb):
+    session.commit()
+    there = "/mailboxes/connect" if verb == "connect" else f"/mailboxes/{mailbox.id}/{verb}"
+    fields = {"password": "x", "shares": "3", "step": "propose", "csrf_token": "forged"}
+
+    assert reader.post(there, fields).status_code == 403
+
+    session.refresh(mailbox)
+    assert (mailbox.state, mailbox.secret, mailbox.shares) == ("connecting", None, 1)
+
+
+def test_a_list_says_how_many_there_are_and_how_many_need_somebody(reader, session, ana):
+    make.mailbox(session, ana)
+    broken = {"state": "needs_login", "trouble": "login_refused"}
+    make.mailbox(session, ana, "b@halden.test", **broken)
+    session.commit()
+
+    text = said(reader.get("/mailboxes"))
+
+    assert "2 connected · 1 needs you" in text
+    assert text.index("b@halden.test") < text.index("ana@halden.test")
