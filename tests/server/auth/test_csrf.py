@@ -29,9 +29,14 @@ def address(rule, message):
     return re.sub(r"<[^>]+>", str(message), rule)
 
 
+MAILBOX = ("look", "pause", "resume", "shares", "sign-in")
+
+
 def test_these_are_the_routes_that_change_something(app):
     assert posts(app) == [
         "/google",
+        *(f"/mailboxes/<uuid:mailbox_id>/{do}" for do in MAILBOX),
+        "/mailboxes/connect",
         "/me/browsers/<uuid:sign_in_id>/out",
         "/me/google/out",
         "/me/language",
