@@ -37,11 +37,13 @@ def open_source(
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
 
 
-def imap_login(mailbox: Mailbox, settings: Settings, vault: Vault) -> ImapLogin:
+def imap_login(
+    mailbox: Mailbox, settings: Settings, vault: Vault, password: str | None = None
+) -> ImapLogin:
     """Return where an IMAP mailbox is and how to get in. Raises AuthorizationRevokedError.
 
-    One that was connected from the web is read from the public internet alone, unless an admin
-    allows otherwise for all.
+    With a password the one in the vault is left alone. One that was connected from the web is read
+    from the public internet alone, unless an admin allows otherwise for all.
     """
     place = mailbox.place
     return ImapLogin(
@@ -49,7 +51,7 @@ def imap_login(mailbox: Mailbox, settings: Settings, vault: Vault) -> ImapLogin:
         port=place["port"],
         security=place["security"],
         login=place["login"],
-        password=_password(vault, mailbox.secret or b""),
+        password=_password(vault, mailbox.secret or b"") if password is None else password,
         guarded=place.get("reach") == PUBLIC and not settings.allow_private_imap,
     )
 

@@ -22,13 +22,16 @@ from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import sharing
 from crm.mail import copies, mailboxes
-from crm.mail.models import MailboxState, Shares
+from crm.mail.models import MailboxKind, MailboxState, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import connecting
 from server.web import mailboxes as views
+from server.web.outside import outside
 from server.web.views import Toast
+from sync.connecting import entering, obstacles
+from sync.errors import SyncError
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -103,14 +106,24 @@ def look(mailbox_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/mailboxes/<uuid:mailbox_id>/sign-in")
 def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
-    """Take a new password, and go on."""
+    """Try a new password; where it lets us in, keep it and go on."""
     box = _box(mailbox_id)
+    permissions.check(user(), May.CONNECT if box.user_id == user().id else May.CONNECT_OTHERS)
     password = request.form.get("password", "")
     if not password or not password.isprintable():
         return _page(box, _("The password is missing.")), 422
-    secret = current_app.config["VAULT"].seal(password)
+    settings, vault = current_app.config["INLAY"], current_app.config["VAULT"]
+    if box.kind == MailboxKind.IMAP:
+        try:
+            with outside():
+                entering.enter(box, password, settings, vault)
+        except SyncError as error:
+            obstacle = obstacles.explain(error)
+            words = f"{obstacle.what} {obstacle.next} {_('The old password is kept.')}"
+            return _page(box, words, obstacle.said), 422
+    secret = vault.seal(password)
     mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
-    return _done(box, _("The new password is kept, and tried within a few seconds."))
+    return _done(box, _("The new password fits. It goes on where it stopped."))
 
 
 @pages.post("/mailboxes/<uuid:mailbox_id>/shares")
@@ -134,13 +147,14 @@ def _done(box: Mailbox, words: str) -> ResponseReturnValue:
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 
 
-def _page(box: Mailbox, problem: str = "") -> str:
+def _page(box: Mailbox, problem: str = "", server_said: str = "") -> str:
     levels = tuple((int(level), _(label)) for level, label in connecting.SHARES.items())
     return render_template(
         "mailbox.html",
         box=views.view(box, user(), clock.now()),
         levels=levels,
         problem=problem,
+        server_said=server_said,
         toast=_toast(),
     )
 

@@ -6,12 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import g
 
 from crm.base import clock
 from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Shares
+from sync.connecting import entering
 from tests import make
 from tests.visiting import HTMX, Visitor, said
 
@@ -173,18 +175,65 @@ def test_it_is_paused_resumed_and_looked_at(reader, session, mailbox):
     assert mailbox.due_at > before
 
 
-def test_a_new_password_is_sealed_and_the_mailbox_goes_on(reader, session, ana, shared):
-    box = make.mailbox(session, ana, state="needs_login", trouble="login_refused", refusals=3)
+@pytest.fixture
+def refused(session, ana, shared, dovecot):
+    """Connect a mailbox at Dovecot whose password has changed since."""
+    place = {"host": "127.0.0.1", "port": dovecot.port, "security": "none", "login": "again"}
+    box = make.mailbox(
+        session,
+        ana,
+        kind="imap",
+        place=place,
+        secret=Vault(shared.vault_keys).seal("old"),
+        state="needs_login",
+        trouble="login_refused",
+        refusals=3,
+    )
     session.commit()
-    there = f"/mailboxes/{box.id}"
-    assert reader.post(f"{there}/sign-in", {"password": ""}).status_code == 422
+    return box
 
-    answer = reader.post(f"{there}/sign-in", {"password": "canary-7f3a"})
 
-    session.refresh(box)
-    assert (box.state, box.refusals) == ("connecting", 0)
-    assert Vault(shared.vault_keys).open(box.secret) == "canary-7f3a"
-    assert "canary-7f3a" not in answer.text + reader.get(there).text
+def test_a_new_password_is_tried_sealed_and_the_mailbox_goes_on(
+    reader, session, refused, shared, dovecot
+):
+    there = f"/mailboxes/{refused.id}"
+    assert "New password" in said(reader.get(there))
+
+    answer = reader.post(f"{there}/sign-in", {"password": dovecot.password})
+
+    session.refresh(refused)
+    assert answer.location == there
+    assert (refused.state, refused.refusals) == ("connecting", 0)
+    assert Vault(shared.vault_keys).open(refused.secret) == dovecot.password
+
+
+def test_a_new_password_that_is_refused_too_is_told_and_the_old_one_kept(
+    reader, session, refused, shared
+):
+    there = f"/mailboxes/{refused.id}/sign-in"
+    assert reader.post(there, {"password": ""}).status_code == 422
+
+    answer = reader.post(there, {"password": "canary-7f3a"})
+
+    session.refresh(refused)
+    assert answer.status_code == 422
+    assert "does not take this login" in said(answer)
+    assert "The old password is kept." in said(answer)
+    assert "canary-7f3a" not in answer.text
+    assert (refused.state, refused.refusals) == ("needs_login", 3)
+    assert Vault(shared.vault_keys).open(refused.secret) == "old"
+
+
+def test_no_transaction_is_open_while_a_password_is_tried(reader, refused, monkeypatch):
+    open_then = []
+
+    def enter(*_given):
+        open_then.append(g.session.in_transaction())
+
+    monkeypatch.setattr(entering, "enter", enter)
+
+    assert reader.post(f"/mailboxes/{refused.id}/sign-in", {"password": "x"}).status_code == 303
+    assert open_then == [False]
 
 
 def test_the_owner_chooses_what_colleagues_see_and_nobody_else(app, reader, session, ana, bo):
