@@ -54,5 +54,10 @@ def faults(page: Page, within: str = "") -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Return by how many pixels a page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    """Return by how many pixels a page is wider than its window, once it has settled."""
+    for _look in range(20):
+        wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide <= 0:
+            break
+        page.wait_for_timeout(50)  # Its style may not be there yet.
+    return wide

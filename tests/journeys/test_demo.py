@@ -479,6 +479,7 @@ def pages(demo: Demo) -> dict:
         page.locator("#email").fill("nobody@halden.example")
         page.locator("#password").fill("wrong password")
         page.locator("button[type=submit]").click()
+        expect(page.locator("#signin-error")).to_be_visible()
 
     return {
         "inbox": inbox,

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from crm.base import db, directory
+from crm.base import db
 from crm.base.vault import Vault
-from crm.workspace import users
+from crm.workspace import subjects, users
 from server.app import create_app
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
@@ -65,7 +65,7 @@ def test_it_is_the_http_answer_byte_for_byte(stored, google, tmp_path):
     workspace = UUID(stored("workspace", "list", "--json").json["workspaces"][0]["id"])
     with db.transaction(workspace) as session:
         ana = users.get_named(session, workspace, "ana@halden.test")
-        directory.add(session, directory.Key.GOOGLE, "1077", workspace, ana.id)
+        subjects.bind(session, ana, "1077", "ana@gmail.com")
     gmail = Visitor(create_app(settings, Vault(settings.vault_keys)))
 
     for function in ("message", "note/save", "message/person"):
