@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request, url_for
 
+from addon.cards import parts
 from crm.base import clock, ids, showing
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
@@ -75,7 +76,7 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         contact=contact,
         initials=initials(contact.name),
         lifecycle=lifecycle_name(contact.lifecycle),
-        deals=[(deal.name, records.amount(deal)) for deal in linked],
+        deals=[(deal.name, parts.amount(deal)) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
         past=records.past(viewer, contact.id, before),
         begun=before,

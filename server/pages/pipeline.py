@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template
 
+from addon.cards import parts
 from crm.base import clock, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import language, ngettext
 from crm.sales import standings
 from server.auth.sessions import user
-from server.web import records
 from server.web.views import Empty
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _stage(standing: Standing, today: date) -> StageView:
 
 
 def _row(deal: Deal, company: str, today: date) -> Row:
-    days = max(0, (clock.now() - deal.stage_since).days)
+    days = showing.days_since(deal.stage_since, clock.now())
     here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
     closes = showing.day(deal.closes_on, today) if deal.closes_on else ""
     late = deal.closes_on is not None and deal.closes_on < today
-    return Row(deal.name, records.amount(deal), company, here, closes, late)
+    return Row(deal.name, parts.amount(deal), company, here, closes, late)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import g, url_for
 
-from crm.base import clock, money, showing
-from crm.base.i18n import gettext as _
-from crm.base.i18n import language
+from addon.cards import parts
+from crm.base import clock, showing
 from crm.mail.models import Shares
 from crm.work import reasons, timeline
 from crm.work.models import ActivityKind
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm.mail.visibility import Viewer
-    from crm.sales.models import Deal
     from crm.work.timeline import Entry
 
 _ICONS = {
@@ -54,11 +52,6 @@ def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
     return Past(days, str(page.older) if page.older else "")
 
 
-def amount(deal: Deal) -> str:
-    """Write a deal's amount."""
-    return money.show(money.Money(deal.amount, deal.currency), language())
-
-
 def _by_day(entries: Sequence[Entry], zone: ZoneInfo, now: datetime) -> Iterator[Day]:
     today = now.astimezone(zone).date()
     found: list[TimelineRow] = []
@@ -80,11 +73,10 @@ def _row(entry: Entry, zone: ZoneInfo) -> TimelineRow:
     if entry.message_id and entry.thread_id and not hidden:
         thread = entry.thread_id
         href = url_for("inbox.thread", thread_id=thread, view="all", message=entry.message_id)
-    said = _("A message; its owner shows people and time only") if hidden else entry.summary
     return TimelineRow(
         id=str(entry.id),
         icon="lock" if hidden else _ICONS.get(entry.kind, "sticky-note"),
-        text=showing.straight(said) or _("No subject"),
+        text=showing.straight(entry.summary) or parts.unsaid(entry),
         who=showing.straight(entry.who),
         href=href,
         reason=reasons.of_link(entry.rule) if entry.message_id else "",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import g, url_for
 
 from addon import posing
+from addon.cards import parts
 from addon.widgets import isolate
-from crm.base import i18n, money, showing
+from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.mail import messages
 from crm.mail.letter import Kind, Role
@@ -125,7 +126,7 @@ def _third(
     company = next((name for name in companies if name), "")
     if linked is not None:
         deal, stage = linked
-        amount = money.show(money.Money(deal.amount, deal.currency), i18n.language())
+        amount = parts.amount(deal)
         return " · ".join(isolate(word) for word in (company, stage.name) if word), amount
     if row.message.unfiled:
         return reasons.of_unfiled(row.message.unfiled, row.message.kind_reason), ""
