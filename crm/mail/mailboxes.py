@@ -180,9 +180,14 @@ def is_changed_by(mailbox: Mailbox, user: User) -> bool:
     return permissions.allowed(user, _changing(mailbox, user))
 
 
+def check_changed_by(mailbox: Mailbox, user: User) -> None:
+    """Refuse with ForbiddenError whoever may not pause a mailbox, or go on with it."""
+    permissions.check(user, _changing(mailbox, user))
+
+
 def pause(session: Session, mailbox: Mailbox, *, by: User) -> None:
     """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
-    permissions.check(by, _changing(mailbox, by))
+    check_changed_by(mailbox, by)
     _set(session, mailbox, state=MailboxState.PAUSED)
 
 
@@ -190,7 +195,7 @@ def resume(
     session: Session, mailbox: Mailbox, *, secret: bytes | None = None, by: User, at: datetime
 ) -> None:
     """Go on where we stopped; with a new login's secret, where there is one."""
-    permissions.check(by, _changing(mailbox, by))
+    check_changed_by(mailbox, by)
     if secret is not None:
         _set(session, mailbox, secret=secret)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
@@ -199,7 +204,7 @@ def resume(
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
     """Let a mailbox be looked at now, and not when its turn comes."""
-    permissions.check(by, _changing(mailbox, by))
+    check_changed_by(mailbox, by)
     _set(session, mailbox, due_at=at)
 
 

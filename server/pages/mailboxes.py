@@ -10,7 +10,6 @@ from flask import (
     current_app,
     flash,
     g,
-    get_flashed_messages,
     redirect,
     render_template,
     request,
@@ -29,7 +28,6 @@ from server.auth.sessions import user
 from server.web import connecting
 from server.web import mailboxes as views
 from server.web.outside import outside
-from server.web.views import Toast
 from sync.connecting import entering, obstacles
 from sync.errors import SyncError
 
@@ -51,7 +49,6 @@ def everyone() -> ResponseReturnValue:
         rows=rows,
         summary=views.summary(rows),
         may_connect=may_connect,
-        toast=_toast(),
     )
 
 
@@ -108,7 +105,7 @@ def look(mailbox_id: UUID) -> ResponseReturnValue:
 def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
     """Try a new password; where it lets us in, keep it and go on."""
     box = _box(mailbox_id)
-    permissions.check(user(), May.CONNECT if box.user_id == user().id else May.CONNECT_OTHERS)
+    mailboxes.check_changed_by(box, user())
     password = request.form.get("password", "")
     if not password or not password.isprintable():
         return _page(box, _("The password is missing.")), 422
@@ -155,10 +152,4 @@ def _page(box: Mailbox, problem: str = "", server_said: str = "") -> str:
         levels=levels,
         problem=problem,
         server_said=server_said,
-        toast=_toast(),
     )
-
-
-def _toast() -> Toast | None:
-    said = get_flashed_messages()
-    return Toast(str(said[-1])) if said else None
