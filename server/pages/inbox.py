@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, g, get_flashed_messages, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from crm.base import ids
 from crm.base.errors import NotFoundError
@@ -13,7 +13,6 @@ from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from server.auth.sessions import user
 from server.web import reading, room
-from server.web.views import Toast
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -50,6 +49,4 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
         raise NotFoundError(_("There is no such thread."))
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "reading":
         return render_template("reading.html", **room.fields_of(found))
-    pane, said = request.args.get("pane", "thread"), get_flashed_messages()
-    toast = Toast(str(said[-1])) if said else None
-    return room.render(room.listing(viewer, thread_id), found, pane, toast)
+    return room.render(room.listing(viewer, thread_id), found, request.args.get("pane", "thread"))
