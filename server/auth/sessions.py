@@ -36,8 +36,16 @@ def cookie_name() -> str:
     return "__Host-inlay" if secure else "inlay"
 
 
-def keep(response: Response, token: str) -> None:
-    """Give the browser its token."""
+def let_in(user: User, there: str) -> Response:
+    """Sign a user in with this browser, and lead it to a page of ours."""
+    agent = request.headers.get("User-Agent", "")
+    token = sign_ins.begin(g.session, user, agent=agent, at=clock.now())
+    response = current_app.make_response(redirect(there, 303))
+    _keep(response, token)
+    return response
+
+
+def _keep(response: Response, token: str) -> None:
     response.set_cookie(
         cookie_name(),
         token,

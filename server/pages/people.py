@@ -10,7 +10,6 @@ from flask import (
     current_app,
     flash,
     g,
-    make_response,
     redirect,
     render_template,
     request,
@@ -147,10 +146,7 @@ def welcome(token: str) -> ResponseReturnValue:
         said = str(error)
         page = render_template("welcome.html", action=here, me=user, workspace=place, error=said)
         return page, 422
-    agent = request.headers.get("User-Agent", "")
-    response = make_response(redirect(url_for("inbox.threads"), 303))
-    sessions.keep(response, sign_ins.begin(g.session, user, agent=agent, at=clock.now()))
-    return response
+    return sessions.let_in(user, url_for("inbox.threads"))
 
 
 def _day(at: datetime, me: User) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
-from crm.base import clock, db, directory, ids
+from crm.base import db, directory, ids
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
 from crm.base.showing import number
@@ -68,11 +68,7 @@ def form() -> ResponseReturnValue:
     user = fitting[0]
     throttle.forgive(email)
     db.enter(g.session, user.workspace_id)
-    agent = request.headers.get("User-Agent", "")
-    token = sign_ins.begin(g.session, user, agent=agent, at=clock.now())
-    response = make_response(redirect(there or url_for("inbox.threads"), 303))
-    sessions.keep(response, token)
-    return response
+    return sessions.let_in(user, there or url_for("inbox.threads"))
 
 
 @pages.post("/sign-out")

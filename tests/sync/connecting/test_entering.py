@@ -34,6 +34,8 @@ def test_it_is_tried_where_the_mailbox_may_be_read_alone(box, shared, dovecot):
 
 
 def test_a_secret_that_no_key_opens_any_more_is_not_in_the_way(box, shared, dovecot):
-    box.secret = Vault((make_key(),)).seal("lost")
+    box.secret = lost = Vault((make_key(),)).seal("lost")
 
     entering.enter(box, dovecot.password, shared, Vault(shared.vault_keys))
+
+    assert box.secret == lost  # It was tried, and nothing is kept of it.
