@@ -37,6 +37,7 @@ def chromium() -> Iterator[Browser]:
 
 def faults(page: Page, within: str = "") -> list[str]:
     """Return what axe-core finds wrong with a page."""
+    page.wait_for_load_state()
     page.evaluate(_AXE.read_text())
     options = {
         "runOnly": {"type": "tag", "values": _RULES},
@@ -54,10 +55,7 @@ def faults(page: Page, within: str = "") -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Return by how many pixels a page is wider than its window, once it has settled."""
-    for _look in range(20):
-        wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide <= 0:
-            break
-        page.wait_for_timeout(50)  # Its style may not be there yet.
+    """Return by how many pixels a page is wider than its window."""
+    page.wait_for_load_state()  # Before, a page that a click has led to has no style.
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wide
