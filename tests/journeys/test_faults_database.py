@@ -91,10 +91,10 @@ def own(_own: Own) -> Iterator[Own]:
 
 
 @pytest.fixture(scope="module")
-def mail(dovecot: Dovecot) -> Served:
-    rig.deliver(dovecot, "pgaway", rig.letters(520, seed=8, size=200))
-    rig.deliver(dovecot, "pgaway", rig.letters(20, seed=9), "Sent")
-    return rig.served(dovecot, "pgaway")
+def mail(long_dovecot: Dovecot) -> Served:
+    rig.deliver(long_dovecot, "pgaway", rig.letters(520, seed=8, size=200))
+    rig.deliver(long_dovecot, "pgaway", rig.letters(20, seed=9), "Sent")
+    return rig.served(long_dovecot, "pgaway")
 
 
 @pytest.mark.parametrize("sign", [signal.SIGQUIT, signal.SIGINT], ids=["immediate", "fast"])

@@ -47,12 +47,12 @@ def start(box: Box, crash_at: str = "", poison: bytes = b"") -> ForkServerProces
 
 
 @pytest.fixture(scope="module")
-def mail(dovecot: Dovecot) -> Served:
+def mail(long_dovecot: Dovecot) -> Served:
     """Deliver a mailbox of several folders that every test here reads, and none changes."""
     letters = rig.letters(COUNT + 20, seed=3, size=200)
-    rig.deliver(dovecot, "kills", letters[:COUNT])
-    rig.deliver(dovecot, "kills", letters[COUNT:], "Sent")
-    return rig.served(dovecot, "kills")
+    rig.deliver(long_dovecot, "kills", letters[:COUNT])
+    rig.deliver(long_dovecot, "kills", letters[COUNT:], "Sent")
+    return rig.served(long_dovecot, "kills")
 
 
 @pytest.mark.parametrize("point", crash.POINTS)
@@ -86,10 +86,10 @@ def test_a_worker_that_dies_in_a_later_batch_keeps_the_earlier(
 
 
 @pytest.fixture(scope="module")
-def long_mail(dovecot: Dovecot) -> Served:
+def long_mail(long_dovecot: Dovecot) -> Served:
     """Deliver a mailbox that is not taken in at once."""
-    rig.deliver(dovecot, "random", rig.letters(200, seed=4, size=200))
-    return rig.served(dovecot, "random")
+    rig.deliver(long_dovecot, "random", rig.letters(200, seed=4, size=200))
+    return rig.served(long_dovecot, "random")
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -42,9 +42,9 @@ def scheduler(town: Settings) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def mail(dovecot: Dovecot) -> Served:
-    rig.deliver(dovecot, "queued", rig.letters(6))
-    return rig.served(dovecot, "queued")
+def mail(long_dovecot: Dovecot) -> Served:
+    rig.deliver(long_dovecot, "queued", rig.letters(6))
+    return rig.served(long_dovecot, "queued")
 
 
 @pytest.fixture

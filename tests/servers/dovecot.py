@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Self
 from imapclient import imap_utf7
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 BINARY = "/usr/sbin/dovecot"
 PASSWORD = "secret"
@@ -126,6 +126,8 @@ class Dovecot:
         self._mail.mkdir()
         self._owner = pwd.getpwnam("mail") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._own(self._mail)
+        self._gone = self._top / "gone"
+        self._gone.mkdir()
         self._serial = itertools.count(1)
         self.port = _free_port()
         self.tls_port = _free_port() if tls else 0
@@ -174,6 +176,14 @@ class Dovecot:
         """Stop and start again on the same ports."""
         self.stop()
         self.start()
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[None]:
+        """Take away what users have come by meanwhile, so that a name can be used once more."""
+        before = set(self._mail.iterdir())
+        yield
+        for user in set(self._mail.iterdir()) - before:
+            user.rename(self._gone / f"{next(self._serial)}-{user.name}")
 
     def processes(self) -> list[int]:
         """Return the ids of the processes that belong to this Dovecot and nobody else."""

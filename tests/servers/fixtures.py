@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def dovecot() -> Iterator[Dovecot]:
-    """Lend a Dovecot with TLS for the whole run; each test takes a user of its own."""
+def long_dovecot() -> Iterator[Dovecot]:
+    """Lend a Dovecot with TLS for the whole run, to fixtures that outlive a test."""
     require("Dovecot", dovecot_server.available())
     with Dovecot(tls=True) as server:
         yield server
+
+
+@pytest.fixture
+def dovecot(long_dovecot: Dovecot) -> Iterator[Dovecot]:
+    """Lend the run's Dovecot, and take away the mailboxes that the test has made there."""
+    with long_dovecot.lent():
+        yield long_dovecot
 
 
 @pytest.fixture
