@@ -11,6 +11,7 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from sync.errors import (
@@ -164,6 +165,12 @@ def _unfriendly(error: Exception, server: str) -> SourceUnavailableError:
 
 def _context() -> ssl.SSLContext:
     # Checks the chain and the name. A company's own authority comes in by SSL_CERT_FILE.
+    return _context_of(ssl.get_default_verify_paths())
+
+
+@cache
+def _context_of(_authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
+    """Make it once: the authorities of a system are a megabyte, and take 20 ms to read."""
     return ssl.create_default_context()
 
 
