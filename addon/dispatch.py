@@ -11,9 +11,11 @@ from addon import response
 from addon.actions import ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, notice_card
 from addon.context import Context
+from addon.handlers import finding
 from addon.handlers.finding import WrongInputError
+from addon.response import Answer
 from addon.widgets import Action
-from crm.base import faults
+from crm.base import events, faults
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
@@ -44,8 +46,11 @@ def dispatch(
     reads = event.function in ENTRIES
     try:
         with nullcontext() if reads else session.begin_nested():
-            viewer = visibility.viewer(session, user)
-            return handler(Context(session, user, viewer, at, look), event)
+            context = Context(session, user, visibility.viewer(session, user), at, look)
+            answer = handler(context, event)
+            if isinstance(answer, Answer) and answer.changed:
+                _tell(context, event)
+            return answer
     except CRMError as error:
         return _refused(event, error)
     except Exception as error:  # noqa: BLE001 - The outermost edge: a fault becomes a card.
@@ -55,6 +60,17 @@ def dispatch(
         place = faults.place(error)
         _log.error("The add-on's function %s failed: %s: %s", event.function, reference, place)
         return _broken(event, reference)
+
+
+def _tell(context: Context, event: AddonEvent) -> None:
+    """Tell the pages that are open elsewhere that something stands differently beside a thread.
+
+    What was done beside no message may show beside any.
+    """
+    found = finding.find_message(context, event)
+    threads = [found.message.thread_id] if found is not None else []
+    kind, where = events.EventKind.CHANGED, context.user.workspace_id
+    events.append(context.session, where, kind, threads, at=context.at)
 
 
 def _refused(event: AddonEvent, error: CRMError) -> Response:

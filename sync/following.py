@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from crm.base import clock
 from crm.filing import flagging
 from crm.mail import folders
 from sync.patience import transact
@@ -37,7 +38,7 @@ def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared
         return
     told = source.flags(state, _since(folder, state))
     while some := dict(islice(told, _AT_ONCE)):
-        note = partial(flagging.note, mailbox=mailbox, folder=folder, found=some)
+        note = partial(flagging.note, mailbox=mailbox, folder=folder, found=some, at=clock.now())
         transact(mailbox.workspace_id, note)
 
     def reached(session: Session) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crm.base import clock, crash, ids
+from crm.base import clock, crash, events, ids
 from crm.filing import (
     copy_rows,
     joining,
@@ -93,6 +93,9 @@ def file(
         if merged:
             thread_rows.write_inbox(session, workspace_id, merged)
             linking.link_threads(session, workspace_id, merged, since=at)
+        changed = merged | {p.thread_id for p in placed}
+        kind = events.EventKind.FILED
+        events.append(session, workspace_id, kind, changed, at=at, mailbox_id=mailbox.id)
     copy_rows.insert_copies(session, folder, [copy_rows.unread_copy(folder, a) for a in others])
     copy_rows.insert_raw(session, workspace_id, [a.letter for a in others])
     return filed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.base import bulk
+from crm.base import bulk, events
 from crm.filing import known
 from crm.filing.thread_rows import write_inbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from crm.base.db import Session
     from crm.mail.letter import Flag
@@ -34,7 +35,12 @@ def written(flags: frozenset[Flag]) -> str:
 
 
 def note(
-    session: Session, mailbox: Mailbox, folder: Folder, found: Mapping[int, frozenset[Flag]]
+    session: Session,
+    mailbox: Mailbox,
+    folder: Folder,
+    found: Mapping[int, frozenset[Flag]],
+    *,
+    at: datetime,
 ) -> None:
     """Note the flags that the server has for UIDs of a folder. Others are passed over."""
     known.lock(session, folder.workspace_id)
@@ -48,3 +54,5 @@ def note(
     threads = [thread_id for (thread_id,) in bulk.run(session, _NOTE, values)]
     if threads:
         write_inbox(session, folder.workspace_id, threads, mailbox)
+        kind = events.EventKind.FLAGGED
+        events.append(session, folder.workspace_id, kind, threads, at=at, mailbox_id=mailbox.id)

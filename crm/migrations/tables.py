@@ -2,6 +2,7 @@
 
 import crm.base.attempts
 import crm.base.directory
+import crm.base.events
 import crm.mail.models
 import crm.people.models
 import crm.sales.models

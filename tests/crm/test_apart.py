@@ -48,6 +48,7 @@ WRITES = {
     "crm.base.directory.claim",
     "crm.base.directory.remove",
     "crm.base.directory.remove_hashed",
+    "crm.base.events.append",
     "crm.filing.by_hand.choose_shares",
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
@@ -68,6 +69,7 @@ WRITES = {
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
     "crm.mail.inbox.choose_shares",
+    "crm.mail.mailboxes.call",
     "crm.mail.stretches.claim",
     "crm.sales.pipelines.add_first",
     "crm.workspace.password_links.end",
@@ -187,6 +189,7 @@ class Things:
             "words": "steel",
             "record": Record.CONTACT,
             "uids": [1, 2],
+            "since": "1:1:",
         }
 
     #: What a name is of differs by the module that is asked.

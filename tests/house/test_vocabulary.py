@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from crm.base import events
 from crm.filing import who
 from crm.mail import letter, mailboxes
 from crm.mail import models as mail
@@ -68,6 +69,7 @@ TABLES: dict[str, Callable[[], set[str]]] = {
     "Link rule": lambda: words_of(work.LinkRule),
     "Lifecycle of a contact": lambda: words_of(Lifecycle),
     "Outcome of a stage": lambda: words_of(Outcome),
+    "Kind of an event": lambda: words_of(events.EventKind),
 }
 
 

@@ -36,7 +36,7 @@ def flags(session: Session, box: Mailbox) -> dict[int, str]:
 
 def note(session: Session, box: Mailbox, found: dict[int, frozenset[Flag]]) -> None:
     [folder] = folders.of_mailbox(session, box).values()
-    flagging.note(session, box, folder, found)
+    flagging.note(session, box, folder, found, at=make.NOW)
 
 
 def test_what_is_read_there_is_read_here_and_unread_again(session: Session, box: Mailbox) -> None:
