@@ -45,7 +45,7 @@ class PortTakenError(ConflictError):
 
 
 def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
-    """Name the processes: the web, the scheduler, and so many workers."""
+    """Name the processes: the web, the scheduler, the watcher, and so many workers."""
     web = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
@@ -55,7 +55,9 @@ def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
         "server.wsgi:create",
     )
     working = (sys.executable, "-m", "server.working")
-    found: dict[str, Sequence[str]] = {"web": web, "scheduler": (*working, "scheduler")}
+    found: dict[str, Sequence[str]] = {"web": web}
+    for name in ("scheduler", "watcher"):
+        found[name] = (*working, name)
     for i in range(1, workers + 1):
         found[f"worker-{i}"] = (*working, "worker", f"worker-{os.getpid()}-{i}")
     return found

@@ -1,4 +1,4 @@
-"""The processes behind the web: `python -m server.working worker NAME`, or `scheduler`.
+"""The processes behind the web: `python -m server.working worker NAME`, `scheduler`, `watcher`.
 
 Their settings come by the environment; each waits for database and queue when they are away.
 """
@@ -6,6 +6,7 @@ Their settings come by the environment; each waits for database and queue when t
 from __future__ import annotations
 
 import logging
+import resource
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from crm.base import db, queues, settings
 from crm.base.vault import Vault
 from server import memory, secrets
 from sync import jobs, schedule, worker
+from sync.watch import Watcher
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ def main() -> None:
     logging.getLogger("rq").setLevel(logging.WARNING)
     if sys.argv[1] == "scheduler":
         _schedule()
+    elif sys.argv[1] == "watcher":
+        _watch()
     else:
         _work(sys.argv[2])
 
@@ -48,11 +52,35 @@ def _work(name: str) -> None:
             return
 
 
-def _schedule() -> None:
-    read = settings.read()
+def _watch() -> None:
+    memory.give_back_large_blocks()
+    read = secrets.complete(settings.read())
+    ended = _told_to_end()
+    _let_open_many()
+    queues.bind(queues.connect(read.redis_url))
+    db.bind(db.open_engine(read.database_url, pool_size=2))
+    url = read.database_scheduler_url or read.database_url
+    vault = Vault(read.vault_keys)
+    Watcher(db.open_engine(url, pool_size=1), read, vault).run(ended)
+
+
+def _let_open_many() -> None:
+    """Let the process have as many connections as the system allows it to ask for."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _told_to_end() -> threading.Event:
+    """Return what is set once a signal says to end."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def _schedule() -> None:
+    read = settings.read()
+    ended = _told_to_end()
     queues.bind(queues.connect(read.redis_url))
     url = read.database_scheduler_url or read.database_url
     schedule.run(db.open_engine(url, pool_size=1), ended)

@@ -44,19 +44,18 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
     if not mailboxes.is_due(row, clock.now()):
         return  # An old job: the row says that there is nothing to do.
     with leases.held(workspace, mailbox) as held:
-        if held:
-            brought = running.bring_up_to_date(
-                workspace,
-                mailbox,
-                settings,
-                vault,
-                planned=lambda: _call(workspace, mailbox),
-                budget=_BUDGET,
-            )
-            more = brought.more
-        else:
-            more = False
-    if more:
+        if not held:
+            return  # Whoever holds it looks at the end whether somebody called meanwhile.
+        running.bring_up_to_date(
+            workspace,
+            mailbox,
+            settings,
+            vault,
+            planned=lambda: _call(workspace, mailbox),
+            budget=_BUDGET,
+        )
+    row = transact(workspace, lambda s: mailboxes.get(s, workspace, mailbox))
+    if mailboxes.is_due(row, clock.now()):  # There is more, or the watcher called meanwhile.
         queues.hint("sync.jobs.sync_mailbox", workspace, mailbox)  # Others come first.
 
 

@@ -294,6 +294,8 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
                 session, current, brought.trouble, brought.words, at=clock.now(), jitter=jitter
             )
         elif not brought.more:
-            mailboxes.note_success(session, current, at=clock.now(), again=RHYTHM)
+            mailboxes.note_success(
+                session, current, at=clock.now(), again=RHYTHM, asked=mailbox.due_at
+            )
 
     transact(mailbox.workspace_id, note)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @output.json_option
 def command(port: int, workers: int, as_json: bool) -> None:
-    """Run web, workers and scheduler, with embedded servers where none are set. Ctrl-C ends it."""
+    """Run the whole product, with embedded servers where none are set. Ctrl-C ends it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     supervisor.refuse_taken(port)
     with opening.house(watched=True) as house:

@@ -28,6 +28,8 @@ OPENS = {
     "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",
     "sync/schedule.py": "sweep: in the scheduler's role, which reads and writes nothing",
+    "sync/watch/clerk.py": "the watcher's own door: what is read and written for its loop",
+    "sync/watch/knock.py": "knock: reads the way in, and closes before it connects",
     "sync/running.py": "bring_up_to_date: the worker's door itself",
 }
 DOORLESS = ("crm", "sync", "addon")

@@ -75,11 +75,12 @@ def port():
         return probe.getsockname()[1]
 
 
-def test_the_product_is_web_scheduler_and_workers():
+def test_the_product_is_web_scheduler_watcher_and_workers():
     named = supervisor.commands(8025, 2)
 
     assert sorted(name.partition("-")[0] for name in named) == [
         "scheduler",
+        "watcher",
         "web",
         "worker",
         "worker",

@@ -14,7 +14,7 @@ from server import working
 from tests.conftest import environment
 
 
-@pytest.mark.parametrize("words", [["scheduler"], ["worker", "worker-1"]])
+@pytest.mark.parametrize("words", [["scheduler"], ["watcher"], ["worker", "worker-1"]])
 def test_a_process_ends_when_it_is_told_to(house, words):
     command = [sys.executable, "-m", working.__name__, *words]
     with subprocess.Popen(command, env=environment(house), stderr=subprocess.PIPE) as process:

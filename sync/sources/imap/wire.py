@@ -81,6 +81,10 @@ class Wire(imaplib.IMAP4):
         """Close the socket."""
         self.sock.close()
 
+    def give_away(self) -> tuple[socket.socket, bytes]:
+        """Give the connection to somebody else, with what has been received and not been read."""
+        return self.sock, bytes(self._held)
+
     def send(self, said: Any, /) -> None:
         """Send, and start the clock of the answer."""
         self._asked_at = self._served_at = time.monotonic()

@@ -1,0 +1,108 @@
+"""What the watcher reads from the database and writes to it, in a thread of its own.
+
+The loop never waits for the database. What it asks for while the database is away is kept, once
+for each mailbox, and done when it is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from crm.base import clock, db, queues
+from crm.base.errors import NotFoundError
+from crm.mail import mailboxes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy import Engine
+
+_log = logging.getLogger(__name__)
+
+Way = tuple["UUID", "UUID"]
+
+
+class Clerk:
+    """Reads the table of mailboxes every so often, and does what it is asked to meanwhile."""
+
+    def __init__(
+        self, scheduler: Engine, look: float, told: Callable[[dict[Way, str]], None]
+    ) -> None:
+        self._scheduler = scheduler
+        self._look = look
+        self._told = told
+        self._asked: queue.SimpleQueue[tuple[Way, bool] | None] = queue.SimpleQueue()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with a first look at the table."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon. What was asked for and not done yet the clock finds."""
+        self._ended.set()
+        self._asked.put(None)
+
+    def call(self, way: Way) -> None:
+        """Ask for a mailbox to be looked at now."""
+        self._asked.put((way, False))
+
+    def refuse(self, way: Way) -> None:
+        """Ask for a refused login to be counted, and left to the run."""
+        self._asked.put((way, True))
+
+    def _work(self) -> None:
+        todo: dict[Way, bool] = {}
+        next_look = 0.0
+        while not self._ended.is_set():
+            try:
+                if time.monotonic() >= next_look:
+                    self._told(self._read())
+                    next_look = time.monotonic() + self._look
+                for way in list(todo):
+                    _do(way, refused=todo[way])
+                    del todo[way]
+            except (DBAPIError, PoolTimeoutError) as error:
+                _log.warning("The watcher waits for the database: %s", type(error).__name__)
+                self._ended.wait(min(self._look, 2.0))
+            self._gather(todo, next_look)
+
+    def _gather(self, todo: dict[Way, bool], until: float) -> None:
+        """Wait for something to do, and take all that is there."""
+        timeout = 0.0 if todo else max(0.0, until - time.monotonic())
+        while True:
+            try:
+                asked = self._asked.get(timeout=timeout) if timeout else self._asked.get_nowait()
+            except queue.Empty:
+                return
+            if asked is not None:
+                way, refused = asked
+                todo[way] = todo.get(way, False) or refused
+            timeout = 0.0
+
+    def _read(self) -> dict[Way, str]:
+        with db.Session(self._scheduler) as session:
+            return mailboxes.watched(session)
+
+
+def _do(way: Way, *, refused: bool) -> None:
+    workspace_id, mailbox_id = way
+    with db.transaction(workspace_id) as session:
+        if refused:
+            try:
+                mailbox = mailboxes.get(session, workspace_id, mailbox_id)
+            except NotFoundError:
+                return  # It was removed a moment ago.
+            mailboxes.note_refusal(session, mailbox, at=clock.now())
+        elif not mailboxes.call(session, workspace_id, mailbox_id, at=clock.now()):
+            return
+        queues.enqueue(session, "sync.jobs.sync_mailbox", workspace_id, mailbox_id)
