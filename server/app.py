@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm.base import db, i18n
 from crm.base.i18n import gettext as _
+from crm.base.listening import Listener
 from crm.base.showing import number
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -21,6 +22,7 @@ from server.pages import (
     contacts,
     google,
     inbox,
+    live,
     mailboxes,
     me,
     message,
@@ -29,6 +31,7 @@ from server.pages import (
     pipeline,
     signin,
 )
+from server.web.seats import Seats
 from server.web.views import NavItem, initials
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 1_048_576
 
 _ROOMS = (
-    *(health, signin, inbox, message, panel, contacts, pipeline),
+    *(health, signin, inbox, live, message, panel, contacts, pipeline),
     *(mailboxes, connecting, people, me, google, addon),
 )
 
@@ -63,6 +66,8 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.config["SESSION_COOKIE_SECURE"] = settings.base_url.startswith("https://")
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.extensions["listener"] = Listener(settings.database_url)
+    app.extensions["seats"] = Seats()
     if settings.proxy_hops:
         # Who asked, as the last of our own web servers saw it; not the name or the scheme.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

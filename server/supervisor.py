@@ -19,6 +19,7 @@ import psutil
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
 from server import tether
+from server.web.seats import PAGES, SEATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +50,8 @@ def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
     web = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
-        *("--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        *("--blocking-threads", str(SEATS + PAGES), "--no-ws", "--log-level", "error"),
+        # Below errors granian writes to standard output, where a machine is told one document.
         # One that is told to end while it starts does not hear it (granian 2.8), and is waited for.
         *("--workers-kill-timeout", "8"),
         "server.wsgi:create",

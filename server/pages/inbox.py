@@ -30,6 +30,8 @@ def home() -> ResponseReturnValue:
 def threads() -> ResponseReturnValue:
     """Show the list of threads."""
     viewer = visibility.viewer(g.session, user())
+    if _asks_for("list"):
+        return room.render_list(room.listing(viewer, None))
     return room.render(room.listing(viewer, None), pane=request.args.get("pane", "list"))
 
 
@@ -37,6 +39,8 @@ def threads() -> ResponseReturnValue:
 def thread(thread_id: UUID) -> ResponseReturnValue:
     """Show a thread with its card, beside the list."""
     viewer = visibility.viewer(g.session, user())
+    if _asks_for("list"):
+        return room.render_list(room.listing(viewer, thread_id))
     found = reading.of_thread(
         viewer,
         thread_id,
@@ -47,6 +51,11 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
     )
     if found is None:
         raise NotFoundError(_("There is no such thread."))
-    if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "reading":
+    if _asks_for("reading"):
         return render_template("reading.html", **room.fields_of(found))
     return room.render(room.listing(viewer, thread_id), found, request.args.get("pane", "thread"))
+
+
+def _asks_for(part: str) -> bool:
+    """Tell whether a page that stands already asks for one part of it."""
+    return bool(request.headers.get("HX-Request")) and request.headers.get("HX-Target") == part

@@ -21,11 +21,11 @@ function stopAt(row) {
   for (const other of rows()) other.tabIndex = other === row ? 0 : -1;
 }
 
-function focusRow(row) {
+export function focusRow(row, { still = false } = {}) {
   if (!row || !visible(row)) return false;
   stopAt(row);
   row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
+  if (!still) row.scrollIntoView({ block: "nearest" });
   return true;
 }
 
@@ -88,7 +88,7 @@ addEventListener("resize", fitPapers);
 
 // --- After htmx put something in -----------------------------------------------------------------------------
 
-function settle() {
+export function settle() {
   stopAt(currentRow() ?? rows().find((row) => row.id === last) ?? rows()[0]);
   watchToast();
   fitPapers();
@@ -100,6 +100,9 @@ function markChosen(row) {
   row.classList.remove("new");
   row.querySelector(".dot > .sr")?.remove();
 }
+
+// What live pages ask for behind the scenes is theirs alone to put in, and its failure nobody's concern.
+const isStage = ({ target }) => target?.id === "stage";
 
 // Focus is never lost: what had it is gone or out of sight, so its heir gets it. A form that opens takes it.
 function keepFocus(target) {
@@ -115,7 +118,7 @@ function keepFocus(target) {
 // --- The card: which control comes next --------------------------------------------------------------------------
 
 const controls = () => all("#card :is(a[href], button, input, select, textarea)").filter(visible);
-const nameOf = (control) => control.id || control.value || control.href;
+export const nameOf = (control) => control.id || control.value || control.href;
 const cardTitle = () => page.querySelector("#card-title")?.textContent;
 
 let before = { title: "", names: new Set() };
@@ -144,6 +147,7 @@ function leaveCard() {
 }
 
 page.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (isStage(detail)) return;
   const chosen = detail.requestConfig?.elt;
   if (detail.target?.id === "reading") {
     if (chosen?.matches(".thread")) markChosen(chosen);
@@ -205,6 +209,7 @@ page.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   page.addEventListener(failure, ({ detail }) => {
+    if (isStage(detail)) return;
     restore(detail.elt);
     page.querySelector("#toasts").replaceChildren(page.querySelector("#unreachable").content.cloneNode(true));
     watchToast();

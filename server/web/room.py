@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import g, render_template, request, url_for
 
 from addon.widgets import isolate
-from crm.base import clock, ids
+from crm.base import clock, events, ids
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
 from crm.base.showing import number
@@ -30,13 +30,15 @@ _VIEWS = {"": Turn.OURS, "waiting": Turn.THEIRS, "all": None}
 def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
     """Return the list of threads as the address asks for it."""
     view, words = view_name(), request.args.get("q", "").strip()
+    mark = events.mark(g.session)  # Before all else: what comes meanwhile is told by `/live`.
     if words:
         page = inbox.search(g.session, viewer, words)
     else:
         page = inbox.page(g.session, viewer, _VIEWS[view], _mark())
     counts = inbox.counts(g.session, viewer)
+    rows = rows_of.rows(page.rows, viewer, clock.now(), selected, kept())
     return InboxView(
-        rows=rows_of.rows(page.rows, viewer, clock.now(), selected, kept()),
+        rows=rows,
         tabs=_tabs(None if words else view, counts),
         search=_search(view, words, len(page.rows)),
         list_key=f"inbox/{view}/{words}",
@@ -49,7 +51,14 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
             icon="mail",
         ),
         pane=request.args.get("pane", "list"),
+        live_href=url_for("live.stream", since=mark),
+        unread=_unread(sum(row.unread for row in rows)),
     )
+
+
+def _unread(count: int) -> str:
+    """Say how many threads of the list are unread, for those who hear what changes."""
+    return ngettext("{n} unread thread", "{n} unread threads", count).format(n=number(count))
 
 
 def _tabs(view: str | None, counts: dict[Turn, int]) -> tuple[Tab, ...]:
@@ -132,6 +141,11 @@ def render(
     fields = fields_of(found)
     fields.pop("reading")
     return render_template("inbox.html", **fields, **fields_of(found.reading), toast=toast)
+
+
+def render_list(shown: InboxView) -> str:
+    """Draw the list alone, for a page that shows it already."""
+    return render_template("_threads.html", **fields_of(shown))
 
 
 def fields_of(thing: object) -> dict[str, object]:

@@ -190,6 +190,8 @@ class InboxView:
     empty_list: Empty | None = None
     empty_thread: Empty | None = None
     pane: str = "list"
+    live_href: str = ""
+    unread: str = ""
     reading: Reading = field(default_factory=Reading)
 
 

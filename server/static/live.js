@@ -1,0 +1,201 @@
+// Live pages: what changes elsewhere changes here, and nobody loses their place, their focus or their words.
+// The server says that something changed; what it is now is asked for as ever, and put in row by row.
+
+import { focusRow, nameOf, settle } from "./inlay.js";
+
+const page = document;
+const find = (selector, within = page) => within.querySelector(selector);
+const listed = (selector, within = page) => [...within.querySelectorAll(selector)];
+
+// --- The stream: open while somebody can see the tab -----------------------------------------------------------
+
+const PAUSE = 1000; // Between two looks at what changed.
+const AWAY = 5000, LONGEST = 300000; // Until a server that refuses is asked again.
+
+let source, again, away = AWAY;
+
+function connect(href, late) {
+  if (source || page.hidden) return;
+  source = new EventSource(href);
+  source.addEventListener("open", () => {
+    if (late) note(["inbox", "thread *"]); // What came while nobody listened here.
+    late = false;
+    away = AWAY;
+  });
+  source.addEventListener("message", ({ data }) => note(data.split("\n")));
+  source.addEventListener("error", () => {
+    if (source?.readyState !== EventSource.CLOSED) return; // The browser comes back by itself.
+    disconnect();
+    again = setTimeout(() => connect("/live", true), away);
+    away = Math.min(2 * away, LONGEST);
+  });
+}
+
+function disconnect() {
+  clearTimeout(again);
+  source?.close();
+  source = undefined;
+}
+
+// --- What is to be looked at again, at most once a second ------------------------------------------------------
+
+const openThread = () => location.pathname.match(/^\/inbox\/([0-9a-f-]{36})$/)?.[1];
+const asks = (name) => new URLSearchParams(location.search).has(name);
+
+const due = { inbox: false, thread: false, card: undefined };
+let working = false;
+
+function note(lines) {
+  const open = openThread();
+  for (const line of lines) {
+    if (line === "inbox") due.inbox = true;
+    if (open && (line === "thread *" || line === `thread ${open}`)) due.thread = true;
+  }
+  work();
+}
+
+async function work() {
+  if (working) return;
+  working = true;
+  while (due.inbox || due.thread) {
+    const { inbox, thread } = due;
+    due.inbox = due.thread = false;
+    if (thread && openThread()) await fetchInto("reading", takeReading);
+    if (due.card) await fetchInto("card", takeCardAlone, due.card);
+    due.card = undefined;
+    // What was searched for stays as it was found.
+    if (inbox && !asks("q") && !asks("before")) await fetchInto("list", takeList);
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+  working = false;
+}
+
+// A part of the page as it is now comes into a place out of sight, and is taken from there.
+async function fetchInto(part, take, url = location.pathname + location.search) {
+  const stage = find("#stage"), asked = location.href;
+  if (!stage) return;
+  try {
+    await htmx.ajax("GET", url, { source: stage, target: stage, swap: "innerHTML", headers: { "HX-Target": part } });
+    if (location.href === asked) take(stage); // Otherwise they have gone on meanwhile.
+  } catch (failure) {
+    if (failure) throw failure; // htmx names none when the server did not answer: the next news tries again.
+  } finally {
+    stage.replaceChildren();
+  }
+}
+
+function announce(words, before) {
+  if (words && words !== before) find("#news").textContent = words;
+}
+
+// --- The list ----------------------------------------------------------------------------------------------------
+
+const items = (list) => [...list.children].filter((item) => find(".thread", item));
+const idOf = (item) => find(".thread", item).id;
+const topOf = (item) => item.getBoundingClientRect().top;
+
+function isSame(one, other) {
+  const [a, b] = [find(".thread", one), find(".thread", other)];
+  return a.textContent === b.textContent && a.className === b.className && a.getAttribute("href") === b.getAttribute("href");
+}
+
+function takeList(stage) {
+  const scroll = find("#list .scroll"), come = find(".scroll", stage);
+  if (!scroll || !come) return;
+  takeTabs(stage);
+  announce(come.dataset.unread, scroll.dataset.unread);
+  scroll.dataset.unread = come.dataset.unread;
+  const list = find("#threads"), fresh = find("#threads", come);
+  if (list && fresh) mergeRows(scroll, list, fresh);
+  else scroll.replaceChildren(...come.childNodes);
+  settle();
+}
+
+function takeTabs(stage) {
+  const tabs = listed("#list .tabs a"), fresh = listed(".tabs a", stage);
+  tabs.forEach((tab, at) => tab.replaceChildren(...fresh[at].childNodes));
+}
+
+function mergeRows(scroll, list, fresh) {
+  const old = items(list), come = items(fresh);
+  const names = new Set(come.map(idOf));
+  const known = new Map(old.map((item) => [idOf(item), item]));
+  const focused = page.activeElement?.closest("#threads .thread")?.id;
+  const edge = scroll.scrollTop > 0 ? old.find((item) => topOf(item) >= topOf(scroll)) : undefined;
+  const place = edge && { id: idOf(edge), top: topOf(edge) };
+
+  // What somebody loaded below the first page stays there, and so does the way further down.
+  const longer = old.length > come.length;
+  const last = old.findLastIndex((item) => names.has(idOf(item)));
+  const below = longer ? old.slice(last + 1) : [];
+  const more = [...(longer ? list : fresh).children].filter((item) => !find(".thread", item));
+  const rows = come.map((item) => {
+    const before = known.get(idOf(item));
+    return before && isSame(before, item) ? before : item;
+  });
+  list.replaceChildren(...rows, ...below, ...more);
+
+  const heir = place && page.getElementById(place.id);
+  if (heir) scroll.scrollTop += topOf(heir.closest("li")) - place.top;
+  const row = focused && page.getElementById(focused);
+  if (row && row !== page.activeElement) focusRow(row, { still: true });
+}
+
+// --- The thread and its card ---------------------------------------------------------------------------------------
+
+const actionOf = (card) => find("form", card)?.getAttribute("action");
+
+// A form that is open is somebody's: what stands in it, and what they have typed, is not touched.
+const isBusy = (card) => Boolean(find(".card-foot", card)) || listed("select, input, textarea", card).includes(page.activeElement);
+
+function takeReading(stage) {
+  const messages = find("#thread .msgs"), come = find(".msgs", stage);
+  const subject = find("#thread #subject"), card = find("#reading #card"), fresh = find("#card", stage);
+  if (!messages || !come || !subject) return;
+  const heads = listed(".msg", messages);
+  const atLast = card && actionOf(card) === heads.at(-1)?.dataset.card;
+  const busy = card && isBusy(card);
+  if (card && fresh && !busy && (atLast || actionOf(card) === actionOf(fresh))) takeCard(card, fresh);
+  else if (card && !busy && actionOf(card)) due.card = actionOf(card); // Another message's was chosen.
+  announce(come.dataset.messages, messages.dataset.messages);
+  messages.dataset.messages = come.dataset.messages;
+  mergeMessages(messages, come, !busy && atLast);
+  settle();
+}
+
+function takeCardAlone(stage) {
+  const card = find("#reading #card"), fresh = find("#card", stage);
+  if (card && fresh && !isBusy(card) && actionOf(card) === actionOf(fresh)) takeCard(card, fresh);
+}
+
+function takeCard(card, fresh) {
+  const held = page.activeElement?.closest("#card") && nameOf(page.activeElement);
+  const scroll = card.closest(".scroll"), top = scroll?.scrollTop;
+  card.replaceWith(fresh);
+  if (scroll) scroll.scrollTop = top;
+  if (!held) return;
+  const heir = listed("#card :is(a[href], button)").find((control) => nameOf(control) === held);
+  (heir ?? find("#card-title"))?.focus({ preventScroll: true });
+}
+
+function mergeMessages(messages, come, opens) {
+  let behind = null;
+  for (const message of listed(".msg", come)) {
+    const known = page.getElementById(message.id);
+    const here = known && messages.contains(known) ? known : message;
+    if (here === message) {
+      if (!opens) message.removeAttribute("open");
+      if (behind) behind.after(message);
+      else messages.prepend(message);
+    }
+    behind = here;
+  }
+}
+
+const live = find("#list[data-live]");
+if (live) {
+  connect(live.dataset.live, false);
+  page.addEventListener("visibilitychange", () => (page.hidden ? disconnect() : connect("/live", true)));
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", ({ persisted }) => persisted && connect("/live", true));
+}

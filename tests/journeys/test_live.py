@@ -1,0 +1,124 @@
+"""A letter comes in, and an open page shows it by itself: server, watcher, worker, web, browser."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from crm.base import clock, db
+from crm.base.settings import Settings
+from crm.workspace import sign_ins, users
+from tests import make
+from tests.browser import chromium
+from tests.commands import COMMAND
+from tests.conftest import environment
+from tests.servers.dovecot import Dovecot
+from tests.sync import rig
+from tests.sync.rig import Box
+
+
+@dataclass
+class Desk:
+    """The product that runs, a mailbox, and who sits before it."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    box: Box
+    login: str
+    token: str
+    dovecot: Dovecot
+
+    def deliver(self, subject: str, **values: str) -> None:
+        """Let a letter arrive at the server."""
+        letter = make.raw("Jana <jana@severka.test>", "ana@halden.test", subject, **values)
+        self.dovecot.deliver(self.login, letter, "INBOX", [], at=clock.now())
+
+    def watchers(self) -> list[psutil.Process]:
+        """Return the process that watches, and the one that holds it."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return [one for one in family if one.cmdline()[-2:] == ["server.working", "watcher"]]
+
+
+@pytest.fixture
+def desk(house: Settings, dovecot: Dovecot) -> Iterator[Desk]:
+    """Run `inlay up` before a mailbox with one letter, which is read already."""
+    login = f"live-{uuid4().hex[:12]}"
+    first = make.raw("Jana <jana@severka.test>", "ana@halden.test", "The first offer")
+    dovecot.deliver(login, first, "INBOX", [], at=clock.now())
+    box = rig.connect(house, dovecot.port, login)
+    rig.bring(box)
+    with db.transaction(box.workspace_id) as session:
+        ana = users.get_named(session, box.workspace_id, "ana@halden.test")
+        token = sign_ins.begin(session, ana, agent="test", at=clock.now())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [COMMAND, "up", "--port", str(port), "--json"],
+        env=environment(house) | {"BASE_URL": url},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    running = Desk(url, process, box, login, token, dovecot)
+    try:
+        # A machine is told one document, and nothing before it.
+        assert process.stdout.readline() == b"{\n"
+        rig.until(lambda: waits(running), 20)
+        yield running
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
+        process.stdout.close()
+
+
+def waits(desk: Desk) -> bool:
+    """Tell whether the watcher stands at the mail server."""
+    return any(
+        line.raddr and line.raddr.port == desk.dovecot.port and line.status == "ESTABLISHED"
+        for watcher in desk.watchers()
+        for line in watcher.net_connections(kind="tcp")
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(desk: Desk, browser: Browser) -> Iterator[Page]:
+    """Sit before the inbox; nothing may fail in it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": "inlay", "value": desk.token, "url": desk.url}])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    with page.expect_request("**/live*"):
+        page.goto(f"{desk.url}/inbox")
+    yield page
+    context.close()
+    assert said == []
+
+
+def test_a_letter_appears_by_itself_and_a_click_shows_its_card(desk: Desk, page: Page) -> None:
+    expect(page.locator("#threads .thread")).to_have_count(1)
+    desk.deliver("Ten thousand ribbons", message_id="ribbons@severka.test")
+
+    row = page.locator("#threads .thread").first
+    expect(row).to_contain_text("Ten thousand ribbons")
+    row.click()
+
+    expect(page.locator("#subject")).to_have_text("Ten thousand ribbons")
+    expect(page.locator("#card")).to_contain_text("Jana")
