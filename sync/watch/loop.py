@@ -9,6 +9,7 @@ nothing of: it is read until it has none, before anybody waits.
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import selectors
 import socket
@@ -140,10 +141,10 @@ class Watcher:
                 return
             self._welcome(watch, came)
         elif known:
-            refused = isinstance(came, AuthorizationRevokedError)
             watch.fail(time.monotonic(), self._pace)
             _log.info("Mailbox %s is not watched: %s", watch.way[1], type(came).__name__)
-            if refused:  # The table leaves it out until a run has got in.
+            if isinstance(came, AuthorizationRevokedError):
+                watch.again_at = math.inf  # The table leaves it out, until a run has got in.
                 self._clerk.refuse(watch.way)
 
     # What becomes of a mailbox.

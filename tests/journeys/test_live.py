@@ -112,13 +112,39 @@ def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     assert said == []
 
 
-def test_a_letter_appears_by_itself_and_a_click_shows_its_card(desk: Desk, page: Page) -> None:
-    expect(page.locator("#threads .thread")).to_have_count(1)
+def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
+    desk: Desk, page: Page
+) -> None:
+    rows, card = page.locator("#threads .thread"), page.locator("#card")
+    expect(rows).to_have_count(1)
     desk.deliver("Ten thousand ribbons", message_id="ribbons@severka.test")
-
-    row = page.locator("#threads .thread").first
-    expect(row).to_contain_text("Ten thousand ribbons")
-    row.click()
-
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Ten thousand ribbons")
+    expect(page.locator("#news")).to_contain_text("unread thread")
+    rows.first.click()
     expect(page.locator("#subject")).to_have_text("Ten thousand ribbons")
-    expect(page.locator("#card")).to_contain_text("Jana")
+    expect(card).to_contain_text("Jana")
+
+    # A letter of the open thread comes with its card.
+    answers = {"In_Reply_To": "<ribbons@severka.test>"}
+    desk.deliver("Re: Ten thousand ribbons", text="Five thousand will do.", **answers)
+    expect(page.locator(".msg")).to_have_count(2)
+    expect(page.locator(".msg").last).to_have_attribute("open", "")
+    newest = page.locator(".msg").last.get_attribute("data-card")
+    expect(card.locator("form").first).to_have_attribute("action", newest or "")
+
+    # Somebody types; the watcher is killed meanwhile, and another one takes its place.
+    card.get_by_role("button", name="Task", exact=True).click()
+    field = card.get_by_label("What is to be done")
+    field.press_sequentially("Half a sent")
+    for watcher in desk.watchers():
+        watcher.kill()
+    rig.until(lambda: not waits(desk), 10)
+    rig.until(lambda: waits(desk), 20)
+    desk.deliver("Re: Ten thousand ribbons", text="Or six.", **answers)
+    expect(page.locator(".msg")).to_have_count(3)
+
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Half a sent")
+    page.keyboard.type("ence")
+    expect(field).to_have_value("Half a sentence")

@@ -47,6 +47,7 @@ ANSWER_KINDS = ("tagged_no",)
 FOLDER_KINDS = ("uidnext_lie", "exists_lie", "uidvalidity", "uidvalidity_changing")
 LOGIN_KINDS = ("auth_unavailable", "auth_fail", "auth_plain_no", "auth_bad")
 CONNECTION_KINDS = ("black_hole",)
+CAPABILITY_KINDS = ("no_idle",)
 _LOGIN_ANSWERS = {
     "auth_unavailable": b"NO [UNAVAILABLE] Temporary authentication failure.",
     "auth_fail": b"NO [AUTHENTICATIONFAILED] Authentication failed.",
@@ -135,6 +136,11 @@ class Proxy:
         """Turn every connection of now into a black hole."""
         for talk in self._talks:
             talk.hole = True
+
+    def cut(self) -> None:
+        """Break every connection of now."""
+        for one in list(self._sockets):
+            _shut(one)
 
     def due(self, kinds: Sequence[str], uid: int | None = None) -> Fault | None:
         """Return the fault whose turn it is, and count it."""
@@ -237,7 +243,9 @@ class _Talk:
 
     def _changed(self, response: Response) -> Iterator[bytes]:
         text = response.texts[0]
-        if self._verb == b"UID FETCH" and text.startswith(b"* ") and b" FETCH (" in text[:40]:
+        if b"CAPABILITY" in text and self._proxy.due(CAPABILITY_KINDS):
+            yield bytes(response).replace(b" IDLE", b"")
+        elif self._verb == b"UID FETCH" and text.startswith(b"* ") and b" FETCH (" in text[:40]:
             yield from self._fetched(response)
         elif self._verb == b"UID FETCH" and not text.startswith(b"* "):
             yield self._tagged(bytes(response))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from redis import Redis
 from sqlalchemy import Engine
 
-from crm.base import db, queues
+from crm.base import clock, db, queues
 from crm.base.settings import Settings
+from crm.mail import mailboxes
 from sync.watch import Pace, Watcher
 from tests.servers.dovecot import Dovecot
+from tests.servers.dripping import Dripping
+from tests.servers.proxy import Fault, Proxy
 from tests.sync import rig
 from tests.sync.rig import Box
 
@@ -112,3 +116,187 @@ def test_a_letter_makes_its_mailbox_due_at_once(
     rig.until(lambda: queues.queue(valkey).count, 2)
     (job,) = queues.queue(valkey).jobs
     assert (job.func_name, job.args[1]) == ("sync.jobs.sync_mailbox", str(box.id))
+
+
+def test_a_mark_and_an_expunge_are_news_too(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    box = live(house, dovecot.port, user)
+    watcher = watching(box)
+    waits(watcher, box)
+
+    with dovecot.connect(user) as client:
+        client.select("INBOX")
+        client.store("1", "+FLAGS", r"(\Flagged)")
+        rig.until(lambda: is_called(box), 2)
+        settle(box)
+        client.store("1", "+FLAGS", r"(\Deleted)")
+        client.expunge()
+
+    rig.until(lambda: is_called(box), 2)
+
+
+def test_an_encrypted_connection_is_watched_too(
+    house: Settings,
+    dovecot: Dovecot,
+    watching: Watching,
+    user: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.certificate))
+    box = live(house, dovecot.tls_port, user)
+    box.ask('update mailbox set place = place || \'{"security": "tls"}\' where id = %s', box.id)
+    watcher = watching(box)
+    waits(watcher, box)
+
+    rig.deliver(dovecot, user, rig.letters(1, seed=2))
+
+    rig.until(lambda: is_called(box), 2)
+
+
+def test_a_line_that_is_cut_is_taken_up_again_and_looked_at(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    with Proxy(dovecot.port) as liar:
+        box = live(house, liar.port, user)
+        watcher = watching(box)
+        waits(watcher, box)
+        for _ in range(2):
+            liar.cut()
+            rig.until(lambda: watcher.waiting == 0)
+            waits(watcher, box)
+        rig.deliver(dovecot, user, rig.letters(1, seed=2))
+
+        rig.until(lambda: is_called(box), 2)
+        assert liar.connections == 3
+
+
+def test_a_black_hole_ends_when_it_does_not_answer(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    with Proxy(dovecot.port) as liar:
+        box = live(house, liar.port, user)
+        watcher = watching(box, replace(QUICK, renew=0.5, answer=0.5))
+        waits(watcher, box)
+        settle(box)
+
+        liar.swallow()
+
+        rig.until(lambda: liar.connections >= 2, 5)
+        rig.until(lambda: is_called(box), 5)
+
+
+def test_a_server_without_idle_is_asked(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    with Proxy(dovecot.port) as liar:
+        liar.plan(Fault("no_idle", times=None))
+        box = live(house, liar.port, user)
+        watcher = watching(box, replace(QUICK, rest=0.3))
+        waits(watcher, box)
+
+        rig.deliver(dovecot, user, rig.letters(1, seed=2))
+
+        rig.until(lambda: is_called(box), 3)
+        words = b" ".join(liar.commands)
+        assert b"NOOP" in words
+        assert b"IDLE" not in words
+
+
+@pytest.mark.parametrize("at", ["greeting", "LOGIN", "EXAMINE", "IDLE"])
+def test_a_dripping_server_does_not_hold_up_a_good_one(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str, at: str
+) -> None:
+    with Dripping(at, pace=0.001) as bad:
+        others = [
+            live(house, bad.port, f"bad-{n}", address=f"bad{n}@halden.test") for n in range(3)
+        ]
+        box = live(house, dovecot.port, user, beside=others[0], address="good@halden.test")
+        watcher = watching(box)
+        rig.until(lambda: watcher.waiting >= 1 and is_called(box), 10)
+        settle(box)
+
+        rig.deliver(dovecot, user, rig.letters(1, seed=2))
+
+        rig.until(lambda: is_called(box), 2)
+
+
+def test_a_refused_login_is_tried_once_and_counted(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    with Proxy(dovecot.port) as liar:
+        box = rig.connect(house, liar.port, user, password="wrong")
+        settle(box)
+        watching(box)
+
+        rig.until(lambda: box.row().refusals == 1)
+        time.sleep(0.5)
+
+        assert sum(b"LOGIN" in words for words in liar.commands) == 1
+        assert is_called(box)
+        assert box.row().state == "live"
+        settle(box)  # As a run does that got in.
+        rig.until(lambda: box.row().refusals == 1)
+        assert sum(b"LOGIN" in words for words in liar.commands) == 2
+
+
+def test_what_is_paused_or_removed_is_left_and_what_is_resumed_is_watched(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    box = live(house, dovecot.port, user)
+    watcher = watching(box)
+    waits(watcher, box)
+
+    for state, at in (("paused", 0), ("live", 1), ("needs_login", 0), ("live", 1)):
+        box.ask("update mailbox set state = %s where id = %s", state, box.id)
+        rig.until(lambda at=at: watcher.waiting == at, 3)
+    box.ask("delete from mailbox where id = %s", box.id)
+
+    rig.until(lambda: watcher.waiting == 0, 3)
+
+
+def test_a_mailbox_that_moves_to_another_server_is_watched_there(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    with Proxy(dovecot.port) as liar:
+        box = live(house, dovecot.port, user)
+        watcher = watching(box)
+        waits(watcher, box)
+
+        port = f'{{"port": {liar.port}}}'
+        box.ask("update mailbox set place = place || %s::jsonb where id = %s", port, box.id)
+
+        rig.until(lambda: liar.connections == 1 and watcher.waiting == 1, 3)
+
+
+def test_two_watchers_only_look_twice(
+    house: Settings, dovecot: Dovecot, watching: Watching, user: str
+) -> None:
+    box = live(house, dovecot.port, user)
+    one, two = watching(box), watching(box)
+    rig.until(lambda: one.waiting == two.waiting == 1 and is_called(box))
+    time.sleep(0.3)
+    settle(box)
+
+    rig.deliver(dovecot, user, rig.letters(1, seed=2))
+
+    rig.until(lambda: is_called(box), 2)
+    rig.bring(box)
+    rig.assert_exact(box, rig.served(dovecot, user))
+
+
+def test_a_call_during_a_run_is_answered_by_another_run(
+    house: Settings, dovecot: Dovecot, user: str
+) -> None:
+    box = rig.connect(house, dovecot.port, user)
+    rig.bring(box)
+
+    def call() -> None:
+        with db.transaction(box.workspace_id) as session:
+            mailboxes.call(session, box.workspace_id, box.id, at=clock.now())
+
+    rig.bring(box, planned=call)
+
+    assert is_called(box)
+    rig.bring(box)
+    assert not is_called(box)

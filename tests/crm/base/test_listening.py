@@ -1,0 +1,72 @@
+"""The listener wakes who waits for a workspace, and everybody after the database was away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from crm.base import db, events, ids
+from crm.base.events import EventKind
+from crm.base.listening import Listener
+from crm.base.settings import Settings
+from tests import make
+from tests.sync import rig
+
+
+@pytest.fixture
+def where(house: Settings) -> UUID:
+    with db.transaction() as session:
+        return make.workspace(session).id
+
+
+@pytest.fixture
+def listener(house: Settings, where: UUID) -> Listener:
+    made = Listener(house.database_url)
+    made.count(where)
+    assert made.listens.wait(5)
+    rig.until(lambda: made.count(where) == 1)  # It rang once for what came before.
+    return made
+
+
+def tell(where: UUID) -> None:
+    with db.transaction(where) as session:
+        events.append(session, where, EventKind.CHANGED, [], at=make.NOW)
+
+
+def test_who_waits_is_woken_by_a_commit_in_their_workspace(listener: Listener, where: UUID) -> None:
+    heard = listener.count(where)
+    threading.Timer(0.2, tell, [where]).start()
+    began = time.monotonic()
+
+    assert listener.wait(where, heard, 5) == heard + 1
+
+    assert time.monotonic() - began < 2
+
+
+def test_who_waits_for_another_workspace_sleeps_on(listener: Listener, where: UUID) -> None:
+    other = ids.new()
+    heard = listener.count(other)
+    tell(where)
+
+    assert listener.wait(other, heard, 0.3) == heard
+
+
+def test_after_the_database_was_away_everybody_looks(
+    listener: Listener, where: UUID, house: Settings
+) -> None:
+    other = ids.new()
+    heard = listener.count(other)
+    with psycopg.connect(house.database_url.replace("+psycopg", ""), autocommit=True) as admin:
+        admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'inlay listener' and datname = current_database()"
+        )
+
+    assert listener.wait(other, heard, 8) > heard
+    heard = listener.count(where)
+    tell(where)
+    assert listener.wait(where, heard, 5) > heard
