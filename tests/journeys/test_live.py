@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -42,9 +43,13 @@ class Desk:
         self.dovecot.deliver(self.login, letter, "INBOX", [], at=clock.now())
 
     def watchers(self) -> list[psutil.Process]:
-        """Return the process that watches, and the one that holds it."""
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        return [one for one in family if one.cmdline()[-2:] == ["server.working", "watcher"]]
+        """Return the process that watches, if there is one."""
+        found = []
+        for one in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.Error):  # It has ended a moment ago.
+                if one.cmdline()[-2:] == ["server.working", "watcher"]:
+                    found.append(one)
+        return found
 
 
 @pytest.fixture
@@ -82,11 +87,13 @@ def desk(house: Settings, dovecot: Dovecot) -> Iterator[Desk]:
 
 def waits(desk: Desk) -> bool:
     """Tell whether the watcher stands at the mail server."""
-    return any(
-        line.raddr and line.raddr.port == desk.dovecot.port and line.status == "ESTABLISHED"
-        for watcher in desk.watchers()
-        for line in watcher.net_connections(kind="tcp")
-    )
+    with suppress(psutil.Error):
+        return any(
+            line.raddr and line.raddr.port == desk.dovecot.port and line.status == "ESTABLISHED"
+            for watcher in desk.watchers()
+            for line in watcher.net_connections(kind="tcp")
+        )
+    return False
 
 
 @pytest.fixture(scope="module")
