@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import (
+    arrivals,
     cards,
     hot_spots,
     made_mailbox,
@@ -22,6 +23,7 @@ from benchmarks import (
     report,
     single_messages,
     taking_in,
+    watching,
     yardstick,
 )
 from benchmarks.plan import CACHE, FULL, QUICK, SEED
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from benchmarks.mail_server import MailServer
     from benchmarks.plan import Plan
 
-PARTS = ("taking-in", "singles", "peer", "cards")
+PARTS = ("taking-in", "singles", "peer", "cards", "arrivals", "watching")
+#: They need a mail server, and none of the made mailbox.
+_BESIDE = {"arrivals", "watching"}
 
 
 def main(words: list[str]) -> int:
@@ -48,12 +52,16 @@ def main(words: list[str]) -> int:
     wanted = words or list(PARTS)
     CACHE.mkdir(exist_ok=True)
     results: dict[str, Any] = {"surroundings": report.surroundings(chosen), "yardstick_ms": {}}
-    maildir = made_mailbox.maildir(CACHE, chosen.messages, SEED)
+    maildir = CACHE
+    if set(wanted) - _BESIDE:
+        maildir = made_mailbox.maildir(CACHE, chosen.messages, SEED)
     measures: dict[str, Callable[[], dict[str, Any]]] = {
         "taking-in": lambda: _taking_in(maildir),
         "singles": lambda: _singles(maildir),
         "peer": lambda: _peer(maildir, chosen),
         "cards": lambda: {"cards": cards.measure(CACHE, chosen.stored, SEED, chosen.opened)},
+        "arrivals": lambda: _at_a_server({"arrivals": arrivals.measure}, chosen.arriving),
+        "watching": lambda: _at_a_server({"watching": watching.measure}, chosen.watched),
     }
     failed: list[str] = []
     for part in wanted:
@@ -86,6 +94,15 @@ def _taking_in(maildir: Path) -> dict[str, Any]:
         raw = raw_fetch.fetch_all(server)
         runs = [taking_in.take_in(server, workers) for workers in (1, 2)]
     return {"source": "imap", "raw_fetch": raw, "taking_in": runs}
+
+
+def _at_a_server(
+    measures: dict[str, Callable[[int], dict[str, Any]]], count: int
+) -> dict[str, Any]:
+    if missing := mail_server.missing():
+        print(f"  {missing}: {', '.join(measures)} cannot be measured.")
+        return {}
+    return {name: measure(count) for name, measure in measures.items()}
 
 
 def _singles(maildir: Path) -> dict[str, Any]:

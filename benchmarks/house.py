@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 INLAY = Path(sys.executable).with_name("inlay")
 USER = "rep@acme.example"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """Return what a command of this house is told."""
         kept = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"}
+        if "PYTHONPATH" in os.environ:  # Which of several trees is measured.
+            kept["PYTHONPATH"] = os.environ["PYTHONPATH"]
         return kept | {"DATA_DIR": str(self.data_dir), "ALLOW_PLAIN_IMAP": "yes"}
 
 
@@ -104,7 +107,7 @@ def run(
             stdout=said,
             stderr=subprocess.STDOUT,
             env=house.environment() | dict(extra or {}),
-            cwd=Path(__file__).resolve().parent.parent,
+            cwd=ROOT,
         )
         with PeakWatch(process.pid) as watch:
             _, status, used = os.wait4(process.pid, 0)

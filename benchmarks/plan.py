@@ -19,6 +19,8 @@ class Plan:
     peer_messages: int
     stored: tuple[int, ...]
     opened: int
+    arriving: int
+    watched: int
 
     @property
     def word(self) -> str:
@@ -27,9 +29,21 @@ class Plan:
 
 
 FULL: Final = Plan(
-    messages=20_000, peer_messages=2_000, stored=(10_000, 100_000, 1_000_000), opened=1_000
+    messages=20_000,
+    peer_messages=2_000,
+    stored=(10_000, 100_000, 1_000_000),
+    opened=1_000,
+    arriving=60,
+    watched=200,
 )
-QUICK: Final = Plan(messages=3_000, peer_messages=500, stored=(10_000, 100_000), opened=400)
+QUICK: Final = Plan(
+    messages=3_000,
+    peer_messages=500,
+    stored=(10_000, 100_000),
+    opened=400,
+    arriving=12,
+    watched=40,
+)
 
 #: Messages a second with two workers, full-text search on.
 RATE: Final = 1_200
@@ -43,3 +57,8 @@ SINGLE: Final = 0.5
 CARD: Final = 25
 #: How many times its CPU at the smallest size a card may take at the largest.
 GROWTH: Final = 1.3
+#: Milliseconds from the server's word to the page that shows the letter, for 95 of 100.
+ARRIVAL: Final = 500
+#: Resident MB of a watcher at all those mailboxes, beside its modules; percent of a processor.
+WATCHER: Final = 60
+WATCHER_CPU: Final = 1.0

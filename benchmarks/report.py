@@ -50,6 +50,10 @@ def lines(results: dict[str, Any]) -> list[Line]:
         name = f"worst single letter ({worst['letter']})"
         found.append(_most(name, worst["cpu"], plan.SINGLE, "s CPU"))
     found += _cards(results.get("cards", []))
+    if arrived := results.get("arrivals"):
+        found += _arrivals(arrived)
+    if watched := results.get("watching"):
+        found += _watching(watched)
     return found
 
 
@@ -112,6 +116,31 @@ def _cards(cards: list[dict[str, Any]]) -> list[Line]:
         same = "the same" if here == there else f"{_range(here)} and {_range(there)}"
         found.append(Line(f"{what} of a card, smallest and largest", same, "same", here == there))
     return found
+
+
+def _arrivals(arrived: dict[str, Any]) -> list[Line]:
+    def line(what: str, name: str, target: int = 0) -> Line:
+        spans = arrived[name]
+        figure = f"p50 {spans['p50_ms']:.0f} ms, p95 {spans['p95_ms']:.0f} ms"
+        met = spans["p95_ms"] < target if target else None
+        return Line(what, figure, f"p95 < {target} ms" if target else "", met)
+
+    return [
+        line("from the server's word to the open page's", "told"),
+        line("  to its message and card, fetched", "shown", plan.ARRIVAL),
+        line("  from its delivery into the mailbox", "whole"),
+    ]
+
+
+def _watching(watched: dict[str, Any]) -> list[Line]:
+    resident, imported = watched["resident_mb"], watched["imported_mb"]
+    name = f"a watcher at {watched['mailboxes']} idle mailboxes"
+    own = resident - imported
+    figure = f"{own:.0f} MB beside its modules, {resident:.0f} MB in all"
+    return [
+        Line(name, figure, f"< {plan.WATCHER} MB beside", own < plan.WATCHER),
+        _most("  its CPU", watched["cpu_percent"], plan.WATCHER_CPU, "%"),
+    ]
 
 
 def _range(values: list[float]) -> str:

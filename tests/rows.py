@@ -9,8 +9,9 @@ from sqlalchemy import text
 from crm.base import db
 from crm.migrations.tables import metadata
 
-#: A sign-in notes now and then that it was used, which is no change of anybody's records.
-QUIET = frozenset({"sign_in"})
+#: A sign-in notes now and then that it was used, and an event that something was changed: neither is
+#: a change of anybody's records.
+QUIET = frozenset({"sign_in", "event"})
 
 
 def checksums(session: db.Session, *workspaces: UUID) -> dict[tuple[UUID, str], tuple[int, str]]:

@@ -10,7 +10,9 @@ import pytest
 
 from addon.actions import ENTRIES, FUNCTIONS
 from addon.dispatch import dispatch
+from crm.base import bulk, events
 from crm.base.errors import ConflictError
+from crm.base.events import EventKind
 from crm.mail.models import Shares
 from crm.people import contacts
 from crm.work import notes
@@ -304,3 +306,20 @@ def divide_by_zero(context, _event):
     from sqlalchemy import text
 
     context.session.execute(text("select 1 / 0"))
+
+
+def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene):
+    thread = bulk.run(
+        scene.session, "select thread_id from message where id = %s", (scene.first,)
+    ).scalar_one()
+    before = events.mark(scene.session)
+
+    def told():
+        heard = events.after(scene.session, scene.ana.workspace_id, before)
+        return [one for one in heard.events if one.kind is EventKind.CHANGED]
+
+    Beside(scene.session, scene.ana).ask("message", scene.first)
+    assert told() == []
+    Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": "Hello"})
+
+    assert {one.threads for one in told()} == {(thread,)}

@@ -52,7 +52,7 @@ auth_username_chars =
 auth_failure_delay = 0 secs
 first_valid_uid = 1
 first_valid_gid = 1
-mail_max_userip_connections = 200
+mail_max_userip_connections = 400
 mail_location = maildir:{mail}/%u/Maildir
 mail_fsync = never
 mailbox_list_index = no
@@ -73,6 +73,7 @@ namespace inbox {{
 {special}
 }}
 service imap-login {{
+  process_limit = 512
   inet_listener imap {{
     address = 127.0.0.1
     port = {port}
@@ -83,7 +84,7 @@ service imap-login {{
   }}
 }}
 service imap {{
-  process_limit = 256
+  process_limit = 512
 }}
 service anvil {{
   unix_listener anvil-auth-penalty {{
@@ -99,6 +100,7 @@ service anvil {{
   chroot =
 }}
 service imap-login {{
+  process_limit = 512
   chroot =
 }}
 service stats {{

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from crm.base import clock, db
+from crm.base import bulk, clock, db, events
 from crm.base.db import Session
 from crm.base.settings import Settings
 from crm.filing import known
@@ -263,3 +263,18 @@ def test_two_workers_with_the_same_batch_bring_it_in_once(
     with db.transaction(ana.workspace_id) as session:
         assert (count(session, Message), count(session, Copy)) == (100, 100)
         assert (count(session, Contact), count(session, Activity)) == (100, 100)
+
+
+def test_a_batch_is_one_event_with_its_mailbox_and_threads(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    before = events.mark(session)
+
+    filed = make.filed(session, box, make.raw(), make.raw(subject="Another"))
+
+    (told,) = events.after(session, workspace.id, before).events
+    threads = bulk.run(session, "select thread_id from message", ()).scalars()
+    assert len(filed.new) == 2
+    assert (told.kind, told.mailbox_id) == (events.EventKind.FILED, box.id)
+    assert sorted(told.threads) == sorted(threads)
