@@ -9,7 +9,7 @@ from sqlalchemy import text
 from crm.base import db
 from crm.migrations.tables import metadata
 
-#: A sign-in notes now and then that it was used, and an event that something was changed: neither is
+#: A sign-in notes now and then that it was used, and an event that something changed: neither is
 #: a change of anybody's records.
 QUIET = frozenset({"sign_in", "event"})
 
