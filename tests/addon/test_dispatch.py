@@ -10,7 +10,7 @@ import pytest
 
 from addon.actions import ENTRIES, FUNCTIONS
 from addon.dispatch import dispatch
-from crm.base import bulk, events
+from crm.base import events
 from crm.base.errors import ConflictError
 from crm.base.events import EventKind
 from crm.mail.models import Shares
@@ -309,9 +309,6 @@ def divide_by_zero(context, _event):
 
 
 def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene):
-    thread = bulk.run(
-        scene.session, "select thread_id from message where id = %s", (scene.first,)
-    ).scalar_one()
     before = events.mark(scene.session)
 
     def told():
@@ -322,4 +319,4 @@ def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene)
     assert told() == []
     Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": "Hello"})
 
-    assert {one.threads for one in told()} == {(thread,)}
+    assert {one.threads for one in told()} == {(scene.first.thread_id,)}
