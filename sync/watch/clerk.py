@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from crm.base import clock, db, queues
 from crm.base.errors import NotFoundError
-from crm.mail import mailboxes
+from crm.mail import mailboxes, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ class Clerk:
 
     def _read(self) -> dict[Way, str]:
         with db.Session(self._scheduler) as session:
-            return mailboxes.watched(session)
+            return watched.listed(session)
 
 
 def _do(way: Way, *, refused: bool) -> None:
@@ -103,6 +103,6 @@ def _do(way: Way, *, refused: bool) -> None:
             except NotFoundError:
                 return  # It was removed a moment ago.
             mailboxes.note_refusal(session, mailbox, at=clock.now())
-        elif not mailboxes.call(session, workspace_id, mailbox_id, at=clock.now()):
+        elif not watched.call(session, workspace_id, mailbox_id, at=clock.now()):
             return
         queues.enqueue(session, "sync.jobs.sync_mailbox", workspace_id, mailbox_id)

@@ -23,6 +23,7 @@ import crm
 from crm.base import bulk, db, ids
 from crm.base.db import Base, Session
 from crm.base.errors import CRMError
+from crm.base.events import EventKind, Happened
 from crm.base.money import Money
 from crm.base.settings import Settings
 from crm.filing import linking
@@ -69,7 +70,7 @@ WRITES = {
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
     "crm.mail.inbox.choose_shares",
-    "crm.mail.mailboxes.call",
+    "crm.mail.watched.call",
     "crm.mail.stretches.claim",
     "crm.sales.pipelines.add_first",
     "crm.workspace.password_links.end",
@@ -190,6 +191,7 @@ class Things:
             "record": Record.CONTACT,
             "uids": [1, 2],
             "since": "1:1:",
+            "happened": (Happened(EventKind.CHANGED, None, (thread_id,)),),
         }
 
     #: What a name is of differs by the module that is asked.

@@ -24,6 +24,7 @@ ROUTES = {
     "/inbox",
     "/inbox/<uuid:thread_id>",
     "/inline/<token>",
+    "/live",
     "/livez",
     "/mailboxes",
     "/mailboxes/<uuid:mailbox_id>",

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from crm.base import clock, db, queues
 from crm.base.settings import Settings
-from crm.mail import mailboxes
+from crm.mail import watched
 from sync.watch import Pace, Watcher
 from tests.servers.dovecot import Dovecot
 from tests.servers.dripping import Dripping
@@ -293,7 +293,7 @@ def test_a_call_during_a_run_is_answered_by_another_run(
 
     def call() -> None:
         with db.transaction(box.workspace_id) as session:
-            mailboxes.call(session, box.workspace_id, box.id, at=clock.now())
+            watched.call(session, box.workspace_id, box.id, at=clock.now())
 
     rig.bring(box, planned=call)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
-from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -27,17 +25,6 @@ def trouble(session: Session, box: Mailbox, word: str, *, jitter: float = 1.0) -
     """Note a trouble and return how long to wait."""
     mailboxes.note_trouble(session, box, word, "Words", at=make.NOW, jitter=jitter)
     return box.due_at - make.NOW
-
-
-WATCHED: dict[str, dict[str, Any]] = {
-    "live": {"kind": "imap", "state": "live"},
-    "failing": {"kind": "imap", "state": "failing"},
-    "refused": {"kind": "imap", "state": "live", "refusals": 1},
-    "connecting": {"kind": "imap", "state": "connecting"},
-    "paused": {"kind": "imap", "state": "paused"},
-    "needs_login": {"kind": "imap", "state": "needs_login"},
-    "files": {"kind": "files", "state": "live"},
-}
 
 
 def test_a_connected_mailbox_is_found_by_address_and_id(
@@ -240,32 +227,6 @@ def test_a_mailbox_that_was_brought_up_to_date_is_live(session: Session, ana: Us
     assert (box.synced_at, box.due_at) == (make.NOW, make.NOW + 5 * MINUTE)
 
 
-def test_who_called_while_a_run_was_under_way_is_not_forgotten_by_its_end(
-    session: Session, ana: User
-) -> None:
-    box = make.mailbox(session, ana, state=MailboxState.LIVE, due_at=make.NOW)
-    asked, called_at = box.due_at, make.NOW + timedelta(seconds=3)
-    assert mailboxes.call(session, box.workspace_id, box.id, at=called_at)
-
-    later = make.NOW + timedelta(seconds=5)
-    mailboxes.note_success(session, box, at=later, again=5 * MINUTE, asked=asked)
-
-    session.refresh(box)
-    assert mailboxes.is_due(box, called_at)
-
-
-@pytest.mark.parametrize("state", ["connecting", "paused", "needs_login", "failing"])
-def test_a_mailbox_that_is_not_live_waits_for_its_turn_whoever_calls(
-    session: Session, ana: User, state: str
-) -> None:
-    box = make.mailbox(session, ana, state=state, due_at=make.NOW + MINUTE)
-
-    assert not mailboxes.call(session, box.workspace_id, box.id, at=make.NOW)
-
-    session.refresh(box)
-    assert box.due_at == make.NOW + MINUTE
-
-
 def test_a_refusal_of_the_watcher_counts_as_one_of_the_three_and_the_run_decides(
     session: Session, ana: User
 ) -> None:
@@ -307,36 +268,6 @@ def test_a_worker_that_ends_after_the_pause_does_not_undo_it(
         trouble(session, box, "unreachable")
 
     assert box.state == MailboxState.PAUSED
-
-
-def test_the_watcher_is_told_of_live_imap_mailboxes_everywhere_and_when_their_way_in_changes(
-    house: Settings,
-) -> None:
-    made = {}
-    for name, values in WATCHED.items():
-        with db.transaction() as session:
-            user = make.user(session, make.workspace(session, name), "ana@halden.test")
-            box = make.mailbox(session, user, **values)
-            made[name] = (box.workspace_id, box.id)
-    scheduler = db.open_engine(house.database_scheduler_url)
-
-    def table() -> dict[tuple[UUID, UUID], str]:
-        with Session(scheduler) as session:
-            return mailboxes.watched(session)
-
-    before = table()
-    with db.transaction(made["live"][0]) as session:
-        mailboxes.get(session, *made["live"]).secret = b"other"
-        mailboxes.get(session, *made["live"]).due_at = make.NOW + MINUTE
-    with db.transaction(made["failing"][0]) as session:
-        mailboxes.get(session, *made["failing"]).due_at = make.NOW + MINUTE
-    after = table()
-    scheduler.dispose()
-
-    assert set(before) == set(after) == {made["live"], made["failing"]}
-    assert before[made["live"]] != after[made["live"]]
-    assert before[made["failing"]] == after[made["failing"]]
-    assert all(len(mark) == 32 for mark in after.values())
 
 
 def test_the_scheduler_finds_what_is_due_in_all_workspaces(house: Settings) -> None:

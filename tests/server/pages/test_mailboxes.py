@@ -141,7 +141,9 @@ def test_a_mailbox_that_comes_in_is_asked_for_every_two_seconds(reader, session,
 def test_once_it_is_in_the_page_asks_for_itself_anew(reader, session, mailbox):
     there = f"/mailboxes/{mailbox.id}/progress"
     assert reader.get(there).location == f"/mailboxes/{mailbox.id}"
-    mailboxes.note_success(session, mailbox, at=make.NOW, again=timedelta(minutes=1))
+    mailboxes.note_success(
+        session, mailbox, at=make.NOW, again=timedelta(minutes=1), asked=mailbox.due_at
+    )
     session.commit()
 
     assert reader.get(there, headers=HTMX).headers["HX-Refresh"] == "true"
