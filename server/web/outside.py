@@ -18,7 +18,7 @@ from crm.base.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: So many requests of one process may wait for mail servers; the web has four threads in each.
+#: So many requests of one process may wait for mail servers; a thread each, of those for pages.
 SEATS = 2
 _seats = threading.BoundedSemaphore(SEATS)
 
