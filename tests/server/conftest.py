@@ -11,12 +11,17 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from crm.base import db
+from crm.base.db import Session
 from crm.base.settings import Settings
 from crm.base.vault import Vault
 from crm.mail.models import Mailbox
-from crm.workspace import users
+from crm.workspace import subjects, users
+from crm.workspace.models import User
 from server.app import create_app
 from tests import make
+from tests.addon.beside import LINKS
+from tests.server.asking import for_google
+from tests.servers.google import Google
 from tests.statements import counted
 from tests.story import Scene, tell
 from tests.visiting import Visitor
@@ -95,3 +100,24 @@ def statements(connection: Connection) -> Iterator[list[str]]:
     """Collect the statements that reach the database from here on."""
     with counted(connection.engine) as seen:
         yield seen
+
+
+@pytest.fixture(scope="session")
+def google() -> Iterator[Google]:
+    """Serve certificates as Google does."""
+    with Google(LINKS.addon) as found:
+        yield found
+
+
+@pytest.fixture
+def gmail(connection: object, shared: Settings, google: Google) -> Visitor:
+    """Open a way in for Google."""
+    return Visitor(create_app(for_google(shared, google.certs_url), Vault(shared.vault_keys)))
+
+
+@pytest.fixture
+def known(session: Session, ana: User) -> User:
+    """Let Google's subject 1077 be Ana."""
+    subjects.bind(session, ana, "1077", "ana@gmail.com")
+    session.commit()
+    return ana

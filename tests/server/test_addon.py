@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import json
 import math
 import re
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, hmac, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, hmac
 from google.auth import crypt, jwt
 from sqlalchemy.exc import OperationalError
 
@@ -28,126 +22,9 @@ from server.auth import google as google_door
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
 from tests.rows import changed, checksums
+from tests.server.asking import call, event_of, for_google
+from tests.servers.google import CLIENT, ISSUER, ROBOT, Google, keys
 from tests.visiting import Visitor
-
-ROBOT = "addon@halden.iam.gserviceaccount.com"
-CLIENT = "1234.apps.googleusercontent.com"
-ISSUER = "https://accounts.google.com"
-
-
-@dataclass
-class Google:
-    """Somebody who signs, and an address at which the certificates lie."""
-
-    certs_url: str
-    private: bytes
-    certificate: bytes
-
-    def sign(self, private: bytes | None = None, **claims: object) -> str:
-        """Make a token."""
-        signer = crypt.RSASigner.from_string(private or self.private, "one")
-        return jwt.encode(signer, claims).decode()
-
-    def robot(self, function: str = "message", **claims: object) -> str:
-        """Make the token with which Google calls a function of ours."""
-        now = int(time.time())
-        usual = {
-            "iss": ISSUER,
-            "aud": f"{LINKS.addon}/{function}",
-            "email": ROBOT,
-            "email_verified": True,
-            "iat": now,
-            "exp": now + 3600,
-        }
-        return self.sign(**{**usual, **claims})
-
-    def user(self, **claims: object) -> str:
-        """Make the token that says who looks."""
-        now = int(time.time())
-        usual = {"iss": ISSUER, "aud": CLIENT, "sub": "1077", "iat": now, "exp": now + 3600}
-        return self.sign(**{**usual, **claims})
-
-
-def keys() -> tuple[bytes, bytes]:
-    private = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "google.test")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(private, hashes.SHA256())
-    )
-    pem = private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    return pem, made.public_bytes(serialization.Encoding.PEM)
-
-
-@pytest.fixture(scope="module")
-def google() -> Iterator[Google]:
-    """Serve certificates as Google does."""
-    private, certificate = keys()
-    body = json.dumps({"one": certificate.decode()}).encode()
-
-    class Certificates(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "public, max-age=3600")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Certificates) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Google(f"http://127.0.0.1:{server.server_port}/certs", private, certificate)
-        server.shutdown()
-
-
-@pytest.fixture
-def gmail(connection, shared, google) -> Visitor:
-    """Open a way in for Google."""
-    settings = replace(
-        shared,
-        base_url=LINKS.app,
-        addon_service_account=ROBOT,
-        google_client_id=CLIENT,
-        google_certs_url=google.certs_url,
-    )
-    return Visitor(create_app(settings, Vault(shared.vault_keys)))
-
-
-def call(gmail, token, function="message", event=None, **headers):
-    body = {"commonEventObject": {"hostApp": "GMAIL"}} if event is None else event
-    sent = {"Authorization": f"Bearer {token}", **headers} if token is not None else headers
-    return gmail.client.post(f"/addon/{function}", json=body, headers=sent)
-
-
-def event_of(google, message=None, **claims):
-    return {
-        "commonEventObject": {
-            "hostApp": "GMAIL",
-            "parameters": {"message": str(message)} if message else {},
-        },
-        "authorizationEventObject": {"userIdToken": google.user(**claims)},
-    }
-
-
-@pytest.fixture
-def known(session, ana):
-    """Let Google's subject 1077 be Ana."""
-    subjects.bind(session, ana, "1077", "ana@gmail.com")
-    session.commit()
-    return ana
 
 
 def bare(header, claims=None):
@@ -342,51 +219,15 @@ def test_googles_word_is_taken_in_its_short_form_too(gmail, google, known, scene
 
 def over(shared, certs_url) -> Visitor:
     """Open a way in for a Google whose certificates lie there."""
-    settings = replace(
-        shared,
-        base_url=LINKS.app,
-        addon_service_account=ROBOT,
-        google_client_id=CLIENT,
-        google_certs_url=certs_url,
-    )
-    return Visitor(create_app(settings, Vault(shared.vault_keys)))
-
-
-@dataclass
-class Shelf:
-    """Where certificates lie: what is answered, how, and how often it was asked for."""
-
-    url: str = ""
-    keys: dict[str, str] = field(default_factory=dict)
-    status: int = 200
-    cache: str = "public, max-age=3600"
-    asked: int = 0
+    return Visitor(create_app(for_google(shared, certs_url), Vault(shared.vault_keys)))
 
 
 @pytest.fixture
-def shelf(google) -> Iterator[Shelf]:
-    """Serve certificates that a test may change."""
-    found = Shelf(keys={"one": google.certificate.decode()})
-
-    class Certificates(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked += 1
-            body = json.dumps(found.keys).encode()
-            self.send_response(found.status)
-            self.send_header("Content-Length", str(len(body)))
-            if found.cache:
-                self.send_header("Cache-Control", found.cache)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Certificates) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        found.url = f"http://127.0.0.1:{server.server_port}/certs"
+def shelf(google) -> Iterator[Google]:
+    """Serve Google's certificates at a place of which a test may change what it answers."""
+    with Google(LINKS.addon) as found:
+        found.keys = {"one": google.certificate.decode()}
         yield found
-        server.shutdown()
 
 
 def test_certificates_that_cannot_be_had_let_nobody_in_and_ask_to_come_again(
@@ -394,7 +235,7 @@ def test_certificates_that_cannot_be_had_let_nobody_in_and_ask_to_come_again(
 ):
     shelf.status = 500
 
-    for url in ("http://127.0.0.1:9/certs", shelf.url):
+    for url in ("http://127.0.0.1:9/certs", shelf.certs_url):
         answer = call(over(shared, url), google.robot(), event=event_of(google))
 
         assert (answer.status_code, answer.data) == (503, b"")
@@ -409,7 +250,7 @@ def test_certificates_are_kept_as_long_as_google_says(
     shelf.cache = cache
 
     for _ in range(2):  # Two tokens each: Google's and the user's.
-        answer = call(over(shared, shelf.url), google.robot(), event=event_of(google))
+        answer = call(over(shared, shelf.certs_url), google.robot(), event=event_of(google))
         assert answer.status_code == 200
 
     assert shelf.asked == asked
@@ -417,7 +258,7 @@ def test_certificates_are_kept_as_long_as_google_says(
 
 def test_a_key_that_is_new_is_asked_for_once(connection, shared, google, shelf, monkeypatch):
     monkeypatch.setattr(google_door._certificates, "_asked_again", -math.inf)
-    visitor = over(shared, shelf.url)
+    visitor = over(shared, shelf.certs_url)
     signer = crypt.RSASigner.from_string(google.private, "two")
     claims = jwt.decode(google.robot(), verify=False)
     token = jwt.encode(signer, claims).decode()

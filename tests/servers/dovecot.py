@@ -15,7 +15,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import imaplib
-import ipaddress
 import itertools
 import os
 import pwd
@@ -28,7 +27,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from imapclient import imap_utf7
+
+from tests.servers import certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,7 +137,7 @@ class Dovecot:
         self.tls_port = _free_port() if tls else 0
         self.certificate = self._top / "certificate.pem"
         if tls:
-            make_certificate(self.certificate, self._top / "key.pem")
+            _certify(self.certificate, self._top / "key.pem")
 
     def __enter__(self) -> Self:
         self.start()
@@ -323,36 +325,10 @@ class Dovecot:
         )
 
 
-def make_certificate(certificate: Path, key: Path, host: str = "localhost") -> None:
-    """Write a certificate that signs itself, for a host and 127.0.0.1, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
+def _certify(certificate: Path, key: Path) -> None:
     private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    names = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(private, hashes.SHA256())
-    )
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key.write_bytes(
-        private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    certificate.write_bytes(certificates.make(private, "localhost"))
+    key.write_bytes(certificates.key(private))
     key.chmod(0o600)
 
 

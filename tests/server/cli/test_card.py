@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -14,10 +13,8 @@ from crm.workspace import subjects, users
 from server.app import create_app
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
-from tests.server.test_addon import CLIENT, ROBOT, call, event_of, google
+from tests.server.asking import call, event_of, for_google
 from tests.visiting import Visitor
-
-__all__ = ["google"]
 
 AS = ("card", "--as", "ana@halden.test")
 
@@ -55,13 +52,7 @@ def test_it_is_the_http_answer_byte_for_byte(stored, google, tmp_path):
     shown = stored("message", "show", "first@severka.test", "--json").json
     event = tmp_path / "event.json"
     event.write_text(json.dumps(event_of(google, shown["id"])))
-    settings = replace(
-        stored.house,
-        base_url=LINKS.app,
-        addon_service_account=ROBOT,
-        google_client_id=CLIENT,
-        google_certs_url=google.certs_url,
-    )
+    settings = for_google(stored.house, google.certs_url)
     workspace = UUID(stored("workspace", "list", "--json").json["workspaces"][0]["id"])
     with db.transaction(workspace) as session:
         ana = users.get_named(session, workspace, "ana@halden.test")
