@@ -12,24 +12,28 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, g, request, url_for
+from werkzeug import wrappers
 
 from addon import event as events
 from addon import response
-from addon.actions import FUNCTIONS
-from addon.cards.notice import broken_card, stranger_card
+from addon.actions import ENTRIES, FUNCTIONS
+from addon.cards.notice import broken_card, late_card, stranger_card
 from addon.dispatch import dispatch
-from addon.widgets import Links
+from addon.widgets import Action, Links
 from crm.base import clock, faults, i18n
 from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.workspace import subjects
 from server import shapes
 from server.auth import binding, google
+from server.web import punctual
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from addon.response import Response
     from crm.base.settings import Settings
+    from server.web.punctual import Call
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ def call(function: str) -> ResponseReturnValue:
     if function not in FUNCTIONS or not _is_google(settings, address):
         return "", 401
     g.is_google = True
+    _call().trusted = True
     try:
         event = events.parse(request.get_json(force=True, silent=True), function=function)
     except InvalidError:
@@ -62,6 +67,7 @@ def call(function: str) -> ResponseReturnValue:
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))
     i18n.speak(user.language)
+    _call().language = i18n.language()
     answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
     return _written(answer)
 
@@ -78,6 +84,30 @@ def broken(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     _log.error("The add-on's call failed: %s: %s", reference, faults.place(error))
     return _written(response.push(broken_card(reference)))
+
+
+def late(settings: Settings, call: Call) -> wrappers.Response:
+    """Answer a call that took too long: in words, where it was shown to be Google's."""
+    if not call.trusted:
+        return wrappers.Response(status=503, headers={"Retry-After": "5"})
+    with i18n.speaking(call.language):
+        written = shapes.answer(_late_words(call), Links(settings.addon_base, settings.base_url))
+    return wrappers.Response(written, mimetype="application/json")
+
+
+def _late_words(call: Call) -> Response:
+    if call.function in ENTRIES:
+        return response.push(late_card(Action(call.function, {})))
+    if call.kept:
+        words = _("This takes long, and may have been done. Look before you repeat it.")
+        return response.notify(words)
+    return response.notify(_("This took too long and was given up. Nothing was changed."))
+
+
+def _call() -> Call:
+    call = punctual.call_of(request.environ)
+    assert call is not None
+    return call
 
 
 def _written(answer: Response) -> ResponseReturnValue:

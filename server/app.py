@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -31,6 +32,8 @@ from server.pages import (
     pipeline,
     signin,
 )
+from server.web import punctual
+from server.web.punctual import Punctual
 from server.web.seats import Seats
 from server.web.views import NavItem, initials
 
@@ -73,6 +76,8 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=0, x_host=0, x_port=0, x_prefix=0
         )
+    late = partial(addon.late, settings)
+    app.wsgi_app = Punctual(app.wsgi_app, "/addon/", late)  # type: ignore[method-assign]
     app.before_request(_open)
     sessions.init_app(app)
     csrf.init_app(app)
@@ -92,10 +97,12 @@ def _open() -> None:
 
 
 def _commit(response: Response) -> Response:
-    """Keep what a request did, unless it was refused or failed."""
+    """Keep what a request did, unless it was refused, failed, or is not waited for any more."""
     session = g.get("session")
     if session is not None:
-        if response.status_code >= 400 or "failed" in g:
+        call = punctual.call_of(request.environ)
+        refused = response.status_code >= 400 or "failed" in g
+        if refused or (call is not None and not call.keep()):
             session.rollback()
             return response
         try:

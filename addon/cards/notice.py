@@ -20,6 +20,12 @@ def broken_card(reference: str, *, again: Action | None = None) -> Card:
     return notice_card(words.format(reference=reference), again=again)
 
 
+def late_card(again: Action) -> Card:
+    """Say that a card was not made in time."""
+    words = _("The card took too long and was given up. Nothing was changed.")
+    return notice_card(words, again=again)
+
+
 def stranger_card(there: str) -> Card:
     """Lead somebody whose Google account we do not know to the page where it becomes known."""
     words = _(
