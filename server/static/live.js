@@ -145,8 +145,9 @@ function mergeRows(scroll, list, fresh) {
 
 const actionOf = (card) => find("form", card)?.getAttribute("action");
 
-// A form that is open is somebody's: what stands in it, and what they have typed, is not touched.
-const isBusy = (card) => Boolean(find(".card-foot", card)) || listed("select, input, textarea", card).includes(page.activeElement);
+// A form that is open is somebody's: what stands in it, and what they have typed, is not touched. Nor is a card that
+// waits for the answer to a button: the answer would come into a card that is gone.
+const isBusy = (card) => Boolean(find(".card-foot, .htmx-request", card)) || listed("select, input, textarea", card).includes(page.activeElement);
 
 function takeReading(stage) {
   const messages = find("#thread .msgs"), come = find(".msgs", stage);

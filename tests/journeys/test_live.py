@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from crm.base import clock, db
 from crm.base.settings import Settings
@@ -140,16 +140,27 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     newest = page.locator(".msg").last.get_attribute("data-card")
     expect(card.locator("form").first).to_have_attribute("action", newest or "")
 
-    # Somebody types; the watcher is killed meanwhile, and another one takes its place.
+    # A letter comes while the server is asked for a form: the form comes all the same.
+    held: list[Route] = []
+    page.route(
+        "**/panel/*", lambda r: held.append(r) if r.request.method == "POST" else r.continue_()
+    )
     card.get_by_role("button", name="Task", exact=True).click()
+    desk.deliver("Re: Ten thousand ribbons", text="Or six.", **answers)
+    expect(page.locator(".msg")).to_have_count(3)
+    held.pop().continue_()
+    page.unroute("**/panel/*")
     field = card.get_by_label("What is to be done")
+    expect(field).to_be_visible()
+
+    # Somebody types; the watcher is killed meanwhile, and another one takes its place.
     field.press_sequentially("Half a sent")
     for watcher in desk.watchers():
         watcher.kill()
     rig.until(lambda: not waits(desk), 10)
     rig.until(lambda: waits(desk), 20)
-    desk.deliver("Re: Ten thousand ribbons", text="Or six.", **answers)
-    expect(page.locator(".msg")).to_have_count(3)
+    desk.deliver("Re: Ten thousand ribbons", text="Or seven.", **answers)
+    expect(page.locator(".msg")).to_have_count(4)
 
     expect(field).to_be_focused()
     expect(field).to_have_value("Half a sent")
