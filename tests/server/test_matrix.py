@@ -1,0 +1,192 @@
+"""Who may do what with a colleague's things: every route that bears an id or changes something.
+
+The roles of the table are answered, all others are refused, and a refusal changes no row.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from crm.filing import sharing
+from crm.mail.models import Shares
+from crm.workspace.models import UserRole
+from tests import make
+from tests.addon.beside import ROUTES as FUNCTIONS
+from tests.rows import changed, checksums
+from tests.visiting import HTMX, Visitor
+
+ROLES = tuple(role.value for role in UserRole)
+EVERYONE = frozenset(ROLES)
+NOBODY: frozenset[str] = frozenset()
+ADMIN = frozenset({"admin"})
+LEDGERS = frozenset({"manager", "admin"})
+CONNECTING = EVERYONE - {"reader"}
+
+#: (method, route): who is answered, where Ana shares her mail with everyone.
+TABLE = {
+    ("GET", "/contacts"): EVERYONE,
+    ("GET", "/contacts/<uuid:contact_id>"): EVERYONE,
+    ("GET", "/inbox"): EVERYONE,
+    ("GET", "/inbox/<uuid:thread_id>"): EVERYONE,
+    ("GET", "/mailboxes"): EVERYONE,
+    ("GET", "/mailboxes/<uuid:mailbox_id>"): LEDGERS,
+    ("GET", "/mailboxes/<uuid:mailbox_id>/progress"): LEDGERS,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/look"): ADMIN,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/pause"): ADMIN,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/resume"): ADMIN,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/shares"): NOBODY,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/sign-in"): ADMIN,
+    ("GET", "/mailboxes/connect"): CONNECTING,
+    ("POST", "/mailboxes/connect"): CONNECTING,
+    ("GET", "/me"): EVERYONE,
+    ("POST", "/me/google/out"): EVERYONE,
+    ("POST", "/me/language"): EVERYONE,
+    ("GET", "/messages/<uuid:message_id>/frame"): EVERYONE,
+    ("GET", "/panel/<uuid:message_id>"): EVERYONE,
+    ("GET", "/people"): ADMIN,
+    ("POST", "/people"): ADMIN,
+    ("POST", "/people/<uuid:user_id>/in"): ADMIN,
+    ("POST", "/people/<uuid:user_id>/link"): ADMIN,
+    ("POST", "/people/<uuid:user_id>/out"): ADMIN,
+    ("POST", "/people/<uuid:user_id>/role"): ADMIN,
+    ("GET", "/pipeline"): EVERYONE,
+}
+#: What Ana's colleagues do not come to when she shares nothing.
+HERS = ("/inbox/<uuid:thread_id>", "/messages/<uuid:message_id>/frame", "/panel/<uuid:message_id>")
+#: Routes that are nobody's: signing in and out, what a token opens, and one's own browsers.
+OPEN = {
+    *("/", "/google", "/google/done", "/inline/<token>", "/live", "/livez", "/readyz"),
+    *("/sign-in", "/sign-out", "/static/<path:filename>", "/welcome/<token>"),
+    "/addon/<path:function>",  # By Google's token alone, in tests of its own.
+    "/me/browsers/<uuid:sign_in_id>/out",
+    "/me/password",  # Asks for the password that one has.
+    "/messages/<uuid:message_id>/attachments/<int:position>",  # The scene's mail has none.
+}
+
+
+def test_the_table_has_every_route(app):
+    known = {rule for _method, rule in TABLE} | OPEN
+    assert {rule.rule for rule in app.url_map.iter_rules()} == known
+    for rule in app.url_map.iter_rules():
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            buttons = (method, rule.rule) == ("POST", "/panel/<uuid:message_id>")
+            assert rule.rule in OPEN or (method, rule.rule) in TABLE or buttons
+
+
+@pytest.fixture
+def colleague(app, session, workspace, scene):
+    """Be a colleague of Ana's in a role."""
+
+    def be(role):
+        user = make.user(session, workspace, f"new-{role}@halden.test", role=role, name="Colleague")
+        session.commit()
+        return Visitor(app).be(user)
+
+    return be
+
+
+@pytest.fixture
+def html(session, scene):
+    """File a letter that is a page of its own."""
+    letter = make.raw(text="<b>Label printers</b>").replace(b"text/plain", b"text/html")
+    (found,) = make.filed(session, scene.mailbox, letter).new
+    return found
+
+
+def address(rule, scene, html, target):
+    ids = {
+        "thread_id": scene.first.thread_id,
+        "message_id": html if rule.endswith("/frame") else scene.first.id,
+        "mailbox_id": scene.mailbox.id,
+        "contact_id": scene.contact.id,
+        "user_id": target.id,
+    }
+    return re.sub(r"<uuid:(\w+)>", lambda found: str(ids[found[1]]), rule)
+
+
+def ask(visitor, method, url):
+    if method == "GET":
+        return visitor.get(url)
+    visitor.get("/me")  # Its forms carry the proof that they are ours.
+    fields = {"role": "rep", "email": "nina@halden.test", "shares": "3", "language": "en"}
+    return visitor.post(url, fields)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_answered_where_the_table_says_so_and_nowhere_else(
+    role, colleague, scene, html, session, workspace
+):
+    target = make.user(session, workspace, "target@halden.test", name="Target")
+    visitor = colleague(role)
+
+    for (method, rule), roles in TABLE.items():
+        before = checksums(session, workspace.id)
+        answer = ask(visitor, method, address(rule, scene, html, target))
+
+        refused = answer.status_code in (403, 404)
+        assert refused == (role not in roles), (method, rule, answer.status_code)
+        if refused:
+            assert changed(before, checksums(session, workspace.id)) == [], rule
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_colleague_shares_with_nobody_is_unknown_to_every_role(
+    role, colleague, scene, html, session, workspace
+):
+    sharing.share(session, scene.mailbox, Shares.NOTHING, by=scene.ana)
+    visitor = colleague(role)
+    before = checksums(session, workspace.id)
+
+    for rule in HERS:
+        answer = visitor.get(address(rule, scene, html, scene.ana), headers=HTMX)
+        unsaid = "There is no such message." in answer.text  # A card is a card, whatever it says.
+        assert answer.status_code == 404 or unsaid, rule
+        assert "Jana" not in answer.text
+        assert "Label printers" not in answer.text
+    visitor.get("/me")
+    for name in sorted(FUNCTIONS):
+        press(visitor, scene, name.rpartition("/addon/")[2])
+
+    assert changed(before, checksums(session, workspace.id)) == []
+
+
+def test_a_reader_presses_every_button_and_changes_nothing(colleague, scene, session, workspace):
+    visitor = colleague("reader")
+    before = checksums(session, workspace.id)
+
+    visitor.get("/me")
+    for name in sorted(FUNCTIONS):
+        press(visitor, scene, name.rpartition("/addon/")[2])
+
+    assert changed(before, checksums(session, workspace.id)) == []
+
+
+def test_support_presses_every_button_and_changes_no_deal(colleague, scene, session, workspace):
+    visitor = colleague("support")
+    before = checksums(session, workspace.id)
+
+    visitor.get("/me")
+    for name in sorted(FUNCTIONS):
+        press(visitor, scene, name.rpartition("/addon/")[2])
+
+    touched = changed(before, checksums(session, workspace.id))
+    assert not [table for table in touched if table.startswith("deal")]
+    assert "note" in touched or "activity" in touched  # What support may do, it does.
+
+
+def press(visitor, scene, function):
+    parameters = {"deal": str(scene.deal.id), "task": str(scene.task.id), "record": "1"}
+    parameters |= {"id": str(scene.contact.id), "stage": str(scene.stages[1])}
+    fields = {
+        "do": json.dumps({"function": function, "parameters": parameters}),
+        "text:text": "By a colleague",
+        "text:title": "By a colleague",
+        "text:name": "By a colleague",
+        "text:amount": "7",
+        "text:email": "new@severka.test",
+    }
+    answer = visitor.post(f"/panel/{scene.first.id}", fields, headers=HTMX)
+    assert answer.status_code in (200, 404), function
