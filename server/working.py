@@ -1,6 +1,7 @@
 """The processes behind the web: `python -m server.working worker NAME`, `scheduler`, `watcher`.
 
-Their settings come by the environment; each waits for database and queue when they are away.
+Their settings come by the environment; each waits for database and queue when they are away. Each
+imports what it needs and no more: it runs all day, and what it imports stays in memory.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ import redis
 from crm.base import db, queues, settings
 from crm.base.vault import Vault
 from server import memory, secrets
-from sync import jobs, schedule, worker
-from sync.watch import Watcher
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +35,8 @@ def main() -> None:
 
 
 def _work(name: str) -> None:
+    from sync import jobs, worker
+
     memory.give_back_large_blocks()
     read = secrets.complete(settings.read())
     db.bind(db.open_engine(read.database_url, statement_timeout=120))
@@ -53,6 +54,8 @@ def _work(name: str) -> None:
 
 
 def _watch() -> None:
+    from sync.watch import Watcher
+
     memory.give_back_large_blocks()
     read = secrets.complete(settings.read())
     ended = _told_to_end()
@@ -79,6 +82,8 @@ def _told_to_end() -> threading.Event:
 
 
 def _schedule() -> None:
+    from sync import schedule
+
     read = settings.read()
     ended = _told_to_end()
     queues.bind(queues.connect(read.redis_url))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from crm.base.vault import LockedError
 from crm.mail.models import Mailbox, MailboxKind
 from sync.errors import AuthorizationRevokedError, SyncError
-from sync.sources.files import FilesSource
 from sync.sources.imap import ImapLogin, ImapSource
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def open_source(
     """Return the source of a mailbox; it connects when it is entered."""
     place = mailbox.place
     if mailbox.kind == MailboxKind.FILES:
+        from sync.sources.files import FilesSource  # Who never opens one has nothing of it.
+
         return FilesSource(Path(place["path"]), letter_limit=settings.letter_limit)
     if mailbox.kind == MailboxKind.IMAP and mailbox.secret is not None:
         return ImapSource(
