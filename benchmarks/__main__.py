@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import (
     arrivals,
     cards,
+    door,
     hot_spots,
     made_mailbox,
     mail_server,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from benchmarks.mail_server import MailServer
     from benchmarks.plan import Plan
 
-PARTS = ("taking-in", "singles", "peer", "cards", "arrivals", "watching")
+PARTS = ("taking-in", "singles", "peer", "cards", "door", "arrivals", "watching")
 #: They need a mail server, and none of the made mailbox.
 _BESIDE = {"arrivals", "watching"}
 
@@ -60,6 +61,9 @@ def main(words: list[str]) -> int:
         "singles": lambda: _singles(maildir),
         "peer": lambda: _peer(maildir, chosen),
         "cards": lambda: {"cards": cards.measure(CACHE, chosen.stored, SEED, chosen.opened)},
+        "door": lambda: {
+            "door": door.measure(CACHE, chosen.stored[-1], SEED, chosen.opened),
+        },
         "arrivals": lambda: _at_a_server({"arrivals": arrivals.measure}, chosen.arriving),
         "watching": lambda: _at_a_server({"watching": watching.measure}, chosen.watched),
     }

@@ -55,6 +55,8 @@ MEMORY: Final = 150
 SINGLE: Final = 0.5
 #: Milliseconds in which 99 of 100 cards are there.
 CARD: Final = 25
+#: Milliseconds in which 99 of 100 calls at the add-on's door are answered, tokens checked.
+DOOR: Final = 40
 #: How many times its CPU at the smallest size a card may take at the largest.
 GROWTH: Final = 1.3
 #: Milliseconds from the server's word to the page that shows the letter, for 95 of 100.

@@ -50,6 +50,8 @@ def lines(results: dict[str, Any]) -> list[Line]:
         name = f"worst single letter ({worst['letter']})"
         found.append(_most(name, worst["cpu"], plan.SINGLE, "s CPU"))
     found += _cards(results.get("cards", []))
+    if called := results.get("door"):
+        found.append(_door(called))
     if arrived := results.get("arrivals"):
         found += _arrivals(arrived)
     if watched := results.get("watching"):
@@ -116,6 +118,12 @@ def _cards(cards: list[dict[str, Any]]) -> list[Line]:
         same = "the same" if here == there else f"{_range(here)} and {_range(there)}"
         found.append(Line(f"{what} of a card, smallest and largest", same, "same", here == there))
     return found
+
+
+def _door(called: dict[str, Any]) -> Line:
+    name = f"a call at the add-on's door at {called['messages']:,} messages"
+    figure = f"p50 {called['p50_ms']} ms, p99 {called['p99_ms']} ms"
+    return Line(name, figure, f"p99 < {plan.DOOR} ms", called["p99_ms"] < plan.DOOR)
 
 
 def _arrivals(arrived: dict[str, Any]) -> list[Line]:

@@ -34,7 +34,7 @@ where workspace_id = %s and contact_id is not null group by email order by count
 limit %s
 """
 _ANY: Final = """
-select m.rfc_id, b.user_id
+select m.id, m.rfc_id, b.user_id
 from message m
   join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
   join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
@@ -81,7 +81,15 @@ def random_messages(ready: House, house: Specimens, count: int) -> list[Opened]:
     pattern = _letter("0-0", "any@any.test")
     with database.admin(ready) as admin:
         rows = admin.execute(_ANY, (house.workspace_id, count)).fetchall()
-    return [Opened(user_id, _named(pattern, rfc_id)) for rfc_id, user_id in rows]
+    return [Opened(user_id, _named(pattern, rfc_id)) for _, rfc_id, user_id in rows]
+
+
+def random_ids(ready: House, count: int) -> tuple[UUID, list[tuple[UUID, UUID]]]:
+    """Choose the same messages by their ids; return the workspace, and each with who opens it."""
+    with database.admin(ready) as admin:
+        (workspace_id,) = admin.execute(_FIRST_HOUSE).fetchall()[0]
+        rows = admin.execute(_ANY, (workspace_id, count)).fetchall()
+    return workspace_id, [(message_id, user_id) for message_id, _, user_id in rows]
 
 
 def _named(pattern: Letter, rfc_id: str) -> Letter:
