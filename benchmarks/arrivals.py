@@ -56,7 +56,7 @@ def _arrive(server: Dovecot, url: str, cookie: str, letters: int) -> dict[str, A
         server.deliver(_LOGIN, letter, "INBOX")
         said = announced.next(began)
         heard, thread = told.next(began)
-        page = _get(f"{url}/inbox/{thread}", cookie).decode()
+        page = _get(f"{url}/inbox/{thread}", cookie, part="reading").decode()
         shown = time.monotonic()
         if subject not in page or 'id="card"' not in page:
             raise RuntimeError(f"{subject} was told, and is not there")
@@ -107,8 +107,12 @@ def _cookie(house: House) -> str:
     return f"inlay={token}"
 
 
-def _get(url: str, cookie: str) -> bytes:
-    with urlopen(Request(url, headers={"Cookie": cookie}), timeout=_PATIENCE) as answer:
+def _get(url: str, cookie: str, *, part: str = "") -> bytes:
+    """Ask for a page; or for a part of it, as one that is open asks for what changes."""
+    headers = {"Cookie": cookie}
+    if part:
+        headers |= {"HX-Request": "true", "HX-Target": part}
+    with urlopen(Request(url, headers=headers), timeout=_PATIENCE) as answer:
         found: bytes = answer.read()
         return found
 
@@ -174,13 +178,16 @@ class _Told(_Heard):
         return self._wait(since)
 
     def _listen(self) -> None:
-        last = ""
+        last, pause = "", 0
         while True:
+            time.sleep(pause / 1000)
             headers = {"Cookie": self._cookie} | ({"Last-Event-ID": last} if last else {})
             with urlopen(Request(self._address, headers=headers), timeout=_PATIENCE) as stream:
                 for line in stream:
                     name, _, value = line.decode().strip().partition(": ")
                     if name == "id":
                         last = value
+                    elif name == "retry":
+                        pause = int(value)
                     elif name == "data" and value.startswith("thread "):
                         self._note(value.removeprefix("thread "))

@@ -37,7 +37,7 @@ pages = Blueprint("live", __name__)
 #: Seconds after which a stream ends, and between two signs of life on it.
 LASTS, BEAT = 25.0, 20.0
 #: Milliseconds after which a browser comes back: where it had a seat, and where it had none.
-SOON, LATER = 1_000, 5_000
+SOON, LATER = 250, 5_000
 #: Seconds between two pieces of news, for a mailbox that is being brought in has some each second.
 CALM = 0.5
 

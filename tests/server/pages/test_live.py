@@ -100,7 +100,7 @@ def test_a_stream_says_that_it_lives_and_ends_by_itself(desk):
 
     assert time.monotonic() - began < 2
     assert "\n:\n\n" in f"\n{told}"
-    assert told.startswith("retry: 1000\nid: ")
+    assert told.startswith("retry: 250\nid: ")
 
 
 def test_nobody_hears_of_a_colleagues_hidden_mail(desk):
