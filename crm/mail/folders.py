@@ -39,6 +39,25 @@ def of_mailbox(session: Session, mailbox: Mailbox) -> dict[str, Folder]:
     return {folder.name: folder for folder in found}
 
 
+def find(session: Session, mailbox: Mailbox, name: str) -> Folder | None:
+    """Return the folder of a mailbox that has this name on the server; None where there is none."""
+    found: Folder | None = session.scalar(
+        select(Folder).where(
+            Folder.workspace_id == mailbox.workspace_id,
+            Folder.mailbox_id == mailbox.id,
+            Folder.name == name,
+        )
+    )
+    return found
+
+
+def named(session: Session, mailbox: Mailbox, name: str) -> Folder:
+    """Return the folder of a mailbox that is known to have this name."""
+    found = find(session, mailbox, name)
+    assert found is not None
+    return found
+
+
 def lock(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
     """Return a folder as it stands now, and let nobody else change it in this transaction."""
     query = select(Folder).where(Folder.workspace_id == workspace_id, Folder.id == folder_id)
@@ -60,7 +79,7 @@ def number(
     Of a folder that is new to us, no flag that was set up to its modseq needs to be asked for:
     each letter comes with its flags.
     """
-    folder = of_mailbox(session, mailbox).get(name)
+    folder = find(session, mailbox, name)
     if folder is None:
         folder = add(session, mailbox, name, role=role, uidvalidity=uidvalidity, skips=skips)
         folder.modseq = modseq
@@ -87,7 +106,7 @@ def note_troubles(session: Session, mailbox: Mailbox, troubles: Mapping[str, str
 
 def note_trouble(session: Session, mailbox: Mailbox, name: str, words: str) -> None:
     """Note why one folder could not be read to the end."""
-    of_mailbox(session, mailbox)[name].trouble = words
+    named(session, mailbox, name).trouble = words
     session.flush()
 
 
