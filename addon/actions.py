@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon.handlers import contact, deal, homepage, link, message, note, task
+from addon.handlers import compose, contact, deal, homepage, link, message, note, task
 
 if TYPE_CHECKING:
     from addon.context import Handler
 
 #: Entry points of the manifest. They only read: the host calls them at will.
-ENTRIES = ("homepage", "message")
+ENTRIES = ("homepage", "message", "compose")
 
 #: What asks for that which is saved.
 FORMS = {
     "contact/save": "contact/new",
+    "recipient/save": "recipient/new",
     "note/save": "note/new",
     "task/save": "task/new",
     "deal/save": "deal/new",
@@ -25,6 +26,10 @@ FUNCTIONS: dict[str, Handler] = {
     "message": message.opened,
     "message/back": message.back,
     "message/person": message.chosen,
+    "compose": compose.opened,
+    "recipient/new": compose.new,
+    "recipient/save": compose.save,
+    "contact": contact.opened,
     "contact/new": contact.new,
     "contact/save": contact.save,
     "note/new": note.new,

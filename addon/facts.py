@@ -1,4 +1,4 @@
-"""What the card beside a message shows, gathered by a constant number of queries."""
+"""What cards show of a message and of a contact, gathered by a constant number of queries."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from crm.mail.letter import Role
 from crm.mail.models import Direction
 from crm.people import contacts
 from crm.sales import deals, pipelines
+from crm.sales.models import Outcome
 from crm.work import links, tasks, timeline
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -100,6 +101,43 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         may_write=permissions.allowed(user, May.WRITE),
         may_edit=permissions.allowed(user, May.EDIT_RECORDS),
         may_deal=permissions.allowed(user, May.EDIT_DEALS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one contact, whichever message they stand in."""
+
+    contact: Contact
+    deals: tuple[Deal, ...]  # open ones
+    stages: tuple[Stage, ...]  # none where there is no deal
+    tasks: tuple[Task, ...]
+    recent: Page
+    may_write: bool
+
+
+def gather_about(context: Context, contact_id: UUID) -> Known:
+    """Gather what is known of a contact. Raises NotFoundError."""
+    session, user = context.session, context.user
+    contact = contacts.get(session, user, contact_id)
+    may_see = permissions.allowed(user, May.SEE_DEALS)
+    taken = deals.beside(session, user, contact_id=contact.id) if may_see else []
+    going = [deal for deal in taken if deal.outcome == Outcome.OPEN]
+    stages = pipelines.stages(session, user.workspace_id) if going else ()
+    promised = tasks.open_about(
+        session,
+        user,
+        contact_id=contact.id,
+        thread_id=None,
+        deal_ids=[deal.id for deal in going],
+    )
+    return Known(
+        contact=contact,
+        deals=tuple(going),
+        stages=tuple(stages),
+        tasks=tuple(promised),
+        recent=_recent(context, contact),
+        may_write=permissions.allowed(user, May.WRITE),
     )
 
 

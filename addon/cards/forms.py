@@ -16,6 +16,7 @@ from addon.widgets import (
     TextInput,
     isolate,
 )
+from crm.base import addresses
 from crm.base.i18n import gettext as _
 from crm.work.models import Priority
 
@@ -88,6 +89,21 @@ def contact_form(email: str, name: str, company: str, here: Mapping[str, str]) -
         widgets += (TextInput("company", _("Company"), company, limit=200),)
     title, subtitle = _("New contact"), isolate(email)
     return _form(title, subtitle, widgets, "contact/save", here, required=("name",))
+
+
+def recipient_form(email: str, name: str, company: str) -> Card:
+    """Ask for a contact out of a draft. The host's own way back leads out of it."""
+    widgets = (
+        TextInput("email", _("Address"), email, limit=addresses.LONGEST),
+        TextInput("name", _("Name"), name, limit=200),
+        TextInput("company", _("Company"), company, limit=200),
+    )
+    save = Action("recipient/save", persist_values=True, required=("email", "name"))
+    return Card(
+        title=_("New contact"),
+        sections=(Section("", widgets),),
+        footer=Footer(Button(_("Save"), save, filled=True)),
+    )
 
 
 def _form(

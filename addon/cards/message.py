@@ -148,14 +148,7 @@ def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Para
         return []
     if contact is None:
         return _stranger(facts, person, here)
-    lines: list[Line | Buttons | Paragraph] = [
-        Line(parts.write_to(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]
-    ]
-    if contact.phone:
-        lines.append(Line(isolate(contact.phone), icon=Icon.PHONE))
-    if contact.company is not None:
-        lines.append(Line(isolate(contact.company.name), icon=Icon.COMPANY))
-    return lines
+    return [*parts.contact_lines(contact)]
 
 
 def _stranger(

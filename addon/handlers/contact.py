@@ -1,22 +1,38 @@
-"""Make a contact of somebody in the open message."""
+"""A contact: their own card, and how somebody in the open message becomes one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from addon import facts, response
+from addon.cards.contact import contact_card
 from addon.cards.forms import contact_form
 from addon.handlers import finding
-from addon.handlers.message import card
+from addon.handlers.message import card, names
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import adding, meeting
 from crm.people.domains import company_domain, guess_name
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from addon.cards.parts import Changed
     from addon.context import Context
     from addon.event import AddonEvent
     from addon.response import Response
+    from addon.widgets import Card
+
+
+def opened(context: Context, event: AddonEvent) -> Response:
+    """Show the card of one contact."""
+    return response.push(card_of(context, finding.id_of(event, "contact")))
+
+
+def card_of(context: Context, contact_id: UUID, changed: Changed | None = None) -> Card:
+    """Make the card of a contact, which needs no message beside it."""
+    known = facts.gather_about(context, contact_id)
+    return contact_card(known, context, names(context, known.tasks), changed)
 
 
 def new(context: Context, event: AddonEvent) -> Response:

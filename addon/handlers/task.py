@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from addon import facts, response
 from addon.cards.forms import task_form
 from addon.cards.parts import Changed
-from addon.handlers import deal, finding, homepage
+from addon.handlers import contact, deal, finding, homepage
 from addon.handlers.message import card
 from addon.widgets import isolate
 from crm.base import ids
@@ -84,6 +84,8 @@ def _again(context: Context, event: AddonEvent, changed: Changed) -> Card:
     """Show again the card on which the task stands."""
     if event.parameter("card") == "deal":
         return deal.card(context, event, changed)
+    if event.parameter("card") == "contact":
+        return contact.card_of(context, finding.id_of(event, "contact"), changed)
     if event.parameter("message"):
         return card(context, event, changed)
     return homepage.card(context, changed)

@@ -1,4 +1,4 @@
-"""Where deals stand: each stage of the pipeline, how many there are, and what they come to."""
+"""Where deals stand: in each stage how many and what they come to, and which go on with whom."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from crm.base.db import among
 from crm.base.money import Money
 from crm.people.models import Company
 from crm.sales import pipelines
-from crm.sales.models import Deal, Outcome, Stage
+from crm.sales.models import Deal, DealContact, Outcome, Stage
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from crm.base.db import Session
@@ -57,4 +59,27 @@ def of_open_deals(session: Session, user: User, most: int = 50) -> list[Standing
             shown = tuple((deal, company or "") for deal, company in rows)
             number = sum(count for count, _total in several)
             found.append(Standing(stage, number, tuple(total for _, total in several), shown))
+    return found
+
+
+def open_of_contacts(
+    session: Session, user: User, contact_ids: Sequence[UUID]
+) -> dict[UUID, list[UUID]]:
+    """Return the ids of the open deals that contacts have a part in; who has none is left out."""
+    permissions.check(user, May.SEE_DEALS)
+    rows = session.execute(
+        select(DealContact.contact_id, Deal.id)
+        .join(
+            Deal,
+            (Deal.workspace_id == DealContact.workspace_id) & (Deal.id == DealContact.deal_id),
+        )
+        .where(
+            DealContact.workspace_id == user.workspace_id,
+            among(DealContact.contact_id, contact_ids),
+            Deal.outcome == Outcome.OPEN,
+        )
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for contact_id, deal_id in rows:
+        found.setdefault(contact_id, []).append(deal_id)
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, select, union
 
 from crm.base import ids, once
+from crm.base.db import among
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.work import timeline
@@ -136,6 +137,23 @@ def open_about(
         "thread_id": thread_id,
     }
     return list(session.scalars(_OPEN_ABOUT, asked))
+
+
+def open_on(
+    session: Session, user: User, contact_ids: Sequence[UUID], deal_ids: Sequence[UUID]
+) -> list[About]:
+    """Return what the open tasks of contacts and deals hang on, one for each task."""
+    permissions.check(user, May.SEE_RECORDS)
+    here = (Task.workspace_id == user.workspace_id, Task.done_at.is_(None))
+    task = select(Task.id, Task.contact_id, Task.deal_id).where(*here)
+    rows = session.execute(
+        # One look-up by an index for each: joined by `or`, they read whatever else is open.
+        union(
+            task.where(among(Task.contact_id, contact_ids)),
+            task.where(among(Task.deal_id, deal_ids)),
+        )
+    )
+    return [About(contact_id, deal_id) for _task_id, contact_id, deal_id in rows]
 
 
 def due(session: Session, user: User, until: date) -> list[Task]:

@@ -159,6 +159,28 @@ def count(session: Session, viewer: Viewer, record_id: UUID, most: int = 1000) -
     return int(rows.scalar_one())
 
 
+_LAST = """
+select r.id, max(l.at) as at from unnest(%(records)s::uuid[]) r(id)
+cross join unnest(%(audiences)s::uuid[]) u(audience)
+cross join lateral (
+  select l.at from activity_link l
+  where l.workspace_id = %(ws)s and l.record_id = r.id and l.audience = u.audience
+  order by l.at desc, l.activity_id desc limit 1
+) l
+group by r.id
+"""
+
+
+def last_of(session: Session, viewer: Viewer, record_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when records last had a line that the viewer may see; who has none is left out."""
+    values = {
+        "ws": viewer.workspace_id,
+        "records": list(record_ids),
+        "audiences": viewer.audiences,
+    }
+    return {row.id: row.at for row in bulk.run(session, _LAST, values)}
+
+
 def record(
     session: Session,
     kind: ActivityKind,

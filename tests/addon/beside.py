@@ -40,6 +40,8 @@ class Beside:
     host: str = "panel"
     #: Where people wrote tags themselves, the checker takes them for ours.
     tags_are_words: bool = False
+    #: Whom the message that is being written goes to; Gmail alone says so.
+    to: tuple[str, ...] = ()
 
     def ask(
         self,
@@ -82,10 +84,11 @@ class Beside:
         }
         tokens = {"userOAuthToken": "ya29.user", "userIdToken": "eyJhbGciOi.eyJpc3MiOi.x"}
         opened = {"messageId": "18c2f0a1b2c3d4e5", "threadId": "18c2f0a1b2c3d4e0"}
+        gmail = {**opened, "accessToken": "secret.of.the.message"} if message else {}
         asked = {
             "commonEventObject": common,
             "authorizationEventObject": tokens,
-            "gmail": {**opened, "accessToken": "secret.of.the.message"} if message else {},
+            "gmail": {**gmail, "toRecipients": list(self.to)},
         }
         return events.parse(asked, function=function), looking_at(message)
 
@@ -153,7 +156,8 @@ def _pressed(card):
                 yield widget.label, widget.on_change
     if card.footer:
         yield card.footer.primary.text, card.footer.primary.on_click
-        yield card.footer.secondary.text, card.footer.secondary.on_click
+        if card.footer.secondary:
+            yield card.footer.secondary.text, card.footer.secondary.on_click
 
 
 def _bare(text: str) -> str:

@@ -17,6 +17,7 @@ ALL = tuple(role.value for role in UserRole)
 #: Who is let through; whoever else asks changes nothing and is told why.
 ALLOWED = {
     "contact/save": EDITS,
+    "recipient/save": EDITS,
     "note/save": EDITS,
     "task/save": EDITS,
     "task/done": EDITS,
@@ -47,6 +48,8 @@ def asked(scene, function):
     return {
         "homepage": (None, {}, {}),
         "message/person": (scene.first, {}, {"person": "1"}),
+        "contact": (None, {}, {"contact": str(scene.contact.id)}),
+        "recipient/save": (None, {"email": "eva@nova.test", "name": "Eva"}, {}),
         "contact/new": (scene.stranger, {}, petr),
         "contact/save": (scene.stranger, {"name": "Petr Novák", "company": "Kovář"}, petr),
         "note/save": (scene.first, {"text": "Prefers the phone"}, {}),

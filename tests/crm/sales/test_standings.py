@@ -6,6 +6,7 @@ import pytest
 
 from crm.base.db import Session
 from crm.base.money import Money
+from crm.filing import adding
 from crm.sales import deals, pipelines, standings
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -41,3 +42,18 @@ def test_what_is_closed_stands_nowhere(session: Session, workspace: Workspace, a
 
     assert [s.stage.name for s in found] == ["New", "Qualified", "Demo", "Proposal", "Negotiation"]
     assert [s.count for s in found] == [1] * 5
+
+
+def test_open_deals_are_named_by_those_who_have_a_part_in_them(session: Session, ana: User) -> None:
+    jana = adding.add_contact(session, "jana@severka.test", by=ana, at=make.NOW)
+    eva = adding.add_contact(session, "eva@nova.test", by=ana, at=make.NOW)
+    going, over = (
+        deals.make(session, name, Money(1, "EUR"), by=ana, at=make.NOW) for name in ("Go", "Over")
+    )
+    for deal in (going, over):
+        deals.add_contact(session, deal, jana.id, by=ana)
+    (*_, lost) = pipelines.stages(session, ana.workspace_id)
+    deals.move(session, over, to=lost, by=ana, at=make.NOW)
+
+    assert standings.open_of_contacts(session, ana, [jana.id, eva.id]) == {jana.id: [going.id]}
+    assert standings.open_of_contacts(session, ana, []) == {}

@@ -163,3 +163,19 @@ def test_opening_an_open_task_takes_nothing_off_a_timeline(session: Session, ana
     tasks.reopen(session, task, by=ana)
 
     assert [e.id for e in timeline.page(session, viewer, contact.id).entries] == [message.id]
+
+
+def test_open_tasks_of_contacts_and_deals_are_each_told_once(session, ana, jana, deal):
+    promise(session, ana, "Both", contact_id=jana.id, deal_id=deal.id)
+    promise(session, ana, "Deal", deal_id=deal.id)
+    promise(session, ana, "Nobody's")
+    done = promise(session, ana, "Done", contact_id=jana.id)
+    tasks.finish(session, done, by=ana, at=make.NOW)
+
+    found = tasks.open_on(session, ana, [jana.id], [deal.id])
+
+    assert sorted(found, key=lambda about: about.contact_id is None) == [
+        About(contact_id=jana.id, deal_id=deal.id),
+        About(deal_id=deal.id),
+    ]
+    assert tasks.open_on(session, ana, [], []) == []

@@ -199,3 +199,15 @@ def test_a_note_and_a_message_stand_on_one_timeline_in_their_order(
 
     entries = timeline.page(session, visibility.viewer(session, ana), record).entries
     assert [entry.summary for entry in entries] == ["Note 1", "Hello", "Note -1"]
+
+
+def test_when_something_was_last_said_is_what_the_viewer_may_see(session, workspace, ana):
+    mine, theirs = ids.new(), ids.new()
+    seen, _ = write(session, workspace, [(5, {0}), (3, {1}), (1, {2})], [EVERYONE, mine, theirs])
+    hidden, _ = write(session, workspace, [(2, {2})], [EVERYONE, mine, theirs])
+    viewer = Viewer(ana, (mine,))
+
+    found = timeline.last_of(session, viewer, [seen, hidden, ids.new()])
+
+    assert found == {seen: make.NOW - timedelta(minutes=3)}
+    assert timeline.last_of(session, viewer, []) == {}
