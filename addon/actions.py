@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from addon.context import Handler
 
 #: Entry points of the manifest. They only read: the host calls them at will.
-ENTRIES = ("homepage", "message", "compose")
+HOMEPAGE, MESSAGE, COMPOSE = ENTRIES = ("homepage", "message", "compose")
 
 #: What asks for that which is saved.
 FORMS = {
@@ -22,11 +22,11 @@ FORMS = {
 }
 
 FUNCTIONS: dict[str, Handler] = {
-    "homepage": homepage.opened,
-    "message": message.opened,
+    HOMEPAGE: homepage.opened,
+    MESSAGE: message.opened,
     "message/back": message.back,
     "message/person": message.chosen,
-    "compose": compose.opened,
+    COMPOSE: compose.opened,
     "recipient/new": compose.new,
     "recipient/save": compose.save,
     "contact": contact.opened,

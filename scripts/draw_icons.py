@@ -1,4 +1,4 @@
-"""Draw the icons that Gmail has no sign for: 48 px PNGs out of the page's own sprite.
+"""Draw the icons that Gmail has no sign for, and the logo: PNGs out of the page's own SVGs.
 
 Run it after `scripts/vendor.sh`: `.venv/bin/python scripts/draw_icons.py`. It needs Chromium.
 """
@@ -15,6 +15,7 @@ from addon.widgets import Icon
 HERE = Path(__file__).parent.parent
 SPRITE = HERE / "server" / "templates" / "_icons.svg"
 SHEET = HERE / "server" / "static" / "icons"
+LOGO = HERE / "server" / "static" / "favicon.svg"
 _INK = "#4f535b"  # --text-2 of the light theme; Gmail shows them on white.
 
 
@@ -36,6 +37,10 @@ def main() -> None:
                 f' stroke-linejoin="round">{drawn[1]}</svg>'
             )
             page.screenshot(path=SHEET / f"{name}.png", omit_background=True)
+        page.set_viewport_size({"width": 128, "height": 128})
+        page.set_content(f'<body style="margin:0">{LOGO.read_text()}')
+        page.add_style_tag(content="svg { display: block; width: 128px; height: 128px }")
+        page.screenshot(path=LOGO.parent / "logo.png", omit_background=True)
         browser.close()
 
 

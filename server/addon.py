@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: What Gmail has to be allowed before it says who looks.
-NAMING = ("https://www.googleapis.com/auth/userinfo.email",)
-
 pages = Blueprint("addon", __name__, url_prefix="/addon")
 
 
@@ -57,12 +54,13 @@ def call(function: str) -> ResponseReturnValue:
     except InvalidError:
         return "", 400
     if not event.tokens.identity:
-        return _written(response.ask_for_scopes(*NAMING))
+        return _written(response.ask_for_scopes(google.NAMING))
     who = _identity(settings, event.tokens.identity)
     if not who:
         return "", 401
     user = subjects.find(g.session, who["sub"])
     if user is None:
+        i18n.speak(event.locale)  # What they have chosen themselves is not known yet.
         word = binding.word(who["sub"], str(who.get("email", "")))
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))

@@ -1,4 +1,4 @@
-"""Google's tokens: what one says, once it is shown to be Google's and meant for us."""
+"""Google's tokens: what one says, once it is shown to be Google's; and what we ask its users."""
 
 from __future__ import annotations
 
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crm.base.settings import Settings
+
+_ADDONS = "https://www.googleapis.com/auth/gmail.addons."
+#: Without it Gmail does not say who looks.
+NAMING = "https://www.googleapis.com/auth/userinfo.email"
+#: What the manifest asks of each user, and what for; nothing wider. No text of any mail is among
+#: it, and nothing outside the message that is open or being written.
+SCOPES = {
+    f"{_ADDONS}execute": "to run beside Gmail at all",
+    f"{_ADDONS}current.message.metadata": "which message is open, and whom a draft goes to",
+    f"{_ADDONS}current.action.compose": "to stand beside a draft",
+    NAMING: "who looks: the user’s own token",
+    "https://www.googleapis.com/auth/script.locale": "in which language to greet a stranger",
+}
 
 _jwt: Any = jwt  # It has no types.
 #: Seconds by which two clocks may differ.

@@ -67,15 +67,37 @@ def _examine(read: Settings) -> Iterator[Finding]:
             yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
         yield Finding("servers", well=False, words=str(error))
-    if read.addon_service_account and not read.addon_base.startswith("https://"):
-        yield Finding(
-            "add-on",
-            well=False,
-            words=_("Gmail does not call {url}: it is no https address.").format(
-                url=read.addon_base
-            ),
-            hint=_("Set ADDON_URL, or BASE_URL, to an https address that Google can reach."),
+    yield from _examine_addon(read)
+
+
+def _examine_addon(read: Settings) -> Iterator[Finding]:
+    """Tell what keeps Gmail out, where somebody has begun to let it in."""
+    if not read.addon_service_account and not read.google_client_id and not read.addon_url:
+        return
+    missing = [
+        name
+        for name, value in (
+            ("ADDON_SERVICE_ACCOUNT", read.addon_service_account),
+            ("GOOGLE_CLIENT_ID", read.google_client_id),
         )
+        if not value
+    ]
+    hint = _("Set ADDON_URL, or BASE_URL, to an https address that Google can reach.")
+    words = ""
+    if not read.addon_base.startswith("https://"):
+        said = _("Gmail does not call {url}: it is no https address.")
+        words = said.format(url=read.addon_base)
+    elif not read.base_url.startswith("https://"):
+        said = _("What a card opens lies at {url}, which is no https address.")
+        words = said.format(url=read.base_url)
+        hint = _("Set BASE_URL to the https address at which people reach the web app.")
+    elif missing:
+        words = _("Every call of Gmail is refused: {names} is not set.").format(
+            names=", ".join(missing)
+        )
+        hint = _("docs/connecting-gmail-addon.md says where both values come from.")
+    well = _("Gmail may call {url}").format(url=read.addon_base)
+    yield Finding("add-on", well=not words, words=words or well, hint=hint if words else "")
 
 
 def _examine_database(complete: Settings) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ NOUNS = {
     "message": "server.cli.message",
     "card": "server.cli.card",
     "read": "server.cli.read",
+    "addon": "server.cli.addon",
 }
 
 #: What a machine is told of a refusal; the first that fits. A class may be named anew, these not.

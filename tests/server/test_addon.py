@@ -14,9 +14,12 @@ from cryptography.hazmat.primitives import hashes, hmac
 from google.auth import crypt, jwt
 from sqlalchemy.exc import OperationalError
 
-from crm.base import db
+from addon.cards.notice import stranger_card
+from crm.base import db, i18n
 from crm.base.vault import Vault
 from crm.workspace import subjects
+from server import addon as addon_door
+from server import deployment
 from server.app import create_app
 from server.auth import google as google_door
 from tests.addon.beside import LINKS, ROUTES
@@ -197,6 +200,42 @@ def test_another_workspaces_message_is_unknown(gmail, google, known, elsewhere, 
 
     assert "There is no such message." in answer.text
     assert "Brno" not in answer.text
+
+
+def test_google_is_let_in_at_every_address_of_the_manifest(gmail, google, known, scene):
+    said = deployment.manifest(gmail.client.application.config["INLAY"])["addOns"]["gmail"]
+    event = event_of(google, scene.first.id)
+    event["gmail"] = {"toRecipients": ["jana@severka.test"]}
+    urls = [
+        said["homepageTrigger"]["runFunction"],
+        said["contextualTriggers"][0]["onTriggerFunction"],
+        said["composeTrigger"]["actions"][0]["runFunction"],
+    ]
+
+    for url in urls:
+        answer = call(gmail, google.robot(aud=url), url.removeprefix(f"{LINKS.addon}/"), event)
+
+        assert answer.status_code == 200
+        assert check_answer(answer.json, functions=ROUTES) == []
+        assert "Send the quote" in answer.text
+
+
+@pytest.mark.parametrize(("locale", "language"), [("cs-CZ", "cs"), ("de", "en"), (None, "en")])
+def test_a_stranger_is_greeted_in_the_language_of_their_gmail(
+    gmail, google, locale, language, monkeypatch
+):
+    spoken = []
+    monkeypatch.setattr(
+        addon_door,
+        "stranger_card",
+        lambda there: spoken.append(i18n.language()) or stranger_card(there),
+    )
+    event = event_of(google, sub="999")
+    event["commonEventObject"]["userLocale"] = locale
+
+    call(gmail, google.robot(), event=event)
+
+    assert spoken == [language]
 
 
 @pytest.mark.parametrize("event", [[], {}, {"commonEventObject": 7}, "x", None])

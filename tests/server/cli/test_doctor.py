@@ -64,6 +64,38 @@ def test_gmail_calls_no_plain_address(house):
     assert "https" in findings(ended)["add-on"]["hint"]
 
 
+SET = {
+    "BASE_URL": "https://crm.halden.test",
+    "ADDON_SERVICE_ACCOUNT": "a@b.iam.test",
+    "GOOGLE_CLIENT_ID": "1234.apps.test",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"GOOGLE_CLIENT_ID": ""}, "GOOGLE_CLIENT_ID is not set"),
+        ({"ADDON_SERVICE_ACCOUNT": ""}, "ADDON_SERVICE_ACCOUNT is not set"),
+        (
+            {"ADDON_URL": "https://g.test/addon", "BASE_URL": "http://127.0.0.1:8025"},
+            "What a card opens lies at http://127.0.0.1:8025",
+        ),
+    ],
+)
+def test_what_keeps_gmail_out_is_told_where_somebody_has_begun(house, change, said):
+    ended = Inlay(house, SET | change)("doctor", "--json")
+
+    assert ended.code == 1
+    assert said in findings(ended)["add-on"]["words"]
+    assert findings(ended)["add-on"]["hint"]
+
+
+def test_an_add_on_that_is_set_is_well_and_where_nobody_wants_one_nothing_is_said(house):
+    assert findings(Inlay(house, SET)("doctor", "--json"))["add-on"]["well"]
+    unwanted = Inlay(house, {"BASE_URL": "https://crm.halden.test"})
+    assert "add-on" not in findings(unwanted("doctor", "--json"))
+
+
 @pytest.mark.parametrize(
     ("url", "locked"),
     [

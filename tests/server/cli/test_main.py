@@ -22,7 +22,7 @@ from tests import make
 from tests.commands import Inlay
 
 #: What design.md promises and a later release brings.
-LATER = {"send", "export", "import", "addon", "backup", "restore"}
+LATER = {"send", "export", "import", "backup", "restore"}
 INTERRUPTED = """
 import sys
 
