@@ -22,7 +22,7 @@ from server import tether
 from server.web.seats import PAGES, SEATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 _log = logging.getLogger(__name__)
 
@@ -45,33 +45,47 @@ class PortTakenError(ConflictError):
     """Nobody else may listen where the web is to answer."""
 
 
-def commands(port: int, workers: int) -> dict[str, Sequence[str]]:
-    """Name the processes: the web, the scheduler, the watcher, and so many workers."""
-    web = (
+#: What the product is made of; each may run apart from the others, on a machine of its own.
+PARTS = ("web", "scheduler", "watcher", "workers")
+#: Where the web listens: for this machine alone, and for every network that it is in.
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - Whoever runs it chooses.
+
+
+def commands(
+    port: int, workers: int, *, only: Collection[str] = PARTS, host: str = HERE
+) -> dict[str, Sequence[str]]:
+    """Name the processes of some parts: the web, the scheduler, the watcher, so many workers."""
+    found: dict[str, Sequence[str]] = {}
+    if "web" in only:
+        found["web"] = _web(port, host)
+    working = (sys.executable, "-m", "server.working")
+    for name in ("scheduler", "watcher"):
+        if name in only:
+            found[name] = (*working, name)
+    for i in range(1, workers + 1 if "workers" in only else 1):
+        found[f"worker-{i}"] = (*working, "worker", f"worker-{os.getpid()}-{i}")
+    return found
+
+
+def _web(port: int, host: str) -> Sequence[str]:
+    return (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", "2"),
+        *("--host", host, "--port", str(port), "--workers", "2"),
         *("--blocking-threads", str(SEATS + PAGES), "--no-ws", "--log-level", "error"),
         # Below errors granian writes to standard output, where a machine is told one document.
         # One that is told to end while it starts does not hear it (granian 2.8), and is waited for.
         *("--workers-kill-timeout", "8"),
         "server.wsgi:create",
     )
-    working = (sys.executable, "-m", "server.working")
-    found: dict[str, Sequence[str]] = {"web": web}
-    for name in ("scheduler", "watcher"):
-        found[name] = (*working, name)
-    for i in range(1, workers + 1):
-        found[f"worker-{i}"] = (*working, "worker", f"worker-{os.getpid()}-{i}")
-    return found
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken(port: int, host: str = HERE) -> None:
     """Raise PortTakenError where the web could not listen on a port of this machine."""
     with socket.socket() as probe:
         # As the web does: what was closed a moment ago is free, what listens is not.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
             problem = _(
                 "Port {port} cannot be used: {error}. Nothing was started. Choose another: --port"
@@ -90,7 +104,8 @@ def run(
 ) -> None:
     """Keep the processes running until told to end; then stop them all.
 
-    `ready` is called once, when the port answers and it is the process named web that listens.
+    `ready` is called once: when the port answers and it is the process named web that listens, or
+    where there is none, when all have been started.
     """
     children = [_Child(name, command) for name, command in named.items()]
     waiting = True
@@ -98,16 +113,18 @@ def run(
         while not ended.is_set():
             for child in children:
                 _look_after(child, surroundings)
-            if (
-                waiting
-                and _answers(port)
-                and any(child.name == "web" and _listens(child, port) for child in children)
-            ):
+            if waiting and _serves(children, port):
                 waiting = False
                 ready()
             ended.wait(_LOOK_EVERY)
     finally:
         _stop(children)
+
+
+def _serves(children: Sequence[_Child], port: int) -> bool:
+    """Tell whether our web answers, where it is among them."""
+    web = next((child for child in children if child.name == "web"), None)
+    return web is None or (_answers(port) and _listens(web, port))
 
 
 def _answers(port: int) -> bool:

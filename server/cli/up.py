@@ -16,27 +16,66 @@ from server import supervisor
 from server.cli import opening, output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from server.database import House
+
+
+def _read_parts(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> tuple[str, ...]:
+    """Read the parts that were named; all of them where none was."""
+    if value is None:
+        return supervisor.PARTS
+    parts = tuple(dict.fromkeys(part.strip() for part in value.split(",")))
+    for part in parts:
+        if part not in supervisor.PARTS:
+            problem = _("There is no part {part}. There are: {parts}.")
+            words = problem.format(part=part or "“”", parts=", ".join(supervisor.PARTS))
+            raise click.BadParameter(words)
+    return parts
 
 
 @click.command(name="up")
 @click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option(
+    "--host",
+    type=click.Choice((supervisor.HERE, supervisor.EVERYWHERE)),
+    default=supervisor.HERE,
+    show_default=True,
+    help="Where the web listens: behind a web server here, or in a container.",
+)
+@click.option(
+    "--only",
+    callback=_read_parts,
+    metavar="PART,…",
+    help=f"Run some of: {', '.join(supervisor.PARTS)}.",
+)
 @output.json_option
-def command(port: int, workers: int, as_json: bool) -> None:
+def command(port: int, workers: int, host: str, only: tuple[str, ...], as_json: bool) -> None:
     """Run the whole product, with embedded servers where none are set. Ctrl-C ends it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    supervisor.refuse_taken(port)
+    if "web" in only:
+        supervisor.refuse_taken(port, host)
     with opening.house(watched=True) as house:
-        serve(house, port, workers, as_json=as_json)
+        serve(house, port, workers, host=host, only=only, as_json=as_json)
 
 
 def serve(
-    house: House, port: int, workers: int, *, as_json: bool, told: dict[str, Any] | None = None
+    house: House,
+    port: int,
+    workers: int,
+    *,
+    host: str = supervisor.HERE,
+    only: tuple[str, ...] = supervisor.PARTS,
+    as_json: bool,
+    told: dict[str, Any] | None = None,
 ) -> None:
     """Run the product in an open house until a signal says to stop.
 
-    A machine is told once, when the web answers: where it is, and what was `told` before.
+    A machine is told once, when the web answers: where it is, and what was `told` before. Where the
+    web runs elsewhere, it is told what runs here.
     """
     settings = house.settings
     if settings.base_url == DEFAULT_BASE_URL:
@@ -45,18 +84,23 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
 
+    named = supervisor.commands(port, workers, only=only, host=host)
+
     def ready() -> None:
-        if as_json:
+        if "web" not in named:
+            _tell_running(named, as_json=as_json)
+        elif as_json:
             output.document({**(told or {}), "url": settings.base_url})
         else:
             output.say(_("Inlay is at {url}"), url=settings.base_url)
 
-    supervisor.run(
-        supervisor.commands(port, workers),
-        as_environment(settings),
-        ended,
-        port=port,
-        ready=ready,
-    )
+    supervisor.run(named, as_environment(settings), ended, port=port, ready=ready)
     if not as_json:
         output.line(_("Stopped."))
+
+
+def _tell_running(named: Iterable[str], *, as_json: bool) -> None:
+    if as_json:
+        output.document({"running": list(named)})
+    else:
+        output.say(_("Running: {names}"), names=", ".join(named))

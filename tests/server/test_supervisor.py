@@ -90,6 +90,19 @@ def test_the_product_is_web_scheduler_watcher_and_workers():
     assert "8025" in web
 
 
+def test_parts_are_named_apart_and_together_they_are_all():
+    apart = {part: supervisor.commands(8025, 2, only=[part]) for part in supervisor.PARTS}
+
+    assert [list(named) for named in apart.values()] == [
+        ["web"],
+        ["scheduler"],
+        ["watcher"],
+        ["worker-1", "worker-2"],
+    ]
+    together = {name: command for named in apart.values() for name, command in named.items()}
+    assert together == supervisor.commands(8025, 2)
+
+
 def test_what_dies_is_started_again_and_all_end_together(tmp_path, port):
     named = {"short": script(tmp_path, 0), "web": script(tmp_path, 600, port)}
 

@@ -74,6 +74,71 @@ def test_nobody_goes_on_serving_without_a_parent(house, port):
     assert left == []
 
 
+def test_each_part_runs_apart_and_all_of_them_are_the_product(house, port):
+    """Four supervisors, as on four machines: the web alone listens, and mail comes in."""
+    parts = ("web", "workers", "scheduler", "watcher")
+    with contextlib.ExitStack() as stack:
+        begun = {
+            part: stack.enter_context(up(house, port, "--json", "--only", part)) for part in parts
+        }
+        told = {part: json.loads(document(process)) for part, process in begun.items()}
+        listening = {part: ports(process) for part, process in begun.items()}
+        ready = answered(f"http://127.0.0.1:{port}/readyz")
+        codes = {}
+        for part, process in begun.items():
+            process.send_signal(signal.SIGTERM)
+            codes[part] = process.wait(60)
+
+    assert told.pop("web") == {"url": f"http://127.0.0.1:{port}"}
+    assert told["scheduler"] == {"running": ["scheduler"]}
+    assert told["watcher"] == {"running": ["watcher"]}
+    assert told["workers"]["running"][0].startswith("worker-")
+    assert ready == 200
+    assert listening == {"web": {port}, "workers": set(), "scheduler": set(), "watcher": set()}
+    assert set(codes.values()) == {0}
+
+
+def test_a_container_is_reached_from_outside(house, port):
+    with up(house, port, "--json", "--only", "web", "--host", "0.0.0.0") as process:
+        document(process)
+        children = psutil.Process(process.pid).children(recursive=True)
+        hosts = {
+            c.laddr.ip
+            for one in children
+            for c in one.net_connections("tcp4")
+            if c.status == psutil.CONN_LISTEN
+        }
+
+    assert hosts == {"0.0.0.0"}
+
+
+@pytest.mark.parametrize("only", ["", "web,", "king", "workers web", "Web"])
+def test_a_part_that_is_none_is_refused_before_anything_starts(inlay, only):
+    ended = inlay("up", "--only", only, "--json")
+
+    assert (ended.code, ended.raw) == (2, b"")
+    assert "web, scheduler, watcher, workers" in ended.error["message"]
+
+
+def document(process):
+    """Read the one document that is told when all is ready."""
+    lines = []
+    while not lines or lines[-1] != "}\n":
+        lines.append(process.stdout.readline())
+    return "".join(lines)
+
+
+def ports(process):
+    """Return on which ports a process or any that it started listens."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    return {
+        line.laddr.port
+        for one in family
+        for line in one.net_connections("tcp4")
+        if line.status == psutil.CONN_LISTEN
+    }
+
+
 def test_a_port_that_is_taken_is_refused_before_anything_starts(inlay):
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         port = str(stranger.getsockname()[1])
