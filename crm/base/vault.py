@@ -23,7 +23,8 @@ class Vault:
         if not keys:
             raise InvalidError("VAULT_KEYS is empty: there is no key to seal secrets with.")
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
+            several = [Fernet(key) for key in keys]
+            self._first, self._fernet = several[0], MultiFernet(several)
         except ValueError as error:
             raise InvalidError(
                 "VAULT_KEYS holds something that is no key: 32 bytes as URL-safe base64."
@@ -42,6 +43,18 @@ class Vault:
                 "No key in VAULT_KEYS opens this secret. Put the key that sealed it back, behind"
                 " the others."
             ) from error
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Tell whether a secret was encrypted by the first key."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def renew(self, sealed: bytes) -> bytes:
+        """Encrypt a sealed secret by the first key. Raises LockedError."""
+        return self.seal(self.open(sealed))
 
 
 def make_key() -> str:

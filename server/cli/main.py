@@ -37,6 +37,7 @@ NOUNS = {
     "card": "server.cli.card",
     "read": "server.cli.read",
     "addon": "server.cli.addon",
+    "vault": "server.cli.vault",
 }
 
 #: What a machine is told of a refusal; the first that fits. A class may be named anew, these not.

@@ -60,3 +60,16 @@ def test_neither_keys_nor_secrets_show_in_a_repr_or_an_error() -> None:
 
     assert key not in repr(vault)
     assert "canary" not in str(caught.value)
+
+
+def test_a_secret_is_renewed_by_the_first_key_and_says_so() -> None:
+    old, new = make_key(), make_key()
+    before, rotated = Vault([old]).seal("imap password"), Vault([new, old])
+    assert not rotated.is_newest(before)
+
+    after = rotated.renew(before)
+
+    assert rotated.is_newest(after)
+    assert Vault([new]).open(after) == "imap password"
+    with pytest.raises(LockedError):
+        Vault([new]).renew(before)

@@ -1,0 +1,54 @@
+"""The mailboxes' secrets under the vault's first key, so that the others may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from crm.base.vault import LockedError
+from crm.mail.models import Mailbox
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.base.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What became of a workspace's secrets: how many there are, which are new, which are shut."""
+
+    count: int
+    renewed: int
+    locked: tuple[str, ...]  # the addresses of mailboxes that no key opens
+
+
+def renew(session: Session, workspace_id: UUID, vault: Vault) -> Sealed:
+    """Seal every secret of a workspace by the first key. Safe to repeat.
+
+    Each row is held meanwhile: a login that is changed at the same moment is not overwritten. What
+    no key opens stays as it is.
+    """
+    held = session.scalars(
+        select(Mailbox)
+        .where(Mailbox.workspace_id == workspace_id, Mailbox.secret.is_not(None))
+        .order_by(Mailbox.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    renewed, locked = 0, []
+    for mailbox in held:
+        sealed = mailbox.secret or b""
+        if vault.is_newest(sealed):
+            continue
+        try:
+            mailbox.secret = vault.renew(sealed)
+        except LockedError:
+            locked.append(mailbox.address)
+        else:
+            renewed += 1
+    session.flush()
+    return Sealed(len(held), renewed, tuple(locked))
