@@ -1,0 +1,39 @@
+"""A backup that is made as docs/operating.md says is restored whole, while the first goes on."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+
+import psycopg
+
+from server.embedded import program
+from tests.commands import Inlay
+from tests.server.cli.conftest import halden, inlay, mail, stored  # noqa: F401 - Fixtures.
+
+
+def run(name, *words):
+    done = subprocess.run([program(name), *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def plain(url):
+    return url.replace("+psycopg", "")
+
+
+def test_a_dump_is_restored_into_an_empty_database(stored, house, cluster, tmp_path):  # noqa: F811
+    empty = cluster.database("restored")
+    try:
+        file = str(tmp_path / "inlay.dump")
+        run("pg_dump", "-Fc", "-f", file, plain(house.database_owner_url))
+        run("pg_restore", "--exit-on-error", "-d", plain(empty.database_owner_url), file)
+        there = Inlay(replace(empty, data_dir=house.data_dir, vault_keys=house.vault_keys), {})
+
+        assert there("doctor", "--json").code == 0
+        ledgers = [one("mailbox", "ledger", "ana@halden.test", "--json") for one in (stored, there)]
+        assert [ledger.json["balanced"] for ledger in ledgers] == [True, True]
+        assert there("contact", "list", "--json").json == stored("contact", "list", "--json").json
+        assert there("sync", "--json").json["mailboxes"][0]["stored"] == 0
+    finally:
+        with psycopg.connect(plain(cluster.admin_url), autocommit=True) as admin:
+            admin.execute("drop database restored with (force)")
