@@ -25,7 +25,7 @@ from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.workspace import subjects
 from server import shapes
-from server.auth import binding, google
+from server.auth import binding, google, opened
 from server.web import punctual
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ def call(function: str) -> ResponseReturnValue:
         return _written(response.ask_to_sign_in(stranger_card(there)))
     i18n.speak(user.language)
     _call().language = i18n.language()
-    answer = dispatch(g.session, event, user=user, look=lambda _id: None, at=clock.now())
+    letter = None
+    if event.message_id and not event.parameter("message"):
+        if event.scopes is not None and google.LOOKING not in event.scopes:
+            return _written(response.ask_for_scopes(google.LOOKING))
+        g.session.commit()  # The network stays outside of transactions.
+        letter = opened.look(settings, event)
+    answer = dispatch(g.session, event, user=user, look=lambda _id: letter, at=clock.now())
     return _written(answer)
 
 

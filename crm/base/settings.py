@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Where `inlay up` stands unless it is told otherwise.
 DEFAULT_BASE_URL = "http://127.0.0.1:8025"
+_API = "https://gmail.googleapis.com"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
@@ -45,6 +46,7 @@ class Settings:
     addon_url: str = ""
     addon_service_account: str = ""
     google_client_id: str = ""
+    google_api_url: str = _API
     google_certs_url: str = _CERTS
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
@@ -73,6 +75,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         addon_url=env.get("ADDON_URL", ""),
         addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
         google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
+        google_api_url=env.get("GOOGLE_API_URL", _API).rstrip("/"),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),

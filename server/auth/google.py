@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _ADDONS = "https://www.googleapis.com/auth/gmail.addons."
 #: Without it Gmail does not say who looks.
 NAMING = "https://www.googleapis.com/auth/userinfo.email"
+#: Without it Gmail does not say which message is open.
+LOOKING = f"{_ADDONS}current.message.metadata"
 #: What the manifest asks of each user, and what for; nothing wider. No text of any mail is among
 #: it, and nothing outside the message that is open or being written.
 SCOPES = {
     f"{_ADDONS}execute": "to run beside Gmail at all",
-    f"{_ADDONS}current.message.metadata": "which message is open, and whom a draft goes to",
+    LOOKING: "which message is open, and whom a draft goes to",
     f"{_ADDONS}current.action.compose": "to stand beside a draft",
     NAMING: "who looks: the user’s own token",
     "https://www.googleapis.com/auth/script.locale": "in which language to greet a stranger",

@@ -22,6 +22,8 @@ from server import addon as addon_door
 from server import deployment
 from server.app import create_app
 from server.auth import google as google_door
+from sync import reading
+from tests import make
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_answer
 from tests.rows import changed, checksums
@@ -218,6 +220,57 @@ def test_google_is_let_in_at_every_address_of_the_manifest(gmail, google, known,
         assert answer.status_code == 200
         assert check_answer(answer.json, functions=ROUTES) == []
         assert "Send the quote" in answer.text
+
+
+def opened_in_gmail(google, scopes=None):
+    event = event_of(google)
+    event["gmail"] = {"messageId": "msg-f:1847000000000000001", "accessToken": "of.the.message"}
+    event["authorizationEventObject"]["userOAuthToken"] = "ya29.user"
+    if scopes is not None:
+        event["authorizationEventObject"]["authorizedScopes"] = scopes
+    return event
+
+
+def test_the_message_that_is_open_in_gmail_is_found_by_its_message_id(
+    gmail, google, known, scene, monkeypatch
+):
+    seen = []
+
+    def look(settings, event):
+        seen.append(event.message_id)
+        return reading.read(make.raw(message_id=scene.first.rfc_id))
+
+    monkeypatch.setattr(addon_door.opened, "look", look)
+
+    first = call(gmail, google.robot(), event=opened_in_gmail(google))
+    button = opened_in_gmail(google)
+    button["commonEventObject"]["parameters"] = {"message": str(scene.first.id)}
+    again = call(gmail, google.robot("message/back"), "message/back", button)
+
+    assert "Brno rollout" in first.text
+    assert "Brno rollout" in again.text
+    assert len(seen) == 1, "a button carries our own id"
+
+
+def test_a_message_that_gmail_does_not_name_is_not_here_yet(gmail, google, known, scene):
+    event = opened_in_gmail(google)
+    event["gmail"]["accessToken"] = ""
+
+    answer = call(gmail, google.robot(), event=event)
+
+    assert "This message is not in Inlay yet" in answer.text
+
+
+def test_who_has_not_allowed_to_say_which_message_is_open_is_asked(gmail, google, known, scene):
+    scopes = [google_door.NAMING]
+
+    answer = call(gmail, google.robot(), event=opened_in_gmail(google, scopes))
+    draft = event_of(google)
+    draft["authorizationEventObject"]["authorizedScopes"] = scopes
+    day = call(gmail, google.robot("homepage"), "homepage", draft)
+
+    assert answer.json == {"requesting_google_scopes": {"scopes": [google_door.LOOKING]}}
+    assert "My day" in day.text
 
 
 @pytest.mark.parametrize(("locale", "language"), [("cs-CZ", "cs"), ("de", "en"), (None, "en")])
