@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,6 +67,12 @@ class Cluster:
             allow_plain_imap=True,
         )
 
+    def template(self) -> str:
+        """Make the database that has every table and no row, and return its name."""
+        name = "inlay_template"
+        upgrading.upgrade(self.database(name).database_owner_url)
+        return name
+
     def empty(self, name: str) -> None:
         """Send everybody away from a database and delete every row, as if it had just been made."""
         with psycopg.connect(self.admin_url.replace("/postgres?", f"/{name}?")) as admin:
@@ -81,9 +88,9 @@ class Cluster:
             admin.execute(f'drop database if exists "{name}" with (force)')
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """Run PostgreSQL and Valkey for this worker."""
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    """Run a PostgreSQL and a Valkey of one's own, and leave nothing of them."""
     folder = Path(tempfile.mkdtemp(prefix="inlay-test-", dir="/tmp"))
     try:
         with embedded.running(folder, tuning=TUNING) as servers:
@@ -93,12 +100,16 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Run PostgreSQL and Valkey for this worker."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     """Make a database that has every table and no row; others are copied from it."""
-    name = "inlay_template"
-    made = cluster.database(name)
-    upgrading.upgrade(made.database_owner_url)
-    return name
+    return cluster.template()
 
 
 @pytest.fixture(scope="session")

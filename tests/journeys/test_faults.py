@@ -209,7 +209,7 @@ def test_all_kinds_mixed_and_then_healed_lose_and_double_nothing(
             rig.bring(box)
             rig.expire_leases(box)
         assert mixed.happened
-        mixed._rate = 0
+        mixed.heal()
         heal(box, mixed)
         rig.bring(box)
 

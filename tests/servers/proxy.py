@@ -48,6 +48,11 @@ FOLDER_KINDS = ("uidnext_lie", "exists_lie", "uidvalidity", "uidvalidity_changin
 LOGIN_KINDS = ("auth_unavailable", "auth_fail", "auth_plain_no", "auth_bad")
 CONNECTION_KINDS = ("black_hole",)
 CAPABILITY_KINDS = ("no_idle",)
+#: Every kind there is.
+KINDS = (
+    *(*FETCH_KINDS, *ANSWER_KINDS, *FOLDER_KINDS),
+    *(*LOGIN_KINDS, *CONNECTION_KINDS, *CAPABILITY_KINDS),
+)
 _LOGIN_ANSWERS = {
     "auth_unavailable": b"NO [UNAVAILABLE] Temporary authentication failure.",
     "auth_fail": b"NO [AUTHENTICATIONFAILED] Authentication failed.",
@@ -131,6 +136,11 @@ class Proxy:
         """Say what shall happen from now on; what was planned before is forgotten."""
         with self._lock:
             self._faults = list(faults)
+
+    def heal(self) -> None:
+        """Let nothing happen any more, neither by plan nor by chance."""
+        with self._lock:
+            self._faults, self._rate = [], 0.0
 
     def swallow(self) -> None:
         """Turn every connection of now into a black hole."""

@@ -19,6 +19,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -34,6 +35,7 @@ from crm.base.settings import Settings
 from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
 from crm.mail.models import CopyState, Mailbox, MailboxKind
+from crm.workspace.models import User
 from sync import reading, running
 from sync.sources.imap import mailbox
 from tests import make
@@ -74,21 +76,35 @@ class Box:
             return [tuple(row) for row in found] if found.returns_rows else []
 
 
-@pytest.fixture(scope="session")
-def _town(cluster: Cluster, template: str) -> Iterator[Settings]:
+@contextmanager
+def database(cluster: Cluster, template: str) -> Iterator[Settings]:
+    """Lend a database without a row, and take it away."""
     name = f"inlay_town_{uuid4().hex[:8]}"
     yield cluster.database(name, template)
     cluster.drop(name)
 
 
+@contextmanager
+def bound(settings: Settings) -> Iterator[Settings]:
+    """Let this process work in a database."""
+    engine = db.open_engine(settings.database_url)
+    db.bind(engine)
+    yield settings
+    db.sessions.configure(bind=None)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _town(cluster: Cluster, template: str) -> Iterator[Settings]:
+    with database(cluster, template) as made:
+        yield made
+
+
 @pytest.fixture
 def town(_town: Settings) -> Iterator[Settings]:
     """Lend one database in which everything is committed; each test founds a workspace there."""
-    engine = db.open_engine(_town.database_url)
-    db.bind(engine)
-    yield _town
-    db.sessions.configure(bind=None)
-    engine.dispose()
+    with bound(_town):
+        yield _town
 
 
 class Watcher(Proxy):
@@ -182,9 +198,9 @@ def run(work: Callable[[Box], None], box: Box) -> ForkServerProcess:
     return worker
 
 
-def finish(worker: ForkServerProcess) -> int:
+def finish(worker: ForkServerProcess, seconds: float = 60) -> int:
     """Wait for a worker, and return how it ended: 137 where it died at a point."""
-    worker.join(60)
+    worker.join(seconds)
     assert worker.exitcode is not None, "the worker does not end"
     return worker.exitcode
 
@@ -230,6 +246,14 @@ def expire_leases(box: Box) -> None:
 def expire(box: Box, what: str = "due_at") -> None:
     """Let a mailbox be due, as the clock would later."""
     box.ask(f"update mailbox set {what} = now() - interval '1 second' where id = %s", box.id)
+
+
+def log_in_again(box: Box) -> None:
+    """Come as the owner does to a mailbox that asks for a login, and give the same one."""
+    with db.transaction(box.workspace_id) as session:
+        made = mailboxes.get(session, box.workspace_id, box.id)
+        owner = session.get_one(User, (box.workspace_id, made.user_id))
+        mailboxes.resume(session, made, by=owner, at=clock.now())
 
 
 def served(server: Dovecot, user: str) -> Served:
