@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint format bench clean
+.PHONY: setup demo test lint format bench soak clean
 
 setup: $(READY)
 
@@ -26,6 +26,9 @@ format: $(READY)
 
 bench: $(READY)
 	@$(VENV)/bin/python -m benchmarks
+
+soak: $(READY)
+	@$(VENV)/bin/python -m tests.soak
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache

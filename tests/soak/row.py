@@ -1,0 +1,57 @@
+"""A row of the table: a promise, how much of it is played, and what is made of the rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.soak.ground import Ground
+
+Figures = dict[str, Any]
+Play = Callable[[Ground, int, int], Figures]
+
+#: What stands behind a promise about mail, and behind one about pages: a change elsewhere leaves
+#: its rounds as they are.
+MAIL = ("crm", "sync", "server/embedded", "requirements.lock")
+WHOLE = ("crm", "sync", "addon", "server", "requirements.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What rounds have shown, whether they keep the promise, and whether each kind had its turn."""
+
+    words: str
+    kept: bool
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise.
+
+    `play` is given the ground, a seed and a size, and returns figures, or raises: then the promise
+    was broken. `full` and `tiny` are sizes, in the row's own unit.
+    """
+
+    name: str
+    what: str
+    promise: str
+    rounds: int
+    play: Play
+    judge: Callable[[Sequence[Figures]], Seen]
+    full: int = 0
+    tiny: int = 0
+    stands_on: tuple[str, ...] = MAIL
+
+
+def total(rounds: Sequence[Figures], name: str) -> int:
+    """Add up a figure over all rounds."""
+    return sum(one[name] for one in rounds)
+
+
+def nothing_amiss(rounds: Sequence[Figures], also: str = "") -> Seen:
+    """Judge rounds that end with a tally: all of it must be nought."""
+    lost, doubled, altered = (total(rounds, name) for name in ("lost", "doubled", "altered"))
+    words = f"{lost} lost, {doubled} doubled, {altered} altered"
+    return Seen(f"{words}{also and '; '}{also}", kept=not (lost or doubled or altered))
