@@ -3,90 +3,34 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from crm.base import db
-from crm.base.settings import Settings
-from crm.base.vault import make_key
-from crm.migrations import upgrading
-from server import embedded
 from sync import jobs, ledger, running
+from tests.servers import own as own_server
 from tests.servers.dovecot import Dovecot
+from tests.servers.own import Own
 from tests.sync import rig
 from tests.sync.rig import Box, Served
-
-#: What is committed must outlive the server's death here, though not the machine's.
-TUNING = {"fsync": "off", "full_page_writes": "off"}
-
-
-@dataclass
-class Own:
-    """A PostgreSQL of these tests' own, which they may ill-treat."""
-
-    folder: Path
-    settings: Settings
-    _left: ExitStack = field(default_factory=ExitStack)
-
-    @property
-    def pid(self) -> int:
-        """Return the number of its first process."""
-        return int((self.folder / "postgresql" / "postmaster.pid").read_text().split()[0])
-
-    def stop(self, sign: signal.Signals) -> None:
-        """Stop it: SIGQUIT is an immediate shutdown, SIGINT a fast one."""
-        pid = self.pid
-        os.kill(pid, sign)
-        rig.until(lambda: not Path(f"/proc/{pid}").exists())
-
-    def start(self) -> None:
-        """Start it again."""
-        self._left.enter_context(embedded.running(self.folder, valkey=False, tuning=TUNING))
-
-    def close(self) -> None:
-        """Leave it."""
-        self._left.close()
 
 
 @pytest.fixture(scope="module")
 def _own() -> Iterator[Own]:
-    folder = Path(tempfile.mkdtemp(prefix="inlay-own-", dir="/tmp"))
-    try:
-        with embedded.running(folder, valkey=False, tuning=TUNING) as servers:
-            upgrading.upgrade(servers.owner_url)
-            settings = Settings(
-                data_dir=folder,
-                database_url=servers.database_url,
-                database_owner_url=servers.owner_url,
-                database_scheduler_url=servers.scheduler_url,
-                vault_keys=(make_key(),),
-                allow_plain_imap=True,
-            )
-            own = Own(folder, settings)
-            yield own
-            own.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_server.running() as own:
+        yield own
 
 
 @pytest.fixture
 def own(_own: Own) -> Iterator[Own]:
     """Lend the server; the next test gets it running."""
-    engine = db.open_engine(_own.settings.database_url)
-    db.bind(engine)
-    yield _own
-    db.sessions.configure(bind=None)
-    engine.dispose()
+    with rig.bound(_own.settings):
+        yield _own
     _own.start()
 
 

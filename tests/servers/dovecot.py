@@ -120,9 +120,8 @@ def available() -> str | None:
 class Dovecot:
     """One Dovecot with its own folder, ports and users."""
 
-    password = PASSWORD
-
-    def __init__(self, *, tls: bool = False) -> None:
+    def __init__(self, *, tls: bool = False, password: str = PASSWORD) -> None:
+        self.password = password
         # Sockets have paths of at most 107 characters, and `mail` must pass through every folder.
         self._top = Path(tempfile.mkdtemp(prefix="inlay-dovecot-", dir="/tmp"))
         self._top.chmod(0o755)
@@ -247,7 +246,7 @@ class Dovecot:
     def connect(self, user: str) -> imaplib.IMAP4:
         """Open a connection of the tests' own, past the code under test."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
-        client.login(user, PASSWORD)
+        client.login(user, self.password)
         return client
 
     def expunge(self, user: str, uids: Iterable[int], folder: str = "INBOX") -> None:
@@ -313,7 +312,7 @@ class Dovecot:
             name=f"inlay-{hashlib.sha1(bytes(self._top)).hexdigest()[:8]}",
             users=users,
             tls=tls,
-            password=PASSWORD,
+            password=self.password,
             uid=self._owner.pw_uid,
             gid=self._owner.pw_gid,
             port=self.port,

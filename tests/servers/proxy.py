@@ -244,7 +244,7 @@ class _Talk:
     def _asked(self, line: bytes) -> None:
         words = line.split()
         verb = words[1].upper() if len(words) > 1 else b""
-        self._proxy.commands.append(b" ".join(words[1:4])[:200])
+        self._proxy.commands.append(b" ".join(words[1:])[:200])
         if verb == b"LOGIN" and (fault := self._proxy.due(LOGIN_KINDS)):
             self._client.sendall(words[0] + b" " + _LOGIN_ANSWERS[fault.kind] + b"\r\n")
             return

@@ -1,3 +1,5 @@
+"""Play what is promised, and write what was seen into `docs/trust.md`."""
+
 from __future__ import annotations
 
 import argparse

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: Workers that die in a round; and in one that asks how much is fetched again.
 FEWEST, MOST, DOZEN = 1, 5, 12
-#: The longest that one lives, in seconds: so that deaths are spread over the whole road.
+#: The longest that one lives, in seconds, beside 5,000 letters: so that deaths are spread over the
+#: whole road.
 LIFE = 2.4
 #: After so many workers that came to the end by themselves there is nothing left to kill.
 ENOUGH = 60
@@ -33,7 +34,7 @@ def play_at_random(ground: Ground, seed: int, size: int) -> Figures:
     has = ground.mailbox("kills", size)
     with ground.town() as town:
         box = rig.connect(town, ground.dovecot.port, "kills")
-        kills = _kill(box, dice, dice.randint(FEWEST, MOST))
+        kills = _kill(box, dice, dice.randint(FEWEST, MOST), size)
         return asdict(tally.take(box, has)) | {"kills": kills}
 
 
@@ -47,7 +48,7 @@ def play_refetch(ground: Ground, seed: int, size: int) -> Figures:
     has = ground.mailbox("kills", size)
     with ground.town() as town, rig.Watcher(ground.dovecot.port) as door:
         box = rig.connect(town, door.port, "kills")
-        kills = _kill(box, random.Random(seed), DOZEN)
+        kills = _kill(box, random.Random(seed), DOZEN, size)
         figures = asdict(tally.take(box, has))
         return figures | {"kills": kills, "fetched": round(len(door.bodies) / len(has), 3)}
 
@@ -83,12 +84,12 @@ def judge_at_points(rounds: Sequence[Figures]) -> Seen:
     return Seen(seen.words, seen.kept, complete=points == set(crash.POINTS))
 
 
-def _kill(box: Box, dice: random.Random, wanted: int) -> int:
+def _kill(box: Box, dice: random.Random, wanted: int, size: int) -> int:
     """Kill so many workers of a mailbox, let the next come to the end; return how many died."""
-    kills = ended = 0
+    kills, ended, life = 0, 0, LIFE * max(size, 500) / 5_000
     while kills < wanted and ended < ENOUGH:
         worker = rig.start(box)
-        worker.join(dice.uniform(0.02, LIFE))
+        worker.join(dice.uniform(0.02, life))
         if worker.is_alive():
             worker.kill()
             kills += 1

@@ -14,6 +14,7 @@ Play = Callable[[Ground, int, int], Figures]
 #: What stands behind a promise about mail, and behind one about pages: a change elsewhere leaves
 #: its rounds as they are.
 MAIL = ("crm", "sync", "server/embedded", "requirements.lock")
+WORKERS = (*MAIL, "server/working.py", "server/memory.py")
 WHOLE = ("crm", "sync", "addon", "server", "requirements.lock")
 
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from crm.base import crash
 from tests.servers.proxy import KINDS
-from tests.soak import faults, kills
-from tests.soak.row import Row
+from tests.soak import canaries, cases, faults, kills, letters, outages, restoring
+from tests.soak.row import WHOLE, WORKERS, Row
+from tests.sync.reading import hostile
+
+_LETTER_HTML = "tests/server/web/test_letter_html.py"
+_IN_BROWSER = "tests/journeys/test_hostile_letters.py"
+
+
+def _cases(name: str, what: str, promise: str, least: int, *paths: str) -> Row:
+    """Make a row of cases that the tests have already."""
+    return Row(
+        name,
+        what,
+        promise,
+        rounds=1,
+        play=partial(cases.play, paths),
+        judge=partial(cases.judge, least),
+        full=1,
+        stands_on=WHOLE,
+    )
+
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -67,5 +88,109 @@ ROWS: tuple[Row, ...] = (
         judge=faults.judge_renumbered,
         full=500,
         tiny=20,
+    ),
+    Row(
+        "hostile",
+        "letters that are made to break readers",
+        f"all {len(hostile.ALL)} read or quarantined, 0 workers end, 10 s at most",
+        rounds=len(hostile.ALL),
+        play=letters.play,
+        judge=letters.judge,
+    ),
+    Row(
+        "quotes",
+        "a megabyte of quotes, or of what looks like one",
+        "read within 0.5 s",
+        rounds=len(letters.QUOTES),
+        play=letters.play_quotes,
+        judge=letters.judge_quotes,
+    ),
+    _cases(
+        "scripts",
+        "letters that would run a script or load something",
+        "0 run, 0 load, by the filter's output and in a browser",
+        100,
+        f"{_LETTER_HTML}::test_nothing_that_runs_or_loads_survives",
+        f"{_LETTER_HTML}::test_a_remote_image_is_left_out_and_counted",
+        _IN_BROWSER,
+    ),
+    _cases(
+        "bombs",
+        "HTML that is made to keep the filter busy",
+        "within 5 s at the largest size that is let in",
+        20,
+        f"{_LETTER_HTML}::test_too_much_is_not_even_begun",
+        f"{_LETTER_HTML}::test_a_bomb_takes_no_longer_than_a_letter_may",
+        f"{_LETTER_HTML}::test_what_somebody_crafted_costs_half_a_second_at_most",
+    ),
+    Row(
+        "wiped",
+        "Valkey wiped in the middle of the work",
+        "0 lost in 100 rounds, back on schedule within 60 s",
+        rounds=100,
+        play=outages.play_wiped,
+        judge=outages.judge_wiped,
+        full=200,
+        tiny=5,
+        stands_on=WORKERS,
+    ),
+    Row(
+        "gone",
+        "a worker that is gone without a trace",
+        "another goes on with its mailbox within 90 s",
+        rounds=5,
+        play=outages.play_gone,
+        judge=outages.judge_gone,
+        full=5_000,
+        tiny=400,
+        stands_on=WORKERS,
+    ),
+    Row(
+        "away",
+        "the database away for 30 s in the middle of the work",
+        "0 lost, first letter in within 10 s",
+        rounds=10,
+        play=outages.play_away,
+        judge=outages.judge_away,
+        full=30,
+        tiny=1,
+        stands_on=WORKERS,
+    ),
+    Row(
+        "canaries",
+        "planted passwords and keys",
+        "0 found in dump, logs, Valkey, pages and output",
+        rounds=3,
+        play=canaries.play,
+        judge=canaries.judge,
+        full=100,
+        tiny=2,
+        stands_on=WHOLE,
+    ),
+    Row(
+        "restored",
+        "dumped while it runs, restored elsewhere, synced",
+        "0 letters lost, whole within an hour",
+        rounds=5,
+        play=restoring.play,
+        judge=restoring.judge,
+        full=5_000,
+        tiny=20,
+    ),
+    _cases(
+        "apart",
+        "routes, roles and workspaces",
+        "no answer for another's ids, 0 rows changed by what is refused",
+        60,
+        *("tests/server/test_app.py", "tests/journeys/test_two_workspaces.py"),
+        *("tests/crm/test_apart.py", "tests/crm/workspace/test_permissions.py"),
+        "tests/server/auth/test_csrf.py",
+    ),
+    _cases(
+        "inside",
+        "spellings of addresses inside, rebinding, ports",
+        "0 connections to what is not public",
+        90,
+        "tests/sync/sources/test_guard.py",
     ),
 )

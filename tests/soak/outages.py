@@ -1,0 +1,143 @@
+"""Outages: the queue is wiped, a worker is gone without a trace, the database is away."""
+
+from __future__ import annotations
+
+import random
+import signal
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm.base import queues
+from tests.servers import own as own_server
+from tests.soak import tally
+from tests.soak.row import Figures, Seen, nothing_amiss
+from tests.soak.working import seconds_until, working
+from tests.sync import rig
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+    from tests.soak.ground import Ground
+    from tests.sync.rig import Box
+
+#: Seconds after which somebody would have to come.
+PATIENCE = 180
+#: A sweep comes every five seconds: a wipe falls before the hint, into its time, or after it.
+MOMENTS = 8.0
+
+
+def play_wiped(ground: Ground, seed: int, size: int) -> Figures:
+    """Wipe Valkey at a random moment of the work, deliver more, and see when that is in."""
+    dice, user = random.Random(seed), f"wiped{seed}"
+    rig.deliver(ground.dovecot, user, rig.letters(size, seed=seed))
+    with ground.town() as town, _written() as path:
+        valkey = queues.connect(town.redis_url)
+        valkey.flushall()
+        with working(town, Path(path) / "written"):
+            box = rig.connect(town, ground.dovecot.port, user)
+            time.sleep(dice.uniform(0, MOMENTS * size / 200))
+            valkey.flushall()
+            rig.deliver(ground.dovecot, user, rig.letters(3, seed=seed + 1_000))
+            rig.expire(box)
+            seconds = seconds_until(partial(_has, box, size + 3), PATIENCE)
+            seconds_until(lambda: box.row().state == "live", PATIENCE)
+        valkey.close()
+        return _counted(ground, box, user) | {"seconds": seconds}
+
+
+def judge_wiped(rounds: Sequence[Figures]) -> Seen:
+    """Judge that nothing is lost, and the schedule is back within a minute."""
+    return _in_time(rounds, 60, "back on schedule after")
+
+
+def play_gone(ground: Ground, seed: int, size: int) -> Figures:
+    """Kill a worker in the middle of a mailbox, start another, and see when it goes on.
+
+    Beside less than a thousand letters nobody waits for the lease to end: it is let run out.
+    """
+    dice, user = random.Random(seed), "gone"
+    has = ground.mailbox(user, size)
+    with ground.town() as town, _written() as path:
+        queues.connect(town.redis_url).flushall()
+        with working(town, Path(path) / "written") as processes:
+            box = rig.connect(town, ground.dovecot.port, user)
+            seconds_until(lambda: box.row().leased_by, PATIENCE)
+            time.sleep(dice.uniform(0, size / 2_500))
+            first = box.row().leased_by
+            assert first is not None, "the worker had come to the end already"
+            processes.running[1].kill()
+            if size < 1_000:
+                rig.expire_leases(box)
+                _call(box, town)
+            processes.start("worker", "two")
+            seconds = seconds_until(lambda: box.row().leased_by not in (None, first), PATIENCE)
+            seconds_until(lambda: box.row().state == "live", PATIENCE)
+        return asdict(tally.take(box, has)) | {"seconds": seconds}
+
+
+def judge_gone(rounds: Sequence[Figures]) -> Seen:
+    """Judge that another worker goes on within 90 seconds."""
+    return _in_time(rounds, 90, "another goes on after")
+
+
+def play_away(ground: Ground, seed: int, size: int) -> Figures:
+    """Take the database away for `size` seconds in the middle of the work, mail coming in."""
+    dice, user = random.Random(seed), f"away{seed}"
+    count = 34 * size
+    rig.deliver(ground.dovecot, user, rig.letters(count, seed=seed))
+    with own_server.running() as own, _written() as path:
+        town: Settings = replace(own.settings, redis_url=ground.cluster.servers.redis_url)
+        queues.connect(town.redis_url).flushall()
+        with rig.bound(town), working(town, Path(path) / "written"):
+            box = rig.connect(town, ground.dovecot.port, user)
+            time.sleep(dice.uniform(0, size / 4))
+            before = len(rig.ledger_of(box))
+            own.stop(dice.choice((signal.SIGINT, signal.SIGQUIT)))
+            rig.deliver(ground.dovecot, user, rig.letters(3, seed=seed + 1_000))
+            time.sleep(size)
+            own.start()
+            if before == count:  # All was in: the next look would be a minute after the last.
+                _call(box, town)
+            seconds = seconds_until(partial(_has, box, before + 1), PATIENCE)
+            seconds_until(partial(_has, box, count + 3), PATIENCE)
+            seconds_until(lambda: box.row().state == "live", PATIENCE)
+            return _counted(ground, box, user) | {"seconds": seconds}
+
+
+def judge_away(rounds: Sequence[Figures]) -> Seen:
+    """Judge that nothing is lost, and something comes in within ten seconds."""
+    return _in_time(rounds, 10, "first letter in after")
+
+
+def _written() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="inlay-soak-")
+
+
+def _call(box: Box, town: Settings) -> None:
+    """Call for a look, as the watcher does when it hears of news."""
+    rig.expire(box)
+    valkey = queues.connect(town.redis_url)
+    queues.bind(valkey)
+    queues.hint("sync.jobs.sync_mailbox", box.workspace_id, box.id)
+    queues.bind(None)
+    valkey.close()
+
+
+def _has(box: Box, count: int) -> bool:
+    ((found,),) = box.ask("select count(*) from copy where mailbox_id = %s", box.id)
+    return bool(found >= count)
+
+
+def _counted(ground: Ground, box: Box, user: str) -> Figures:
+    return asdict(tally.take(box, rig.served(ground.dovecot, user)))
+
+
+def _in_time(rounds: Sequence[Figures], most: float, what: str) -> Seen:
+    times = sorted(one["seconds"] for one in rounds)
+    words = f"{what} {times[len(times) // 2]:.1f} s at the median, {times[-1]:.1f} s at worst"
+    seen = nothing_amiss(rounds, words)
+    return Seen(seen.words, kept=seen.kept and times[-1] <= most)
