@@ -2,7 +2,8 @@
 
 The row bears its holder's own mark: who slept until another took the mailbox neither renews nor
 gives back what that one holds now. A lease lasts for three renewals, so that a database that is
-away for a while costs nobody the mailbox.
+away for a while costs nobody the mailbox; and ten seconds less than the ninety within which another
+goes on, for the sweep and the queue need some.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LASTS = "90 seconds"
-_RENEWED_EVERY = 30.0
+_LASTS = "80 seconds"
+_RENEWED_EVERY = 26.0
 #: Seconds after which a renewal that failed is tried again.
 _SOON = 2.0
 

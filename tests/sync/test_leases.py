@@ -9,7 +9,7 @@ import pytest
 
 from crm.base import bulk, db, ids
 from crm.base.settings import Settings
-from sync import leases
+from sync import leases, schedule
 from tests import make
 
 
@@ -46,6 +46,16 @@ def test_a_lease_that_has_run_out_is_for_whoever_comes(box: tuple[UUID, UUID]) -
         let_it_run_out(box[0])
         with leases.held(*box) as awake:
             assert (sleeper, awake) == (True, True)
+
+
+def test_a_lease_ends_early_enough_for_another_to_go_on_within_ninety_seconds(
+    box: tuple[UUID, UUID],
+) -> None:
+    with leases.held(*box), db.transaction(box[0]) as session:
+        left = "select extract(epoch from leased_until - now()) from mailbox"
+        seconds = bulk.run(session, left, ()).scalar_one()
+
+    assert 3 * leases._RENEWED_EVERY < seconds <= 90 - 2 * schedule.EVERY
 
 
 def test_who_slept_does_not_give_back_what_another_holds_now(box: tuple[UUID, UUID]) -> None:
