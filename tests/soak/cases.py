@@ -18,19 +18,14 @@ if TYPE_CHECKING:
     from tests.soak.ground import Ground
 
 
-def play(paths: Sequence[str], _ground: Ground, _seed: int, size: int) -> Figures:
-    """Run test files in a process of their own; of size nought, only find their tests."""
+def play(paths: Sequence[str], _ground: Ground, _seed: int, _size: int) -> Figures:
+    """Run tests in a process of their own, and count them."""
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *paths]
     more = {"INLAY_REQUIRE_SERVERS": "1", "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory(prefix="inlay-soak-") as folder:
         report = Path(folder) / "report.xml"
-        command += ["--junit-xml", str(report)] if size else ["--collect-only"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ | more, capture_output=True, text=True, check=False
-        )
-        if not size:
-            found = sum("::" in line for line in done.stdout.splitlines())
-            return {"passed": found, "failed": int(done.returncode != 0), "skipped": 0}
+        command += ["--junit-xml", str(report)]
+        subprocess.run(command, cwd=ROOT, env=os.environ | more, capture_output=True, check=False)
         (suite,) = ET.parse(report).getroot().iter("testsuite")
         counts = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors")}
         failed, skipped = counts["failures"] + counts["errors"], int(suite.get("skipped", 0))

@@ -42,12 +42,19 @@ def test_a_round_of_each_row_is_played(ground: Ground, row: Row) -> None:
 
 
 def test_the_cases_that_rows_name_exist() -> None:
-    paths = [path for row in CASES for path in row.play.args[0]]  # type: ignore[attr-defined]
+    for row in CASES:
+        for path in row.play.args[0]:  # type: ignore[attr-defined]
+            file, _, name = path.partition("::")
+            assert f"def {name}" in (rounds.ROOT / file).read_text(), path
 
-    found = cases.play(paths, None, 0, 0)  # type: ignore[arg-type]
 
-    assert not found["failed"]
-    assert found["passed"] > 250
+def test_cases_are_run_and_counted(ground: Ground) -> None:
+    found = cases.play(["tests/sync/reading/test_ids.py"], ground, 0, 0)
+
+    assert found["passed"] > 3
+    assert (found["failed"], found["skipped"], found["names"]) == (0, 0, [])
+    assert not cases.judge(found["passed"] + 1, [found]).kept
+    assert not cases.judge(1, [found | {"failed": 1}]).kept
 
 
 @pytest.fixture
