@@ -236,7 +236,7 @@ def hold_the_mailbox(box: Box) -> None:
 
 
 def test_what_a_worker_held_that_is_gone_without_a_trace_is_free_within_ninety_seconds(
-    town: Settings, dovecot: Dovecot
+    town: Settings, dovecot: Dovecot, mail: Served
 ) -> None:
     box = rig.connect(town, dovecot.port, "kills")
     rig.finish(start(box, "after fetch"))
