@@ -18,7 +18,7 @@ from crm.mail import folders, stretches
 from sync import ingest, renumbering
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import is_its_own, transact
-from sync.source import Batch, FolderRole, Stretch
+from sync.source import BATCH_COUNT, Batch, FolderRole, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from sync.source import FolderState, MailSource
 
 Result = TypeVar("Result")
+
+#: Letters that are fetched at once where a worker has ended.
+FEW = 25
 
 #: Folders whose content is not kept, and the rule's name.
 SKIPS = {
@@ -94,17 +97,15 @@ def take_stretch(
     if claim is None:
         return
     crash.point("after claim")
-    place = Stretch(claim.folder, claim.uidvalidity, claim.cursor, claim.last)
-    careful, alone = claim.careful, None
+    alone: int | None = None
     try:
-        for fetched in source.batches(place):
-            for batch in _one_by_one(fetched) if careful else (fetched,):
-                alone = batch.until if careful else None
-                filed = _take(claim, batch, careful=careful)
-                if filed is None:
-                    return  # Another worker has gone on from here.
-                yield claim, filed
-            careful, alone = False, None  # Whatever it was lay in the first batch.
+        for batch, careful in _fetched(claim, source):
+            alone = batch.until if careful else None
+            filed = _take(claim, batch, careful=careful)
+            if filed is None:
+                return  # Another worker has gone on from here.
+            yield claim, filed
+            alone = None
     except (SyncError, GeneratorExit):  # The server's fault, or enough for now: not the letter's.
         _give_back(claim)
         raise
@@ -116,6 +117,30 @@ def take_stretch(
         raise
     crash.point("before release")
     _give_back(claim)
+
+
+def _fetched(claim: Claim, source: MailSource) -> Iterator[tuple[Batch, bool]]:
+    """Yield what a stretch still holds, and whether it stands alone for fear of what it does.
+
+    Where a worker ended, what it held is fetched by little and little, and taken one by one: who
+    ends here too has fetched little in vain. Whatever it was lay among as many as a batch has.
+    """
+    since, left = claim.cursor, BATCH_COUNT
+    if claim.careful:
+        for few in source.batches(_from(claim, since), FEW):
+            for batch in _one_by_one(few):
+                yield batch, True
+            since, left = few.until, left - len(few.messages)
+            if left <= 0:
+                break
+        else:
+            return
+    for batch in source.batches(_from(claim, since)):
+        yield batch, False
+
+
+def _from(claim: Claim, cursor: int) -> Stretch:
+    return Stretch(claim.folder, claim.uidvalidity, cursor, claim.last)
 
 
 def _have(session: Session, mailbox: Mailbox) -> tuple[dict[str, Folder], frozenset[UUID]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,6 +79,10 @@ class RawMessage:
     trouble: str = ""
 
 
+#: Letters that a batch has at most.
+BATCH_COUNT: Final = 250
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Messages with the two cursors between which they lie.
@@ -126,8 +130,11 @@ class MailSource(Protocol):
     def headers(self, places: Sequence[Place]) -> Iterator[RawMessage]:
         """Yield the header blocks alone, for the preview and to recognise moved letters."""
 
-    def batches(self, stretch: Stretch) -> Iterator[Batch]:
-        """Yield what a stretch still holds, from its cursor on. Raises CursorExpiredError."""
+    def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
+        """Yield what a stretch still holds, from its cursor on. Raises CursorExpiredError.
+
+        A batch has at most so many letters; BATCH_COUNT, where nothing is said.
+        """
 
     def letter(self, place: Place) -> RawMessage:
         """Return one message again, whole. Raises MessageGoneError."""

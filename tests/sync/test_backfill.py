@@ -19,7 +19,7 @@ from crm.mail import folders, stretches
 from crm.mail.models import CopyState
 from sync import backfill, patience
 from sync.credentials import open_source
-from sync.source import FolderRole, FolderState
+from sync.source import BATCH_COUNT, FolderRole, FolderState
 from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.sync import rig
@@ -307,3 +307,37 @@ def test_a_letter_that_cannot_be_filed_is_kept_raw_and_holds_up_nobody(
 
 def test_every_point_of_the_road_has_a_place_on_it() -> None:
     assert len(crash.POINTS) >= 10
+
+
+def test_where_workers_die_little_is_fetched_in_vain(
+    town: Settings, dovecot: Dovecot, liar: rig.Watcher
+) -> None:
+    rig.deliver(dovecot, "vain", rig.letters(300))
+    box = rig.connect(town, liar.port, "vain")
+
+    for passing in (1, 3):  # The second dies over its third letter, of those that it takes alone.
+        assert rig.finish(rig.start(box, f"after reading:{passing}")) == 137
+        rig.expire_leases(box)
+    vain = len(liar.bodies)
+    rig.bring(box)
+
+    assert vain == BATCH_COUNT + backfill.FEW
+    assert len(liar.bodies) - vain == 300 - 2
+    rig.assert_exact(box, rig.served(dovecot, "vain"))
+
+
+def test_a_letter_that_ends_workers_is_found_wherever_it_lies_among_those_fetched(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    letters = rig.letters(200)
+    letters[120] = make.raw(subject="Poison", message_id="poison@x")
+    rig.deliver(dovecot, "deadly", letters)
+    box = rig.connect(town, dovecot.port, "deadly")
+
+    ended = 0
+    while rig.finish(rig.start(box, poison=b"Poison")) == 137:
+        ended += 1
+        rig.expire_leases(box)
+
+    assert ended == 3
+    rig.assert_exact(box, rig.served(dovecot, "deadly"), failed=1)

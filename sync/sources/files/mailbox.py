@@ -12,7 +12,7 @@ from sync.errors import (
     MessageGoneError,
     SourceUnavailableError,
 )
-from sync.source import Batch, FolderState, Place, RawMessage
+from sync.source import BATCH_COUNT, Batch, FolderState, Place, RawMessage
 from sync.sources.decoding import decoded
 from sync.sources.files.folders import folders_at
 from sync.sources.files.scan import Scan, scan
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 #: The number of the scheme by which files get their UIDs: see the package's docstring.
 UIDVALIDITY: Final = 1
-BATCH_COUNT: Final = 250
 BATCH_BYTES: Final = 8_000_000
 BY_PARTS: Final = 5_000_000
 HEAD_MOST: Final = 262_144
@@ -111,10 +110,10 @@ class FilesSource:
             for entry in self._folder(folder.name, folder.uidvalidity).entries():
                 yield _place(folder.name, entry)
 
-    def batches(self, stretch: Stretch) -> Iterator[Batch]:
+    def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
         """Yield what a stretch still holds, from its cursor on. Raises CursorExpiredError."""
         folder = self._folder(stretch.folder, stretch.uidvalidity)
-        since, held = stretch.cursor, 0
+        since, held, most = stretch.cursor, 0, most or BATCH_COUNT
         messages: list[RawMessage] = []
         with _plain_words(stretch.folder):
             for entry in folder.entries(stretch.cursor):
@@ -122,7 +121,7 @@ class FilesSource:
                     break
                 large = entry.span.size > self._letter_limit
                 cost = min(entry.span.size, BY_PARTS) if large else entry.span.size
-                if messages and (len(messages) >= BATCH_COUNT or held + cost > BATCH_BYTES):
+                if messages and (len(messages) >= most or held + cost > BATCH_BYTES):
                     until = messages[-1].place.uid
                     yield Batch(since, until, tuple(messages))
                     since, held, messages = until, 0, []

@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
 from sync.errors import MessageGoneError, SourceUnavailableError
-from sync.source import Batch, Place, RawMessage
+from sync.source import BATCH_COUNT, Batch, Place, RawMessage
 from sync.sources.decoding import PIECE, decoded
 from sync.sources.imap import items
 from sync.sources.imap.bodies import SIZED_MOST, UNTOLD, sizes_of, structure, take
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from sync.sources.imap.wire import Wire
 
 #: What one batch may hold; a letter taken by its parts counts as BY_PARTS at most.
-BATCH_COUNT: Final = 250
 BATCH_BYTES: Final = 8_000_000
 BY_PARTS: Final = 5_000_000
 #: What a letter counts where the server tells no size.
@@ -136,7 +135,7 @@ class ImapSource:
                 if said[b"UID"] in asked:
                     yield said[b"UID"], items.flags(said[b"FLAGS"])
 
-    def batches(self, stretch: Stretch) -> Iterator[Batch]:
+    def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
         """Yield what a stretch still holds, from its cursor on. Raises CursorExpiredError."""
         last = UID_MOST if stretch.last is None else min(stretch.last, UID_MOST)
         since = stretch.cursor
@@ -148,7 +147,7 @@ class ImapSource:
             listed = [
                 uid for uid in wire.list_uids("UID", f"{since + 1}:{end}") if since < uid <= last
             ]
-        for sizes in self._groups(stretch, listed):
+        for sizes in self._groups(stretch, listed, most or BATCH_COUNT):
             with self._open(stretch.folder, stretch.uidvalidity) as wire:
                 messages = take(
                     wire, stretch.folder, stretch.uidvalidity, sizes, self._letter_limit
@@ -231,22 +230,24 @@ class ImapSource:
             start, length = start + len(piece), len(piece)
             yield piece
 
-    def _groups(self, stretch: Stretch, listed: Sequence[int]) -> Iterator[dict[int, int]]:
+    def _groups(
+        self, stretch: Stretch, listed: Sequence[int], most: int
+    ) -> Iterator[dict[int, int]]:
         """Cut what is listed into batches by count and bytes: UIDs with their sizes."""
         for start in range(0, len(listed), SIZED_MOST):
             piece = listed[start : start + SIZED_MOST]
             with self._open(stretch.folder, stretch.uidvalidity) as wire:
                 found = sizes_of(wire, piece)
             sizes = {uid: items.size(found[uid]) if uid in found else UNTOLD for uid in piece}
-            yield from self._cut(sizes.items())
+            yield from self._cut(sizes.items(), most)
 
-    def _cut(self, sizes: Iterable[tuple[int, int]]) -> Iterator[dict[int, int]]:
+    def _cut(self, sizes: Iterable[tuple[int, int]], most: int) -> Iterator[dict[int, int]]:
         group: dict[int, int] = {}
         held = 0
         for uid, size in sizes:
             cost = min(size, BY_PARTS) if size > self._letter_limit else size
             cost = cost if cost > 0 else UNKNOWN
-            if group and (len(group) >= BATCH_COUNT or held + cost > BATCH_BYTES):
+            if group and (len(group) >= most or held + cost > BATCH_BYTES):
                 yield group
                 group, held = {}, 0
             group[uid] = size
