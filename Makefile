@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint format bench soak clean
+.PHONY: setup demo test lint format words bench soak clean
 
 setup: $(READY)
 
@@ -23,6 +23,9 @@ lint: $(READY)
 
 format: $(READY)
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+words: $(READY)
+	@PYTHONPATH=. $(VENV)/bin/python scripts/words.py
 
 bench: $(READY)
 	@$(VENV)/bin/python -m benchmarks

@@ -53,6 +53,8 @@ def call(function: str) -> ResponseReturnValue:
         event = events.parse(request.get_json(force=True, silent=True), function=function)
     except InvalidError:
         return "", 400
+    if (locale := i18n.known(event.locale)) in i18n.offered():
+        i18n.speak(locale)  # Until we know who looks, and in which language they want to read.
     if not event.tokens.identity:
         return _written(response.ask_for_scopes(google.NAMING))
     who = _identity(settings, event.tokens.identity)

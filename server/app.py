@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from addon.widgets import isolate
 from crm.base import db, i18n
 from crm.base.i18n import gettext as _
 from crm.base.listening import Listener
@@ -141,6 +142,7 @@ def _init_templates(app: Flask) -> None:
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["way"] = i18n.direction_of
     app.jinja_env.filters["own"] = i18n.own
+    app.jinja_env.filters["isolate"] = isolate
     app.context_processor(_everywhere)
 
 

@@ -14,6 +14,7 @@ from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from server.web.views import Action, Failure
+from sync.connecting import obstacles
 from sync.errors import SyncError
 from sync.patience import is_its_own
 
@@ -52,7 +53,8 @@ def _refused(error: CRMError) -> ResponseReturnValue:
 
 def _no_server(error: SyncError) -> ResponseReturnValue:
     title, safe = _("The mailbox did not answer"), _("Nothing was changed.")
-    return _page(Failure("failed", title, str(error), safe, actions=_again())), 502
+    what = obstacles.explain(error).what
+    return _page(Failure("failed", title, what, safe, actions=_again())), 502
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from crm import filing
 from crm.base import clock, crash
+from crm.base.i18n import lazy
 from crm.filing import known
 from crm.mail import folders, identity, stretches
 from crm.mail.letter import Arrival, Unreadable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sync.source import Batch, Place, RawMessage
 
 #: The error of a letter that ended every worker which read or filed it.
-DEADLY = "reading or filing it ended the worker"
+DEADLY = lazy("reading or filing it ended the worker")
 
 
 def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:

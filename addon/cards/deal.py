@@ -20,6 +20,7 @@ from addon.widgets import (
 )
 from crm.base import showing
 from crm.base.i18n import gettext as _
+from crm.sales import pipelines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,8 +99,10 @@ def _stage(
     deal: Deal, own: Sequence[Stage], again: Mapping[str, str], *, may_deal: bool
 ) -> Line | Choice:
     if not may_deal:
-        current = next((s.name for s in own if s.id == deal.stage_id), "")
+        current = next((pipelines.name_of(s) for s in own if s.id == deal.stage_id), "")
         return Line(isolate(current), label=_("Stage"))
-    options = tuple(Option(isolate(s.name), str(s.id), s.id == deal.stage_id) for s in own)
+    options = tuple(
+        Option(isolate(pipelines.name_of(s)), str(s.id), s.id == deal.stage_id) for s in own
+    )
     move = Action("deal/move", again)
     return Choice(f"stage_{deal.id.hex}", _("Stage"), options, on_change=move)

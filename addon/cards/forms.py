@@ -18,6 +18,7 @@ from addon.widgets import (
 )
 from crm.base import addresses
 from crm.base.i18n import gettext as _
+from crm.sales import pipelines
 from crm.work.models import Priority
 
 if TYPE_CHECKING:
@@ -70,9 +71,11 @@ def deal_form(
     name: str,
 ) -> Card:
     """Ask for a deal: name, amount, stage, when it should close."""
-    options = tuple(Option(isolate(s.name), str(s.id), i == 0) for i, s in enumerate(stages))
+    options = tuple(
+        Option(isolate(pipelines.name_of(s)), str(s.id), i == 0) for i, s in enumerate(stages)
+    )
     widgets = (
-        TextInput("name", _("Name"), name, limit=200),
+        TextInput("name", _("Name of the deal"), name, limit=200),
         TextInput("amount", _("Amount"), hint=_("Like 48,000.50")),
         TextInput("currency", _("Currency"), currency, limit=3),
         Choice("stage", _("Stage"), options),

@@ -34,7 +34,7 @@ def homepage_card(
         promised.append(parts.done_line(changed.done, {}))
     sections = (
         Section(_("Waiting for your answer"), tuple(_waiting(row, context) for row in waiting)),
-        Section(_("Due"), tuple(promised)),
+        Section(_("Tasks due"), tuple(promised)),
         Section(
             _("Deals without a next step"),
             tuple(parts.deal_line(deal, context, {}) for deal in deals),

@@ -29,6 +29,7 @@ from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.people.domains import company_domain, guess_name
 from crm.people.machines import is_machine
+from crm.sales import pipelines
 from crm.work import reasons
 from crm.work.models import Record
 
@@ -184,10 +185,12 @@ def _deals(
 
 def _stage(deal: Deal, facts: Facts, here: Mapping[str, str]) -> Line | Choice:
     own = [s for s in facts.stages if s.pipeline_id == deal.pipeline_id]
-    current = next((s.name for s in own if s.id == deal.stage_id), "")
+    current = next((pipelines.name_of(s) for s in own if s.id == deal.stage_id), "")
     if not facts.may_deal or not own:
         return Line(isolate(current), label=_("Stage"))
-    options = tuple(Option(isolate(s.name), str(s.id), s.id == deal.stage_id) for s in own)
+    options = tuple(
+        Option(isolate(pipelines.name_of(s)), str(s.id), s.id == deal.stage_id) for s in own
+    )
     move = Action("deal/move", {**here, "deal": str(deal.id)})
     return Choice(f"stage_{deal.id.hex}", _("Stage"), options, on_change=move)
 

@@ -24,6 +24,7 @@ from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.mail.models import Shares
+from crm.sales import pipelines
 from crm.sales.models import Outcome
 from crm.work.models import ActivityKind
 
@@ -82,12 +83,12 @@ def _course(deal: Deal, context: Context) -> list[str]:
     """Say when an open deal should close, and how long it has waited; of others, since when."""
     if deal.outcome != Outcome.OPEN:
         since = deal.stage_since.astimezone(context.zone).date()
-        return [_("since {day}").format(day=showing.day(since, context.today))]
+        return [_("since {day}").format(day=showing.day_within(since, context.today))]
     facts = []
     if deal.closes_on is not None:
         late = deal.closes_on < context.today
         said = _("should have closed {day}") if late else _("closes {day}")
-        facts.append(said.format(day=showing.day(deal.closes_on, context.today)))
+        facts.append(said.format(day=showing.day_within(deal.closes_on, context.today)))
     days = showing.days_since(deal.stage_since, context.at)
     here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
     return [*facts, here if days else _("here since today")]
@@ -126,7 +127,7 @@ def done_line(task: Task, parameters: Mapping[str, str]) -> Line:
 
 def moved_line(move: DealMove, stages: Sequence[Stage], parameters: Mapping[str, str]) -> Line:
     """Say where a deal stood until just now, and offer the way back: of this move alone."""
-    left = next((stage.name for stage in stages if stage.id == move.from_stage_id), "")
+    left = next((pipelines.name_of(s) for s in stages if s.id == move.from_stage_id), "")
     back = Action("deal/back", {**parameters, "deal": str(move.deal_id), "move": str(move.id)})
     said = _("Moved from {stage} just now").format(stage=isolate(left))
     return Line(said, end=Button(_("Undo"), back))

@@ -9,6 +9,7 @@ from addon.cards.contact import contact_card
 from addon.cards.forms import contact_form
 from addon.handlers import finding
 from addon.handlers.message import card, names
+from addon.widgets import isolate
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import adding, meeting
@@ -54,7 +55,7 @@ def save(context: Context, event: AddonEvent) -> Response:
         by=context.user,
         at=context.at,
     )
-    notice = _("{name} is a contact now.").format(name=made.name)
+    notice = _("{name} is a contact now.").format(name=isolate(made.name))
     return response.go_back(card(context, event), notice=notice, changed=True)
 
 

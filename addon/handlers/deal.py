@@ -102,7 +102,7 @@ def link(context: Context, event: AddonEvent) -> Response:
     """Say that the open thread is about a deal."""
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
     _link(context, deal, _facts(context, event))
-    notice = _("This thread is linked to {name}.").format(name=deal.name)
+    notice = _("This thread is linked to {name}.").format(name=isolate(deal.name))
     return response.go_back(message.card(context, event), notice=notice, changed=True)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from addon import event
 from addon.widgets import Choice, DatePicker, Switch, TextInput
+from crm.base import digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,8 +115,9 @@ def _value(field: re.Match[str], values: list[str]) -> dict[str, Any]:
     """Say a value as Google does; what cannot be read as a date is passed on as it was typed."""
     try:
         if field["kind"] == "date":
-            day = dt.datetime.combine(dt.date.fromisoformat(values[0]), dt.time(), dt.UTC)
-            return {"dateInput": {"msSinceEpoch": _ms(day)}}
+            day = dt.date.fromisoformat(digits.latin(values[0]))
+            midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+            return {"dateInput": {"msSinceEpoch": _ms(midnight)}}
     except ValueError:
         pass  # A browser without a picker lets people type what they like.
     # A form sends CRLF where people typed a new line (HTML, 4.10.21.4).

@@ -1,7 +1,9 @@
 """Words in the reader's language. Every sentence for a person goes through `gettext`.
 
-The language is a context variable, set by the door for each request, job or command. Catalogues
-are registered by the packages that own them; without one, English is what stands in the code.
+The language is a context variable, set by the door for each request or card. English stands in the
+code. The other languages have one catalogue each, for the whole house, so that a word of the
+vocabulary is the same on a card, on a page and in a refusal: `crm/locales/LANGUAGE.po` is written
+by people, and the `.mo` beside it is what `make words` makes of it, which is quick to open.
 """
 
 from __future__ import annotations
@@ -36,24 +38,14 @@ _ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 _LOOKED_AT = 120
 _RIGHT = frozenset({"R", "AL"})
 
+CATALOGUES = Path(__file__).parents[1] / "locales"
+
 _language: ContextVar[str] = ContextVar("language", default="en")
-_folders: list[Path] = []
-
-
-def register(folder: Path) -> None:
-    """Look for catalogues in this folder too: LANGUAGE/LC_MESSAGES/inlay.mo."""
-    if folder not in _folders:
-        _folders.append(folder)
-        _catalogue.cache_clear()
 
 
 def offered() -> tuple[str, ...]:
     """Return the languages in which there are words: English, and those that have a catalogue."""
-    return tuple(
-        tag
-        for tag in LANGUAGES
-        if tag == "en" or any((at / tag / "LC_MESSAGES" / "inlay.mo").exists() for at in _folders)
-    )
+    return tuple(tag for tag in LANGUAGES if tag == "en" or _words(tag).exists())
 
 
 @contextmanager
@@ -112,6 +104,8 @@ def known(tag: str) -> str:
 
 def gettext(message: str) -> str:
     """Say a sentence in the language spoken here."""
+    if not message:
+        return ""  # A catalogue keeps its own head under no words.
     return _catalogue(_language.get()).gettext(message)
 
 
@@ -127,7 +121,12 @@ def lazy(message: str) -> str:
 
 @cache
 def _catalogue(tag: str) -> _gettext.NullTranslations:
-    found = _gettext.NullTranslations()
-    for folder in _folders:
-        found.add_fallback(_gettext.translation("inlay", folder, [tag], fallback=True))
-    return found
+    try:
+        with _words(tag).open("rb") as file:
+            return _gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        return _gettext.NullTranslations()
+
+
+def _words(tag: str) -> Path:
+    return CATALOGUES / f"{tag}.mo"

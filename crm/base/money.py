@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision, is_currency
 
+from crm.base import digits
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import language as spoken
@@ -15,7 +16,8 @@ from crm.base.i18n import language as spoken
 #: What a bigint of minor units holds, with room for sums over a workspace.
 LARGEST = 10**15
 
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬", "01234567890123456789.,")
+#: The decimal and the grouping sign of Persian and Arabic.
+_SIGNS = str.maketrans("٫٬", ".,")
 
 
 #: Whole units, grouped or not, and behind the last point or comma one or two digits of the rest.
@@ -64,7 +66,9 @@ def parse(text: str, code: str) -> Money:
     """
     written = currency(code)
     places = get_currency_precision(written)
-    found = _AMOUNT.fullmatch("".join(text.translate(_DIGITS).replace("'", "").split()))
+    found = _AMOUNT.fullmatch(
+        "".join(digits.latin(text).translate(_SIGNS).replace("'", "").split())
+    )
     tail = (found["tail"] or "") if found else ""
     if found is None or len(tail) > places:
         problem = _("Amount is a number, like 48,000.50. “{text}” does not belong.")
@@ -81,12 +85,22 @@ def parse(text: str, code: str) -> Money:
 
 
 def show(money: Money, language: str) -> str:
-    """Write an amount as a reader of the language would: no decimals where they are zero."""
+    """Write an amount as a reader of the language would: no decimals where they are zero.
+
+    In Persian the currency stands behind it by its name: signs and codes turn the order around.
+    """
     whole = money.amount == money.amount.to_integral_value()
     pattern = None if not whole else "¤#,##0"
     if whole and language != "en":
         pattern = "#,##0\xa0¤"
+    if language == "fa":
+        pattern = "#,##0\xa0¤¤¤" if whole else "#,##0.00\xa0¤¤¤"
     shown = format_currency(
-        money.amount, money.currency, pattern, locale=language, currency_digits=not whole
+        money.amount,
+        money.currency,
+        pattern,
+        locale=language,
+        currency_digits=not whole,
+        numbering_system="default",
     )
-    return _GLUED.sub("\xa0", shown)
+    return digits.written(_GLUED.sub("\xa0", shown), language)

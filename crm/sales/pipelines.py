@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy
 from crm.sales.models import Outcome, Pipeline, Stage
 
 if TYPE_CHECKING:
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 
 #: What a new workspace starts with: name, chance in percent, outcome.
 FIRST = (
-    ("New", 10, Outcome.OPEN),
-    ("Qualified", 20, Outcome.OPEN),
-    ("Demo", 35, Outcome.OPEN),
-    ("Proposal", 55, Outcome.OPEN),
-    ("Negotiation", 75, Outcome.OPEN),
-    ("Won", 100, Outcome.WON),
-    ("Lost", 0, Outcome.LOST),
+    # Translators: the names of stages, as an adjective of the deal that stands there or as a noun.
+    (lazy("New"), 10, Outcome.OPEN),
+    (lazy("Qualified"), 20, Outcome.OPEN),
+    # Translators: the stage in which the product is shown.
+    (lazy("Demo"), 35, Outcome.OPEN),
+    (lazy("Proposal"), 55, Outcome.OPEN),
+    (lazy("Negotiation"), 75, Outcome.OPEN),
+    (lazy("Won"), 100, Outcome.WON),
+    (lazy("Lost"), 0, Outcome.LOST),
 )
+_FIRST_NAMES = frozenset(name for name, _chance, _outcome in FIRST)
 _STAGES = (
     select(Stage)
     .join(
@@ -55,6 +59,11 @@ def add_first(session: Session, workspace_id: UUID) -> Pipeline:
         )
     session.flush()
     return pipeline
+
+
+def name_of(stage: Stage) -> str:
+    """Return a stage's name; one that came with the workspace is said in the reader's language."""
+    return _(stage.name) if stage.name in _FIRST_NAMES else stage.name
 
 
 def stages(session: Session, workspace_id: UUID, pipeline_id: UUID | None = None) -> list[Stage]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crm.base import ids, once
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+from crm.base.showing import number
 from crm.work import timeline
 from crm.work.models import ActivityKind, Note, Record
 from crm.workspace import permissions
@@ -45,7 +46,7 @@ def write(
         raise InvalidError(_("There is no contact and no deal to write on. Nothing was saved."))
     if len(text) > LONGEST:
         problem = _("A note has at most {most} characters. Yours has {count}; nothing was saved.")
-        raise InvalidError(problem.format(most=LONGEST, count=len(text)))
+        raise InvalidError(problem.format(most=number(LONGEST), count=number(len(text))))
     note = Note(
         workspace_id=by.workspace_id, id=note_id or ids.new(), text=text, user_id=by.id, at=at
     )

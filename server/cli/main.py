@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
-from crm.base import faults, i18n
+from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.vault import LockedError
@@ -84,7 +83,6 @@ def main() -> None:
     """Run the command. Errors are told in words, or in JSON where that was asked for."""
     try:
         _open_closed_streams()
-        i18n.speak(_language())
         inlay.main(standalone_mode=False)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
@@ -138,11 +136,3 @@ def _usage_hint(error: click.UsageError) -> str:
 
 def _kind(error: Exception) -> str:
     return next((word for kind, word in KINDS if isinstance(error, kind)), "refused")
-
-
-def _language() -> str:
-    try:
-        locale.setlocale(locale.LC_MESSAGES, "")
-    except locale.Error:
-        return "en"
-    return locale.getlocale(locale.LC_MESSAGES)[0] or "en"

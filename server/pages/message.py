@@ -15,6 +15,7 @@ from flask import Blueprint, Response, current_app, g, render_template, stream_w
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
 
+from addon.widgets import isolate
 from crm.base import db
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
@@ -56,7 +57,7 @@ def frame(message_id: UUID) -> ResponseReturnValue:
     parts = messages.attachments(g.session, seen)
     shown = letter_html.harmless(body.html, lambda cid: _inline_address(seen, parts, cid))
     html = quotes.fold(shown.html).html if shown else Markup("<pre>{}</pre>").format(body.text)
-    title = _("Message from {name}").format(name=seen.message.from_name)
+    title = _("Message from {name}").format(name=isolate(seen.message.from_name))
     style = Markup(_style())  # noqa: S704 - A file of ours, byte for byte, as its hash wants it.
     page = render_template(
         "mail.html",

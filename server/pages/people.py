@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 
+from addon.widgets import isolate
 from crm.base import clock, showing
 from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
@@ -101,9 +102,8 @@ def role(user_id: UUID) -> ResponseReturnValue:
     """Let somebody do more, or less."""
     user = _user(user_id)
     users.change_role(g.session, user, _role(), by=sessions.user())
-    return _back(
-        _("{name} is {role} now.").format(name=user.name, role=permissions.name_of(user.role))
-    )
+    said = _("{name} is {role} now.")
+    return _back(said.format(name=isolate(user.name), role=permissions.name_of(user.role)))
 
 
 @pages.post("/people/<uuid:user_id>/out")
@@ -114,7 +114,7 @@ def out(user_id: UUID) -> ResponseReturnValue:
     password_links.end(g.session, user)
     sign_ins.end_all(g.session, user)
     said = _("{name} is signed out everywhere and cannot come in. What they did stays.")
-    return _back(said.format(name=user.name))
+    return _back(said.format(name=isolate(user.name)))
 
 
 @pages.post("/people/<uuid:user_id>/in")
@@ -122,7 +122,7 @@ def in_(user_id: UUID) -> ResponseReturnValue:
     """Let somebody in again."""
     user = _user(user_id)
     users.activate(g.session, user, by=sessions.user())
-    return _back(_("{name} can sign in again.").format(name=user.name))
+    return _back(_("{name} can sign in again.").format(name=isolate(user.name)))
 
 
 @pages.route("/welcome/<token>", methods=["GET", "POST"])
@@ -151,7 +151,7 @@ def welcome(token: str) -> ResponseReturnValue:
 
 def _day(at: datetime, me: User) -> str:
     tz = showing.zone(me.time_zone)
-    return showing.day(at.astimezone(tz).date(), clock.now().astimezone(tz).date())
+    return showing.day_within(at.astimezone(tz).date(), clock.now().astimezone(tz).date())
 
 
 def _user(user_id: UUID) -> User:

@@ -11,7 +11,7 @@ from addon.cards import parts
 from crm.base import clock, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import language, ngettext
-from crm.sales import standings
+from crm.sales import pipelines, standings
 from server.auth.sessions import user
 from server.web.views import Empty
 
@@ -65,14 +65,13 @@ def listed() -> ResponseReturnValue:
 def _stage(standing: Standing, today: date) -> StageView:
     shown = [money.show(one, language()) for one in standing.sums]
     rows = tuple(_row(deal, company, today) for deal, company in standing.deals)
-    return StageView(
-        standing.stage.name, standing.count, " + ".join(shown), rows, standing.count - len(rows)
-    )
+    name, hidden = pipelines.name_of(standing.stage), standing.count - len(rows)
+    return StageView(name, standing.count, " + ".join(shown), rows, hidden)
 
 
 def _row(deal: Deal, company: str, today: date) -> Row:
     days = showing.days_since(deal.stage_since, clock.now())
     here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
-    closes = showing.day(deal.closes_on, today) if deal.closes_on else ""
+    closes = showing.day_within(deal.closes_on, today) if deal.closes_on else ""
     late = deal.closes_on is not None and deal.closes_on < today
     return Row(deal.name, parts.amount(deal), company, here, closes, late)

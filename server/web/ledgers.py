@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
-from crm.base.showing import number
+from crm.base.showing import listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,8 +118,8 @@ def parts(*counts: tuple[str, int]) -> tuple[Part, ...]:
 
 def rules(skipped: Mapping[str, int]) -> str:
     """Say by which rules how many were skipped: spam 500, drafts 12."""
-    said = ", ".join(f"{rule(name)} {number(n)}" for name, n in sorted(skipped.items()) if n)
-    return said or _("none")
+    said = [f"{rule(name)} {number(n)}" for name, n in sorted(skipped.items()) if n]
+    return listing(said) or _("none")
 
 
 def rule(name: str) -> str:
@@ -212,4 +212,4 @@ def _failures(failures: Mapping[str, int]) -> str:
         return ""
     usual = sorted(failures.items(), key=lambda item: -item[1])[:3]
     kept = _("They are kept whole.")
-    return f"{kept} " + " · ".join(f"{number(count)} × {why}" for why, count in usual)
+    return f"{kept} " + " · ".join(f"{number(count)} × {_(why)}" for why, count in usual)

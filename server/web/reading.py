@@ -203,7 +203,7 @@ def _to(people: Sequence[Participant], viewer: Viewer) -> str:
     ]
     if not names:
         return ""
-    shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+    shown = showing.listing(names[:4]) + (" …" if len(names) > 4 else "")
     return _("to {names}").format(names=shown)
 
 

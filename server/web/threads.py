@@ -15,7 +15,7 @@ from crm.mail import messages
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction, Shares
 from crm.people import contacts
-from crm.sales import deals
+from crm.sales import deals, pipelines
 from crm.work import reasons
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -127,7 +127,8 @@ def _third(
     if linked is not None:
         deal, stage = linked
         amount = parts.amount(deal)
-        return " · ".join(isolate(word) for word in (company, stage.name) if word), amount
+        about = (company, pipelines.name_of(stage))
+        return " · ".join(isolate(word) for word in about if word), amount
     if row.message.unfiled:
         return reasons.of_unfiled(row.message.unfiled, row.message.kind_reason), ""
     return company, ""

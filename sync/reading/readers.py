@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm.base.i18n import lazy
 from sync.errors import UnreadableMessageError
 from sync.reading import bodies, fast, headers, second, standard
 from sync.reading.mime import ReaderError, Tree
@@ -32,6 +33,9 @@ BEGINNING = 1 << 18
 
 
 _SIGN = re.compile(rb"[^\r\n\t \x00]")
+#: Kept as they stand here, and said in the reader's language where they are shown.
+_EMPTY = lazy("the message is empty")
+_NONSENSE = lazy("no reader can make sense of the message")
 
 
 class Reader(NamedTuple):
@@ -72,7 +76,7 @@ def tidied(raw: bytes) -> bytes:
         elif b"\n" not in raw:
             raw = raw.replace(b"\r", b"\n")
     if _SIGN.search(raw) is None:
-        raise UnreadableMessageError("the message is empty")
+        raise UnreadableMessageError(_EMPTY)
     return raw
 
 
@@ -106,11 +110,11 @@ def open_message(raw: bytes, fields: Fields) -> Opened:
 def _beginning(raw: bytes, fields: Fields, doubts: Sequence[str]) -> Opened:
     """Open the beginning of a message that all readers refuse, if it is for its size."""
     if len(raw) <= BEGINNING:
-        raise UnreadableMessageError("no reader can make sense of the message")
+        raise UnreadableMessageError(_NONSENSE)
     try:
         tree = fast.open_tree(raw[: fields.body_at + BEGINNING], fields)
     except ReaderError:
-        raise UnreadableMessageError("no reader can make sense of the message") from None
+        raise UnreadableMessageError(_NONSENSE) from None
     tree = tree._replace(more=tree.more + 1, notes=(*tree.notes, "only the beginning was read"))
     return Opened("fast", tree, bodies.compose(tree.leaves), tuple(doubts))
 

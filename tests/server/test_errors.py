@@ -17,7 +17,7 @@ from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidErro
 from crm.base.vault import Vault
 from server import errors
 from server.app import create_app
-from sync.errors import SourceUnavailableError
+from sync.errors import SourceUnavailableError, Why
 from tests.visiting import HTMX, Visitor, said
 
 
@@ -38,7 +38,6 @@ def failing(app, error):
         (ForbiddenError("Your role does not allow this."), 403),
         (ConflictError("Sam was first."), 409),
         (InvalidError("Amount is a number."), 422),
-        (SourceUnavailableError("The server does not answer."), 502),
     ],
 )
 def test_a_refusal_is_told_in_its_own_words(app, session, ana, error, status):
@@ -51,6 +50,18 @@ def test_a_refusal_is_told_in_its_own_words(app, session, ana, error, status):
         assert answer.status_code == status
         assert str(error) in said(answer)
         assert ("<html" in answer.text) is not bool(headers)
+
+
+def test_a_mail_server_that_fails_is_told_of_in_the_readers_language(app, session, ana):
+    ana.language = "cs"
+    session.commit()
+    error = SourceUnavailableError("imap.halden.test:993 timed out", why=Why.SILENT)
+    reader = Visitor(failing(app, error)).be(ana)
+
+    answer = reader.get("/fails")
+
+    assert answer.status_code == 502
+    assert "Server neodpověděl včas." in said(answer)
 
 
 def test_a_fault_is_written_down_under_its_reference(app, session, ana, caplog):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from crm.base.i18n import lazy
 from sync.errors import (
     CursorExpiredError,
     FolderUnavailableError,
@@ -42,7 +43,7 @@ UIDVALIDITY: Final = 1
 BATCH_BYTES: Final = 8_000_000
 BY_PARTS: Final = 5_000_000
 HEAD_MOST: Final = 262_144
-UNREADABLE: Final = "file cannot be read"
+UNREADABLE: Final = lazy("file cannot be read")
 
 
 class FilesSource:

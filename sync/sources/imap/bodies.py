@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from crm.base.i18n import lazy
 from crm.mail.letter import LeftPart
 from sync.source import Place, RawMessage
 from sync.sources.imap import items
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
 
 #: How often a server is asked before its silence counts.
 TRIES: Final = 3
-NO_TEXT: Final = "server gives no text"
-REFUSED: Final = "server refuses the text"
+#: Kept as it stands here, and said in the reader's language where it is shown.
+NO_TEXT: Final = lazy("server gives no text")
+REFUSED: Final = lazy("server refuses the text")
 UNTOLD: Final = -1
 #: How many sizes are asked for at once.
 SIZED_MOST: Final = 5_000

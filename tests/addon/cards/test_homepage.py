@@ -21,7 +21,7 @@ def test_a_day_shows_who_waits_what_is_due_and_deals_without_a_step(scene):
 
     said = words(answer)
     assert said.startswith("My day\nToday\nWaiting for your answer\n")
-    assert "Due\nSend the quote" in said
+    assert "Tasks due\nSend the quote" in said
     assert "Deals without a next step\nBrno rollout" in said
 
 

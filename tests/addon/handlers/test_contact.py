@@ -34,7 +34,7 @@ def test_a_contact_stands_in_the_database_with_the_mail_that_was_there(scene, ho
         Origin.MANUAL,
     )
     assert made.owner_id == scene.ana.id
-    assert answer.notice == "Petr Novák is a contact now."
+    assert answer.notice == "\u2068Petr Novák\u2069 is a contact now."
     said = words(answer)
     assert said.startswith("Petr Novák\nKovář a syn")
     assert "Again\n" in said

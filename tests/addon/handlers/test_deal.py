@@ -153,7 +153,7 @@ def test_a_deal_that_is_linked_brings_the_thread_onto_its_timeline(scene):
 
     answer = beside.ask("deal/link", scene.stranger, {}, deal=str(scene.deal.id))
 
-    assert answer.notice == "This thread is linked to Brno rollout."
+    assert answer.notice == "This thread is linked to \u2068Brno rollout\u2069."
     assert "Brno rollout\nThe thread is linked to it" in words(answer)
     assert [d.id for d in deals.of_thread(scene.session, scene.ana, scene.stranger.thread_id)] == [
         scene.deal.id

@@ -31,7 +31,7 @@ def test_a_note_stands_in_the_database_and_beside_the_other_messages(scene, host
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "is empty"), (" \n\t", "is empty"), ("x" * 2_001, "at most 2000")]
+    ("text", "said"), [("", "is empty"), (" \n\t", "is empty"), ("x" * 2_001, "at most 2,000")]
 )
 def test_a_note_that_cannot_be_taken_leaves_the_form_as_it_is(scene, text, said):
     answer = Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": text})

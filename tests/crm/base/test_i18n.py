@@ -66,22 +66,24 @@ def test_without_a_catalogue_the_sentence_in_the_code_is_said() -> None:
         assert [i18n.ngettext("{n} yak", "{n} yaks", n) for n in (1, 2)] == ["{n} yak", "{n} yaks"]
 
 
-def test_a_registered_catalogue_translates_and_its_language_counts(tmp_path: Path) -> None:
+def test_a_catalogue_translates_and_its_language_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     catalogue = Catalog(locale="cs")
     catalogue.add("A yak in the house", "Jak v domě")
     catalogue.add(("{n} yak", "{n} yaks"), ("{n} jak", "{n} jaci", "{n} jaků"))
-    folder = tmp_path / "cs" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "inlay.mo").open("wb") as file:
+    with (tmp_path / "cs.mo").open("wb") as file:
         write_mo(file, catalogue)
+    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path)
+    i18n._catalogue.cache_clear()
 
-    i18n.register(tmp_path)
-
+    assert i18n.offered() == ("en", "cs")
     with i18n.speaking("cs"):
         assert i18n.gettext("A yak in the house") == "Jak v domě"
         said = [i18n.ngettext("{n} yak", "{n} yaks", n) for n in (1, 3, 5)]
         assert said == ["{n} jak", "{n} jaci", "{n} jaků"]
     assert i18n.gettext("A yak in the house") == "A yak in the house"
+    i18n._catalogue.cache_clear()
 
 
 def test_a_lazy_sentence_waits_as_it_is() -> None:

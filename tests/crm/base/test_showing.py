@@ -90,6 +90,47 @@ def test_a_task_says_when_it_is_due_and_whether_it_is_late(days: int | None, sai
     assert showing.due(when, TODAY) == said
 
 
+@pytest.mark.parametrize(
+    ("days", "cs", "fa"),
+    [
+        (0, "Dnes", "امروز"),
+        (-1, "Včera", "دیروز"),
+        (1, "Zítra", "فردا"),
+        (-3, "út", "سه‌شنبه"),
+        (3, "pondělí", "دوشنبه"),
+        (-7, "13.\xa011.", "۲۲ آبان"),
+        (60, "19.\xa01.\xa02027", "۲۹ دی"),
+        (121, "21.\xa03.\xa02027", "۱ فروردین ۱۴۰۶"),
+        (-400, "16.\xa010.\xa02025", "۲۴ مهر ۱۴۰۴"),
+    ],
+)
+def test_a_day_is_said_in_the_readers_calendar(days: int, cs: str, fa: str) -> None:
+    for language, said in (("cs", cs), ("fa", fa)):
+        with i18n.speaking(language):
+            assert showing.day(TODAY + timedelta(days=days), TODAY) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "tomorrow"), ("cs", "zítra")])
+def test_in_the_middle_of_a_sentence_a_day_begins_small(language: str, said: str) -> None:
+    with i18n.speaking(language):
+        assert showing.day_within(TODAY + timedelta(days=1), TODAY) == said
+        assert showing.day_within(TODAY + timedelta(days=60), TODAY) == showing.day(
+            TODAY + timedelta(days=60), TODAY
+        )
+
+
+def test_persian_has_digits_and_separators_of_its_own() -> None:
+    with i18n.speaking("fa"):
+        tehran = showing.zone("Asia/Tehran")
+        assert showing.number(12_431) == "۱۲٬۴۳۱"
+        assert showing.size(1_540) == "۱٫۵ کیلوبایت"
+        assert showing.moment(NOW, NOW, tehran) == "۱۵:۳۰"
+        assert showing.date_of(TODAY) == "۲۹ آبان ۱۴۰۵"
+        assert showing.exact(NOW, tehran).startswith("جمعه ۲۹ آبان ۱۴۰۵، ساعت ۱۵:۳۰")
+        assert showing.listing(["آنا", "نگار"]) == "آنا، نگار"
+    assert showing.listing(["Ana", "Bo"]) == "Ana, Bo"
+
+
 @given(st.integers(-400, 400), st.sampled_from(i18n.LANGUAGES))
 def test_every_day_can_be_said_in_every_language(days: int, language: str) -> None:
     with i18n.speaking(language):
