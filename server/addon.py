@@ -54,7 +54,7 @@ def call(function: str) -> ResponseReturnValue:
     except InvalidError:
         return "", 400
     if (locale := i18n.known(event.locale)) in i18n.offered():
-        i18n.speak(locale)  # Until we know who looks, and in which language they want to read.
+        _speak(locale)  # Until we know who looks, and in which language they want to read.
     if not event.tokens.identity:
         return _written(response.ask_for_scopes(google.NAMING))
     who = _identity(settings, event.tokens.identity)
@@ -62,12 +62,10 @@ def call(function: str) -> ResponseReturnValue:
         return "", 401
     user = subjects.find(g.session, who["sub"])
     if user is None:
-        i18n.speak(event.locale)  # What they have chosen themselves is not known yet.
         word = binding.word(who["sub"], str(who.get("email", "")))
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))
-    i18n.speak(user.language)
-    _call().language = i18n.language()
+    _speak(user.language)
     letter = None
     if event.message_id and not event.parameter("message"):
         if event.scopes is not None and google.LOOKING not in event.scopes:
@@ -108,6 +106,12 @@ def _late_words(call: Call) -> Response:
         words = _("This takes long, and may have been done. Look before you repeat it.")
         return response.notify(words)
     return response.notify(_("This took too long and was given up. Nothing was changed."))
+
+
+def _speak(language: str) -> None:
+    """Speak a language from here on; a late answer speaks it too."""
+    i18n.speak(language)
+    _call().language = i18n.language()
 
 
 def _call() -> Call:

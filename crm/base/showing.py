@@ -73,6 +73,14 @@ def day_within(when: date, today: date) -> str:
     return near.get((when - today).days) or _away(when, today)
 
 
+def day_heading(when: date, today: date) -> str:
+    """Say which past day it is above what happened on it: Yesterday, Friday, 2 Nov."""
+    if -7 < (when - today).days < -1:
+        weekday = format_date(when, "EEEE", locale=language())
+        return weekday[0].upper() + weekday[1:]
+    return day(when, today)
+
+
 def date_of(when: date) -> str:
     """Say a day with its year, wherever it is seen from: 2 Nov 2025."""
     if language() == "fa":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crm.base.i18n import direction, lazy
 from crm.base.i18n import gettext as _
-from crm.base.i18n import lazy
 from crm.work.models import LinkRule
 
 _LINKS = {
@@ -29,6 +29,12 @@ def of_link(rule: int) -> str:
 
 
 def of_unfiled(rule: str, detail: str = "") -> str:
-    """Say why a message is on no record; the header that gave a machine away stands behind."""
+    """Say why a message is on no record; the header that gave a machine away stands behind.
+
+    Between Persian words it is isolated, or it would fall apart where a line breaks at its hyphen.
+    """
     sentence = _(_UNFILED[rule])
-    return f"{sentence} ({detail})" if detail and rule == "machine" else sentence
+    if not detail or rule != "machine":
+        return sentence
+    shown = f"\u2068{detail}\u2069" if direction() == "rtl" else detail
+    return f"{sentence} ({shown})"

@@ -116,7 +116,8 @@ def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
                 entering.enter(box, password, settings, vault)
         except SyncError as error:
             obstacle = obstacles.explain(error)
-            words = f"{obstacle.what} {obstacle.next} {_('The old password is kept.')}"
+            kept = _("The old password is kept.")
+            words = f"{obstacle.what} {obstacle.next} {kept}"
             return _page(box, words, obstacle.said), 422
     secret = vault.seal(password)
     mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())

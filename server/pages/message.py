@@ -18,6 +18,7 @@ from markupsafe import Markup
 from addon.widgets import isolate
 from crm.base import db
 from crm.base.errors import NotFoundError
+from crm.base.i18n import direction_of
 from crm.base.i18n import gettext as _
 from crm.mail import mailboxes, messages, visibility
 from crm.workspace import users
@@ -65,6 +66,7 @@ def frame(message_id: UUID) -> ResponseReturnValue:
         body=html,
         title=title,
         message_lang="",
+        message_dir=direction_of(body.new_text or body.text),
         tight=letter_html.is_tight(body.html),
     )
     response = Response(page)

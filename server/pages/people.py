@@ -17,7 +17,7 @@ from flask import (
 )
 
 from addon.widgets import isolate
-from crm.base import clock, showing
+from crm.base import clock, i18n, showing
 from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.workspace import password_links, permissions, sign_ins, users, workspaces
@@ -140,12 +140,15 @@ def welcome(token: str) -> ResponseReturnValue:
     place = workspaces.get(g.session, user.workspace_id).name
     if request.method != "POST":
         return render_template("welcome.html", action=here, me=user, workspace=place, error="")
+    new = not user.password
     try:
         password_links.use(g.session, user, request.form.get("password", ""))
     except InvalidError as error:
         said = str(error)
         page = render_template("welcome.html", action=here, me=user, workspace=place, error=said)
         return page, 422
+    if new and user.language == "en":  # Nobody has chosen yet: go on as the page was read.
+        user.language = i18n.language()
     return sessions.let_in(user, url_for("inbox.threads"))
 
 

@@ -82,7 +82,7 @@ def of_mailbox(folders: Sequence[FolderLedger], failures: Mapping[str, int]) -> 
     )
     words = {
         "stored": (_("stored"), ""),
-        "skipped": (_("skipped by a rule"), rules(skipped)),
+        "skipped": (_("skipped by a rule"), rules(skipped) if any(skipped.values()) else ""),
         "failed": (_("could not be read"), _failures(failures)),
         "pending": (_("waiting"), ""),
     }

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 #: A page that is left open stops asking after so many looks, two seconds apart.
 LOOKS = 900
-_KINDS = {MailboxKind.IMAP: "IMAP", MailboxKind.GMAIL: lazy("Gmail")}
+_KINDS = {
+    MailboxKind.IMAP: "IMAP",
+    MailboxKind.GMAIL: lazy("Gmail"),
+    MailboxKind.FILES: lazy("Files"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def _facts(box: Mailbox, user: User, now: datetime) -> str:
         whose = _("yours")
     else:
         whose = isolate(users.get(g.session, box.workspace_id, box.user_id).name)
-    facts = [_(_KINDS.get(MailboxKind(box.kind), lazy("Files"))), whose]
+    facts = [_(_KINDS[MailboxKind(box.kind)]), whose]
     if box.synced_at is not None:
         at = showing.moment(box.synced_at, now, showing.zone(user.time_zone))
         facts.append(_("up to date at {time}").format(time=isolate(at)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from crm.base.i18n import ngettext
+from crm.base.i18n import direction, ngettext
 from crm.base.showing import number
 from sync.reading.quote_words import FROM_LABELS, MARKERS, OTHER_LABELS
 
@@ -198,4 +198,4 @@ def _split(html: str, cut: int) -> tuple[list[tuple[str, str]], int]:
 
 def _open(lines: int) -> str:
     words = ngettext("{n} quoted line", "{n} quoted lines", lines).format(n=number(lines))
-    return str(Markup("<details><summary>{}</summary>").format(words))
+    return str(Markup('<details><summary dir="{}">{}</summary>').format(direction(), words))

@@ -59,12 +59,12 @@ def _by_day(entries: Sequence[Entry], zone: ZoneInfo, now: datetime) -> Iterator
     for entry in entries:
         day = entry.at.astimezone(zone).date()
         if last is not None and day != last:
-            yield Day(showing.day(last, today), tuple(found))
+            yield Day(showing.day_heading(last, today), tuple(found))
             found = []
         last = day
         found.append(_row(entry, zone))
     if last is not None:
-        yield Day(showing.day(last, today), tuple(found))
+        yield Day(showing.day_heading(last, today), tuple(found))
 
 
 def _row(entry: Entry, zone: ZoneInfo) -> TimelineRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 
 from crm.base import i18n
 from scripts import words
+from tests.house.source import Source, modules, name_of
 
 TONGUES = sorted(words.PLURALS)
 _PLACE = re.compile(r"%\(\w+\)s|\{\w*\}")
@@ -33,8 +35,7 @@ def faults(catalogue: Catalog, said: Catalog) -> Iterator[str]:
 
 
 def _problems(message: Message, catalogue: Catalog) -> Iterator[str]:
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals, strings = _forms(message.id), _forms(message.string)
     if isinstance(message.id, tuple) and len(strings) != catalogue.num_plurals:
         yield "not as many plural forms as the language has"
     if not words.is_done(message):
@@ -71,6 +72,26 @@ def said() -> Catalog:
 @pytest.mark.parametrize("tag", TONGUES)
 def test_a_catalogue_says_what_the_code_says(tag):
     assert list(faults(words.opened(tag), said())) == [], "run `make words`"
+
+
+def test_every_word_that_is_marked_is_gathered():
+    """Of a call inside of another's arguments the gathering sees the outer one alone."""
+    gathered = {id_ for message in said() for id_ in _forms(message.id)}
+    for source in modules(*words.PACKAGES):
+        if not words.UNSAID.match(source.path):
+            marked = set(_marked(source))
+            assert marked <= gathered, (source.path, marked - gathered)
+
+
+def _marked(source: Source) -> Iterator[str]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in words.KEYWORDS:
+            texts = (part.value for part in node.args if isinstance(part, ast.Constant))
+            yield from (text for text in texts if isinstance(text, str))
+
+
+def _forms(id_: str | tuple[str, ...]) -> tuple[str, ...]:
+    return id_ if isinstance(id_, tuple) else (id_,)
 
 
 @pytest.mark.parametrize("tag", TONGUES)

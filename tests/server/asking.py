@@ -38,11 +38,14 @@ def call(
     return gmail.client.post(f"/addon/{function}", json=body, headers=sent)
 
 
-def event_of(google: Google, message: UUID | str | None = None, **claims: object) -> dict[str, Any]:
+def event_of(
+    google: Google, message: UUID | str | None = None, *, locale: str = "", **claims: object
+) -> dict[str, Any]:
     """Make the event of somebody before an open message."""
     return {
         "commonEventObject": {
             "hostApp": "GMAIL",
+            "userLocale": locale,
             "parameters": {"message": str(message)} if message else {},
         },
         "authorizationEventObject": {"userIdToken": google.user(**claims)},

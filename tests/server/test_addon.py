@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from google.auth import crypt, jwt
 from sqlalchemy.exc import OperationalError
 
-from addon.cards.notice import stranger_card
-from crm.base import db, i18n
+from crm.base import db
 from crm.base.vault import Vault
 from crm.workspace import subjects
 from server import addon as addon_door
@@ -137,6 +136,33 @@ def test_a_call_of_googles_gets_the_card(gmail, google, known, scene):
     assert answer.status_code == 200
     assert check_answer(answer.json, functions=ROUTES) == []
     assert "Brno rollout" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("cs-CZ", "Inlay zatím nezná váš účet Google."),
+        ("fa-IR", "Inlay هنوز حساب Google شما را نمی‌شناسد."),
+        ("de-DE", "Inlay does not know your Google account yet."),
+    ],
+)
+def test_a_stranger_is_met_in_gmails_language(gmail, google, locale, words):
+    answer = call(gmail, google.robot(), event=event_of(google, locale=locale))
+
+    assert words in json.dumps(answer.json, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("language", "words"), [("cs", "Obchody"), ("fa", "معامله‌ها")])
+def test_the_card_speaks_the_language_its_reader_has_chosen(
+    gmail, google, known, scene, session, language, words
+):
+    known.language = language
+    session.commit()
+
+    answer = call(gmail, google.robot(), event=event_of(google, scene.first.id, locale="pl-PL"))
+
+    assert check_answer(answer.json, functions=ROUTES) == []
+    assert words in json.dumps(answer.json, ensure_ascii=False)
 
 
 def test_what_a_call_saves_is_kept(gmail, google, known, scene, session):
@@ -271,24 +297,6 @@ def test_who_has_not_allowed_to_say_which_message_is_open_is_asked(gmail, google
 
     assert answer.json == {"requesting_google_scopes": {"scopes": [google_door.LOOKING]}}
     assert "My day" in day.text
-
-
-@pytest.mark.parametrize(("locale", "language"), [("cs-CZ", "cs"), ("de", "en"), (None, "en")])
-def test_a_stranger_is_greeted_in_the_language_of_their_gmail(
-    gmail, google, locale, language, monkeypatch
-):
-    spoken = []
-    monkeypatch.setattr(
-        addon_door,
-        "stranger_card",
-        lambda there: spoken.append(i18n.language()) or stranger_card(there),
-    )
-    event = event_of(google, sub="999")
-    event["commonEventObject"]["userLocale"] = locale
-
-    call(gmail, google.robot(), event=event)
-
-    assert spoken == [language]
 
 
 @pytest.mark.parametrize("event", [[], {}, {"commonEventObject": 7}, "x", None])

@@ -119,6 +119,21 @@ def test_in_the_middle_of_a_sentence_a_day_begins_small(language: str, said: str
         )
 
 
+@pytest.mark.parametrize(
+    ("language", "days", "said"),
+    [
+        ("en", -3, "Tuesday"),
+        ("cs", -3, "Úterý"),
+        ("cs", -1, "Včera"),
+        ("fa", -3, "سه‌شنبه"),
+        ("en", -30, "21 Oct"),
+    ],
+)
+def test_a_heading_names_its_day_in_full(language: str, days: int, said: str) -> None:
+    with i18n.speaking(language):
+        assert showing.day_heading(TODAY + timedelta(days=days), TODAY) == said
+
+
 def test_persian_has_digits_and_separators_of_its_own() -> None:
     with i18n.speaking("fa"):
         tehran = showing.zone("Asia/Tehran")

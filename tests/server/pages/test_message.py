@@ -101,6 +101,18 @@ def test_the_frame_stands_in_a_sandbox_on_the_page(reader, take_in):
     assert 'referrerpolicy="no-referrer"' in frame
 
 
+@pytest.mark.parametrize(
+    ("words", "way"), [("Hello Ana, the plan is here.", "ltr"), ("سلام خانم کواچ،", "rtl")]
+)
+def test_a_letter_runs_its_own_way_whatever_its_reader_reads(
+    reader, ana, session, take_in, words, way
+):
+    ana.language = "fa"
+    message_id = take_in(letter(f"<p>{words}</p>"))[0]
+
+    assert f'dir="{way}">' in reader.get(f"/messages/{message_id}/frame").text.split("<head>")[0]
+
+
 def test_a_letter_without_html_has_no_frame(reader, take_in):
     (message,) = take_in(make.raw())
 

@@ -51,6 +51,21 @@ def test_an_invitation_lets_somebody_in_once(app, reader, session):
     assert there not in reader.get("/people").text
 
 
+@pytest.mark.parametrize(("asked", "language"), [("fa-IR,fa;q=0.9", "fa"), ("de", "en")])
+def test_who_comes_by_an_invitation_goes_on_as_they_read_it(
+    app, reader, session, workspace, asked, language
+):
+    there = link_on(invite(reader))
+
+    eva = Visitor(app)
+    eva.get(there)
+
+    eva.post(there, {"password": WORDS}, headers={"Accept-Language": asked})
+
+    session.expire_all()
+    assert users.get_named(session, workspace.id, "eva@halden.test").language == language
+
+
 def test_a_link_that_is_over_lets_nobody_in(app, reader, session, ana, monkeypatch):
     there = link_on(invite(reader))
     later = clock.now() + timedelta(hours=72)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crm.base.money import Money
 from crm.sales import deals, pipelines
 from tests import make
@@ -21,6 +23,40 @@ def test_each_stage_has_its_deals_their_number_and_their_sums(reader, session, w
     assert "Qualified\n1 deal\n€1" in words
     assert words.index("\nC\n") < words.index("\nA\n") < words.index("\nB\n")
     assert "\nWon\n" not in words
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "heading"),
+    [
+        ("cs", 1, "Nový\n1 obchod\n"),
+        ("cs", 2, "Nový\n2 obchody\n"),
+        ("cs", 5, "Nový\n5 obchodů\n"),
+        ("fa", 1, "تازه\n۱ معامله\n"),
+        ("fa", 5, "تازه\n۵ معامله\n"),
+    ],
+)
+def test_a_stage_is_named_and_counted_in_the_readers_language(
+    reader, session, workspace, ana, language, count, heading
+):
+    ana.language = language
+    for n in range(count):
+        deals.make(session, f"D{n}", Money(100, "EUR"), by=ana, at=make.NOW)
+    session.commit()
+
+    answer = reader.get("/pipeline")
+
+    assert heading in said(answer)
+    assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_stage_that_somebody_named_keeps_its_name(reader, session, workspace, ana):
+    ana.language = "cs"
+    first = pipelines.stages(session, workspace.id)[0]
+    first.name = "Neu"
+    deals.make(session, "D", Money(100, "EUR"), by=ana, at=make.NOW, stage_id=first.id)
+    session.commit()
+
+    assert "Neu\n1 obchod" in said(reader.get("/pipeline"))
 
 
 def test_what_is_won_stands_in_it_no_more(reader, session, workspace, ana):

@@ -14,7 +14,7 @@ from server.web import letter_html, quotes
 
 LONG = "<div>One.</div><div>Two.</div><div>Three.</div><div>Four.</div>"
 HEAD = "<b>From:</b> Jana<br><b>Sent:</b> Monday<br><b>To:</b> Ana<br><b>Subject:</b> Labels"
-OURS = re.compile(r"<details><summary>[^<]*</summary>|</details>")
+OURS = re.compile(r'<details><summary dir="ltr">[^<]*</summary>|</details>')
 
 
 def fold(html):
@@ -69,7 +69,7 @@ def test_an_answer_between_quotes_stays_in_sight():
     _before, after = fold(html)
 
     assert in_sight(str(after.html)) == "No. Yes."
-    assert str(after.html).count("<summary>4 quoted lines</summary>") == 2
+    assert str(after.html).count('<summary dir="ltr">4 quoted lines</summary>') == 2
 
 
 @pytest.mark.parametrize(
