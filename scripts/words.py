@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent.parent
 PACKAGES = ("addon", "crm", "server", "sync")
 #: Where words are said to those who run the house, by a command: they stay English.
 UNSAID = re.compile(
-    r"server/(cli|demo|embedded)/|server/(crew|database|secrets|supervisor)\.py|crm/base/settings\.py"
+    r"server/(cli|demo|embedded)/|server/(crew|database|deployment|secrets|supervisor)\.py|crm/base/settings\.py"
 )
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"newstyle_gettext": "true"}}
