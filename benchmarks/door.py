@@ -2,6 +2,7 @@
 
 The web runs as `inlay up` runs it, beside the largest of the databases. Google's certificates are
 asked for once and kept, as Google says; every call bears two tokens, which are checked each time.
+Which message is open is asked of a Gmail on this machine, which answers at once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import specimens, stored
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from benchmarks.house import House
+    from crm.mail.letter import Letter
 
 _ADDON: Final = "https://inlay.test/addon"
 _WARM: Final = 100
@@ -61,17 +64,34 @@ def _calls(ready: House, google: Google, count: int) -> list[tuple[dict[str, str
     """Write what Gmail sends when somebody opens a message, for messages of all sorts."""
     engine = db.open_engine(ready.servers.database_url, pool_size=1)
     db.bind(engine)
-    workspace_id, rows = specimens.random_ids(ready, count)
-    people = {user_id: f"bench-{user_id}" for _message, user_id in rows}
-    for user_id, subject in people.items():
-        _bind(workspace_id, user_id, subject)
+    house = specimens.place(ready)
+    opened = specimens.random_messages(ready, house, count)
+    words: dict[UUID, str] = {}
+    for one in opened:
+        if one.user_id not in words:
+            subject = f"bench-{one.user_id}"
+            _bind(house.workspace_id, one.user_id, subject)
+            words[one.user_id] = google.user(sub=subject)
     engine.dispose()
-    words = {user_id: google.user(sub=subject) for user_id, subject in people.items()}
     headers = {
         "Authorization": f"Bearer {google.robot('message')}",
         "Content-Type": "application/json",
     }
-    return [(headers, _event(message, words[user_id])) for message, user_id in rows]
+    calls = []
+    for number, one in enumerate(opened):
+        host_id = f"msg-f:{number}"
+        google.heads[host_id] = _head(one.letter)
+        calls.append((headers, _event(host_id, words[one.user_id])))
+    return calls
+
+
+def _head(letter: Letter) -> dict[str, str]:
+    head = {"Message-ID": f"<{letter.message_id}>"}
+    if letter.author is not None:
+        head["From"] = letter.author.email
+    if letter.sent_at is not None:
+        head["Date"] = format_datetime(letter.sent_at)
+    return head
 
 
 def _bind(workspace_id: UUID, user_id: UUID, subject: str) -> None:
@@ -80,12 +100,11 @@ def _bind(workspace_id: UUID, user_id: UUID, subject: str) -> None:
         subjects.bind(session, user, subject, "rep@gmail.test")
 
 
-def _event(message: UUID, word: str) -> bytes:
+def _event(host_id: str, word: str) -> bytes:
     event = {
-        "commonEventObject": {"hostApp": "GMAIL", "platform": "WEB", "userLocale": "en"}
-        | {"parameters": {"message": str(message)}},
-        "authorizationEventObject": {"userIdToken": word},
-        "gmail": {"messageId": "msg-f:1847", "threadId": "thread-f:1847"},
+        "commonEventObject": {"hostApp": "GMAIL", "platform": "WEB", "userLocale": "en"},
+        "authorizationEventObject": {"userIdToken": word, "userOAuthToken": "of.the.user"},
+        "gmail": {"messageId": host_id, "threadId": "thread-f:1", "accessToken": "of.the.message"},
     }
     return json.dumps(event).encode()
 
@@ -114,6 +133,7 @@ def _web(ready: House, google: Google) -> Iterator[int]:
         "ADDON_SERVICE_ACCOUNT": ROBOT,
         "GOOGLE_CLIENT_ID": CLIENT,
         "GOOGLE_CERTS_URL": google.certs_url,
+        "GOOGLE_API_URL": google.url,
     }
     command = supervisor.commands(port, 0)["web"]
     process = subprocess.Popen(command, env=os.environ | ready.environment() | told)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -34,7 +35,7 @@ where workspace_id = %s and contact_id is not null group by email order by count
 limit %s
 """
 _ANY: Final = """
-select m.id, m.rfc_id, b.user_id
+select m.rfc_id, m.from_email, m.sent_at, b.user_id
 from message m
   join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
   join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
@@ -78,24 +79,16 @@ def place(ready: House) -> Specimens:
 
 def random_messages(ready: House, house: Specimens, count: int) -> list[Opened]:
     """Choose messages of all sorts, each opened by somebody who has it in a mailbox."""
-    pattern = _letter("0-0", "any@any.test")
     with database.admin(ready) as admin:
         rows = admin.execute(_ANY, (house.workspace_id, count)).fetchall()
-    return [Opened(user_id, _named(pattern, rfc_id)) for _, rfc_id, user_id in rows]
+    return [Opened(user_id, _headed(rfc_id, *wrote)) for rfc_id, *wrote, user_id in rows]
 
 
-def random_ids(ready: House, count: int) -> tuple[UUID, list[tuple[UUID, UUID]]]:
-    """Choose the same messages by their ids; return the workspace, and each with who opens it."""
-    with database.admin(ready) as admin:
-        (workspace_id,) = admin.execute(_FIRST_HOUSE).fetchall()[0]
-        rows = admin.execute(_ANY, (workspace_id, count)).fetchall()
-    return workspace_id, [(message_id, user_id) for message_id, _, user_id in rows]
-
-
-def _named(pattern: Letter, rfc_id: str) -> Letter:
-    """Return what fetching a message's header would give: of it, the card asks for its id."""
-    values = {name: getattr(pattern, name) for name in Letter.__slots__}
-    return Letter(**(values | {"message_id": rfc_id}))
+def _headed(rfc_id: str, email: str, sent_at: datetime | None) -> Letter:
+    """Return what fetching a message's head would give, as far as it tells which message it is."""
+    lines = [f"Message-ID: <{rfc_id}>", f"From: {email}"]
+    lines += [f"Date: {format_datetime(sent_at)}"] if sent_at is not None else []
+    return reading.read("\r\n".join([*lines, "", ""]).encode())
 
 
 def _file(session: Session, box: Mailbox, group: int, letters: list[Letter]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from addon.context import Context
     from addon.event import AddonEvent
+    from crm.mail.letter import Letter
     from crm.mail.messages import Seen
 
 
@@ -57,12 +58,26 @@ def find_message(context: Context, event: AddonEvent) -> Seen | None:
     if ours is not None:
         return messages.get(context.session, context.viewer, ours)
     letter = context.look(event.message_id) if event.message_id else None
-    if letter is None or not letter.message_id:
-        return None
+    return _stored(context, letter) if letter is not None and letter.message_id else None
+
+
+def _stored(context: Context, letter: Letter) -> Seen | None:
+    """Return the one message that is this letter, as far as its head tells.
+
+    Anyone may choose a Message-ID, also one that somebody else has borne: who has written it, and
+    when, has to be the same.
+    """
     try:
-        return messages.named(context.session, context.viewer, letter.message_id)[0]
+        borne = messages.named(context.session, context.viewer, letter.message_id)
     except NotFoundError:
         return None
+    email = letter.author.email if letter.author else ""
+    same = [
+        seen
+        for seen in borne
+        if (seen.message.from_email, seen.message.sent_at) == (email, letter.sent_at)
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def person(context: Context, event: AddonEvent, about: Seen) -> str:

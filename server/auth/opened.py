@@ -1,6 +1,6 @@
-"""The message that is open in Gmail: by which Message-ID the rest of the world knows it.
+"""The message that is open in Gmail: by which head the rest of the world knows it.
 
-Gmail names it by an id of its own. Its API tells the header to whoever has the event's two tokens:
+Gmail names it by an id of its own. Its API tells headers to whoever has the event's two tokens:
 the user's, and the one for this message alone (docs: add-ons, alternate runtimes).
 """
 
@@ -27,12 +27,16 @@ _log = logging.getLogger(__name__)
 
 #: Seconds: the whole answer has five, and a card that says what is known is better than none.
 _PATIENCE = 3
+#: Characters of a header that are looked at.
+_LONGEST = 2000
 _ID = re.compile(r"[A-Za-z0-9:._-]{1,200}")
-_ASKED = urlencode({"format": "metadata", "metadataHeaders": "Message-ID"})
+#: What tells one message from another that bears the same Message-ID.
+_HEADERS = ("message-id", "from", "date")
+_ASKED = urlencode({"format": "metadata", "metadataHeaders": _HEADERS}, doseq=True)
 
 
 def look(settings: Settings, event: AddonEvent) -> Letter | None:
-    """Return what Gmail says of the open message: its Message-ID, and nothing else of it.
+    """Return the head of the open message, as far as it tells which message it is.
 
     None where there is no open message, or Gmail does not say: then it counts as not stored yet.
     """
@@ -40,18 +44,15 @@ def look(settings: Settings, event: AddonEvent) -> Letter | None:
     if not tokens.user or not tokens.message or not _ID.fullmatch(event.message_id):
         return None
     name = quote(event.message_id, safe="")
-    found = _named(f"{settings.google_api_url}/gmail/v1/users/me/messages/{name}?{_ASKED}", event)
-    if not found:
-        return None
-    header = re.sub(r"\s+", " ", found)[:998]  # RFC 5322, section 2.1.1: what one line holds
+    head = _head(f"{settings.google_api_url}/gmail/v1/users/me/messages/{name}?{_ASKED}", event)
     try:
-        return reading.read(f"Message-ID: {header}\r\n\r\n".encode())
+        return reading.read(head) if head else None
     except UnreadableMessageError:
         return None
 
 
-def _named(url: str, event: AddonEvent) -> str:
-    """Ask Gmail for the header; "" where it cannot be had, with the reason in the log."""
+def _head(url: str, event: AddonEvent) -> bytes:
+    """Ask Gmail for the headers; b"" where they cannot be had, with the reason in the log."""
     headers = {
         "Authorization": f"Bearer {event.tokens.user}",
         "X-Goog-Gmail-Access-Token": event.tokens.message,
@@ -62,17 +63,22 @@ def _named(url: str, event: AddonEvent) -> str:
         said = json.loads(answer.data) if answer.status == 200 else None
     except (TransportError, ValueError, RecursionError) as error:
         _log.warning("Gmail did not say which message is open: %s", type(error).__name__)
-        return ""
+        return b""
     if said is None:
         _log.warning("Gmail did not say which message is open: %s", answer.status)
-    return _header(said)
+    return _written(said)
 
 
-def _header(said: Any) -> str:
-    """Return the Message-ID out of a message of the API; names of headers vary in case."""
+def _written(said: Any) -> bytes:
+    """Write the headers of a message of the API as a letter's; names of headers vary in case."""
     payload = said.get("payload") if isinstance(said, dict) else None
     headers = payload.get("headers") if isinstance(payload, dict) else None
+    lines: dict[str, str] = {}
     for one in headers if isinstance(headers, list) else ():
-        if isinstance(one, dict) and str(one.get("name")).lower() == "message-id":
-            return str(one.get("value") or "").strip()
-    return ""
+        name = str(one.get("name")).lower() if isinstance(one, dict) else ""
+        if name in _HEADERS and name not in lines and isinstance(one.get("value"), str):
+            lines[name] = re.sub(r"\s+", " ", one["value"]).strip()[:_LONGEST]
+    if not lines.get("message-id"):
+        return b""
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{head}\r\n".encode("utf-8", "replace")

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import format_datetime
 from uuid import UUID
 
 from addon import event as events
@@ -101,11 +102,18 @@ def event_of(function: str, *, message_id: str = "", **parameters: str) -> Addon
     )
 
 
+def head_of(message: Message) -> bytes:
+    """Write what a host tells of a stored message that is open there."""
+    date = format_datetime(message.sent_at) if message.sent_at else ""
+    lines = (f"Message-ID: <{message.rfc_id}>", f"From: {message.from_email}", f"Date: {date}")
+    return "\r\n".join((*lines, "", "")).encode()
+
+
 def looking_at(message):
     """Make the look of a host that has one message open, by its own id."""
     if not isinstance(message, Message):
         return nothing
-    letter = reading.read(make.raw(message_id=message.rfc_id))
+    letter = reading.read(head_of(message))
     return lambda _host_id: letter
 
 

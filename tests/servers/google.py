@@ -1,11 +1,11 @@
-"""What Google is to the add-on's door: somebody who signs tokens, and where the certificates lie.
+"""What Google is to the add-on's door: it signs tokens, has certificates, and knows open messages.
 
     with Google("https://crm.example.com/addon") as google:
         Settings(..., addon_service_account=ROBOT, google_client_id=CLIENT,
                  google_certs_url=google.certs_url)
         google.robot("message"), google.user()
 
-Certificates are served on this machine, over HTTP; a test may change what is answered, and how.
+Certificates and heads are served on this machine, over HTTP; a test may change what is answered.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import crypt, jwt
@@ -38,6 +39,7 @@ class Google:
         self.keys = {"one": self.certificate.decode()}
         self.status, self.cache = 200, "public, max-age=3600"
         self.asked = 0
+        self.heads: dict[str, dict[str, str]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
 
     def __enter__(self) -> Self:
@@ -49,9 +51,14 @@ class Google:
         self._server.server_close()
 
     @property
+    def url(self) -> str:
+        """Return the address of Gmail's API, which tells the heads of messages."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
     def certs_url(self) -> str:
         """Return the address at which the certificates lie."""
-        return f"http://127.0.0.1:{self._server.server_port}/certs"
+        return f"{self.url}/certs"
 
     def sign(self, private: bytes | None = None, **claims: object) -> str:
         """Make a token."""
@@ -71,11 +78,20 @@ class Google:
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         google = self
 
-        class Certificates(BaseHTTPRequestHandler):
+        class Answers(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                google.asked += 1
-                body = json.dumps(google.keys).encode()
-                self.send_response(google.status)
+                path, _, _ = self.path.partition("?")
+                if path == "/certs":
+                    google.asked += 1
+                    self.answer(google.status, google.keys)
+                    return
+                head = google.heads.get(unquote(path.rpartition("/")[2]))
+                headers = [{"name": name, "value": said} for name, said in (head or {}).items()]
+                self.answer(404 if head is None else 200, {"payload": {"headers": headers}})
+
+            def answer(self, status: int, said: object) -> None:
+                body = json.dumps(said).encode()
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 if google.cache:
                     self.send_header("Cache-Control", google.cache)
@@ -85,7 +101,7 @@ class Google:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        return Certificates
+        return Answers
 
 
 def _times() -> dict[str, object]:

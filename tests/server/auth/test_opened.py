@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import threading
@@ -70,15 +71,22 @@ def look(gmail, message_id=HOST_ID, user="ya29.user", token="of.the.message"):
     return opened.look(settings.read({"GOOGLE_API_URL": gmail.url}), event.parse(asked))
 
 
-def test_gmail_is_asked_for_one_header_with_both_tokens(gmail):
-    gmail.says(("Subject", "x"), ("Message-Id", " <first@severka.test> "))
+def test_gmail_is_asked_for_the_head_with_both_tokens(gmail):
+    wrote = ("From", "Jana <jana@severka.test>")
+    date = ("DATE", "Fri, 20 Nov 2026 12:00:00 +0100")
+    gmail.says(("Subject", "x"), ("Message-Id", " <first@severka.test> "), wrote, date)
 
-    assert look(gmail).message_id == "first@severka.test"
+    letter = look(gmail)
+
+    assert letter.message_id == "first@severka.test"
+    assert letter.author.email == "jana@severka.test"
+    assert letter.sent_at == dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
+    assert letter.subject == ""
 
     ((path, headers),) = gmail.asked
     assert path == (
         "/gmail/v1/users/me/messages/msg-f%3A1847000000000000001"
-        "?format=metadata&metadataHeaders=Message-ID"
+        "?format=metadata&metadataHeaders=message-id&metadataHeaders=from&metadataHeaders=date"
     )
     assert headers["Authorization"] == "Bearer ya29.user"
     assert headers["X-Goog-Gmail-Access-Token"] == "of.the.message"
@@ -103,6 +111,7 @@ def test_without_a_message_or_its_tokens_nobody_is_asked(gmail, missing):
         b'{"payload": {"headers": [7, {}]}}',
         b"[" * 9999,
         b'{"payload": {"headers": [{"name": "Message-ID", "value": null}]}}',
+        b'{"payload": {"headers": [{"name": "From", "value": "jana@severka.test"}]}}',
     ],
 )
 def test_an_answer_that_says_nothing_is_none(gmail, body):
@@ -120,6 +129,12 @@ def test_a_refusal_is_none_and_is_written_down_without_a_token(gmail, status, ca
 
     assert str(status) in caplog.text
     assert "ya29" not in caplog.text + str(caplog.records[0].args)
+
+
+def test_half_a_character_is_no_fault(gmail):
+    gmail.says(("Message-ID", "<a\ud800@x.test>"))
+
+    assert look(gmail) is not None
 
 
 def test_a_header_cannot_bring_another(gmail):
