@@ -78,7 +78,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=0, x_host=0, x_port=0, x_prefix=0
         )
     late = partial(addon.late, settings)
-    app.wsgi_app = Punctual(app.wsgi_app, "/addon/", late)  # type: ignore[method-assign]
+    app.wsgi_app = Punctual(app.wsgi_app, addon.CALLS, late)  # type: ignore[method-assign]
     app.before_request(_open)
     sessions.init_app(app)
     csrf.init_app(app)

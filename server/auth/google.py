@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ _SKEW = 10
 _UNSAID = 300
 #: Anybody may name a key that is none: such a name asks Google again this rarely, in seconds.
 _SELDOM = 30
+#: Where Google cannot be asked it is left alone for so many seconds: a stranger's call asks too.
+_PAUSE = 2
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})", re.IGNORECASE)
 
 
@@ -77,17 +80,33 @@ class _Certificates:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Answer] = {}
+        self._failed: dict[str, float] = {}
         self._asked_again = -math.inf
+        self._asking = threading.Lock()
 
     def naming(self, key: object, url: str) -> Mapping[str, str]:
         """Return the certificates; asked for anew where they are old, or this key is not there."""
         now, kept = time.monotonic(), self._kept.get(url)
-        if kept is None or now >= kept.until:
-            kept = self._kept[url] = _fetch(url, now)
-        elif key not in kept.by_key and now >= self._asked_again + _SELDOM:
+        if kept is not None and now < kept.until:
+            if key in kept.by_key or now < self._asked_again + _SELDOM:
+                return kept.by_key
             self._asked_again = now
-            kept = self._kept[url] = _fetch(url, now)
-        return kept.by_key
+        return self._renewed(url, kept).by_key
+
+    def _renewed(self, url: str, old: _Answer | None) -> _Answer:
+        """Ask, one at a time; whoever waited takes what the one before was told."""
+        with self._asking:
+            found, now = self._kept.get(url), time.monotonic()
+            if found is not None and found is not old:
+                return found
+            if now < self._failed.get(url, -math.inf) + _PAUSE:
+                raise UnreachableError("Google's certificates could not be fetched a moment ago")
+            try:
+                found = self._kept[url] = _fetch(url, now)
+            except UnreachableError:
+                self._failed[url] = time.monotonic()
+                raise
+            return found
 
 
 _certificates = _Certificates()
@@ -95,7 +114,7 @@ _certificates = _Certificates()
 
 def _fetch(url: str, now: float) -> _Answer:
     try:
-        answer = transport.Request()(url, timeout=5)  # type: ignore[no-untyped-call,unused-ignore]
+        answer = transport.Request()(url, timeout=3)  # type: ignore[no-untyped-call,unused-ignore]
         by_key = json.loads(answer.data) if answer.status == 200 else None
     except (TransportError, ValueError) as error:
         raise UnreachableError("Google's certificates could not be fetched") from error

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _log = logging.getLogger(__name__)
@@ -76,21 +76,24 @@ def call_of(environ: WSGIEnvironment) -> Call | None:
 
 
 class Punctual:
-    """Answers what lies below a path in time; passes everything else through.
+    """Answers calls of these paths in time; passes everything else through.
 
-    `late` says what is answered instead.
+    Whoever calls must have shown who they are before their body is read: who sends it slowly holds
+    a thread. `late` says what is answered instead.
     """
 
-    def __init__(self, app: WSGIApplication, below: str, late: Callable[[Call], Response]) -> None:
-        self._app, self._below, self._late = app, below, late
+    def __init__(
+        self, app: WSGIApplication, calls: Mapping[str, str], late: Callable[[Call], Response]
+    ) -> None:
+        self._app, self._calls, self._late = app, calls, late
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="call")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as a WSGI application does (PEP 3333)."""
-        path = environ["PATH_INFO"]
-        if not path.startswith(self._below):
+        function = self._calls.get(environ["PATH_INFO"])
+        if function is None or environ["REQUEST_METHOD"] != "POST":
             return self._app(environ, start_response)
-        call = environ[_KEY] = Call(path.removeprefix(self._below))
+        call = environ[_KEY] = Call(function)
         answer = self._in_time(call, environ) or self._late(call)
         return answer(environ, start_response)
 

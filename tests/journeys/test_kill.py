@@ -101,8 +101,9 @@ def test_workers_that_are_killed_at_random_lose_and_double_nothing(
     kills = 0
 
     for _ in range(4):
-        worker = start(box)
-        worker.join(dice.uniform(0.1, 0.9))
+        worker, enough = start(box), len(liar.bodies) + dice.randint(1, len(long_mail) // 4)
+        while worker.is_alive() and len(liar.bodies) < enough:
+            worker.join(0.005)
         if worker.is_alive():
             worker.kill()
             kills += 1
