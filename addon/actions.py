@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 #: Entry points of the manifest. They only read: the host calls them at will.
 HOMEPAGE, MESSAGE, COMPOSE = ENTRIES = ("homepage", "message", "compose")
 
+#: Where the same is asked again by a click, as what the host says then is enough.
+AGAIN = frozenset({HOMEPAGE, MESSAGE})  # To whom a draft goes is said with its entry alone.
+
 #: What asks for that which is saved.
 FORMS = {
     "contact/save": "contact/new",

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from addon import response
-from addon.actions import ENTRIES, FUNCTIONS
+from addon.actions import AGAIN, ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, notice_card
 from addon.context import Context
 from addon.handlers import finding
@@ -84,7 +84,7 @@ def _refused(event: AddonEvent, error: CRMError) -> Response:
 def _broken(event: AddonEvent, reference: str) -> Response:
     """Admit a fault of ours, with the reference under which it is written down."""
     if event.function in ENTRIES:
-        again = Action(event.function, event.parameters)
+        again = Action(event.function, event.parameters) if event.function in AGAIN else None
         return response.push(broken_card(reference, again=again))
     words = _("That did not work, by a fault of ours. Nothing was changed. Reference {reference}.")
     return response.notify(words.format(reference=reference))

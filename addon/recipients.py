@@ -7,8 +7,8 @@ what a button of this card needs stands in its own parameters, and never an addr
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from crm.base import addresses
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from addon.event import AddonEvent
     from crm.base.addresses import Address
 
+_BRACKETED = re.compile(r"(.*)<([^<>]*)>\s*", re.DOTALL)
 #: So many of each kind are shown; Gmail drops what comes after the hundredth widget.
 SHOWN = 10
 
@@ -105,8 +106,14 @@ def find(event: AddonEvent, marked: str) -> Address | None:
 
 
 def _parse(text: str) -> Address | None:
-    name, email = parseaddr(text)
-    return addresses.parse(email or text, name)
+    """Read "Name <address>", or an address.
+
+    What stands between the last brackets is the address: whoever writes another one before them
+    shows a name (CVE-2023-27043).
+    """
+    found = _BRACKETED.fullmatch(text)
+    name, email = found.groups() if found else ("", text)
+    return addresses.parse(email.strip(), name.strip().strip('"'))
 
 
 def _acquaintances(context: Context, ids: dict[str, UUID]) -> tuple[Acquaintance, ...]:

@@ -16,7 +16,7 @@ from werkzeug import wrappers
 
 from addon import event as events
 from addon import response
-from addon.actions import ENTRIES, FUNCTIONS
+from addon.actions import AGAIN, COMPOSE, ENTRIES, FUNCTIONS
 from addon.cards.notice import broken_card, late_card, stranger_card
 from addon.dispatch import dispatch
 from addon.widgets import Action, Links
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 pages = Blueprint("addon", __name__, url_prefix="/addon")
+#: The paths at which Google calls, and the functions that they are.
+CALLS = {f"/addon/{function}": function for function in FUNCTIONS}
 
 
 @pages.post("/<path:function>")
@@ -66,10 +68,11 @@ def call(function: str) -> ResponseReturnValue:
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))
     _speak(user.language)
-    letter = None
-    if event.message_id and not event.parameter("message"):
-        if event.scopes is not None and google.LOOKING not in event.scopes:
-            return _written(response.ask_for_scopes(google.LOOKING))
+    letter, looks = None, bool(event.message_id) and not event.parameter("message")
+    granted = event.scopes is None or google.LOOKING in event.scopes
+    if (looks or function == COMPOSE) and not granted:  # Nor is it said to whom a draft goes.
+        return _written(response.ask_for_scopes(google.LOOKING))
+    if looks:
         g.session.commit()  # The network stays outside of transactions.
         letter = opened.look(settings, event)
     answer = dispatch(g.session, event, user=user, look=lambda _id: letter, at=clock.now())
@@ -101,7 +104,8 @@ def late(settings: Settings, call: Call) -> wrappers.Response:
 
 def _late_words(call: Call) -> Response:
     if call.function in ENTRIES:
-        return response.push(late_card(Action(call.function, {})))
+        again = Action(call.function) if call.function in AGAIN else None
+        return response.push(late_card(again=again))
     if call.kept:
         words = _("This takes long, and may have been done. Look before you repeat it.")
         return response.notify(words)

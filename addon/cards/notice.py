@@ -20,7 +20,7 @@ def broken_card(reference: str, *, again: Action | None = None) -> Card:
     return notice_card(words.format(reference=reference), again=again)
 
 
-def late_card(again: Action) -> Card:
+def late_card(*, again: Action | None = None) -> Card:
     """Say that a card was not made in time."""
     words = _("The card took too long and was given up. Nothing was changed.")
     return notice_card(words, again=again)

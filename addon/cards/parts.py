@@ -179,7 +179,7 @@ def contact_sections(
     ]
     if changed.done is not None:
         promised.append(done_line(changed.done, again))
-    stages = {stage.id: stage.name for stage in known.stages}
+    stages = {stage.id: pipelines.name_of(stage) for stage in known.stages}
     lines = [
         replace(deal_line(deal, context, {}), label=isolate(stages.get(deal.stage_id, "")))
         for deal in known.deals[:4]

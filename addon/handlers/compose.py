@@ -13,6 +13,7 @@ from addon import facts, recipients, response
 from addon.cards.compose import compose_card
 from addon.cards.forms import recipient_form
 from addon.handlers import contact, finding, message
+from addon.widgets import isolate
 from crm.base.i18n import gettext as _
 from crm.filing import adding, meeting
 from crm.people.domains import company_domain, guess_name
@@ -57,5 +58,5 @@ def save(context: Context, event: AddonEvent) -> Response:
             by=context.user,
             at=context.at,
         )
-    notice = _("{name} is a contact now.").format(name=made.name)
+    notice = _("{name} is a contact now.").format(name=isolate(made.name))
     return response.update(contact.card_of(context, made.id), notice=notice, changed=True)

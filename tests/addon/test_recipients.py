@@ -34,6 +34,22 @@ def test_what_is_no_address_is_passed_over(text):
     assert recipients.parse(draft([text, "a@x.test"])) == [Address("a@x.test")]
 
 
+@pytest.mark.parametrize(
+    ("text", "email"),
+    [
+        ("alice@example.org<bob@x.test>", "bob@x.test"),
+        ('"alice@example.org" <bob@x.test>', "bob@x.test"),
+        ("<alice@example.org> <bob@x.test>", "bob@x.test"),
+    ],
+)
+def test_an_address_in_a_name_is_a_name(text, email):
+    assert [one.email for one in recipients.parse(draft([text]))] == [email]
+
+
+def test_two_addresses_that_come_as_one_are_none():
+    assert recipients.parse(draft(['"a@b.test, c@d.test"', "a@b.test, c@d.test"])) == []
+
+
 def test_a_mark_names_one_recipient_and_tells_nothing():
     ann, bo = Address("ann@x.test"), Address("bo@x.test")
 

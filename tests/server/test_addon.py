@@ -23,7 +23,7 @@ from server.app import create_app
 from server.auth import google as google_door
 from sync import reading
 from tests import make
-from tests.addon.beside import LINKS, ROUTES
+from tests.addon.beside import LINKS, ROUTES, head_of
 from tests.house.cards import check_answer
 from tests.rows import changed, checksums
 from tests.server.asking import call, event_of, for_google
@@ -264,7 +264,7 @@ def test_the_message_that_is_open_in_gmail_is_found_by_its_message_id(
 
     def look(settings, event):
         seen.append(event.message_id)
-        return reading.read(make.raw(message_id=scene.first.rfc_id))
+        return reading.read(head_of(scene.first))
 
     monkeypatch.setattr(addon_door.opened, "look", look)
 
@@ -276,6 +276,36 @@ def test_the_message_that_is_open_in_gmail_is_found_by_its_message_id(
     assert "Brno rollout" in first.text
     assert "Brno rollout" in again.text
     assert len(seen) == 1, "a button carries our own id"
+
+
+def test_who_bears_anothers_message_id_has_a_card_of_their_own(
+    gmail, google, known, scene, session, monkeypatch
+):
+    """Anyone may choose a Message-ID, also one that they have read in a letter of ours."""
+    forged = make.raw("Eve <eve@evil.test>", message_id=scene.first.rfc_id, subject="Forged")
+    make.filed(session, scene.mailbox, forged)
+    session.commit()
+    shown = []
+
+    for head in (head_of(scene.first), forged):
+        monkeypatch.setattr(addon_door.opened, "look", lambda *_, head=head: reading.read(head))
+        shown.append(call(gmail, google.robot(), event=opened_in_gmail(google)).text)
+
+    assert "Brno rollout" in shown[0]
+    assert "eve@evil.test" not in shown[0]
+    assert "eve@evil.test" in shown[1]
+    assert "Brno rollout" not in shown[1]
+
+
+def test_a_forgery_that_is_not_stored_shows_no_card_of_the_other(
+    gmail, google, known, scene, monkeypatch
+):
+    forged = make.raw("Eve <eve@evil.test>", message_id=scene.first.rfc_id)
+    monkeypatch.setattr(addon_door.opened, "look", lambda *_: reading.read(forged))
+
+    answer = call(gmail, google.robot(), event=opened_in_gmail(google))
+
+    assert "This message is not in Inlay yet" in answer.text
 
 
 def test_a_message_that_gmail_does_not_name_is_not_here_yet(gmail, google, known, scene):
@@ -295,7 +325,10 @@ def test_who_has_not_allowed_to_say_which_message_is_open_is_asked(gmail, google
     draft["authorizationEventObject"]["authorizedScopes"] = scopes
     day = call(gmail, google.robot("homepage"), "homepage", draft)
 
-    assert answer.json == {"requesting_google_scopes": {"scopes": [google_door.LOOKING]}}
+    write = call(gmail, google.robot("compose"), "compose", draft)
+
+    asked = {"requesting_google_scopes": {"scopes": [google_door.LOOKING]}}
+    assert (answer.json, write.json) == (asked, asked)
     assert "My day" in day.text
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from addon.widgets import isolate
 from crm.mail.models import Shares
 from crm.people import contacts
 from crm.sales import deals
@@ -183,7 +184,7 @@ def test_a_stranger_becomes_a_contact(scene, draft):
         "Kovář a syn",
         scene.ana.id,
     )
-    assert answer.notice == "Petr Novák is a contact now."
+    assert answer.notice == f"{isolate('Petr Novák')} is a contact now."
     assert words(answer).startswith("Petr Novák\nKovář a syn")
     assert "Who sells labels?" in words(answer)
 
