@@ -31,7 +31,7 @@ def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared
     """
 
     def read(session: Session) -> Folder:
-        return folders.named(session, mailbox, state.name)
+        return folders.get_named(session, mailbox, state.name)
 
     folder = transact(mailbox.workspace_id, read)
     if folder.skips or not (compared if state.modseq is None else folder.modseq != state.modseq):

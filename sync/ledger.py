@@ -67,7 +67,7 @@ def agrees(mailbox: Mailbox, state: FolderState) -> bool:
     """
 
     def look(session: Session) -> bool:
-        folder = folders.named(session, mailbox, state.name)
+        folder = folders.get_named(session, mailbox, state.name)
         if folder.compared_at is None or clock.now() - folder.compared_at > EVERY:
             return False
         if folder.pending or folder.stray or copies.count(session, folder) != state.count:
@@ -170,7 +170,7 @@ def _standing(mailbox: Mailbox, state: FolderState) -> tuple[Folder, list[tuple[
     """Return a folder, and what of it stretches have not come to yet."""
 
     def read(session: Session) -> tuple[Folder, list[tuple[int, int]]]:
-        folder = folders.named(session, mailbox, state.name)
+        folder = folders.get_named(session, mailbox, state.name)
         return folder, stretches.open_ranges(session, folder)
 
     return transact(mailbox.workspace_id, read)

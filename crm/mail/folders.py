@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from crm.base import ids
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
 from crm.mail import stretches
 from crm.mail.models import Folder, Mailbox
 
@@ -51,10 +53,11 @@ def find(session: Session, mailbox: Mailbox, name: str) -> Folder | None:
     return found
 
 
-def named(session: Session, mailbox: Mailbox, name: str) -> Folder:
-    """Return the folder of a mailbox that is known to have this name."""
+def get_named(session: Session, mailbox: Mailbox, name: str) -> Folder:
+    """Return the folder of a mailbox that has this name. Raises NotFoundError."""
     found = find(session, mailbox, name)
-    assert found is not None
+    if found is None:
+        raise NotFoundError(_("There is no such folder."))
     return found
 
 
@@ -106,7 +109,7 @@ def note_troubles(session: Session, mailbox: Mailbox, troubles: Mapping[str, str
 
 def note_trouble(session: Session, mailbox: Mailbox, name: str, words: str) -> None:
     """Note why one folder could not be read to the end."""
-    named(session, mailbox, name).trouble = words
+    get_named(session, mailbox, name).trouble = words
     session.flush()
 
 
