@@ -46,8 +46,11 @@ def begin(session: Session, user: User, *, agent: str, at: datetime) -> str:
     return token
 
 
-def find(session: Session, token: str, *, at: datetime) -> User | None:
-    """Return who is signed in with a token, and go on in their workspace. None when nobody is."""
+def find(session: Session, token: str, *, at: datetime, used: bool = True) -> User | None:
+    """Return who is signed in with a token, and go on in their workspace. None when nobody is.
+
+    Unless it is `used`, the time goes on after which a sign-in that nobody uses is over.
+    """
     ways = directory.find(session, directory.Key.SESSION, token)
     if len(ways) != 1:
         return None
@@ -61,7 +64,7 @@ def find(session: Session, token: str, *, at: datetime) -> User | None:
     if user is None or sign_in is None or _is_over(sign_in, user, at):
         db.leave(session)
         return None
-    if at >= sign_in.seen_at + _REMEMBERED_EVERY:
+    if used and at >= sign_in.seen_at + _REMEMBERED_EVERY:
         sign_in.seen_at = at
     return user
 

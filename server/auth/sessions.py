@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from crm.workspace.models import User
 
+#: The header of what an open page asks by itself, with nobody at it.
+LIVE = "Inlay-Live"
+
 #: What is open to strangers: an inline image's address is signed, for a frame has no cookie.
 _OPEN = frozenset(
     {
@@ -73,7 +76,9 @@ def _enter() -> ResponseReturnValue | None:
     if request.endpoint in _OPEN or request.endpoint is None:
         g.user = None
         return None
-    user = sign_ins.find(g.session, token(), at=clock.now()) if token() else None
+    # What a page asks by itself is no sign that somebody sits before it.
+    used = LIVE not in request.headers
+    user = sign_ins.find(g.session, token(), at=clock.now(), used=used) if token() else None
     g.user = user
     if user is None:
         return _to_the_door()
@@ -83,6 +88,8 @@ def _enter() -> ResponseReturnValue | None:
 
 def _to_the_door() -> ResponseReturnValue:
     there = url_for("signin.form", next=request.full_path.rstrip("?"))
+    if LIVE in request.headers:
+        return "", 401  # The page stays, with what is being typed in it.
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": url_for("signin.form", next=_page_asking() or None)}
     if request.method != "GET":

@@ -38,7 +38,8 @@ pages = Blueprint("live", __name__)
 LASTS, BEAT = 25.0, 20.0
 #: Milliseconds after which a browser comes back: where it had a seat, and where it had none.
 SOON, LATER = 250, 5_000
-#: Seconds between two pieces of news, for a mailbox that is being brought in has some each second.
+#: Seconds between two looks, for a mailbox that is being brought in has news each second, and
+#: rings for everyone in the house.
 CALM = 0.5
 
 
@@ -65,9 +66,11 @@ def _told(
 ) -> Iterator[str]:
     seated = seats.take(user_id)
     try:
-        ends = time.monotonic() + LASTS
+        ends, looked = time.monotonic() + LASTS, -CALM
         yield f"retry: {SOON if seated else LATER}\nid: {mark}\n\n"
         while True:
+            time.sleep(max(0.0, looked + CALM - time.monotonic()))
+            looked = time.monotonic()
             heard = listener.count(workspace_id)
             found = _look(workspace_id, user_id, mark)
             if found is None:
@@ -78,8 +81,6 @@ def _told(
             left = ends - time.monotonic()
             if not seated or left <= 0:
                 return
-            if words:
-                time.sleep(CALM)
             if listener.wait(workspace_id, heard, min(left, BEAT)) == heard:
                 yield ":\n\n"
     finally:

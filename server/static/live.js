@@ -57,17 +57,20 @@ function note(lines) {
 async function work() {
   if (working) return;
   working = true;
-  while (due.inbox || due.thread) {
-    const { inbox, thread } = due;
-    due.inbox = due.thread = false;
-    if (thread && openThread()) await fetchInto("reading", takeReading);
-    if (due.card) await fetchInto("card", takeCardAlone, due.card);
-    due.card = undefined;
-    // What was searched for stays as it was found.
-    if (inbox && !asks("q") && !asks("before")) await fetchInto("list", takeList);
-    await new Promise((done) => setTimeout(done, PAUSE));
+  try {
+    while (due.inbox || due.thread) {
+      const { inbox, thread } = due;
+      due.inbox = due.thread = false;
+      if (thread && openThread()) await fetchInto("reading", takeReading);
+      if (due.card) await fetchInto("card", takeCardAlone, due.card);
+      due.card = undefined;
+      // What was searched for stays as it was found.
+      if (inbox && !asks("q") && !asks("before")) await fetchInto("list", takeList);
+      await new Promise((done) => setTimeout(done, PAUSE));
+    }
+  } finally {
+    working = false; // Whatever went wrong: the next news is looked at again.
   }
-  working = false;
 }
 
 // A part of the page as it is now comes into a place out of sight, and is taken from there.
@@ -75,7 +78,7 @@ async function fetchInto(part, take, url = location.pathname + location.search) 
   const stage = find("#stage"), asked = location.href;
   if (!stage) return;
   try {
-    await htmx.ajax("GET", url, { source: stage, target: stage, swap: "innerHTML", headers: { "HX-Target": part } });
+    await htmx.ajax("GET", url, { source: stage, target: stage, swap: "innerHTML", headers: { "HX-Target": part, "Inlay-Live": "1" } });
     if (location.href === asked) take(stage); // Otherwise they have gone on meanwhile.
   } catch (failure) {
     if (failure) throw failure; // htmx names none when the server did not answer: the next news tries again.
@@ -126,9 +129,10 @@ function mergeRows(scroll, list, fresh) {
 
   // What somebody loaded below the first page stays there, and so does the way further down.
   const longer = old.length > come.length;
-  const last = old.findLastIndex((item) => names.has(idOf(item)));
-  const below = longer ? old.slice(last + 1) : [];
-  const more = [...(longer ? list : fresh).children].filter((item) => !find(".thread", item));
+  const edgeOfFresh = come.findLast((item) => known.has(idOf(item)));
+  const after = longer && edgeOfFresh ? old.indexOf(known.get(idOf(edgeOfFresh))) + 1 : old.length;
+  const below = old.slice(after).filter((item) => !names.has(idOf(item)));
+  const more = [...(below.length ? list : fresh).children].filter((item) => !find(".thread", item));
   const rows = come.map((item) => {
     const before = known.get(idOf(item));
     return before && isSame(before, item) ? before : item;

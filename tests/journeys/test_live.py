@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import psutil
@@ -25,6 +26,9 @@ from tests.servers.dovecot import Dovecot
 from tests.sync import rig
 from tests.sync.rig import Box
 
+#: Threads from yesterday: more than come at once.
+OLDER = 60
+
 
 @dataclass
 class Desk:
@@ -39,8 +43,9 @@ class Desk:
 
     def deliver(self, subject: str, **values: str) -> None:
         """Let a letter arrive at the server."""
-        letter = make.raw("Jana <jana@severka.test>", "ana@halden.test", subject, **values)
-        self.dovecot.deliver(self.login, letter, "INBOX", [], at=clock.now())
+        at = clock.now()
+        letter = make.raw("Jana <jana@severka.test>", "ana@halden.test", subject, at=at, **values)
+        self.dovecot.deliver(self.login, letter, "INBOX", [], at=at)
 
     def watchers(self) -> list[psutil.Process]:
         """Return the process that watches, if there is one."""
@@ -56,7 +61,15 @@ class Desk:
 def desk(house: Settings, dovecot: Dovecot) -> Iterator[Desk]:
     """Run `inlay up` before a mailbox with one letter, which is read already."""
     login = f"live-{uuid4().hex[:12]}"
-    first = make.raw("Jana <jana@severka.test>", "ana@halden.test", "The first offer")
+    for n in range(OLDER):
+        at = clock.now() - timedelta(days=1, minutes=n)
+        older = make.raw(
+            f"p{n}@kovar.test", "ana@halden.test", message_id=f"old{n}@kovar.test", at=at
+        )
+        dovecot.deliver(login, older, "INBOX", ["seen"], at=at)
+    first = make.raw(
+        "Jana <jana@severka.test>", "ana@halden.test", "The first offer", at=clock.now()
+    )
     dovecot.deliver(login, first, "INBOX", [], at=clock.now())
     box = rig.connect(house, dovecot.port, login)
     rig.bring(box)
@@ -123,12 +136,18 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     desk: Desk, page: Page
 ) -> None:
     rows, card = page.locator("#threads .thread"), page.locator("#card")
-    expect(rows).to_have_count(1)
+    page.locator(".threads-more").click()
+    expect(rows).to_have_count(1 + OLDER)
     desk.deliver("Ten thousand ribbons", message_id="ribbons@severka.test")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(2 + OLDER)
     expect(rows.first).to_contain_text("Ten thousand ribbons")
+
+    # A thread from far below comes up, and none between is lost.
+    desk.deliver("Re: Hello", In_Reply_To=f"<old{OLDER - 3}@kovar.test>")
+    expect(rows.first).to_contain_text("Re: Hello")
+    expect(rows).to_have_count(2 + OLDER)
+    page.locator("#threads .thread", has_text="Ten thousand ribbons").click()
     expect(page.locator("#news")).to_contain_text("unread thread")
-    rows.first.click()
     expect(page.locator("#subject")).to_have_text("Ten thousand ribbons")
     expect(card).to_contain_text("Jana")
 

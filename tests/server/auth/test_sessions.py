@@ -19,6 +19,9 @@ from tests.visiting import HTMX, Visitor
 
 PASSWORD = "a long password"
 
+#: What an open page asks when it hears of news.
+LIVE = {"HX-Request": "true", "HX-Target": "list", "Inlay-Live": "1"}
+
 
 def cookies(answer):
     found = {}
@@ -87,6 +90,21 @@ def test_a_session_in_use_goes_on(reader, session):
     assert reader.get("/inbox").status_code == 200
 
     assert session.scalar(select(SignIn.seen_at)) > clock.now() - timedelta(minutes=1)
+
+
+def test_what_a_page_asks_by_itself_does_not_keep_a_session_going(reader, session):
+    earlier = clock.now() - timedelta(hours=11)
+    session.execute(update(SignIn).values(seen_at=earlier))
+    session.commit()
+
+    assert reader.get("/inbox", headers=LIVE).status_code == 200
+    assert session.scalar(select(SignIn.seen_at)) == earlier
+
+
+def test_what_a_page_asks_by_itself_leads_nobody_away(visitor):
+    answer = visitor.get("/inbox", headers=LIVE)
+
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (401, None)
 
 
 def test_who_was_removed_is_out_at_the_next_request(reader, session, ana):
