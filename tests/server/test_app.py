@@ -6,9 +6,12 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from addon.actions import FUNCTIONS
-from crm.workspace.models import UserRole
+from crm.base import clock, db
+from crm.workspace import sign_ins, users
+from crm.workspace.models import SignIn, UserRole
 from tests import make
 from tests.rows import changed, checksums
 from tests.visiting import HTMX, Visitor
@@ -71,10 +74,31 @@ def with_ids(app):
 NAMES = ("thread_id", "message_id", "mailbox_id", "contact_id", "user_id", "sign_in_id")
 
 
-def ids_of(scene):
+def ids_of(scene, browser=None):
     """Return an id of each kind, in the order of NAMES."""
     box, contact, ana = scene.mailbox.id, scene.contact.id, scene.ana.id
-    return (scene.first.thread_id, scene.first.id, box, contact, ana, uuid4())
+    return (scene.first.thread_id, scene.first.id, box, contact, ana, browser or uuid4())
+
+
+@pytest.fixture
+def browser(session, workspace, elsewhere):
+    """Let Eva be signed in elsewhere; return which browser it is, and whether it still is."""
+    there = elsewhere.workspace.id
+    db.enter(session, there)
+    eva = users.get(session, there, elsewhere.ana.id)
+    sign_ins.begin(session, eva, agent="hers", at=clock.now())
+    session.flush()
+    found = session.scalars(select(SignIn.id).where(SignIn.workspace_id == there)).one()
+
+    def stays():
+        db.enter(session, there)
+        rows = session.scalars(select(SignIn.id).where(SignIn.workspace_id == there)).all()
+        db.enter(session, workspace.id)
+        return rows == [found]
+
+    session.commit()
+    db.enter(session, workspace.id)
+    return found, stays
 
 
 def address(rule, ids):
@@ -101,14 +125,15 @@ def asked(visitor, rule, ids, do, headers):
 
 @pytest.mark.parametrize("role", [role.value for role in UserRole])
 def test_ids_of_another_workspace_are_as_unknown_as_any_and_nothing_changes(
-    app, session, workspace, ana, elsewhere, role
+    app, session, workspace, ana, elsewhere, browser, role
 ):
     user = ana if role == "admin" else make.user(session, workspace, f"{role}@halden.test")
     user.role = role
     session.commit()
     visitor = Visitor(app).be(user)
     before = checksums(session, workspace.id, elsewhere.workspace.id)
-    theirs = ids_of(elsewhere)
+    hers, stays = browser
+    theirs = ids_of(elsewhere, hers)
     own = [str(elsewhere.contact.id), str(elsewhere.deal.id), str(elsewhere.task.id)]
 
     for rule in with_ids(app):
@@ -127,6 +152,7 @@ def test_ids_of_another_workspace_are_as_unknown_as_any_and_nothing_changes(
                 break
 
     assert changed(before, checksums(session, workspace.id, elsewhere.workspace.id)) == []
+    assert stays()
 
 
 def test_looking_changes_nothing(app, reader, session, scene):
