@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,25 +17,31 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 #: What one gets in by, as a short text that tells nothing of it.
-_WAY_IN = func.md5(
-    cast(Mailbox.place, Text) + func.coalesce(func.encode(Mailbox.secret, "hex"), "")
-)
+_MARK = func.md5(cast(Mailbox.place, Text) + func.coalesce(func.encode(Mailbox.secret, "hex"), ""))
 
 
-def listed(session: Session) -> dict[tuple[UUID, UUID], str]:
-    """List the IMAP mailboxes to wait at, in all workspaces: for the scheduler's role alone.
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """How one gets into a mailbox: a mark that changes with its place or its secret, and where.
 
-    Each with a mark, which changes with its place, its secret, and the way in. One whose login
-    was refused is not among them: who knocks there is the run, which knows when to stop.
+    Where the login was refused lately, who knocks is the run, which knows when to stop.
     """
+
+    mark: str
+    host: str
+    refused: bool = False
+
+
+def ways(session: Session) -> dict[tuple[UUID, UUID], WayIn]:
+    """Return the ways into the IMAP mailboxes of all workspaces: for the scheduler's role alone."""
+    host, refused = func.lower(Mailbox.place["host"].astext), Mailbox.refusals > 0
     rows = session.execute(
-        select(Mailbox.workspace_id, Mailbox.id, _WAY_IN).where(
+        select(Mailbox.workspace_id, Mailbox.id, _MARK, host, refused).where(
             Mailbox.kind == MailboxKind.IMAP,
             Mailbox.state.in_([MailboxState.LIVE, MailboxState.FAILING]),
-            Mailbox.refusals == 0,
         )
     )
-    return {(workspace_id, mailbox_id): mark for workspace_id, mailbox_id, mark in rows}
+    return {(workspace_id, mailbox_id): WayIn(*way) for workspace_id, mailbox_id, *way in rows}
 
 
 def call(session: Session, workspace_id: UUID, mailbox_id: UUID, *, at: datetime) -> bool:

@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from crm.mail.watched import WayIn
+
 _log = logging.getLogger(__name__)
 
 Way = tuple["UUID", "UUID"]
+Table = dict["Way", "WayIn"]
 
 
 class Clerk:
     """Reads the table of mailboxes every so often, and does what it is asked to meanwhile."""
 
-    def __init__(
-        self, scheduler: Engine, look: float, told: Callable[[dict[Way, str]], None]
-    ) -> None:
+    def __init__(self, scheduler: Engine, look: float, told: Callable[[Table], None]) -> None:
         self._scheduler = scheduler
         self._look = look
         self._told = told
@@ -89,9 +90,9 @@ class Clerk:
                 todo[way] = todo.get(way, False) or refused
             timeout = 0.0
 
-    def _read(self) -> dict[Way, str]:
+    def _read(self) -> Table:
         with db.Session(self._scheduler) as session:
-            return watched.listed(session)
+            return watched.ways(session)
 
 
 def _do(way: Way, *, refused: bool) -> None:

@@ -9,8 +9,6 @@ nothing of: it is read until it has none, before anybody waits.
 from __future__ import annotations
 
 import logging
-import math
-import queue
 import selectors
 import socket
 import ssl
@@ -23,8 +21,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.base.errors import CRMError
-from sync.errors import AuthorizationRevokedError, SyncError
+from sync.errors import AuthorizationRevokedError, SyncError, Why
 from sync.watch.clerk import Clerk
+from sync.watch.doors import Doors
 from sync.watch.knock import Opened, knock
 from sync.watch.line import BrokenError
 from sync.watch.pace import Pace
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from crm.base.settings import Settings
     from crm.base.vault import Vault
-    from sync.watch.clerk import Way
+    from sync.watch.clerk import Table, Way
 
 _log = logging.getLogger(__name__)
 
@@ -53,13 +52,13 @@ class Watcher:
     ) -> None:
         self._settings, self._vault = settings, vault
         self._pace = pace or Pace()
-        self._clerk = Clerk(scheduler, self._pace.look, self._tell_table)
+        self._clerk = Clerk(scheduler, self._pace.look, self._tell)
         self._watches: dict[Way, Watch] = {}
         self._full: deque[Watch] = deque()  # There may be more to read than was read.
         self._selector = selectors.DefaultSelector()
         self._bell, self._ringer = socket.socketpair()
-        self._news: deque[tuple[Watch, Opened | BaseException] | dict[Way, str]] = deque()
-        self._doors: queue.SimpleQueue[Watch] = queue.SimpleQueue()
+        self._news: deque[tuple[Watch, Opened | Exception] | Table] = deque()
+        self._doors = Doors()
         self._next_tick = 0.0
 
     @property
@@ -81,9 +80,12 @@ class Watcher:
                 self._turn()
         finally:
             self._clerk.stop()
+            self._doors.close()
             for watch in list(self._watches.values()):
                 self._drop(watch)
             self._selector.close()
+            for end in (self._bell, self._ringer):
+                end.close()
 
     def _turn(self) -> None:
         patience = 0.0 if self._full else max(0.0, self._next_tick - time.monotonic())
@@ -105,20 +107,16 @@ class Watcher:
             for watch in list(self._watches.values()):
                 self._look_after(watch, now)
 
-    # What threads tell the loop.
-
-    def _tell_table(self, table: dict[Way, str]) -> None:
-        self._tell(table)
-
-    def _tell(self, news: tuple[Watch, Opened | BaseException] | dict[Way, str]) -> None:
+    def _tell(self, news: tuple[Watch, Opened | Exception] | Table) -> None:
+        """Leave word for the loop: what threads do with it, and all that they do."""
         self._news.append(news)
         with suppress(OSError):  # It is full, so that it rings already; or the loop has ended.
             self._ringer.send(b"!")
 
     def _knock(self) -> None:
         """Open what the loop asks for, one after the other."""
-        while True:
-            watch = self._doors.get()
+        while (watch := self._doors.take()) is not None:
+            host = watch.way_in.host
             try:
                 opened = knock(*watch.way, self._settings, self._vault, self._pace)
             except (SyncError, CRMError, SQLAlchemyError) as error:
@@ -127,38 +125,58 @@ class Watcher:
                 _log.error("Mailbox %s cannot be watched: %s", watch.way[1], type(error).__name__)
                 self._tell((watch, error))
             else:
+                if self._doors.closed:
+                    opened.socket.close()  # The loop has ended: nobody waits there any more.
                 self._tell((watch, opened))
+            finally:
+                self._doors.done(host)
 
-    def _take(self, news: tuple[Watch, Opened | BaseException] | dict[Way, str]) -> None:
+    def _take(self, news: tuple[Watch, Opened | Exception] | Table) -> None:
         if isinstance(news, dict):
             self._follow(news)
             return
         watch, came = news
-        known = self._watches.get(watch.way) is watch
+        now = time.monotonic()
         if isinstance(came, Opened):
-            if not known:  # It was paused, changed or removed meanwhile.
+            if watch.gone:  # It was paused, changed or removed meanwhile.
                 came.socket.close()
-                return
-            self._welcome(watch, came)
-        elif known:
-            watch.fail(time.monotonic(), self._pace)
+            elif watch.way_in.refused:  # The run was refused meanwhile: it gets in first.
+                came.socket.close()
+                watch.fail(now, self._pace)
+            else:
+                self._welcome(watch, came)
+        elif not watch.gone:
             _log.info("Mailbox %s is not watched: %s", watch.way[1], type(came).__name__)
             if isinstance(came, AuthorizationRevokedError):
-                watch.again_at = math.inf  # The table leaves it out, until a run has got in.
-                self._clerk.refuse(watch.way)
+                watch.refuse(now, self._pace)
+                if came.why is Why.LOGIN:  # And not our own vault, of which the server knows not.
+                    self._clerk.refuse(watch.way)
+            else:
+                watch.fail(now, self._pace)
 
-    # What becomes of a mailbox.
+    def _follow(self, table: Table) -> None:
+        """Watch what the table names now, and nothing else.
 
-    def _follow(self, table: dict[Way, str]) -> None:
-        """Watch what the table names now, and nothing else."""
+        What a run is refused is left alone until one gets in, and longer each time: a server may
+        refuse the run because of our connection, or ours because of the run's.
+        """
         for way, watch in list(self._watches.items()):
-            if table.get(way) != watch.mark:
+            named = table.get(way)
+            if named is None or named.mark != watch.way_in.mark:
                 self._drop(watch)
+                watch.gone = True
                 del self._watches[way]
-        for way, mark in table.items():
+                continue
+            refused = named.refused and not watch.way_in.refused
+            watch.way_in = named
+            if refused and not watch.knocking:
+                self._drop(watch)
+                watch.fail(time.monotonic(), self._pace)
+        for way, named in table.items():
             if way not in self._watches:
-                watch = self._watches[way] = Watch(way, mark)
-                self._ask(watch)
+                watch = self._watches[way] = Watch(way, named)
+                if not named.refused:
+                    self._ask(watch)
 
     def _ask(self, watch: Watch) -> None:
         watch.knocking = True
@@ -182,14 +200,16 @@ class Watcher:
         now = time.monotonic()
         try:
             for _ in range(_PIECES):
-                piece = watch.opened.socket.recv(_PIECE)
+                try:
+                    piece = watch.opened.socket.recv(_PIECE)
+                except (ssl.SSLWantReadError, BlockingIOError):
+                    break
                 if not piece:
                     self._lose(watch, BrokenError("it closed the connection"))
                     return
                 self._send(watch, watch.opened.line.hear(piece, now))
-            self._full.append(watch)
-        except (ssl.SSLWantReadError, BlockingIOError):
-            pass
+            else:
+                self._full.append(watch)
         except (OSError, BrokenError) as error:
             self._lose(watch, error)
             return
@@ -203,7 +223,7 @@ class Watcher:
                 self._lose(watch, error)
                 return
             self._call_if_new(watch, now)
-        elif not watch.knocking and now >= watch.again_at:
+        elif watch.is_due(now):
             self._ask(watch)
 
     def _call_if_new(self, watch: Watch, now: float) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from crm.mail.watched import WayIn
     from sync.watch.clerk import Way
     from sync.watch.knock import Opened
     from sync.watch.pace import Pace
 
 
 class Watch:
-    """A mailbox that is to be watched. `mark` is its way in, as the table says it."""
+    """A mailbox that is to be watched. `way_in` is what the table says of it, and may be old."""
 
     __slots__ = (
         "_called_at",
@@ -19,16 +20,18 @@ class Watch:
         "_failures",
         "_opened_at",
         "again_at",
+        "gone",
         "knocking",
-        "mark",
         "opened",
         "way",
+        "way_in",
     )
 
-    def __init__(self, way: Way, mark: str) -> None:
-        self.way, self.mark = way, mark
+    def __init__(self, way: Way, way_in: WayIn) -> None:
+        self.way, self.way_in = way, way_in
         self.opened: Opened | None = None
         self.knocking = False
+        self.gone = False
         self.again_at = 0.0
         self._opened_at = 0.0
         self._failures = 0
@@ -45,7 +48,17 @@ class Watch:
             self._failures = 0
         self._failures += 1
         self.knocking, self._opened_at = False, 0.0
-        self.again_at = now + pace.wait_after(self._failures)
+        self.again_at = max(self.again_at, now + pace.wait_after(self._failures))
+
+    def refuse(self, now: float, pace: Pace) -> None:
+        """Note that the login was refused: one comes back late, whatever others learn meanwhile."""
+        self.fail(now, pace)
+        self.again_at = now + pace.longest
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether it is time to knock."""
+        idle = self.opened is None and not self.knocking
+        return idle and not self.way_in.refused and now >= self.again_at
 
     def may_call(self, now: float, pace: Pace) -> bool:
         """Tell whether there is news to call for now; what is too soon stays news, and waits."""

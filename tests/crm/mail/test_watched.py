@@ -13,6 +13,7 @@ from crm.base.db import Session
 from crm.base.settings import Settings
 from crm.mail import mailboxes, watched
 from crm.mail.models import MailboxState
+from crm.mail.watched import WayIn
 from crm.workspace.models import User
 from tests import make
 
@@ -61,13 +62,13 @@ def test_the_watcher_is_told_of_live_imap_mailboxes_everywhere_and_when_their_wa
     for name, values in WATCHED.items():
         with db.transaction() as session:
             user = make.user(session, make.workspace(session, name), "ana@halden.test")
-            box = make.mailbox(session, user, **values)
+            box = make.mailbox(session, user, **values, place={"host": "Mail.Halden.test"})
             made[name] = (box.workspace_id, box.id)
     scheduler = db.open_engine(house.database_scheduler_url)
 
-    def table() -> dict[tuple[UUID, UUID], str]:
+    def table() -> dict[tuple[UUID, UUID], WayIn]:
         with Session(scheduler) as session:
-            return watched.listed(session)
+            return watched.ways(session)
 
     before = table()
     with db.transaction(made["live"][0]) as session:
@@ -78,7 +79,10 @@ def test_the_watcher_is_told_of_live_imap_mailboxes_everywhere_and_when_their_wa
     after = table()
     scheduler.dispose()
 
-    assert set(before) == set(after) == {made["live"], made["failing"]}
+    assert set(before) == set(after) == {made["live"], made["failing"], made["refused"]}
     assert before[made["live"]] != after[made["live"]]
     assert before[made["failing"]] == after[made["failing"]]
-    assert all(len(mark) == 32 for mark in after.values())
+    assert [way for way, way_in in after.items() if way_in.refused] == [made["refused"]]
+    assert {(len(way_in.mark), way_in.host) for way_in in after.values()} == {
+        (32, "mail.halden.test")
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm.mail.watched import WayIn
 from sync.watch.line import LONGEST_LINE, MOST, BrokenError, Line
 from sync.watch.pace import Pace
 from sync.watch.watch import Watch
@@ -142,7 +143,7 @@ def test_the_wait_grows_with_each_failure_up_to_ten_minutes_and_is_spread() -> N
 
 
 def test_a_connection_that_lasted_makes_up_for_what_failed_before() -> None:
-    watch, pace = Watch((None, None), ""), Pace()  # type: ignore[arg-type]
+    watch, pace = Watch((None, None), WayIn("", "")), Pace()  # type: ignore[arg-type]
     for _ in range(8):
         watch.fail(0, pace)
     assert watch.again_at >= 64
@@ -154,7 +155,7 @@ def test_a_connection_that_lasted_makes_up_for_what_failed_before() -> None:
 
 
 def test_a_server_that_always_has_news_is_called_for_less_and_less() -> None:
-    watch, pace = Watch((None, None), ""), Pace()  # type: ignore[arg-type]
+    watch, pace = Watch((None, None), WayIn("", "")), Pace()  # type: ignore[arg-type]
     watch.opened = opened = type("Opened", (), {"line": idling()})()  # type: ignore[assignment]
     calls = []
     for tenth in range(600):
