@@ -3,6 +3,8 @@
     asked ──"+"──> idling ──renew──> ending ──tagged──> asked
       └──NO, BAD──> resting ──rest──> nooped ──tagged──> resting
 
+An IDLE that a server ends at once is as good as refused; one that it ends later is asked for anew.
+
 Bytes and moments come in, bytes to be sent come out; there is no socket here and no clock. A
 server may say what it likes at any time (RFC 3501, section 7). Only what changes INBOX is news.
 """
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 LONGEST_LINE: Final = 16_384
 #: What it may say between two questions: the flags of some 50,000 messages.
 MOST: Final = 4_000_000
+#: An IDLE that the server ended within so many seconds was none.
+AT_ONCE: Final = 1.0
 #: RFC 3501, sections 7.3 and 7.4; VANISHED for EXPUNGE (RFC 7162, section 3.2.10).
 _CHANGE: Final = re.compile(rb"\* (?:(\d{1,10}) (EXISTS|EXPUNGE|FETCH)\b|VANISHED )", re.IGNORECASE)
 
 
 class BrokenError(Exception):
-    """The dialogue cannot go on: the server says goodbye, too much, or nothing."""
+    """The dialogue cannot go on: the server says goodbye, no, too much, or nothing."""
 
 
 class _State(Enum):
@@ -39,7 +43,18 @@ class _State(Enum):
 class Line:
     """One connection, logged in, with INBOX open. `news` says that INBOX has changed."""
 
-    __slots__ = ("_count", "_held", "_idles", "_pace", "_said", "_state", "_tag", "_until", "news")
+    __slots__ = (
+        "_asked_at",
+        "_count",
+        "_held",
+        "_idles",
+        "_pace",
+        "_said",
+        "_state",
+        "_tag",
+        "_until",
+        "news",
+    )
 
     def __init__(self, pace: Pace, *, idles: bool, count: int | None) -> None:
         self._pace = pace
@@ -47,6 +62,7 @@ class Line:
         self._count = count  # of messages, as far as the server has told
         self._state = _State.RESTING
         self._until = 0.0
+        self._asked_at = 0.0
         self._tag = 0
         self._held = b""
         self._said = 0
@@ -94,11 +110,12 @@ class Line:
 
     def _answered(self, line: bytes, now: float) -> bytes:
         refused = line.split(b" ", 2)[1].strip().upper() != b"OK"
-        if self._state is _State.ASKED:
+        if self._state is not _State.ASKED and refused:
+            raise BrokenError("it refuses what it had begun" if self._idles else "it refuses NOOP")
+        began = self._state is _State.IDLING
+        if self._state is _State.ASKED or (began and now - self._asked_at < AT_ONCE):
             # It announced IDLE and refuses it, or ends it at once: there are servers that do.
             self._idles = False
-        elif self._state is _State.NOOPED and refused:
-            raise BrokenError("it refuses NOOP")
         return self.begin(now)
 
     def _note(self, line: bytes) -> None:
@@ -117,6 +134,7 @@ class Line:
     def _ask(self, words: bytes, state: _State, now: float) -> bytes:
         self._tag += 1
         self._said = 0
+        self._asked_at = now
         self._turn(state, now + self._pace.answer)
         return b"W%d %b\r\n" % (self._tag, words)
 

@@ -121,6 +121,31 @@ def test_a_server_that_announces_idle_and_refuses_it_is_asked_instead(word: byte
     assert line.look(11) == b"W2 NOOP\r\n"
 
 
+@pytest.mark.parametrize("said", [b"", b"+ idling\r\n"], ids=["before", "after it began"])
+def test_an_idle_that_is_ended_at_once_is_as_good_as_refused(said: bytes) -> None:
+    line = Line(PACE, idles=True, count=3)
+    line.begin(0)
+
+    assert line.hear(said + b"W1 OK Idle completed\r\n", 0.5) == b""
+    assert line.look(10.5) == b"W2 NOOP\r\n"
+
+
+def test_an_idle_that_a_server_ends_after_a_while_is_asked_for_anew() -> None:
+    line = idling()
+
+    assert line.hear(b"W1 OK Half an hour is over\r\n", 60) == b"W2 IDLE\r\n"
+
+
+@pytest.mark.parametrize("word", [b"NO", b"BAD"])
+@pytest.mark.parametrize("at", [0.5, 60, 101], ids=["at once", "later", "at its end"])
+def test_a_server_that_refuses_an_idle_that_it_had_begun_is_left(word: bytes, at: float) -> None:
+    line = idling()
+    line.look(at)
+
+    with pytest.raises(BrokenError):
+        line.hear(b"W1 " + word + b" Not today\r\n", at)
+
+
 @pytest.mark.parametrize(
     "said",
     [b"* BYE Going down\r\n", b"x" * (LONGEST_LINE + 1), b"* OK x\r\n" * (MOST // 8 + 1)],
