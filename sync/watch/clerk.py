@@ -10,12 +10,13 @@ import logging
 import queue
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from crm.base import clock, db, queues
+from crm.base import bulk, clock, db, faults, queues
 from crm.base.errors import NotFoundError
 from crm.mail import mailboxes, watched
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from crm.mail.watched import WayIn
 
 _log = logging.getLogger(__name__)
+
+#: A row that somebody holds keeps the others waiting no longer than this.
+_PATIENCE = "set local lock_timeout = '2s'"
 
 Way = tuple["UUID", "UUID"]
 Table = dict["Way", "WayIn"]
@@ -42,6 +46,7 @@ class Clerk:
         self._told = told
         self._asked: queue.SimpleQueue[tuple[Way, bool] | None] = queue.SimpleQueue()
         self._ended = threading.Event()
+        self._todo: dict[Way, bool] = {}
         self._thread = threading.Thread(target=self._work, name="clerk", daemon=True)
 
     def start(self) -> None:
@@ -62,24 +67,37 @@ class Clerk:
         self._asked.put((way, True))
 
     def _work(self) -> None:
-        todo: dict[Way, bool] = {}
         next_look = 0.0
         while not self._ended.is_set():
-            try:
-                if time.monotonic() >= next_look:
-                    self._told(self._read())
-                    next_look = time.monotonic() + self._look
-                for way in list(todo):
-                    _do(way, refused=todo[way])
-                    del todo[way]
-            except (DBAPIError, PoolTimeoutError) as error:
-                _log.warning("The watcher waits for the database: %s", type(error).__name__)
-                self._ended.wait(min(self._look, 2.0))
-            self._gather(todo, next_look)
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + self._look
+                self._try(self._read)
+            for way, refused in list(self._todo.items()):
+                del self._todo[way]
+                if not self._try(partial(_do, way, refused=refused)):
+                    self._note(way, refused=refused)  # Behind the others, and behind the table.
+                    break
+            self._gather(next_look)
 
-    def _gather(self, todo: dict[Way, bool], until: float) -> None:
+    def _try(self, work: Callable[[], None]) -> bool:
+        """Tell whether it went well; wait a little where it did not, for the next may fail too."""
+        try:
+            work()
+        except (DBAPIError, PoolTimeoutError) as error:
+            _log.warning("The watcher waits for the database: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - The edge of a thread: nobody would start another.
+            _log.error("The watcher's clerk failed: %s", faults.place(error))
+        else:
+            return True
+        self._ended.wait(min(self._look, 2.0))
+        return False
+
+    def _note(self, way: Way, *, refused: bool) -> None:
+        self._todo[way] = self._todo.get(way, False) or refused
+
+    def _gather(self, until: float) -> None:
         """Wait for something to do, and take all that is there."""
-        timeout = 0.0 if todo else max(0.0, until - time.monotonic())
+        timeout = 0.0 if self._todo else max(0.0, until - time.monotonic())
         while True:
             try:
                 asked = self._asked.get(timeout=timeout) if timeout else self._asked.get_nowait()
@@ -87,17 +105,19 @@ class Clerk:
                 return
             if asked is not None:
                 way, refused = asked
-                todo[way] = todo.get(way, False) or refused
+                self._note(way, refused=refused)
             timeout = 0.0
 
-    def _read(self) -> Table:
+    def _read(self) -> None:
         with db.Session(self._scheduler) as session:
-            return watched.ways(session)
+            table = watched.ways(session)
+        self._told(table)
 
 
 def _do(way: Way, *, refused: bool) -> None:
     workspace_id, mailbox_id = way
     with db.transaction(workspace_id) as session:
+        bulk.run(session, _PATIENCE, ())
         if refused:
             try:
                 mailbox = mailboxes.get(session, workspace_id, mailbox_id)
