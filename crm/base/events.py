@@ -6,7 +6,8 @@ A mark is a snapshot of PostgreSQL (`pg_current_snapshot`) as text: which transa
 has seen. What comes after it is what was not visible in it, so that a slow transaction is neither
 missed nor read twice, in whatever order the others commit. An event tells where something changed
 and never what: whoever reads it asks for the rows, with the rights of whoever looks. What is older
-than a day goes, a few rows with each that comes.
+than a day goes, a few rows with each that comes. A row that a backup brought into another cluster
+bears a transaction that has not been there yet: it is told to nobody, and goes in the same way.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ CHANNEL = "inlay_event"
 NAMED = 50
 #: What a reader is given at once; who has missed more is told that anything may have changed.
 READ = 200
-_MARK = re.compile(r"\d{1,19}:\d{1,19}:(?:\d{1,19}(?:,\d{1,19}){0,999})?\Z")
+#: In ASCII's digits, for PostgreSQL knows no others.
+_MARK = re.compile(r"[0-9]{1,19}:[0-9]{1,19}:(?:[0-9]{1,19}(?:,[0-9]{1,19}){0,999})?\Z")
 
 
 class EventKind(StrEnum):
@@ -91,19 +93,30 @@ with gone as (
   ) as oldest
   where e.workspace_id = %(ws)s and e.xact = oldest.xact and e.id = oldest.id
     and e.at < %(at)s - interval '1 day'
+), strange as (
+  delete from event e using (
+    select xact, id from event where workspace_id = %(ws)s
+      and xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+      and xact <> pg_current_xact_id()::text::bigint
+    order by xact, id limit 4 for update skip locked
+  ) as latest
+  where e.workspace_id = %(ws)s and e.xact = latest.xact and e.id = latest.id
 ), written as (
   insert into event (workspace_id, id, kind, mailbox_id, threads, at)
   values (%(ws)s, %(id)s, %(kind)s, %(mailbox)s, %(threads)s::uuid[], %(at)s)
 )
 select pg_notify(%(channel)s, %(ws)s::text)
 """
-#: One statement, so that the next mark is the snapshot in which the events were looked for.
+#: One statement, so that the next mark is the snapshot in which the events were looked for. What
+#: lies above it and is not this transaction's own comes from another cluster.
 _AFTER = """
 with found as (
   select kind, mailbox_id, threads from event
   where workspace_id = %(ws)s
     and xact >= pg_snapshot_xmin(%(mark)s::pg_snapshot)::text::bigint
     and not pg_visible_in_snapshot(xact::text::xid8, %(mark)s::pg_snapshot)
+    and (xact < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+      or xact = pg_current_xact_id_if_assigned()::text::bigint)
   order by xact desc, id desc limit %(most)s
 )
 select pg_current_snapshot()::text, found.* from (values (1)) as one left join found on true

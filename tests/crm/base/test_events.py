@@ -117,6 +117,20 @@ def test_what_is_older_than_a_day_goes_with_what_comes(where: UUID) -> None:
     assert ages == [make.NOW, make.NOW]
 
 
+def test_what_a_backup_brought_from_another_cluster_is_told_to_nobody_and_goes(where: UUID) -> None:
+    since, thread = mark(where), ids.new()
+    tell(where, ids.new())
+    with db.transaction(where) as session:
+        bulk.run(session, "update event set xact = xact + 1000000", ())
+
+    assert hear(where, since)[0] == []
+    tell(where, thread)
+
+    assert hear(where, since)[0] == [(thread,)]
+    with db.transaction(where) as session:
+        assert bulk.run(session, "select count(*) from event", ()).scalar_one() == 1
+
+
 def test_whoever_listens_is_woken_by_the_commit_with_the_workspace_alone(
     where: UUID, house: Settings
 ) -> None:
@@ -131,7 +145,7 @@ def test_whoever_listens_is_woken_by_the_commit_with_the_workspace_alone(
     "said",
     [
         "", "1:2", "x", "1:2:3,", "5:3:", "1:9:7,3", "1:3:9", "0:1:", "1:1:;drop", "1:1:\n",
-        "1:9223372036854775808:", "9" * 30 + ":1:",
+        "1:9223372036854775808:", "9" * 30 + ":1:", "١:٢:", "1:3:२",
     ],
 )  # fmt: skip
 def test_a_mark_that_is_none_is_refused(said: str) -> None:
