@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import Counter
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
+from crm.base import faults
 from crm.base.db import normal_url
 from crm.base.events import CHANNEL
 
@@ -23,7 +23,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds until a connection that was lost is made anew.
 _AGAIN = 1.0
-_ROUND = 60.0
+#: Seconds between two looks whether it is to end.
+_ROUND = 1.0
 #: A server that is gone without a word is noticed within half a minute.
 _KEEPALIVE = {"keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 2}
 
@@ -37,15 +38,20 @@ class Listener:
         self._counts: Counter[UUID] = Counter()
         self._all = 0
         self._thread: threading.Thread | None = None
+        self._closed = threading.Event()
         self.listens = threading.Event()
 
     def count(self, workspace_id: UUID) -> int:
         """Return how often it has rung for a workspace. It listens from the first time on."""
         with self._rung:
-            if self._thread is None:
+            if not self._closed.is_set() and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
                 self._thread.start()
             return self._counts[workspace_id] + self._all
+
+    def close(self) -> None:
+        """Listen no more: the connection is let go within a second or two."""
+        self._closed.set()
 
     def wait(self, workspace_id: UUID, heard: int, seconds: float) -> int:
         """Wait until it has rung more often than was heard, at most so long; return the count."""
@@ -58,7 +64,7 @@ class Listener:
             return self._counts[workspace_id] + self._all
 
     def _listen(self) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 with psycopg.connect(
                     self._url,
@@ -67,17 +73,20 @@ class Listener:
                     application_name="inlay listener",
                     **_KEEPALIVE,  # type: ignore[arg-type]
                 ) as connection:
-                    connection.execute(f"listen {CHANNEL}")
-                    self.listens.set()
-                    self._ring(None)
                     self._hear(connection)
-            except (psycopg.Error, ValueError) as error:
-                self.listens.clear()
-                _log.warning("The listener waits for the database: %s", type(error).__name__)
-                time.sleep(_AGAIN)
+            except psycopg.Error as error:
+                if not self._closed.is_set():
+                    _log.warning("The listener waits for the database: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - The edge of a thread: pages wait for it.
+                _log.error("The listener failed: %s", faults.place(error))
+            self.listens.clear()
+            self._closed.wait(_AGAIN)
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
-        while True:
+        connection.execute(f"listen {CHANNEL}")
+        self.listens.set()
+        self._ring(None)
+        while not self._closed.is_set():
             for notice in connection.notifies(timeout=_ROUND):
                 self._ring(UUID(notice.payload))
 

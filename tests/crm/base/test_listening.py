@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from uuid import UUID
 
 import psycopg
@@ -24,12 +25,13 @@ def where(house: Settings) -> UUID:
 
 
 @pytest.fixture
-def listener(house: Settings, where: UUID) -> Listener:
+def listener(house: Settings, where: UUID) -> Iterator[Listener]:
     made = Listener(house.database_url)
     made.count(where)
     assert made.listens.wait(5)
     rig.until(lambda: made.count(where) == 1)  # It rang once for what came before.
-    return made
+    yield made
+    made.close()
 
 
 def tell(where: UUID) -> None:
@@ -70,3 +72,59 @@ def test_after_the_database_was_away_everybody_looks(
     heard = listener.count(where)
     tell(where)
     assert listener.wait(where, heard, 5) > heard
+
+
+def test_who_is_closed_leaves_nothing_behind_and_listens_no_more(
+    listener: Listener, where: UUID, caplog: pytest.LogCaptureFixture
+) -> None:
+    thread = listener._thread
+    assert thread is not None
+
+    listener.close()
+
+    thread.join(10)
+    listener.count(where)
+    assert not thread.is_alive()
+    assert listener._thread is thread
+    assert not listener.listens.is_set()
+    assert caplog.text == ""
+
+
+def test_a_fault_of_ours_is_said_without_its_words_and_it_listens_on(
+    listener: Listener, where: UUID, house: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    ring, faults = listener._ring, iter([RuntimeError("the words of a letter")])
+
+    def fail_once(workspace_id: UUID | None) -> None:
+        for fault in faults:
+            raise fault
+        ring(workspace_id)
+
+    listener._ring = fail_once  # type: ignore[method-assign]
+    heard = listener.count(where)
+    tell(where)
+
+    assert listener.wait(where, heard, 8) > heard
+    assert "RuntimeError at base/test_listening.py" in caplog.text
+    assert "letter" not in caplog.text
+
+
+def test_one_that_has_ended_is_started_again(
+    listener: Listener, where: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, other = listener._thread, ids.new()
+    assert thread is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "excepthook", lambda _: None)
+        patched.setattr(listener, "_ring", _end)
+        tell(where)
+        thread.join(5)
+    assert not thread.is_alive()
+
+    heard = listener.count(other)
+
+    assert listener.wait(other, heard, 8) > heard
+
+
+def _end(_: object) -> None:
+    raise SystemExit

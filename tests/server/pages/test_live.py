@@ -51,7 +51,9 @@ def desk(house, monkeypatch):
     with db.transaction() as session:
         ana = make.user(session, make.workspace(session), "ana@halden.test", role="admin")
         box = make.mailbox(session, ana)
-    return Desk(Visitor(create_app(house, Vault(house.vault_keys))).be(ana), ana, box)
+    app = create_app(house, Vault(house.vault_keys))
+    yield Desk(Visitor(app).be(ana), ana, box)
+    app.extensions["listener"].close()
 
 
 def news(told: str) -> list[str]:
