@@ -11,7 +11,8 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from sync.errors import (
@@ -165,12 +166,20 @@ def _unfriendly(error: Exception, server: str) -> SourceUnavailableError:
 
 def _context() -> ssl.SSLContext:
     # Checks the chain and the name. A company's own authority comes in by SSL_CERT_FILE.
-    return _context_of(ssl.get_default_verify_paths())
+    paths = ssl.get_default_verify_paths()
+    return _context_of(paths, tuple(_age(path) for path in (paths.cafile, paths.capath)))
 
 
-@cache
-def _context_of(_authorities: ssl.DefaultVerifyPaths) -> ssl.SSLContext:
-    """Make it once: the authorities of a system are a megabyte, and take 20 ms to read."""
+def _age(path: str | None) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns if path else 0
+    except OSError:
+        return 0  # It was removed a moment ago.
+
+
+@lru_cache(maxsize=1)
+def _context_of(_where: ssl.DefaultVerifyPaths, _ages: tuple[int, ...]) -> ssl.SSLContext:
+    """Make it once, as long as the system's authorities stay: they take 20 ms to read."""
     return ssl.create_default_context()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from crm.mail.letter import Flag
 from sync.errors import (
@@ -22,9 +23,12 @@ from sync.errors import (
 )
 from sync.source import FolderRole, Place, Stretch
 from sync.sources.imap import ImapLogin, ImapSource
+from tests.servers import certificates
 from tests.servers.letters import large
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sync.source import FolderState
     from tests.servers.dovecot import Dovecot
 
@@ -415,6 +419,23 @@ def test_tls_and_starttls_work_with_a_certificate_that_is_known(
         with ImapSource(ImapLogin("localhost", port, security, "tls", "secret")) as source:
             (batch,) = source.batches(whole(folder(source)))
             assert batch.messages[0].raw == letter(1)
+
+
+def test_authorities_that_are_put_in_place_of_others_are_taken_at_once(
+    dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authorities = tmp_path / "authorities.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(authorities))
+    login = ImapLogin("localhost", dovecot.tls_port, "tls", "ann", "secret")
+    private = ec.generate_private_key(ec.SECP256R1())
+    authorities.write_bytes(certificates.make(private, "localhost"))
+    with ImapSource(login) as source, pytest.raises(UnsafeConnectionError):
+        source.folders()
+
+    authorities.write_bytes(dovecot.certificate.read_bytes())
+
+    with ImapSource(login) as source:
+        assert source.folders()
 
 
 def test_a_certificate_for_another_name_is_refused(
