@@ -91,9 +91,11 @@ def file(
         filed.new = [p.message_id for p in placed if p.new]
         _write(session, mailbox, folder, placed, at)
         if merged:
-            thread_rows.write_inbox(session, workspace_id, merged)
-            linking.link_threads(session, workspace_id, merged, since=at)
-        changed = merged | {p.thread_id for p in placed}
+            living = set(merged.values())
+            thread_rows.write_inbox(session, workspace_id, living)
+            linking.link_threads(session, workspace_id, living, since=at)
+        # Somebody may look at one that has just gone into another.
+        changed = {*merged, *merged.values(), *(p.thread_id for p in placed)}
         kind = events.EventKind.FILED
         events.append(session, workspace_id, kind, changed, at=at, mailbox_id=mailbox.id)
     copy_rows.insert_copies(session, folder, [copy_rows.unread_copy(folder, a) for a in others])
@@ -103,10 +105,10 @@ def file(
 
 def _place(
     session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival], at: datetime
-) -> tuple[list[Placed], set[UUID]]:
+) -> tuple[list[Placed], dict[UUID, UUID]]:
     """Decide for every letter who wrote to whom, which message it is, and in which thread.
 
-    Return with it the threads that others went into.
+    Return with it the threads that went into others, and into which.
     """
     circle = known.our_circle(session, mailbox.workspace_id)
     meets = Meets(mailbox.meets)
@@ -139,7 +141,7 @@ def _sort_date(letter: Letter, arrival: Arrival, now: datetime) -> datetime:
     return sent
 
 
-def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> set[UUID]:
+def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> dict[UUID, UUID]:
     """Give the new messages their threads, and write down what that changes."""
     fresh = [p for p in placed if p.new]
     says = [
@@ -158,7 +160,7 @@ def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> set
         if not p.new:
             p.thread_id = joined.thread(threads.get(p.message_id, p.thread_id))
     thread_rows.write_threads(session, workspace_id, joined, fresh)
-    return {joined.thread(thread_id) for thread_id in joined.merges}
+    return {thread_id: joined.thread(thread_id) for thread_id in joined.merges}
 
 
 def _write(

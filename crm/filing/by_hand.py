@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crm.base import bulk
 from crm.filing import known, linking, refusing
-from crm.mail import inbox
+from crm.mail import inbox, threads
 from crm.mail.letter import Role
 from crm.sales import deals
 from crm.work import links
@@ -37,7 +37,7 @@ def choose_shares(session: Session, viewer: Viewer, thread_id: UUID, shares: Sha
 def link_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User, at: datetime) -> None:
     """Say that a thread is about a deal, and bring its mail to the deal's timeline."""
     known.lock(session, by.workspace_id)
-    living = _living(session, by.workspace_id, thread_id)
+    living = threads.living(session, by.workspace_id, thread_id) or thread_id
     deals.link_thread(session, deal, living, by=by, at=at)
     linking.link_threads(session, by.workspace_id, [living], since=at)
 
@@ -88,18 +88,3 @@ def _from(session: Session, workspace_id: UUID, email: str) -> list[UUID]:
         (workspace_id, email, Role.FROM),
     )
     return [message_id for (message_id,) in rows]
-
-
-def _living(session: Session, workspace_id: UUID, thread_id: UUID) -> UUID:
-    """Return where the messages of a thread are: it may have gone into another meanwhile."""
-    rows = bulk.run(
-        session,
-        "with recursive way as ("
-        "  select id, merged_into from thread where workspace_id = %(ws)s and id = %(id)s"
-        "  union select t.id, t.merged_into from thread t join way w on t.id = w.merged_into"
-        "  where t.workspace_id = %(ws)s)"
-        " select id from way where merged_into is null",
-        {"ws": workspace_id, "id": thread_id},
-    )
-    found: UUID | None = rows.scalar()
-    return found or thread_id

@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from crm.base.db import table
 from crm.base.events import EventKind
 from crm.mail import visibility
-from crm.mail.models import InboxThread, Message
+from crm.mail.models import InboxThread, Message, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crm.mail.visibility import Viewer
 
 _thread = table(InboxThread).c
+_gone = table(Thread).c
 _THREADS = any_(bindparam("thread_ids", type_=ARRAY(Uuid())))
 _SEEN = select(Message.thread_id).distinct().where(Message.thread_id == _THREADS, visibility.of())
 _LISTED = (
@@ -32,6 +33,15 @@ _LISTED = (
         _thread.workspace_id == bindparam("workspace_id"),
         _thread.thread_id == _THREADS,
         visibility.in_own_mailbox(_thread.mailbox_id),
+    )
+    .limit(1)
+)
+_WENT = (
+    select(_gone.id)
+    .where(
+        _gone.workspace_id == bindparam("workspace_id"),
+        _gone.id == _THREADS,
+        _gone.merged_into == any_(bindparam("seen", type_=ARRAY(Uuid()))),
     )
     .limit(1)
 )
@@ -53,7 +63,9 @@ class News:
 def of(session: Session, viewer: Viewer, happened: Sequence[Happened]) -> News:
     """Return what of the events a viewer may know.
 
-    A batch in a colleague's mailbox that names no thread, for it has too many, is passed over.
+    A batch in a colleague's mailbox that names no thread, for it has too many, is passed over. A
+    thread that went into one that they see is not named, for it may have been hidden: anything may
+    have changed then.
     """
     own = [one for one in happened if one.mailbox_id in viewer.mailboxes]
     many = [one for one in happened if not one.threads]
@@ -68,4 +80,8 @@ def of(session: Session, viewer: Viewer, happened: Sequence[Happened]) -> News:
     seen: tuple[UUID, ...] = ()
     if read and not anything:
         seen = tuple(session.scalars(_SEEN, {**asked, "thread_ids": list(read)}))
+    if seen and len(seen) < len(read):
+        went = {**asked, "thread_ids": list(read), "seen": list(seen)}
+        if session.execute(_WENT, went).first() is not None:
+            return News(inbox, (), anything=True)
     return News(inbox, seen, anything)

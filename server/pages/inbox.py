@@ -11,11 +11,15 @@ from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
+from crm.mail.threads import living
 from server.auth.sessions import user
 from server.web import reading, room
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from crm.mail.visibility import Viewer
+    from server.web.views import Reading
 
 pages = Blueprint("inbox", __name__)
 
@@ -41,7 +45,19 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
     viewer = visibility.viewer(g.session, user())
     if _asks_for("list"):
         return room.render_list(room.listing(viewer, thread_id))
-    found = reading.of_thread(
+    found = _read(viewer, thread_id)
+    if found is None:  # It may have gone into another since somebody opened it.
+        thread_id = living(g.session, viewer.workspace_id, thread_id) or thread_id
+        found = _read(viewer, thread_id)
+    if found is None:
+        raise NotFoundError(_("There is no such thread."))
+    if _asks_for("reading"):
+        return render_template("reading.html", **room.fields_of(found))
+    return room.render(room.listing(viewer, thread_id), found, request.args.get("pane", "thread"))
+
+
+def _read(viewer: Viewer, thread_id: UUID) -> Reading | None:
+    return reading.of_thread(
         viewer,
         thread_id,
         room.kept(),
@@ -49,11 +65,6 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
         person=request.args.get("person", ""),
         everything="earlier" in request.args,
     )
-    if found is None:
-        raise NotFoundError(_("There is no such thread."))
-    if _asks_for("reading"):
-        return render_template("reading.html", **room.fields_of(found))
-    return room.render(room.listing(viewer, thread_id), found, request.args.get("pane", "thread"))
 
 
 def _asks_for(part: str) -> bool:

@@ -278,3 +278,18 @@ def test_a_batch_is_one_event_with_its_mailbox_and_threads(
     assert len(filed.new) == 2
     assert (told.kind, told.mailbox_id) == (events.EventKind.FILED, box.id)
     assert sorted(told.threads) == sorted(threads)
+
+
+def test_the_event_of_a_batch_names_the_thread_that_went_into_another(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    make.filed(session, box, make.raw(message_id="1@x.test"))
+    make.filed(session, box, make.raw(message_id="3@x.test", In_Reply_To="<2@x.test>"))
+    both = set(session.scalars(select(Message.thread_id)))
+    before = events.mark(session)
+
+    make.filed(session, box, make.raw(message_id="2@x.test", In_Reply_To="<1@x.test>"))
+
+    told = events.after(session, workspace.id, before).events
+    assert both in [set(happened.threads) for happened in told]

@@ -85,3 +85,19 @@ def test_what_was_changed_beside_no_thread_may_show_beside_any(town: Town) -> No
 
 def test_a_thread_that_is_gone_is_no_news(town: Town) -> None:
     assert not town.told(Happened(CHANGED, None, (ids.new(),)))
+
+
+def test_of_a_thread_that_went_into_a_seen_one_it_is_told_that_anything_may_have_changed(
+    town: Town,
+) -> None:
+    """Its id is not told: before it went it may have been hidden."""
+    gone = town._thread(make.filed(town.session, town.mine, make.raw(subject="Gone")).new[0])
+    move = "update message set thread_id = %s where thread_id = %s"
+    bulk.run(town.session, move, (town.thread, gone))
+    end = "update thread set merged_into = %s where id = %s"
+    bulk.run(town.session, end, (town.thread, gone))
+
+    told = town.told(Happened(FILED, town.theirs.id, (town.thread, gone)))
+
+    assert told == News(inbox=True, anything=True)
+    assert town.told(Happened(FILED, town.theirs.id, (town.hidden, gone))) == News(inbox=True)

@@ -266,6 +266,17 @@ def test_a_long_thread_opens_with_its_first_and_last_messages(reader, take_in):
     assert reader.get(f"/inbox/{thread}?message={last}").text.count('class="msg"') == 21
 
 
+def test_a_page_that_is_open_at_a_thread_that_went_into_another_shows_that(reader, take_in):
+    take_in(make.raw(subject="First", message_id="1@x.test"))
+    take_in(make.raw(subject="Third", message_id="3@x.test", In_Reply_To="<2@x.test>"))
+    both = threads(reader.get("/inbox?view=all"))
+    take_in(make.raw(subject="Second", message_id="2@x.test", In_Reply_To="<1@x.test>"))
+
+    for thread in both:
+        for headers in ({}, HTMX | {"HX-Target": "reading"}):
+            assert reader.get(f"/inbox/{thread}", headers=headers).text.count('class="msg"') == 3
+
+
 def test_hostile_texts_stay_words_in_the_list_and_the_thread(reader, take_in):
     evil = '"><script>window.__evil=1</script><img src=x onerror=alert(1)>'
     take_in(make.raw(sender=f"{evil.replace(chr(34), '')} <x@y.test>", subject=evil, text=evil))
