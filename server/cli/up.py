@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crm.base import settings as _settings
+from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.settings import DEFAULT_BASE_URL, as_environment
 from server import supervisor
@@ -18,6 +20,7 @@ from server.cli import opening, output
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from crm.base.settings import Settings
     from server.database import House
 
 
@@ -56,6 +59,8 @@ def _read_parts(
 def command(port: int, workers: int, host: str, only: tuple[str, ...], as_json: bool) -> None:
     """Run the whole product, with embedded servers where none are set. Ctrl-C ends it."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if set(only) != set(supervisor.PARTS):
+        _refuse_embedded(_settings.read())
     if "web" in only:
         supervisor.refuse_taken(port, host)
     with opening.house(watched=True) as house:
@@ -97,6 +102,21 @@ def serve(
     supervisor.run(named, as_environment(settings), ended, port=port, ready=ready)
     if not as_json:
         output.line(_("Stopped."))
+
+
+def _refuse_embedded(settings: Settings) -> None:
+    """Refuse a part alone that would bring servers along.
+
+    The part that starts first would hold them for all, and take them along when it is restarted.
+    """
+    needed = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
+    missing = [name for name, address in needed.items() if not address]
+    if missing:
+        problem = _(
+            "Parts that run apart need servers that belong to none of them, and {names} is not set."
+            " Nothing was started. Set it, or run all parts together: inlay up"
+        )
+        raise InvalidError(problem.format(names=", ".join(missing)))
 
 
 def _tell_running(named: Iterable[str], *, as_json: bool) -> None:

@@ -9,11 +9,12 @@ import socket
 import subprocess
 import time
 import urllib.request
+from dataclasses import replace
 
 import psutil
 import pytest
 
-from tests.commands import COMMAND
+from tests.commands import COMMAND, Inlay
 from tests.conftest import environment
 
 
@@ -118,6 +119,17 @@ def test_a_part_that_is_none_is_refused_before_anything_starts(inlay, only):
 
     assert (ended.code, ended.raw) == (2, b"")
     assert "web, scheduler, watcher, workers" in ended.error["message"]
+
+
+@pytest.mark.parametrize("unset", ["database_url", "redis_url"])
+def test_a_part_alone_brings_no_servers_along(house, tmp_path, unset):
+    lacking = replace(house, **{"data_dir": tmp_path / "state", unset: ""})
+    ended = Inlay(lacking, {})("up", "--only", "web", "--json")
+
+    assert (ended.code, ended.raw) == (1, b"")
+    assert ended.error["kind"] == "invalid"
+    assert unset.upper() in ended.error["message"]
+    assert not lacking.data_dir.exists()
 
 
 def document(process):
