@@ -27,6 +27,7 @@ from tests.house.test_settings import EXAMPLE, described
 
 MANIFESTS = ROOT / "manifests"
 KUBERNETES = sorted((MANIFESTS / "kubernetes").glob("*.yaml"))
+KUSTOMIZED = yaml_subset.load_all((MANIFESTS / "kubernetes/kustomization.yaml").read_text())[0]
 UNITS = sorted((MANIFESTS / "systemd").glob("*.service"))
 COMPOSE = yaml_subset.load_all((MANIFESTS / "compose.yaml").read_text())[0]
 SETTINGS = set(described(EXAMPLE.read_text()))
@@ -172,6 +173,55 @@ def test_the_owner_is_known_to_the_migration_alone():
     assert knows == {"inlay-migration"}
 
 
+def test_pods_read_the_settings_that_are_made_for_them():
+    names = {one["name"] for one in KUSTOMIZED["configMapGenerator"]}
+    read = {
+        source["configMapRef"]["name"]
+        for name in pods()
+        for source in container(name)["envFrom"]
+        if "configMapRef" in source
+    }
+
+    assert read == names
+    assert settings.read(given()).base_url == f"https://{host()}"
+
+
+def given() -> dict[str, str]:
+    """Return the settings that Kubernetes makes a ConfigMap of."""
+    (made,) = KUSTOMIZED["configMapGenerator"]
+    lines = [(MANIFESTS / "kubernetes" / name).read_text().splitlines() for name in made["envs"]]
+    return dict(line.split("=", 1) for several in lines for line in several)
+
+
+def host() -> str:
+    """Return the name that the ingress answers to."""
+    (ingress,) = (one for one in objects() if one["kind"] == "Ingress")
+    (rule,) = ingress["spec"]["rules"]
+    return str(rule["host"])
+
+
+def test_nobody_is_let_in_by_leaving_out_who():
+    """An empty selector is everybody: every pod of the cluster, or of the namespace."""
+    selectors = [one for object_ in objects() for one in selected(object_)]
+
+    assert {} not in selectors
+    assert {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}} in selectors
+    rules = [one["spec"].get("ingress", []) for one in objects() if one["kind"] == "NetworkPolicy"]
+    assert all(rule.get("from") and rule.get("ports") for several in rules for rule in several)
+
+
+def selected(part: object) -> Iterator[object]:
+    """Find every selector inside of an object."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key.lower().endswith("selector"):
+                yield value
+            yield from selected(value)
+    elif isinstance(part, list):
+        for one in part:
+            yield from selected(one)
+
+
 def test_probes_ask_what_answers():
     app = create_app(settings.read({}), Vault([make_key()]))
     routes = app.url_map.bind("")
@@ -188,15 +238,14 @@ def test_probes_ask_what_answers():
 
 def test_every_setting_and_every_name_is_known():
     found = {one["kind"]: one for one in objects()}
-    said = set(found["ConfigMap"]["data"])
+    said = set(given())
     said |= {e["name"] for name in pods() for e in container(name).get("env", [])}
 
     assert said <= SETTINGS
     for unit in UNITS:
         assert {e.partition("=")[0] for e in options(unit).get("Environment", [])} <= SETTINGS
-    kustomized = yaml_subset.load_all((MANIFESTS / "kubernetes/kustomization.yaml").read_text())[0]
     files = {file.name for file in KUBERNETES} - {"kustomization.yaml", "migration.yaml"}
-    assert set(kustomized["resources"]) == files
+    assert set(KUSTOMIZED["resources"]) == files
     backend = found["Ingress"]["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert backend["name"] == found["Service"]["metadata"]["name"]
 
