@@ -1,4 +1,4 @@
-"""A backup that is made as docs/operating.md says is restored whole, while the first goes on."""
+"""A backup that is made as the papers say is restored whole, while the first goes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 
 import psycopg
+import pytest
 
 from server.embedded import program
 from tests.commands import Inlay
@@ -26,16 +27,20 @@ def events(settings):
         return owner.execute("select count(*) from event").fetchone()[0]
 
 
-def test_a_dump_is_restored_into_an_empty_database(stored, house, cluster, tmp_path):  # noqa: F811
+@pytest.mark.parametrize("by", ["owner", "superuser"])
+def test_a_dump_is_restored_into_an_empty_database(by, stored, house, cluster, tmp_path):  # noqa: F811
     empty = cluster.database("restored")
+    full, into = house.database_owner_url, empty.database_owner_url
+    if by == "superuser":
+        database = full.partition("?")[0].rpartition("/")[2]
+        full, into = (
+            cluster.admin_url.replace("/postgres?", f"/{one}?") for one in (database, "restored")
+        )
     try:
         file = str(tmp_path / "inlay.dump")
         assert events(house) > 0
-        run(
-            *("pg_dump", "-Fc", "--exclude-table-data=event", "-f", file),
-            plain(house.database_owner_url),
-        )
-        run("pg_restore", "--exit-on-error", "-d", plain(empty.database_owner_url), file)
+        run("pg_dump", "-Fc", "--exclude-table-data=event", "-f", file, plain(full))
+        run("pg_restore", "--exit-on-error", "-d", plain(into), file)
         there = Inlay(replace(empty, data_dir=house.data_dir, vault_keys=house.vault_keys), {})
 
         assert events(empty) == 0
