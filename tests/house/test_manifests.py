@@ -287,7 +287,8 @@ def test_the_image_holds_what_it_runs():
     copied = [word for line in lines if line.startswith("COPY") for word in line.split()[1:-1]]
 
     assert [name for name in copied if not (ROOT / name).exists()] == []
-    assert {"crm", "sync", "addon", "server", "pyproject.toml", "requirements.lock"} <= set(copied)
+    needed = {"crm", "sync", "addon", "server", "pyproject.toml", "requirements.lock"}
+    assert needed | {"manifests/running.py", "manifests/building.lock"} <= set(copied)
     (run,) = (json.loads(line.removeprefix("CMD ")) for line in lines if line.startswith("CMD "))
     understood(run)
 
