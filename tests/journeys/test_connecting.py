@@ -5,9 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
-import socket
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,9 +19,8 @@ from crm.base.settings import Settings
 from crm.mail import copies
 from crm.mail.letter import Arrival, Unreadable
 from crm.workspace import users
-from tests import make
+from tests import make, product
 from tests.browser import chromium, faults, overflow
-from tests.commands import COMMAND
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
 
@@ -81,32 +77,14 @@ class Web:
 
 
 @pytest.fixture
-def web(house: Settings, tmp_path: Path) -> Iterator[Web]:
+def web(house: Settings) -> Iterator[Web]:
     """Run web, scheduler and one worker; the company's mail server stands in its own network."""
     with db.transaction() as session:
         workspace = make.workspace(session)
         make.user(session, workspace, role="admin", name="Ana Kovač", password=PASSWORD)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (tmp_path / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            [COMMAND, "up", "--port", str(port), "--workers", "1"],
-            env=environment(house) | {"ALLOW_PRIVATE_IMAP": "yes", "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    for line in process.stdout:
-        if f":{port}" in line:
-            break
-    else:
-        pytest.fail((tmp_path / "up.log").read_text()[-2000:])
-    yield Web(f"http://127.0.0.1:{port}", workspace.id)
-    process.send_signal(signal.SIGTERM)
-    process.stdout.read()
-    assert process.wait(60) == 0
-    process.stdout.close()
+    env = environment(house) | {"ALLOW_PRIVATE_IMAP": "yes"}
+    with product.running(env, "--workers", "1") as up:
+        yield Web(up.url, workspace.id)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -19,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.demo import telling
+from tests import product
 from tests.browser import chromium, faults, overflow
-from tests.commands import COMMAND
 
 SUBJECT = "rollout+plan+brno+warehouse"
 #: Where pictures of every page are kept, if people want to look at them.
@@ -70,17 +69,19 @@ def demo() -> Iterator[Demo]:
     """Start `inlay demo`, and see that nothing of it is left at the end."""
     data_dir = Path(tempfile.mkdtemp(prefix="inlay-demo-", dir="/tmp"))
     data_dir.chmod(0o755)  # As root, PostgreSQL runs as somebody else, who must come through.
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [COMMAND, "demo", "--port", str(port)],
-        env=environment(data_dir),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    running = Demo(f"http://127.0.0.1:{port}", data_dir, process)
+    port = product.free_port()
+    given = {"env": environment(data_dir), "stderr": subprocess.STDOUT}
+    with product.started("demo", "--port", str(port), **given) as process:
+        running = Demo(f"http://127.0.0.1:{port}", data_dir, process)
+        yield from watched(running)
+    left = of(data_dir)
+    assert left == [], running.said[-20:]
+    subprocess.run(["rm", "-rf", str(data_dir)], check=True)
+
+
+def watched(running: Demo) -> Iterator[Demo]:
+    """Wait until the demo answers, note what it says, and see that every process ends with it."""
+    process = running.process
     for line in process.stdout:
         running.said.append(line.rstrip())
         if running.url in line:
@@ -95,10 +96,7 @@ def demo() -> Iterator[Demo]:
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0, running.said[-20:]
     listener.join(10)
-    process.stdout.close()
-    left = [pid for pid in set(family) if psutil.pid_exists(pid)] + of(data_dir)
-    assert left == [], running.said[-20:]
-    subprocess.run(["rm", "-rf", str(data_dir)], check=True)
+    assert [pid for pid in set(family) if psutil.pid_exists(pid)] == [], running.said[-20:]
 
 
 def of(data_dir: Path) -> list[str]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import socket
-import subprocess
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from crm.base import clock, db
 from crm.base.settings import Settings
 from crm.workspace import users
-from tests import make
+from tests import make, product
 from tests.browser import chromium, faults, overflow
-from tests.commands import COMMAND
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
 
@@ -68,36 +64,16 @@ class Desk:
 @pytest.fixture(
     params=[("en", 1440, "light"), ("fa", 390, "dark")], ids=["wide", "narrow, dark, Persian"]
 )
-def web(request: pytest.FixtureRequest, house: Settings, tmp_path: Path) -> Iterator[Web]:
+def web(request: pytest.FixtureRequest, house: Settings) -> Iterator[Web]:
     """Run the whole product; the company's mail server stands in its own network."""
     with db.transaction() as session:
         workspace = make.workspace(session)
         make.user(session, workspace, role="admin", name="Ana Kovač", password=PASSWORD)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    given = {"BASE_URL": url, "ALLOW_PRIVATE_IMAP": "yes", "PYTHONUNBUFFERED": "1"}
-    with (tmp_path / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            [COMMAND, "up", "--port", str(port), "--workers", "1"],
-            env=environment(house) | given,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    for line in process.stdout:
-        if url in line:
-            break
-    else:
-        pytest.fail((tmp_path / "up.log").read_text()[-2000:])
-    found = Web(url, workspace.id, *request.param)
-    found.speak(ANA)
-    yield found
-    process.send_signal(signal.SIGTERM)
-    process.stdout.read()
-    assert process.wait(60) == 0
-    process.stdout.close()
+    env = environment(house) | {"ALLOW_PRIVATE_IMAP": "yes"}
+    with product.running(env, "--workers", "1") as up:
+        found = Web(up.url, workspace.id, *request.param)
+        found.speak(ANA)
+        yield found
 
 
 @pytest.fixture(scope="module")

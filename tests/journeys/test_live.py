@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,9 +16,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from crm.base import clock, db
 from crm.base.settings import Settings
 from crm.workspace import sign_ins, users
-from tests import make
+from tests import make, product
 from tests.browser import chromium
-from tests.commands import COMMAND
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
 from tests.sync import rig
@@ -35,7 +32,7 @@ class Desk:
     """The product that runs, a mailbox, and who sits before it."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[str]
     box: Box
     login: str
     token: str
@@ -76,26 +73,10 @@ def desk(house: Settings, dovecot: Dovecot) -> Iterator[Desk]:
     with db.transaction(box.workspace_id) as session:
         ana = users.get_named(session, box.workspace_id, "ana@halden.test")
         token = sign_ins.begin(session, ana, agent="test", at=clock.now())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [COMMAND, "up", "--port", str(port), "--json"],
-        env=environment(house) | {"BASE_URL": url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    running = Desk(url, process, box, login, token, dovecot)
-    try:
-        # A machine is told one document, and nothing before it.
-        assert process.stdout.readline() == b"{\n"
-        rig.until(lambda: waits(running), 20)
-        yield running
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0
-        process.stdout.close()
+    with product.running(environment(house)) as up:
+        desk = Desk(up.url, up.process, box, login, token, dovecot)
+        rig.until(lambda: waits(desk), 20)
+        yield desk
 
 
 def waits(desk: Desk) -> bool:

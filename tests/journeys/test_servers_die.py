@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import socket
-import subprocess
 import tempfile
 import urllib.request
 from collections.abc import Iterator
@@ -20,8 +17,8 @@ import pytest
 
 from crm.base.settings import Settings
 from server import embedded
-from tests import make
-from tests.commands import COMMAND, Inlay
+from tests import make, product
+from tests.commands import Inlay
 from tests.conftest import environment
 from tests.sync import rig
 
@@ -41,16 +38,9 @@ def inlay() -> Iterator[Inlay]:
 @pytest.fixture
 def up(inlay: Inlay) -> Iterator[tuple[psutil.Process, str]]:
     """Run the product; yields its process, and where it says that it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    command = [COMMAND, "up", "--port", port, "--workers", "1"]
-    with subprocess.Popen(command, env=environment(inlay.house) | inlay.more) as process:
-        try:
-            yield psutil.Process(process.pid), f"http://127.0.0.1:{port}/readyz"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(60) == 0
+    env = environment(inlay.house) | inlay.more
+    with product.running(env, "--workers", "1") as started:
+        yield psutil.Process(started.process.pid), f"{started.url}/readyz"
 
 
 def state(url: str) -> dict[str, Any]:

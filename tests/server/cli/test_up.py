@@ -6,7 +6,6 @@ import contextlib
 import json
 import signal
 import socket
-import subprocess
 import time
 import urllib.request
 from dataclasses import replace
@@ -14,29 +13,20 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from tests.commands import COMMAND, Inlay
+from tests import product
+from tests.commands import Inlay
 from tests.conftest import environment
 
 
-@contextlib.contextmanager
 def up(house, port, *words):
     """Run the product, and end it if it still runs."""
-    command = [COMMAND, "up", "--port", str(port), "--workers", "1", *words]
-    with subprocess.Popen(
-        command, env=environment(house), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+    given = ("--port", str(port), "--workers", "1", *words)
+    return product.started("up", *given, env=environment(house))
 
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return product.free_port()
 
 
 def test_up_serves_and_leaves_no_process_behind(house, port):
