@@ -8,8 +8,11 @@
 A folder that has as many messages as the ledger is taken for the same, for an hour at most. So
 one of a million messages costs little each minute, and no memory; and whatever is fetched is
 fetched by the one road, where a letter that ends workers is found out. What lies in a stretch that
-is still being brought in is left to it. Letters in quarantine for want of bytes are asked for
-again, once a run.
+is still being brought in is left to it.
+
+Letters in quarantine for want of bytes are asked for again: in the next runs, and from then on with
+the comparison of each hour, each rarer the more often it was in vain. A server that was ill may be
+well long after.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from crm.filing import Filed
 from crm.mail import copies, folders, stretches
 from sync import cutting, ingest
 from sync.patience import transact
+from sync.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -34,14 +38,16 @@ if TYPE_CHECKING:
     from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
     from crm.mail.stretches import Piece
-    from sync.source import FolderState, MailSource, Place
+    from sync.source import FolderState, MailSource
 
 Item = TypeVar("Item")
 
 #: However well the numbers agree, so often a folder is compared as a set.
 EVERY = timedelta(hours=1)
-#: A message that the server would not give is asked for in so many runs.
+#: A message that the server would not give is asked for in so many runs, one after the other.
 ATTEMPTS = 3
+#: Of what was asked for that often, at most so many are asked for again with one comparison.
+AGAIN = 500
 #: Places are skipped, and copies marked as gone, by the thousand.
 _AT_ONCE = 1000
 
@@ -103,7 +109,10 @@ def settle(
             for arrivals in _chunks(missing, _AT_ONCE):
                 filed.skipped += _file(mailbox, folder, arrivals).skipped
         else:
-            listed = ((place, known and place.uid not in again) for place, known in walk)
+            if found.pending:
+                listed = ((place, known and place.uid not in again) for place, known in walk)
+            else:  # All is known: nothing but the numbers need be told.
+                listed = ((_bare(state, uid), uid not in again) for uid in source.uids(state))
             pieces = list(cutting.closed(cutting.left_to(open_ranges, listed)))
             transact(folder.workspace_id, partial(_cut, folder=folder, pieces=pieces))
     for uids in _chunks(found.stray, _AT_ONCE):
@@ -138,13 +147,16 @@ def leave_vanished(folder: Folder) -> None:
 def ungiven(mailbox: Mailbox) -> dict[tuple[str, int], set[int]]:
     """Return the UIDs that the server listed and would not give, by folder and UIDVALIDITY.
 
-    Only as long as it makes sense to ask. Read it before a run begins: what fails in a run was
-    asked for a moment ago.
+    All that were asked for in few runs, and some of the others where an hour has passed. Read it
+    before a run begins: what fails in a run was asked for a moment ago.
     """
 
     def read(session: Session) -> dict[tuple[str, int], set[int]]:
         found: dict[tuple[str, int], set[int]] = {}
-        for name, copy in copies.ungiven(session, mailbox, ATTEMPTS):
+        anew = copies.ungiven(session, mailbox, ATTEMPTS)
+        due = clock.now() - EVERY
+        anew += copies.ungiven_long(session, mailbox, ATTEMPTS, compared_before=due, most=AGAIN)
+        for name, copy in anew:
             found.setdefault((name, copy.uidvalidity), set()).add(copy.uid)
         return found
 
@@ -186,6 +198,10 @@ def _difference(source: MailSource, state: FolderState, folder: Folder) -> Diffe
 
 def _number(place: Place) -> int:
     return place.uid
+
+
+def _bare(state: FolderState, uid: int) -> Place:
+    return Place(state.name, state.uidvalidity, uid, 0, None)
 
 
 def _walk(

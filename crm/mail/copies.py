@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from crm.base import bulk
 from crm.base.db import among
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import Select
+
     from crm.base.db import Session
 
 #: UIDs that are read at once.
 PAGE = 20_000
 #: The digest of a letter of which the server gave no byte.
 NOTHING = identity.digest(b"")
+#: What was asked for in vain is asked for in one of so many comparisons at least, as a power of 2.
+_RAREST = 5
 
 
 @dataclass(slots=True)
@@ -165,7 +169,34 @@ def ungiven(session: Session, mailbox: Mailbox, attempts: int) -> list[tuple[str
 
     Only what was asked for less than so many times, under the folder's numbers of now.
     """
-    rows = session.execute(
+    query = _ungiven(mailbox).where(Copy.attempts < attempts).order_by(Folder.name, Copy.uid)
+    return [(name, copy) for name, copy in session.execute(query)]
+
+
+def ungiven_long(
+    session: Session, mailbox: Mailbox, attempts: int, *, compared_before: datetime, most: int
+) -> list[tuple[str, Copy]]:
+    """List some of what was asked for that often in vain, where the comparison is due again.
+
+    A letter's turn comes by chance, half as often after each attempt, and at least once in 32
+    comparisons: so it grows rarer with no more noted of it than how often it was asked for.
+    """
+    more = func.least(Copy.attempts - attempts, _RAREST)
+    query = (
+        _ungiven(mailbox)
+        .where(
+            Copy.attempts >= attempts,
+            or_(Folder.compared_at.is_(None), Folder.compared_at < compared_before),
+            func.random() * func.power(2, more) < 1,
+        )
+        .order_by(Copy.attempts, func.random())
+        .limit(most)
+    )
+    return [(name, copy) for name, copy in session.execute(query)]
+
+
+def _ungiven(mailbox: Mailbox) -> Select[str, Copy]:
+    return (
         select(Folder.name, Copy)
         .join(
             Copy,
@@ -180,11 +211,8 @@ def ungiven(session: Session, mailbox: Mailbox, attempts: int) -> list[tuple[str
             Folder.mailbox_id == mailbox.id,
             Copy.state == CopyState.FAILED,
             Copy.digest == NOTHING,
-            Copy.attempts < attempts,
         )
-        .order_by(Folder.name, Copy.uid)
     )
-    return [(name, copy) for name, copy in rows]
 
 
 def ask_again(session: Session, workspace_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -232,3 +232,25 @@ def test_what_was_never_given_is_asked_for_so_many_times_and_again_when_somebody
     copies.ask_again(session, box.workspace_id)
 
     assert [copy.uid for _, copy in copies.ungiven(session, box, 2)] == [1]
+
+
+def test_what_was_long_not_given_takes_its_turn_by_chance_where_a_comparison_is_due(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    nothing = Unreadable(identity.digest(b""), b"", "No", 10)
+    arrivals = [Arrival(uid, nothing, make.NOW) for uid in range(1, 1001)]
+    make.filed_arrivals(session, box, arrivals)
+    folder = folders.get_named(session, box, "INBOX")
+    copies.note_compared(session, folder, server=1000, pending=0, stray=0, at=make.NOW)
+
+    def listed(at: datetime, attempts: int, most: int = 5_000) -> int:
+        bulk.run(session, "update copy set attempts = %s", (attempts,))
+        session.expire_all()
+        return len(copies.ungiven_long(session, box, 3, compared_before=at, most=most))
+
+    later = make.NOW + timedelta(hours=1)
+    assert listed(make.NOW, 3) == 0
+    assert (listed(later, 2), listed(later, 3), listed(later, 3, most=7)) == (0, 1000, 7)
+    assert 350 < listed(later, 4) < 650
+    assert 1 <= listed(later, 30_000) < 100
