@@ -70,7 +70,9 @@ def running() -> Iterator[Own]:
                 allow_plain_imap=True,
             )
             own = Own(folder, settings)
-            yield own
-            own.close()
+            try:
+                yield own
+            finally:
+                own.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

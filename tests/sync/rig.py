@@ -80,8 +80,10 @@ class Box:
 def database(cluster: Cluster, template: str) -> Iterator[Settings]:
     """Lend a database without a row, and take it away."""
     name = f"inlay_town_{uuid4().hex[:8]}"
-    yield cluster.database(name, template)
-    cluster.drop(name)
+    try:
+        yield cluster.database(name, template)
+    finally:
+        cluster.drop(name)
 
 
 @contextmanager
@@ -89,9 +91,11 @@ def bound(settings: Settings) -> Iterator[Settings]:
     """Let this process work in a database."""
     engine = db.open_engine(settings.database_url)
     db.bind(engine)
-    yield settings
-    db.sessions.configure(bind=None)
-    engine.dispose()
+    try:
+        yield settings
+    finally:
+        db.sessions.configure(bind=None)
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -246,6 +250,15 @@ def expire_leases(box: Box) -> None:
 def expire(box: Box, what: str = "due_at") -> None:
     """Let a mailbox be due, as the clock would later."""
     box.ask(f"update mailbox set {what} = now() - interval '1 second' where id = %s", box.id)
+
+
+def hours_pass(box: Box, count: int = 1) -> None:
+    """Let the last comparison be so many hours older than it is."""
+    box.ask(
+        "update folder set compared_at = compared_at - %s * interval '61 minutes'"
+        " where workspace_id = %s",
+        *(count, box.workspace_id),
+    )
 
 
 def log_in_again(box: Box) -> None:

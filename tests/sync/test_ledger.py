@@ -335,15 +335,6 @@ def test_a_letter_that_is_given_at_last_leaves_the_quarantine(
     rig.assert_exact(box, rig.served(dovecot, "atlast"))
 
 
-def hours_pass(box: Box, count: int = 1) -> None:
-    """Let the last comparison be so many hours ago."""
-    box.ask(
-        "update folder set compared_at = compared_at - %s * interval '61 minutes'"
-        " where workspace_id = %s",
-        *(count, box.workspace_id),
-    )
-
-
 @pytest.mark.parametrize("kind", ["zero_body", "nil_body"])
 def test_a_server_that_is_well_again_is_asked_anew_and_nobody_has_to_come(
     town: Settings, dovecot: Dovecot, liar: rig.Watcher, kind: str
@@ -357,10 +348,10 @@ def test_a_server_that_is_well_again_is_asked_anew_and_nobody_has_to_come(
     liar.heal()
 
     assert rig.bring(box).stored == 0
-    hours_pass(box)
+    rig.hours_pass(box)
     assert rig.bring(box).stored == 6
     passed = len(liar.bodies)
-    hours_pass(box)
+    rig.hours_pass(box)
     rig.bring(box)
 
     rig.assert_exact(box, rig.served(dovecot, f"anew{kind}"))
@@ -377,7 +368,7 @@ def test_what_is_never_given_is_asked_for_some_at_a_time_and_ever_more_rarely(
     for _ in range(ledger.ATTEMPTS):
         rig.bring(box)
 
-    hours_pass(box)
+    rig.hours_pass(box)
     rig.bring(box)
     attempts = box.ask("select attempts from copy where mailbox_id = %s order by 1", box.id)
     assert attempts == [(3,), (3,), (3,), (4,), (4,)]
@@ -385,7 +376,7 @@ def test_what_is_never_given_is_asked_for_some_at_a_time_and_ever_more_rarely(
     box.ask("update copy set attempts = 30 where workspace_id = %s", box.workspace_id)
     asked = 0
     for _ in range(32):
-        hours_pass(box)
+        rig.hours_pass(box)
         asked += sum(map(len, ledger.ungiven(box.row()).values()))
 
     assert asked < 32
