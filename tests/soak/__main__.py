@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
 import traceback
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -38,7 +40,7 @@ def main(words: list[str]) -> int:
             for row in chosen:
                 if asked.seed is not None:
                     return _play_alone(field, row, asked.seed)
-                _play(field, row, min(asked.rounds or row.rounds, row.rounds))
+                _play(field, row, min(asked.rounds or row.rounds, row.rounds), again=asked.again)
     lines = []
     for row in ROWS:
         played = rounds.kept(row) or (rounds.kept_of_any(row) if asked.keep else [])
@@ -54,6 +56,7 @@ def _read(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--row", action="append", choices=names, help="play this row alone")
     parser.add_argument("--rounds", type=int, help="stop after so many rounds of each row")
     parser.add_argument("--seed", type=int, help="play one round alone, and keep nothing")
+    parser.add_argument("--again", action="store_true", help="play failed rounds once more")
     parser.add_argument("--report", action="store_true", help="play nothing, write the table")
     parser.add_argument(
         "--keep", action="store_true", help="show rounds of other code for rows without any of this"
@@ -73,15 +76,17 @@ def _play_alone(field: Ground, row: Row, seed: int) -> int:
     return int(not seen.kept)
 
 
-def _play(field: Ground, row: Row, wanted: int) -> None:
+def _play(field: Ground, row: Row, wanted: int, *, again: bool) -> None:
     """Play the rounds of a row that were not played yet, and keep each."""
-    state = rounds.state(row.stands_on)
+    state, on = rounds.state(row.made_of), trust.surroundings()
     played = rounds.kept(row)
+    failed = {one.seed for one in played if one.failed} if again else set()
+    played = [one for one in played if one.seed not in failed]
     print(f"{row.name}: {row.promise}. {len(played)} of {row.rounds} rounds played.", flush=True)
     known = {one.seed for one in played}
     for seed in (seed for seed in range(wanted) if seed not in known):
-        one = _round(field, row, seed)
-        if rounds.state(row.stands_on) != state:
+        one = replace(_round(field, row, seed), on=on, again=seed in failed)
+        if rounds.state(row.made_of) != state:
             sys.exit("The code was changed while it was being played. Start again.")
         rounds.keep(row, one)
         played.append(one)
@@ -97,7 +102,7 @@ def _play(field: Ground, row: Row, wanted: int) -> None:
 
 def _round(field: Ground, row: Row, seed: int) -> Round:
     """Play one round; an error in it is the promise broken, and no end of the soak."""
-    began, figures, failed = time.monotonic(), {}, ""
+    began, figures, failed, load = time.monotonic(), {}, "", os.getloadavg()[0]
     try:
         figures = row.play(field, seed, row.full)
     except Exception as error:  # noqa: BLE001 - the next round is played all the same
@@ -108,8 +113,9 @@ def _round(field: Ground, row: Row, seed: int) -> Round:
         figures=figures,
         failed=failed,
         seconds=round(time.monotonic() - began, 1),
-        commit=rounds.commit(),
+        commit=rounds.commit(row.made_of),
         at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        load=round(load, 1),
     )
 
 

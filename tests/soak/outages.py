@@ -20,12 +20,16 @@ from tests.soak.working import seconds_until, working
 from tests.sync import rig
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from crm.base.settings import Settings
     from tests.soak.ground import Ground
     from tests.sync.rig import Box
 
 #: Seconds after which somebody would have to come.
 PATIENCE = 180
+#: Letters that a worker is not done with before it is seen in the middle of them.
+FEWEST = 1_000
 #: A sweep comes every five seconds: a wipe falls before the hint, into its time, or after it.
 MOMENTS = 8.0
 
@@ -59,22 +63,23 @@ def play_gone(ground: Ground, seed: int, size: int) -> Figures:
 
     Beside less than a thousand letters nobody waits for the lease to end: it is let run out.
     """
-    dice, user = random.Random(seed), "gone"
+    dice, user = random.Random(seed), "soak-gone"
     has = ground.mailbox(user, size)
     with ground.town() as town, _written() as path:
         queues.connect(town.redis_url).flushall()
         with working(town, Path(path) / "written") as processes:
             box = rig.connect(town, ground.dovecot.port, user)
-            seconds_until(lambda: box.row().leased_by, PATIENCE)
-            time.sleep(dice.uniform(0, size / 2_500))
-            first = box.row().leased_by
-            assert first is not None, "the worker had come to the end already"
+            rig.until(partial(_held, box), PATIENCE)
+            time.sleep(dice.uniform(0, size / 10_000))
             processes.running[1].kill()
+            processes.running[1].wait()
+            held = _held(box)
+            assert held, "the worker had come to the end already"
             if size < 1_000:
                 rig.expire_leases(box)
                 _call(box, town)
             processes.start("worker", "two")
-            seconds = seconds_until(lambda: box.row().leased_by not in (None, first), PATIENCE)
+            seconds = seconds_until(partial(_goes_on, box, held), PATIENCE)
             seconds_until(lambda: box.row().state == "live", PATIENCE)
         return asdict(tally.take(box, has)) | {"seconds": seconds}
 
@@ -87,22 +92,22 @@ def judge_gone(rounds: Sequence[Figures]) -> Seen:
 def play_away(ground: Ground, seed: int, size: int) -> Figures:
     """Take the database away for `size` seconds in the middle of the work, mail coming in."""
     dice, user = random.Random(seed), f"away{seed}"
-    count = 34 * size
+    count = max(FEWEST, 200 * size)
     rig.deliver(ground.dovecot, user, rig.letters(count, seed=seed))
     with own_server.running() as own, _written() as path:
         town: Settings = replace(own.settings, redis_url=ground.cluster.servers.redis_url)
         queues.connect(town.redis_url).flushall()
         with rig.bound(town), working(town, Path(path) / "written"):
             box = rig.connect(town, ground.dovecot.port, user)
-            time.sleep(dice.uniform(0, size / 4))
-            before = len(rig.ledger_of(box))
+            place = dice.uniform(0, count / 2)
+            rig.until(lambda: place < _count(box), PATIENCE)
             own.stop(dice.choice((signal.SIGINT, signal.SIGQUIT)))
             rig.deliver(ground.dovecot, user, rig.letters(3, seed=seed + 1_000))
             time.sleep(size)
             own.start()
-            if before == count:  # All was in: the next look would be a minute after the last.
-                _call(box, town)
-            seconds = seconds_until(partial(_has, box, before + 1), PATIENCE)
+            stood = _count(box)  # Sooner than a worker that still waits for its next try.
+            assert 0 < stood < count, f"{stood} of {count} were in: that is not the middle"
+            seconds = seconds_until(partial(_has, box, stood + 1), PATIENCE)
             seconds_until(partial(_has, box, count + 3), PATIENCE)
             seconds_until(lambda: box.row().state == "live", PATIENCE)
             return _counted(ground, box, user) | {"seconds": seconds}
@@ -110,7 +115,7 @@ def play_away(ground: Ground, seed: int, size: int) -> Figures:
 
 def judge_away(rounds: Sequence[Figures]) -> Seen:
     """Judge that nothing is lost, and something comes in within ten seconds."""
-    return _in_time(rounds, 10, "first letter in after")
+    return _in_time(rounds, 10, "first letter in since it is back after")
 
 
 def _written() -> tempfile.TemporaryDirectory[str]:
@@ -128,11 +133,30 @@ def _call(box: Box, town: Settings) -> None:
 
 
 def _has(box: Box, count: int) -> bool:
+    return _count(box) >= count
+
+
+def _count(box: Box) -> int:
     ((found,),) = box.ask("select count(*) from copy where mailbox_id = %s", box.id)
-    return bool(found >= count)
+    return int(found)
+
+
+def _held(box: Box) -> dict[UUID, int]:
+    """Return the stretches that a worker has in hand, each with how often it was claimed."""
+    held = "select id, epoch from stretch where mailbox_id = %s and not done"
+    return dict(box.ask(f"{held} and leased_until > now()", box.id))  # type: ignore[arg-type]
+
+
+def _goes_on(box: Box, held: dict[UUID, int]) -> bool:
+    """Tell whether somebody has claimed one of these stretches since."""
+    found = box.ask("select id, epoch from stretch where id = any(%s)", list(held))
+    now = dict(found)  # type: ignore[arg-type]
+    return any(now.get(one) != epoch for one, epoch in held.items())
 
 
 def _counted(ground: Ground, box: Box, user: str) -> Figures:
+    """Count after one look more: what came in during the last is in its sums then."""
+    rig.bring(box)
     return asdict(tally.take(box, rig.served(ground.dovecot, user)))
 
 

@@ -1,7 +1,8 @@
 """The rounds that were played: a line for each, kept by the state of the code that they played.
 
-What a row stands on is hashed as it lies in the working tree; its rounds lie below that hash, so
-that no round of other code is mixed in, and a commit that leaves that code alone keeps them.
+What a row stands on, and what plays it, is hashed as it lies in the working tree; its rounds lie
+below that hash, so that no round of other code is mixed in, and a commit that leaves that code
+alone keeps them. A round that failed may be played again: then the later one counts, and says so.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CACHE = ROOT / ".cache" / "soak"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its seed, what was counted, or how it failed, and when it was played."""
+    """One round: its seed, what was counted, or how it failed; when it was played, and on what."""
 
     seed: int
     figures: dict[str, Any]
@@ -33,11 +34,14 @@ class Round:
     seconds: float
     commit: str
     at: str
+    on: str = ""  # the machine and the servers
+    load: float = 0.0  # the machine's when the round began
+    again: bool = False  # after it had failed
 
 
-def state(stands_on: Sequence[str]) -> str:
-    """Return a hash of the code that a row stands on, as it lies here now."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *stands_on]
+def state(made_of: Sequence[str]) -> str:
+    """Return a hash of the code that a row is made of, as it lies here now."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *made_of]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     whole = hashlib.sha256()
     for name in sorted(set(listed.decode().split("\0")) - {""}):
@@ -48,10 +52,17 @@ def state(stands_on: Sequence[str]) -> str:
 
 
 @cache
-def commit() -> str:
-    """Return the commit that is checked out, with a + where files were changed since."""
+def commit(made_of: tuple[str, ...]) -> str:
+    """Return the commit that is checked out, with a + where any of these was changed since."""
     head = _git("rev-parse", "--short=10", "HEAD")
-    return head + ("+" if _git("status", "--porcelain", "--", *("crm", "sync", "server")) else "")
+    return head + ("+" if _git("status", "--porcelain", "--", *made_of) else "")
+
+
+@cache
+def is_past(commit: str) -> bool:
+    """Tell whether a commit is among those that have led to what is checked out."""
+    command = ["git", "merge-base", "--is-ancestor", commit.rstrip("+"), "HEAD"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def keep(row: Row, played: Round) -> None:
@@ -74,7 +85,7 @@ def kept_of_any(row: Row) -> list[Round]:
 
 
 def _path(row: Row) -> Path:
-    return CACHE / state(row.stands_on) / f"{row.name}.jsonl"
+    return CACHE / state(row.made_of) / f"{row.name}.jsonl"
 
 
 def _read(path: Path, row: Row) -> list[Round]:
@@ -87,7 +98,9 @@ def _read(path: Path, row: Row) -> list[Round]:
         except ValueError:
             continue  # It was being written when the soak was killed.
         if played.seed < row.rounds:
-            found.setdefault(played.seed, played)
+            before = found.get(played.seed)
+            if before is None or (before.failed and played.again):
+                found[played.seed] = played
     return [found[seed] for seed in sorted(found)]
 
 

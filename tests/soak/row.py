@@ -11,11 +11,14 @@ from tests.soak.ground import Ground
 Figures = dict[str, Any]
 Play = Callable[[Ground, int, int], Figures]
 
-#: What stands behind a promise about mail, and behind one about pages: a change elsewhere leaves
-#: its rounds as they are.
+#: What stands behind a promise about mail, and behind one about pages.
 MAIL = ("crm", "sync", "server/embedded", "requirements.lock")
 WORKERS = (*MAIL, "server/working.py", "server/memory.py")
 WHOLE = ("crm", "sync", "addon", "server", "requirements.lock")
+#: What plays every row, and judges it.
+PLAYERS = (
+    *("tests/soak", "tests/servers", "tests/sync/rig.py", "tests/make.py", "tests/conftest.py"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Row:
     """One promise.
 
     `play` is given the ground, a seed and a size, and returns figures, or raises: then the promise
-    was broken. `full` and `tiny` are sizes, in the row's own unit.
+    was broken. `full` and `tiny` are sizes, in the row's own unit. `stands_on` is what the promise
+    is about, `also` what plays this row beside the soak itself.
     """
 
     name: str
@@ -44,6 +48,12 @@ class Row:
     full: int = 0
     tiny: int = 0
     stands_on: tuple[str, ...] = MAIL
+    also: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """Return every path of which a round bears the state: a change elsewhere leaves it."""
+        return (*self.stands_on, *PLAYERS, *self.also)
 
 
 def total(rounds: Sequence[Figures], name: str) -> int:
