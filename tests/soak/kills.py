@@ -75,7 +75,7 @@ def play_refetch(ground: Ground, seed: int, size: int) -> Figures:
         box = rig.connect(town, door.port, "soak-kills")
         kills = 0
         for _ in range(ENOUGH):
-            place, moment = places[kills], dice.uniform(0.02, 0.2)
+            place, moment = places[kills], dice.uniform(0, 0.2) * size / 5_000
             kills += _killed(box, len(has), partial(_wait, box, place, moment))
             if kills == wanted:
                 break

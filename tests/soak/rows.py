@@ -151,7 +151,7 @@ ROWS: tuple[Row, ...] = (
         play=outages.play_gone,
         judge=outages.judge_gone,
         full=5_000,
-        tiny=60,
+        tiny=200,
         stands_on=WORKERS,
     ),
     Row(
