@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -57,9 +59,8 @@ def _head(url: str, event: AddonEvent) -> bytes:
         "Authorization": f"Bearer {event.tokens.user}",
         "X-Goog-Gmail-Access-Token": event.tokens.message,
     }
-    ask: Any = transport.Request()  # type: ignore[no-untyped-call,unused-ignore]
     try:
-        answer = ask(url, headers=headers, timeout=_PATIENCE, allow_redirects=False)
+        answer = _line()(url, headers=headers, timeout=_PATIENCE, allow_redirects=False)
         said = json.loads(answer.data) if answer.status == 200 else None
     except (TransportError, ValueError, RecursionError) as error:
         _log.warning("Gmail did not say which message is open: %s", type(error).__name__)
@@ -67,6 +68,14 @@ def _head(url: str, event: AddonEvent) -> bytes:
     if said is None:
         _log.warning("Gmail did not say which message is open: %s", answer.status)
     return _written(said)
+
+
+@cache
+def _line() -> Any:
+    """Return a way to ask that keeps its connections, and nothing that one user is told."""
+    line: Any = transport.Request()  # type: ignore[no-untyped-call,unused-ignore]
+    line.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return line
 
 
 def _written(said: Any) -> bytes:

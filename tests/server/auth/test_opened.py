@@ -29,6 +29,7 @@ class Gmail:
     body: bytes = b"{}"
     status: int = 200
     slow: float = 0
+    cookie: str = ""
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def says(self, *headers: tuple[str, str]) -> None:
@@ -48,6 +49,8 @@ def gmail() -> Iterator[Gmail]:
             time.sleep(found.slow)
             self.send_response(found.status)
             self.send_header("Content-Length", str(len(found.body)))
+            if found.cookie:
+                self.send_header("Set-Cookie", found.cookie)
             self.end_headers()
             with suppress(BrokenPipeError):  # Whoever asked did not wait.
                 self.wfile.write(found.body)
@@ -129,6 +132,16 @@ def test_a_refusal_is_none_and_is_written_down_without_a_token(gmail, status, ca
 
     assert str(status) in caplog.text
     assert "ya29" not in caplog.text + str(caplog.records[0].args)
+
+
+def test_what_one_user_is_told_is_not_kept_for_the_next(gmail):
+    gmail.cookie = "session=of-ana"
+    gmail.says(("Message-ID", "<a@x.test>"))
+
+    look(gmail)
+    look(gmail)
+
+    assert ["Cookie" in headers for _path, headers in gmail.asked] == [False, False]
 
 
 def test_half_a_character_is_no_fault(gmail):
