@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+
+from crm.base import db, queues
+from crm.base.settings import Settings
 from tests.sync.rig import _town, liar, town
 
 __all__ = ["_town", "liar", "town"]
+
+
+@pytest.fixture
+def scheduler(house: Settings) -> Iterator[Engine]:
+    """Be the role that finds what is due in every workspace."""
+    engine = db.open_engine(house.database_scheduler_url, pool_size=2)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def valkey(house: Settings) -> Iterator[Redis]:
+    """Lend an empty queue, to which jobs go."""
+    connection = queues.connect(house.redis_url)
+    connection.flushall()
+    queues.bind(connection)
+    yield connection
+    queues.bind(None)
+    connection.flushall()
+    connection.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -17,24 +16,6 @@ from crm.base.settings import Settings
 from crm.mail import mailboxes
 from sync import leases, schedule
 from tests.sync import rig
-
-
-@pytest.fixture
-def scheduler(house: Settings) -> Iterator[Engine]:
-    engine = db.open_engine(house.database_scheduler_url, pool_size=1)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def valkey(house: Settings) -> Iterator[Redis]:
-    connection = queues.connect(house.redis_url)
-    connection.flushall()
-    queues.bind(connection)
-    yield connection
-    queues.bind(None)
-    connection.flushall()
-    connection.close()
 
 
 def test_a_sweep_asks_for_every_mailbox_that_is_due_in_every_workspace(

@@ -26,24 +26,6 @@ from tests.sync.rig import Box
 QUICK = Pace(tick=0.05, look=0.1, calm=0.1, first=0.1, longest=0.4, answer=1.0, entry=1.5)
 
 
-@pytest.fixture
-def scheduler(house: Settings) -> Iterator[Engine]:
-    engine = db.open_engine(house.database_scheduler_url, pool_size=2)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def valkey(house: Settings) -> Iterator[Redis]:
-    connection = queues.connect(house.redis_url)
-    connection.flushall()
-    queues.bind(connection)
-    yield connection
-    queues.bind(None)
-    connection.flushall()
-    connection.close()
-
-
 Watching = Callable[..., Watcher]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,13 +14,6 @@ from crm.mail import mailboxes
 from sync.watch.clerk import Clerk, Table, Way
 from tests import make
 from tests.sync import rig
-
-
-@pytest.fixture
-def scheduler(house: Settings) -> Iterator[Engine]:
-    engine = db.open_engine(house.database_scheduler_url, pool_size=1)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
