@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from crm.base import crash
 from crm.base.i18n import gettext as _
 from crm.mail import folders, stretches
-from sync import ingest, renumbering
+from sync import ingest, renumbering, trial
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import is_its_own, transact
 from sync.source import BATCH_COUNT, Batch, FolderRole, Stretch
@@ -186,7 +186,8 @@ def _one_by_one(batch: Batch) -> Iterator[Batch]:
 def _read_alone(claim: Claim, batch: Batch) -> list[Arrival]:
     """Read one letter at a place where workers ended; keep it raw when it is what ended them.
 
-    Only while it is being read is a letter under suspicion: a worker may be killed at any time.
+    Only while it is being read is a letter under suspicion, and before it is kept unread another
+    process has tried it: a worker may be killed by anything, at any time.
     """
     arrivals = []
     for message in batch.messages:
@@ -195,7 +196,10 @@ def _read_alone(claim: Claim, batch: Batch) -> list[Arrival]:
             arrivals.append(ingest.keep(message, ingest.DEADLY))
             continue
         _transact(claim, partial(stretches.suspect, claim=claim, uid=uid))
-        arrivals.append(ingest.read_one(message))
+        if claim.tries_apart(uid) and not trial.survived(message):
+            arrivals.append(ingest.keep(message, ingest.DEADLY))
+        else:
+            arrivals.append(ingest.read_one(message))
         _transact(claim, partial(stretches.acquit, claim=claim))
     return arrivals
 

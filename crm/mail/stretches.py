@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 LEASE = "30 seconds"
 #: After so many claims at one place its letters are read one at a time.
 CAREFUL_AFTER = 1
-#: So many workers that ended while they read one letter, alone, convict it. One may be killed by
-#: anything, and at that moment.
-CONVICTED_AFTER = 2
+#: After so many workers that ended while they read one letter, alone, it is tried apart: they may
+#: have been killed by anything, and at that moment.
+TRIED_AFTER = 2
+#: So many convict it, whatever a trial has shown: what ends us may end a whole container.
+CONVICTED_AFTER = 4
 #: Claims at one place after which the next letter is not read, whatever it was that ended them.
 HOPELESS_AFTER = 10
 
@@ -58,6 +60,10 @@ class Claim:
     def careful(self) -> bool:
         """Tell whether to go one letter at a time, for something here may end workers."""
         return self.suspect is not None or self.tries > CAREFUL_AFTER
+
+    def tries_apart(self, uid: int) -> bool:
+        """Tell whether a letter may be what ends workers, so that another process tries it."""
+        return self.suspect == uid and self.accused >= TRIED_AFTER
 
     def convicts(self, uid: int) -> bool:
         """Tell whether a letter has ended workers so often that it is kept unread."""
@@ -262,9 +268,10 @@ def release(session: Session, claim: Claim) -> None:
 def drop(session: Session, claim: Claim, uid: int | None = None) -> None:
     """Give a stretch back after a fault, which counts like a worker that died of it.
 
-    `uid` is the letter at fault, where it stood alone.
+    `uid` is the letter at fault, where it stood alone. That we lived to say so counts double.
     """
-    _update(session, claim, "leased_until = null, suspect = %(uid)s", {"uid": uid})
+    also = "leased_until = null, suspect = %(uid)s, accused = accused + 1"
+    _update(session, claim, also, {"uid": uid})
 
 
 def _update(session: Session, claim: Claim, what: str, values: dict[str, object]) -> bool:

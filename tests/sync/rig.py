@@ -36,10 +36,11 @@ from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
 from crm.mail.models import CopyState, Mailbox, MailboxKind
 from crm.workspace.models import User
-from sync import reading, running
+from sync import running
 from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
+from tests.sync import deadly
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
@@ -221,24 +222,12 @@ def _work(box: Box, crash_at: str, poison: bytes, batch: int) -> None:
     importlib.reload(crash)
     mailbox.BATCH_COUNT = batch  # type: ignore[misc]  # Of this process alone.
     if poison:
-        _poison(poison)
+        deadly.poison(poison)
     engine = db.open_engine(box.settings.database_url)
     db.bind(engine)
     brought = bring(box)
     engine.dispose()
     os._exit(1 if brought.trouble else 0)
-
-
-def _poison(poison: bytes) -> None:
-    """Let reading end the process as a parser that eats all memory does."""
-    read = reading.read
-
-    def deadly(raw: bytes, **more: Any) -> Any:
-        if poison in raw:
-            os._exit(137)
-        return read(raw, **more)
-
-    reading.read = deadly  # type: ignore[assignment]
 
 
 def expire_leases(box: Box) -> None:

@@ -341,3 +341,22 @@ def test_a_letter_that_ends_workers_is_found_wherever_it_lies_among_those_fetche
 
     assert ended == 3
     rig.assert_exact(box, rig.served(dovecot, "deadly"), failed=1)
+
+
+def test_a_letter_beside_which_workers_are_killed_is_read_all_the_same(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "beside", rig.letters(3))
+    box = rig.connect(town, dovecot.port, "beside")
+    plan(box)
+    [closed] = box.ask('select id from stretch where "last" = 3')
+
+    for _ in range(3):
+        with db.transaction(box.workspace_id) as session:
+            claim = stretches.claim(session, box.workspace_id, closed[0])
+            assert claim is not None
+            stretches.suspect(session, claim, 2)
+        rig.expire_leases(box)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "beside"))

@@ -156,19 +156,22 @@ def test_a_worker_that_dies_after_a_batch_has_died_of_the_next(session: Session,
     assert taken(session, ana.workspace_id, id_).careful
 
 
-def test_a_letter_in_whose_reading_two_workers_ended_is_convicted(
+def test_a_letter_in_whose_reading_two_workers_ended_is_tried_and_four_convict_it(
     session: Session, ana: User
 ) -> None:
     [id_] = cut(session, ana, Piece(1, 20, 0))
-    convicted = []
-    for _ in range(3):
+    tried, convicted = [], []
+    for _ in range(5):
         claim = taken(session, ana.workspace_id, id_)
+        tried.append(claim.tries_apart(7))
         convicted.append(claim.convicts(7))
         stretches.suspect(session, claim, 7)
         let_the_lease_run_out(session)
 
-    assert convicted == [False, False, True]
+    assert tried == [False, False, True, True, True]
+    assert convicted == [False, False, False, False, True]
     assert not claim.convicts(8)
+    assert not claim.tries_apart(8)
 
 
 def test_a_letter_is_not_convicted_by_workers_that_ended_elsewhere(
@@ -181,7 +184,7 @@ def test_a_letter_is_not_convicted_by_workers_that_ended_elsewhere(
         claim = taken(session, ana.workspace_id, id_)
 
     assert claim.careful
-    assert not claim.convicts(7)
+    assert not claim.tries_apart(7)
 
 
 def test_a_letter_that_is_read_and_cannot_be_filed_is_convicted_too(
@@ -209,7 +212,7 @@ def test_a_letter_that_was_read_is_not_accused_of_what_comes_after(
         stretches.acquit(session, claim)
         let_the_lease_run_out(session)
 
-    assert (claim.careful, claim.convicts(7), claim.hopeless) == (True, False, False)
+    assert (claim.careful, claim.tries_apart(7), claim.hopeless) == (True, False, False)
 
 
 def test_a_place_that_nobody_gets_beyond_is_hopeless_at_last(session: Session, ana: User) -> None:
