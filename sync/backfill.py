@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Letters that are fetched at once where a worker has ended.
-FEW = 25
+#: Letters that are fetched at once where a worker has ended, and in the rest of its mailbox: all
+#: that was fetched and not filed is fetched again.
+FEW, SOME = 10, 40
 
 #: Folders whose content is not kept, and the rule's name.
 SKIPS = {
@@ -135,7 +136,8 @@ def _fetched(claim: Claim, source: MailSource) -> Iterator[tuple[Batch, bool]]:
                 break
         else:
             return
-    for batch in source.batches(_from(claim, since)):
+    most = SOME if claim.beset or claim.careful else None
+    for batch in source.batches(_from(claim, since), most):
         yield batch, False
 
 

@@ -41,6 +41,7 @@ class Claim:
 
     `tries` counts the claims that stood at this cursor, of which all but this one came to nothing.
     `suspect` is the letter that was being read, alone, when a worker ended; `accused` times.
+    `beset` says that workers have ended over other letters of the mailbox, this time or before.
     """
 
     workspace_id: UUID
@@ -55,6 +56,7 @@ class Claim:
     tries: int
     suspect: int | None
     accused: int
+    beset: bool
 
     @property
     def careful(self) -> bool:
@@ -207,7 +209,9 @@ def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | Non
         "   and (s.leased_until is null or s.leased_until < now())"
         "   and f.workspace_id = s.workspace_id and f.id = s.folder_id"
         " returning s.workspace_id, s.id, s.mailbox_id, s.folder_id, f.name, s.uidvalidity,"
-        '   s."last", s.cursor, s.epoch, s.tries, s.suspect, s.accused',
+        '   s."last", s.cursor, s.epoch, s.tries, s.suspect, s.accused,'
+        "   exists (select from stretch o where o.workspace_id = s.workspace_id"
+        "     and o.mailbox_id = s.mailbox_id and o.accused > 0)",
         {"ws": workspace_id, "id": stretch_id},
     ).one_or_none()
     return Claim(*row) if row is not None else None

@@ -156,7 +156,7 @@ def test_a_stretch_is_taken_batch_by_batch_and_then_done(town: Settings, dovecot
             filed.stored for _, filed in backfill.take_stretch(box.workspace_id, stretch_id, source)
         ]
 
-    assert taken == [250, 50]
+    assert taken == [BATCH_COUNT, 300 - BATCH_COUNT]
     assert len(rig.places_of(box, CopyState.STORED)) == 300
     (row,) = box.ask("select done, cursor, tries from stretch where id = %s", stretch_id)
     assert row == (True, 300, 0)
@@ -324,6 +324,24 @@ def test_where_workers_die_little_is_fetched_in_vain(
     assert vain == BATCH_COUNT + backfill.FEW
     assert len(liar.bodies) - vain == 300 - 2
     rig.assert_exact(box, rig.served(dovecot, "vain"))
+
+
+def test_in_the_rest_of_a_mailbox_where_workers_died_less_is_fetched_at_once(
+    town: Settings, dovecot: Dovecot, liar: rig.Watcher
+) -> None:
+    rig.deliver(dovecot, "rest", rig.letters(30), at=make.NOW)
+    older = make.NOW.replace(year=2019)
+    rig.deliver(dovecot, "rest", rig.letters(BATCH_COUNT, seed=5), "Work", at=older)
+    box = rig.connect(town, liar.port, "rest")
+
+    for point, fetched in (("after fetch", 30), ("after filing:31", 30 + backfill.SOME)):
+        before = len(liar.bodies)
+        assert rig.finish(rig.start(box, point)) == 137
+        assert len(liar.bodies) - before == fetched
+        rig.expire_leases(box)
+    rig.bring(box)
+
+    rig.assert_exact(box, rig.served(dovecot, "rest"))
 
 
 def test_a_letter_that_ends_workers_is_found_wherever_it_lies_among_those_fetched(

@@ -15,6 +15,7 @@ from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.models import CopyState
 from crm.workspace import users
 from sync import running
+from sync.source import BATCH_COUNT
 from sync.sources.imap import wire
 from tests.servers.dovecot import Dovecot
 from tests.servers.dripping import Dripping
@@ -241,8 +242,8 @@ def test_a_run_with_a_budget_gives_way_at_a_batchs_end_and_says_that_there_is_mo
     state = box.row().state
     rest = rig.bring(box)
 
-    assert (first.stored, first.more, state) == (250, True, "connecting")
-    assert (rest.stored, rest.more) == (50, False)
+    assert (first.stored, first.more, state) == (BATCH_COUNT, True, "connecting")
+    assert (rest.stored, rest.more) == (300 - BATCH_COUNT, False)
     rig.assert_exact(box, rig.served(dovecot, "budget"))
 
 

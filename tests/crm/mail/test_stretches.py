@@ -174,6 +174,17 @@ def test_a_letter_in_whose_reading_two_workers_ended_is_tried_and_four_convict_i
     assert not claim.tries_apart(8)
 
 
+def test_a_mailbox_is_beset_where_a_worker_ended_over_a_letter(session: Session, ana: User) -> None:
+    [one, other] = cut(session, ana, Piece(1, 20, 1), Piece(21, 40, 0))
+    claim = taken(session, ana.workspace_id, one)
+    stretches.suspect(session, claim, 7)
+    stretches.acquit(session, claim)
+    stretches.move(session, claim, 20)
+
+    assert not claim.beset
+    assert taken(session, ana.workspace_id, other).beset
+
+
 def test_a_letter_is_not_convicted_by_workers_that_ended_elsewhere(
     session: Session, ana: User
 ) -> None:
