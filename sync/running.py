@@ -57,6 +57,7 @@ class Brought:
     skipped: int = 0
     failed: int = 0
     trouble: str = ""
+    why: str = ""
     words: str = ""
     more: bool = False
     entered: bool = False  # the server let us in
@@ -96,7 +97,8 @@ def bring_up_to_date(
     brought = Brought()
     mailbox = transact(workspace_id, lambda s: mailboxes.get(s, workspace_id, mailbox_id))
     if mailbox.state == MailboxState.NEEDS_LOGIN:
-        brought.trouble, brought.words = mailbox.trouble, mailbox.last_error
+        brought.trouble, brought.why = mailbox.trouble, mailbox.why
+        brought.words = mailbox.last_error
         return brought  # We stopped knocking.
     deadline = time.monotonic() + budget if budget is not None else None
     try:
@@ -122,7 +124,7 @@ def bring_up_to_date(
                     )
                     _count(mailbox, source, differing)
     except SyncError as error:
-        brought.trouble, brought.words = error.code, str(error)
+        brought.trouble, brought.why, brought.words = error.code, error.why.value, str(error)
     _note(mailbox, brought)
     return brought
 
@@ -291,7 +293,10 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
             mailboxes.note_entered(session, current)
         if brought.trouble:
             mailboxes.note_trouble(
-                session, current, brought.trouble, brought.words, at=clock.now(), jitter=jitter
+                *(session, current, brought.trouble, brought.words),
+                why=brought.why,
+                at=clock.now(),
+                jitter=jitter,
             )
         elif not brought.more:
             mailboxes.note_success(

@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(minutes=10)
 REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "scope_missing"})
 #: After so many refused logins, with none between them that worked, we stop knocking.
 LOGINS = 3
-_FORGOTTEN = {"failures": 0, "refusals": 0}
+_FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
 
 
 def connect(
@@ -199,7 +199,7 @@ def resume(
     if secret is not None:
         _set(session, mailbox, secret=secret)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
-    _set(session, mailbox, state=state, trouble="none", last_error="", due_at=at, **_FORGOTTEN)
+    _set(session, mailbox, state=state, due_at=at, **_FORGOTTEN)
 
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
@@ -219,8 +219,6 @@ def note_success(
         session,
         mailbox,
         state=_unless_paused(MailboxState.LIVE),
-        trouble="none",
-        last_error="",
         synced_at=at,
         due_at=case((Mailbox.due_at == asked, at + again), else_=Mailbox.due_at),
         **_FORGOTTEN,
@@ -244,11 +242,13 @@ def note_trouble(
     trouble: str,
     words: str,
     *,
+    why: str = "",
     at: datetime,
     jitter: float,
 ) -> None:
     """Note a failure: wait longer each time, and stop knocking at a server that refuses us.
 
+    `words` say it in English, for a log; `why` says it in a word, for sentences in any language.
     `jitter` lies between 0 and 1 and spreads those who failed together.
     """
     failures = mailbox.failures + 1
@@ -264,6 +264,7 @@ def note_trouble(
         mailbox,
         state=_unless_paused(state),
         trouble=trouble,
+        why=why,
         last_error=words,
         failures=failures,
         refusals=refusals,

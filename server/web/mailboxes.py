@@ -17,6 +17,7 @@ from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
 from server.web import ledgers
 from server.web.views import Action
+from sync.connecting import obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ class MailboxView:
     tag: str
     facts: str
     what: str
+    advice: str
     said: str
     ledger: LedgerView
     progress: Progress | None
@@ -109,6 +111,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         tag=tag,
         facts=_facts(box, user, now),
         what=what,
+        advice=obstacles.advice(box.why, box.last_error),
         said=box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
         progress=progress(box, folders, now) if box.state == MailboxState.CONNECTING else None,
@@ -213,6 +216,12 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
     if box.trouble in mailboxes.REFUSALS:
         what = _("The server refused the login. Nothing is lost. We try it three times in all.")
         return "key-round", "bad", _("Login refused"), what
+    if box.trouble == "unstable":
+        what = _(
+            "The server renumbers a folder each time we look. Nothing is lost: we look once an"
+            " hour, and go on when it is still."
+        )
+        return "triangle-alert", "warn", _("Not reached"), what
     what = _("The last look failed. Nothing is lost: we try again by ourselves.")
     return "triangle-alert", "warn", _("Not reached"), what
 

@@ -167,12 +167,33 @@ class Obstacle:
 
 def explain(error: SyncError) -> Obstacle:
     """Say in plain words what an error of a mail server means for whoever typed the login."""
-    if error.why is Why.LOGIN:
-        hint = hint_of(error.said)
+    return _obstacle(error.why, error.said)
+
+
+def advice(why: str, said: str) -> str:
+    """Say what is in a mailbox's way and what to do about it, by what was noted with its trouble.
+
+    `said` are words that hold the server's. "" where no more is known than that it failed.
+    """
+    try:
+        known = Why(why)
+    except ValueError:  # It was noted by another version, or is no server's trouble.
+        return ""
+    if known is Why.OTHER:
+        return ""
+    obstacle = _obstacle(known, said)
+    if known is Why.LOGIN and hint_of(said) is None:
+        return obstacle.next
+    return f"{obstacle.what} {obstacle.next}"
+
+
+def _obstacle(why: Why, said: str) -> Obstacle:
+    if why is Why.LOGIN:
+        hint = hint_of(said)
         field, what, after = _LOGIN[hint] if hint is not None else _REFUSED
     else:
-        field, what, after = _BY_WHY[error.why]
-    return Obstacle(field, _(what), _(after), error.said)
+        field, what, after = _BY_WHY[why]
+    return Obstacle(field, _(what), _(after), said)
 
 
 def hint_of(said: str) -> Hint | None:

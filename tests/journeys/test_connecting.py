@@ -44,10 +44,10 @@ class Web:
             ana = users.get_named(session, self.workspace_id, "ana@halden.test")
             later = {"due_at": clock.now() + timedelta(days=1)}
             words = "imap.halden.test:993 refuses the login: [AUTHENTICATIONFAILED] Failed."
-            refused = {"trouble": "login_refused", "last_error": words}
+            refused = {"trouble": "login_refused", "why": "login", "last_error": words}
             make.mailbox(session, ana, "needs@halden.test", state="needs_login", **refused, **later)
             away = "imap.halden.test:993 timed out: it does not answer."
-            failing = {"trouble": "unreachable", "last_error": away}
+            failing = {"trouble": "unreachable", "why": "silent", "last_error": away}
             make.mailbox(session, ana, "failing@halden.test", state="failing", **failing, **later)
             make.mailbox(session, ana, "paused@halden.test", state="paused", **later)
             coming = make.mailbox(session, ana, "coming@halden.test", **later)

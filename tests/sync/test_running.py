@@ -169,6 +169,7 @@ def test_a_server_that_cannot_be_reached_is_waited_for_longer_each_time(town: Se
             "failing",
         )
         assert "refused the connection" in row.last_error
+        assert row.why == "closed"
 
     assert all(0 < wait <= 600 for wait in waits)
     assert waits[3] > 2 * waits[0]
@@ -186,6 +187,7 @@ def test_a_server_that_is_back_heals_the_mailbox(town: Settings, dovecot: Doveco
 
     row = box.row()
     assert (row.state, row.trouble, row.last_error, row.failures) == ("live", "none", "", 0)
+    assert row.why == ""
     rig.assert_exact(box, rig.served(dovecot, "back"))
 
 

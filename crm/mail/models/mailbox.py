@@ -83,7 +83,8 @@ class Mailbox(Owned, Base):
     secret: Mapped[bytes | None]  # sealed by the vault
     state: Mapped[str]
     trouble: Mapped[str] = mapped_column(default="none")
-    last_error: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="")  # what of a trouble exactly, for readers' words
+    last_error: Mapped[str] = mapped_column(default="")  # in English, with names and numbers
     failures: Mapped[int] = mapped_column(default=0)  # in a row, of whatever kind
     refusals: Mapped[int] = mapped_column(default=0)  # of the login, since it last worked
     due_at: Mapped[datetime]

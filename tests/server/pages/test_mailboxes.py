@@ -92,6 +92,24 @@ def test_each_state_is_told_with_what_is_safe_and_one_button(
         assert button in said(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "A firewall may be between us"), ("cs", "Možná je mezi námi firewall"), ("fa", "۹۹۳")],
+)
+def test_what_is_in_a_mailboxs_way_is_told_in_the_readers_language(
+    reader, session, ana, language, words
+):
+    failing = {"state": "failing", "trouble": "unreachable", "why": "silent"}
+    box = make.mailbox(session, ana, **failing, last_error="It timed out.")
+    ana.language = language
+    session.commit()
+
+    page = reader.get(f"/mailboxes/{box.id}")
+
+    assert words in said(page)
+    assert "It timed out." in said(page)
+
+
 def test_the_ledger_is_told_in_plain_words_and_adds_up(reader, session, ana, mailbox):
     make.filed(session, mailbox, make.raw(), make.raw())
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)

@@ -207,3 +207,23 @@ def test_nothing_is_left_without_words_and_a_next_step(why):
 
     assert told.what.endswith(".")
     assert told.next.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("why", "said", "words"),
+    [
+        (Why.CLOSED, "x:1 refused the connection", "does not answer on this port. Usual are 993"),
+        (Why.LOGIN, "x refuses the login: no", "Check both."),
+        (Why.LOGIN, "x: Your account is not enabled for IMAP use", "has IMAP switched off"),
+        (Why.OTHER, "x broke off", ""),
+        ("", "VAULT_KEYS", ""),
+        ("of_tomorrow", "", ""),
+    ],
+)
+def test_what_was_noted_with_a_mailbox_is_told_with_what_to_do(
+    why: str, said: str, words: str
+) -> None:
+    told = obstacles.advice(why, said)
+
+    assert words in told
+    assert bool(told) == bool(words)
