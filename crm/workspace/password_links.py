@@ -48,11 +48,14 @@ def make(session: Session, user: User, *, by: User, at: datetime) -> str:
     return token
 
 
-def find(session: Session, token: str, *, at: datetime) -> User | None:
-    """Return whose link this is, and go on in their workspace. None for one that is over."""
+def find(session: Session, token: str, *, at: datetime, to_use: bool = False) -> User | None:
+    """Return whose link this is, and go on in their workspace. None for one that is over.
+
+    `to_use` keeps it for this transaction: of two who come by it at once, one waits and finds none.
+    """
     for way in directory.find(session, directory.Key.LINK, token):
         db.enter(session, way.workspace_id)
-        found: User | None = session.scalar(
+        asked = (
             select(User)
             .join(
                 PasswordLink,
@@ -67,6 +70,9 @@ def find(session: Session, token: str, *, at: datetime) -> User | None:
                 User.active,
             )
         )
+        if to_use:
+            asked = asked.with_for_update(of=PasswordLink)
+        found: User | None = session.scalar(asked)
         if found is not None:
             return found
         db.leave(session)

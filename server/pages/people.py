@@ -128,7 +128,8 @@ def in_(user_id: UUID) -> ResponseReturnValue:
 @pages.route("/welcome/<token>", methods=["GET", "POST"])
 def welcome(token: str) -> ResponseReturnValue:
     """Let somebody set the password that a link is for, and come in."""
-    user = password_links.find(g.session, token, at=clock.now())
+    posted = request.method == "POST"
+    user = password_links.find(g.session, token, at=clock.now(), to_use=posted)
     if user is None:
         raise InvalidError(
             _(
@@ -138,7 +139,7 @@ def welcome(token: str) -> ResponseReturnValue:
         )
     here = url_for("people.welcome", token=token)
     place = workspaces.get(g.session, user.workspace_id).name
-    if request.method != "POST":
+    if not posted:
         return render_template("welcome.html", action=here, me=user, workspace=place, error="")
     new = not user.password
     try:

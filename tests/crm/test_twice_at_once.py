@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -20,14 +21,15 @@ from crm.mail.models import Message
 from crm.sales import deals, pipelines
 from crm.work import notes, tasks
 from crm.work.models import Record
-from crm.workspace import users
-from crm.workspace.models import User
+from crm.workspace import password_links, users
+from crm.workspace.models import User, UserRole, Workspace
 from tests import make
 
 HANDS = 4
 JANA = "jana@severka.test"
 #: What stands on the timelines beside mail.
 OURS = "activity where not exists (select from message m where m.id = activity.id)"
+T = TypeVar("T")
 Press = Callable[[Session, User], object]
 
 
@@ -67,7 +69,7 @@ def count(ana: User, statement: str) -> int:
         return int(found.scalar_one())
 
 
-def in_one(ana: User, work: Callable[[Session, User], UUID]) -> UUID:
+def in_one(ana: User, work: Callable[[Session, User], T]) -> T:
     with db.transaction(ana.workspace_id) as session:
         return work(session, users.get(session, ana.workspace_id, ana.id))
 
@@ -163,3 +165,24 @@ def test_a_message_is_taken_off_and_put_back_once(ana: User) -> None:
     assert before > 0
     assert (off, count(ana, visible)) == (0, before)
     assert count(ana, "refusal") == 0
+
+
+def test_of_those_who_come_by_one_link_at_once_one_is_let_in(ana: User) -> None:
+    def invite(session: Session, by: User) -> str:
+        admin = make.user(session, session.get_one(Workspace, ana.workspace_id), "eva@halden.test")
+        admin.role = UserRole.ADMIN
+        return password_links.make(session, by, by=admin, at=make.NOW)
+
+    token = in_one(ana, invite)
+    came: list[bool] = []
+
+    def come(session: Session, _by: User) -> None:
+        with db.transaction() as stranger:
+            found = password_links.find(stranger, token, at=make.NOW, to_use=True)
+            if found is not None:
+                password_links.use(stranger, found, "a long password")
+            came.append(found is not None)
+
+    together(ana, come)
+
+    assert sorted(came) == [False] * (HANDS - 1) + [True]
