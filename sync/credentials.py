@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,9 +21,17 @@ PUBLIC: Final = "public"
 
 
 def open_source(
-    mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30
+    mailbox: Mailbox,
+    settings: Settings,
+    vault: Vault,
+    *,
+    timeout: float = 30,
+    within: float = math.inf,
 ) -> MailSource:
-    """Return the source of a mailbox; it connects when it is entered."""
+    """Return the source of a mailbox; it connects when it is asked for something.
+
+    A server may take `timeout` seconds without a word, and `within` seconds for all together.
+    """
     place = mailbox.place
     if mailbox.kind == MailboxKind.FILES:
         from sync.sources.files import FilesSource  # Who never opens one has nothing of it.
@@ -33,6 +42,7 @@ def open_source(
             imap_login(mailbox, settings, vault),
             letter_limit=settings.letter_limit,
             timeout=timeout,
+            within=within,
             allow_plain=settings.allow_plain_imap,
         )
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")

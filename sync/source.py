@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -104,11 +105,17 @@ class MailSource(Protocol):
     manager: leaving closes the connection.
     """
 
-    def folders(self) -> tuple[FolderState, ...]:
+    def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:
         """Return every folder that can hold messages, in the server's order.
 
-        One that cannot be selected is left out here and named by `unavailable`.
+        One that cannot be selected is left out here and named by `unavailable`. Of a server that is
+        slow, those that were not asked about by `until`, of the monotonic clock, are left out too,
+        and `unasked` counts them.
         """
+
+    @property
+    def unasked(self) -> int:
+        """Return how many folders `folders` had no time for."""
 
     @property
     def unavailable(self) -> tuple[tuple[str, str], ...]:

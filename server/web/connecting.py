@@ -103,6 +103,7 @@ class PreviewView:
     folders: tuple[tuple[str, str, str], ...]
     left_out: tuple[tuple[str, str, str], ...]
     unavailable: tuple[tuple[str, str], ...]
+    unasked: str
     people: tuple[tuple[str, str], ...]
     people_words: str
     looked: str
@@ -135,13 +136,20 @@ def faults(typed: Typed, *, plain: bool) -> dict[str, str]:
         found["port"] = _("A port is a number, usually 993.")
     if typed.security == "none" and not plain:
         found["security"] = _("The password would travel unencrypted. Choose TLS or STARTTLS.")
-    if not typed.login or not typed.login.isprintable():
+    if not typed.login:
         found["login"] = _("The login is missing. Usually it is the address.")
-    if not typed.password:
-        found["password"] = _("The password is missing.")
-    elif not typed.password.isprintable():
-        found["password"] = _("The password holds a control character.")
+    elif not typed.login.isprintable():
+        found["login"] = _("The login holds a control character.")
+    if wrong := fault_of(typed.password):
+        found["password"] = wrong
     return found
+
+
+def fault_of(password: str) -> str:
+    """Say why a password cannot be sent to any server; "" where it can."""
+    if not password:
+        return _("The password is missing.")
+    return "" if password.isprintable() else _("The password holds a control character.")
 
 
 def address_step(typed: Typed, problem: str = "") -> ConnectView:
@@ -219,6 +227,7 @@ def previewed(found: Preview, zone: ZoneInfo) -> PreviewView:
             if count
         ),
         unavailable=tuple(found.unavailable.items()),
+        unasked=_unasked(found.unasked),
         people=tuple(
             (
                 showing.straight(one.name or one.email),
@@ -254,6 +263,18 @@ def _summary(found: Preview, zone: ZoneInfo) -> str:
     else:
         said = _("{messages} in {folders}, from {first} to {last}")
     return said.format(messages=messages, folders=folders, first=first, last=last)
+
+
+def _unasked(count: int) -> str:
+    """Say that the server was too slow to be asked about every folder."""
+    if not count:
+        return ""
+    said = ngettext(
+        "There was no time to look into {n} more folder. It comes in as well.",
+        "There was no time to look into {n} more folders. They come in as well.",
+        count,
+    )
+    return said.format(n=number(count))
 
 
 def _looked(found: Preview) -> str:

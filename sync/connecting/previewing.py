@@ -36,11 +36,17 @@ _FIRST: Final = (FolderRole.INBOX, FolderRole.SENT)
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How much of a mailbox is looked at while somebody waits: so many headers, so many seconds."""
+    """How much of a mailbox is looked at while somebody waits: so many headers, so many seconds.
+
+    The folders before have as many seconds as `counting` says. A server without a sign is left
+    after `timeout`, and any after `longest`.
+    """
 
     messages: int = 600
     seconds: float = 8.0
-    timeout: float = 8.0  # without a sign of the server
+    counting: float = 8.0
+    timeout: float = 8.0
+    longest: float = 24.0
 
 
 @dataclass(slots=True)
@@ -64,6 +70,7 @@ class Preview:
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
+    unasked: int = 0  # folders that there was no time for
     messages: int = 0
     automatic: int = 0
     internal: int = 0
@@ -79,7 +86,7 @@ class Preview:
     @property
     def whole(self) -> bool:
         """Tell whether every header was read."""
-        return self.messages >= self.total
+        return not self.unasked and self.messages >= self.total
 
 
 def our_side(session: Session, mailbox: Mailbox) -> Circle:
@@ -100,11 +107,11 @@ def scan(
     With a taste only the newest are read, until it is used up. Raises the errors of `sync.errors`.
     """
     found = Preview()
-    until = time.monotonic() + taste.seconds if taste else math.inf
-    timeout = taste.timeout if taste else 30
-    with open_source(mailbox, settings, vault, timeout=timeout) as source:
+    counted = time.monotonic() + taste.counting if taste else math.inf
+    waits = {"timeout": taste.timeout, "within": taste.longest} if taste else {}
+    with open_source(mailbox, settings, vault, **waits) as source:
         kept = []
-        for state in source.folders():
+        for state in source.folders(counted):
             rule = backfill.rule_for(mailbox, state)
             if rule:
                 found.left_out[state.name] = (rule, state.count)
@@ -114,6 +121,8 @@ def scan(
             if rule and state.count:
                 found.skipped[rule] = found.skipped.get(rule, 0) + state.count
         found.unavailable.update(source.unavailable)
+        found.unasked = source.unasked
+        until = time.monotonic() + taste.seconds if taste else math.inf
         for state in sorted(kept, key=lambda one: one.role not in _FIRST):
             for places in _places(source, state, taste):
                 if time.monotonic() > until:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -72,7 +73,12 @@ class FilesSource:
         """Return the folders that `folders` had to leave out, each with the reason in words."""
         return self._unavailable
 
-    def folders(self) -> tuple[FolderState, ...]:
+    @property
+    def unasked(self) -> int:
+        """Return how many folders `folders` had no time for: none, for it waits for nobody."""
+        return 0
+
+    def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:  # noqa: ARG002
         """Return every folder that holds letters or is made for them, in order of name."""
         self._look()
         states: list[FolderState] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +30,10 @@ _LINE: Final = re.compile(
 )
 _NAME: Final = re.compile(_QUOTED, re.DOTALL)
 _STATUS: Final = re.compile(rb"\(([^()]*)\)\s*\Z")
+#: RFC 3501, section 9, and RFC 7162, section 7.
+_WIDE: Final = frozenset({b"HIGHESTMODSEQ"})
+UID_MOST: Final = 2**32 - 1
+MODSEQ_MOST: Final = 2**63 - 1
 _UNSENDABLE: Final = re.compile(rb"[\x00\r\n]")
 
 
@@ -43,19 +49,26 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The folders that can be read, and those that cannot, each with the reason."""
+    """The folders that can be read, those that cannot, each with the reason, and how many wait."""
 
     folders: tuple[FolderState, ...]
     unavailable: tuple[tuple[str, str], ...]
+    unasked: int = 0
 
 
-def overview(wire: Wire, excluded: Collection[str]) -> Overview:
-    """List the folders and ask the state of each. One that refuses does not stop the others."""
+def overview(wire: Wire, excluded: Collection[str], until: float = math.inf) -> Overview:
+    """List the folders and ask the state of each. One that refuses does not stop the others.
+
+    Those that were not asked about by `until` are counted.
+    """
     folders: list[FolderState] = []
     unavailable: list[tuple[str, str]] = []
-    for listed in _list(wire):
-        if listed.name in excluded or CLOSED & listed.attributes:
-            continue
+    waiting = [
+        one for one in _list(wire) if one.name not in excluded and not CLOSED & one.attributes
+    ]
+    for n, listed in enumerate(waiting):
+        if time.monotonic() > until:
+            return Overview(tuple(folders), tuple(unavailable), len(waiting) - n)
         if _UNSENDABLE.search(listed.raw):
             unavailable.append((quote(listed.name), "its name contains a line break"))
             continue
@@ -123,6 +136,8 @@ def _state(wire: Wire, listed: Listed) -> FolderState:
     values = dict(zip(words[::2], map(int, words[1::2]), strict=False))
     if b"UIDVALIDITY" not in values:
         raise FolderUnavailableError("the server gives no lasting numbers in it")
+    if any(value > (MODSEQ_MOST if name in _WIDE else UID_MOST) for name, value in values.items()):
+        raise FolderUnavailableError("the server gives numbers that cannot be")
     return FolderState(
         name=listed.name,
         role=role_of(listed.name, listed.attributes, listed.delimiter),

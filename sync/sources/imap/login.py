@@ -68,12 +68,14 @@ def connect(
     login: ImapLogin,
     *,
     timeout: float,
+    until: float = math.inf,
     allow_plain: bool,
     connect_to: Callable[[str], Sequence[str]],
 ) -> Wire:
     """Return a connection that is logged in. Raises the errors of `sync.errors` alone.
 
-    All of it together has ENTRY seconds, however much the server says meanwhile.
+    All of it together has ENTRY seconds, however much the server says meanwhile; all that is asked
+    later has to be answered by `until`, of the monotonic clock.
     """
     server = f"{login.host}:{login.port}"
     with plain_words(server):
@@ -84,14 +86,14 @@ def connect(
             guard.check_addresses(login.host, addresses)
         if login.security == "none" and not allow_plain:
             _check_loopback(login.host, addresses)
-        until = time.monotonic() + ENTRY
-        wire = _greet(_reach(addresses, login.port, timeout), login, until)
+        entered = min(until, time.monotonic() + ENTRY)
+        wire = _greet(_reach(addresses, login.port, timeout), login, entered)
         try:
             _let_in(wire, login, server)
         except BaseException:
             close(wire)
             raise
-    wire.until = math.inf
+    wire.until = until
     return wire
 
 

@@ -15,7 +15,9 @@ UIDNEXT and EXISTS are never relied on, and no UID that yielded nothing moves a 
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
@@ -25,7 +27,7 @@ from sync.source import BATCH_COUNT, Batch, Place, RawMessage
 from sync.sources.decoding import PIECE, decoded
 from sync.sources.imap import items
 from sync.sources.imap.bodies import SIZED_MOST, UNTOLD, sizes_of, structure, take
-from sync.sources.imap.folders import examine, overview
+from sync.sources.imap.folders import UID_MOST, examine, overview
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.login import addresses_of, close, connect
 from sync.sources.imap.words import plain_words
@@ -50,7 +52,6 @@ HEADS_COUNT: Final = 100
 HEAD_MOST: Final = 262_144
 #: How much of a part comes at once: a multiple of 64 KB.
 RANGE: Final = 8 * PIECE
-UID_MOST: Final = 2**32 - 1
 _SECTION: Final = re.compile(r"(?:TEXT|[1-9]\d{0,4}(?:\.[1-9]\d{0,4}){0,60})\Z")
 
 
@@ -64,6 +65,7 @@ class ImapSource:
         excluded: Collection[str] = (),
         letter_limit: int = 10_000_000,
         timeout: float = 30,
+        within: float = math.inf,
         allow_plain: bool = False,
         connect_to: Callable[[str], Sequence[str]] = addresses_of,
     ) -> None:
@@ -75,7 +77,9 @@ class ImapSource:
         self._connect_to = connect_to
         self._wire: Wire | None = None
         self._opened: tuple[str, int] | None = None
+        self._until = time.monotonic() + within
         self._unavailable: tuple[tuple[str, str], ...] = ()
+        self._unasked = 0
 
     def __enter__(self) -> Self:
         return self
@@ -95,11 +99,16 @@ class ImapSource:
         """Return the folders that `folders` had to leave out, each with the reason in words."""
         return self._unavailable
 
-    def folders(self) -> tuple[FolderState, ...]:
+    @property
+    def unasked(self) -> int:
+        """Return how many folders `folders` had no time for."""
+        return self._unasked
+
+    def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:
         """Return every folder that can hold messages, in the server's order."""
         with self._connected() as wire:
-            found = overview(wire, self._excluded)
-        self._unavailable = found.unavailable
+            found = overview(wire, self._excluded, until)
+        self._unavailable, self._unasked = found.unavailable, found.unasked
         return found.folders
 
     def uids(self, folder: FolderState) -> Iterator[int]:
@@ -269,6 +278,7 @@ class ImapSource:
                     self._wire = connect(
                         self._login,
                         timeout=self._timeout,
+                        until=self._until,
                         allow_plain=self._allow_plain,
                         connect_to=self._connect_to,
                     )

@@ -11,6 +11,7 @@ from crm.mail import mailboxes
 from crm.mail.models import MailboxKind
 from sync.connecting import previewing
 from sync.connecting.previewing import Taste
+from sync.errors import SourceUnavailableError
 from tests import make
 
 
@@ -84,3 +85,24 @@ def test_a_taste_ends_when_its_time_is_up_and_the_counts_are_whole(scanned, dove
     found = scanned("pre4", Taste(seconds=0))
 
     assert (found.total, found.messages, found.whole) == (1, 0, False)
+
+
+def test_folders_that_there_is_no_time_for_are_counted(scanned, dovecot):
+    dovecot.deliver("pre5", make.raw())
+    dovecot.create("pre5", "Work")
+    everything = scanned("pre5")
+
+    found = scanned("pre5", Taste(counting=-1))
+
+    assert (found.unasked, found.total, found.whole) == (
+        len(everything.folders) + len(everything.left_out),
+        0,
+        False,
+    )
+
+
+def test_a_server_that_takes_all_the_time_there_is_is_left(scanned, dovecot):
+    dovecot.deliver("pre6", make.raw())
+
+    with pytest.raises(SourceUnavailableError, match="takes too long"):
+        scanned("pre6", Taste(longest=0))
