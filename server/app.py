@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, abort, current_app, g, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -33,7 +33,8 @@ from server.pages import (
     pipeline,
     signin,
 )
-from server.web import punctual
+from server.web import bodies, punctual
+from server.web.bodies import Bodies
 from server.web.punctual import Punctual
 from server.web.seats import Seats
 from server.web.views import NavItem, initials
@@ -72,6 +73,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["listener"] = Listener(settings.database_url)
     app.extensions["seats"] = Seats()
+    app.wsgi_app = Bodies(app.wsgi_app, LARGEST_REQUEST)  # type: ignore[method-assign]
     if settings.proxy_hops:
         # Who asked, as the last of our own web servers saw it; not the name or the scheme.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -95,6 +97,8 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
 def _open() -> None:
     """Open the request's session, for no workspace until somebody is known."""
     g.session = db.sessions(info={"workspace": None})
+    if bodies.is_refused(request.environ):
+        abort(503)
 
 
 def _commit(response: Response) -> Response:

@@ -103,6 +103,17 @@ def test_a_container_is_reached_from_outside(house, port):
     assert hosts == {"0.0.0.0"}
 
 
+def test_who_sends_slowly_is_in_nobodys_way_who_reads(house, port):
+    head = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\na"
+    with up(house, port, "--json", "--only", "web") as process, contextlib.ExitStack() as stack:
+        document(process)
+        for _ in range(160):  # More than there are threads.
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            slow.sendall(head)
+
+        assert answered(f"http://127.0.0.1:{port}/sign-in") == 200
+
+
 @pytest.mark.parametrize("only", ["", "web,", "king", "workers web", "Web"])
 def test_a_part_that_is_none_is_refused_before_anything_starts(inlay, only):
     ended = inlay("up", "--only", only, "--json")

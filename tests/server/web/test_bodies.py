@@ -1,0 +1,116 @@
+"""Bodies: taken in before the page, with few at a time, so that slow senders hold few threads."""
+
+from __future__ import annotations
+
+import threading
+from io import BytesIO
+
+import pytest
+
+from server.web import bodies
+from server.web.bodies import EACH, SEATS, Bodies
+
+
+class Slow:
+    """A body whose sender has not sent it yet."""
+
+    def __init__(self):
+        self.asked, self.sent = threading.Event(), threading.Event()
+
+    def read(self, _most):
+        """Wait for it."""
+        self.asked.set()
+        self.sent.wait(20)
+        return b"late"
+
+
+def echo(environ, _start):
+    """Answer with what was sent, and whether there was a seat for it."""
+    if bodies.is_refused(environ):
+        return [b"no seat"]
+    return [environ.get("CONTENT_LENGTH", ""), environ["wsgi.input"].read()]
+
+
+def sent(stream, address="192.0.2.1", **more):
+    return {"CONTENT_LENGTH": "4", "REMOTE_ADDR": address, "wsgi.input": stream, **more}
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Take in bodies as the product does; nobody waits long for a seat."""
+    monkeypatch.setattr(bodies, "WAIT", 0.05)
+    return Bodies(echo, 10)
+
+
+@pytest.fixture
+def slowly(few):
+    """Let slow senders take seats; they have sent it all in the end."""
+    waiting = []
+
+    def send(address):
+        stream = Slow()
+        thread = threading.Thread(target=few, args=(sent(stream, address), None))
+        waiting.append((stream, thread))
+        thread.start()
+        stream.asked.wait(20)
+
+    yield send
+    for stream, thread in waiting:
+        stream.sent.set()
+        thread.join(20)
+
+
+def test_a_body_is_handed_on_whole(few):
+    assert few(sent(BytesIO(b"a=1&")), None) == ["4", b"a=1&"]
+
+
+def test_a_body_in_pieces_is_given_its_length(few):
+    stream = BytesIO(b"pieces")
+
+    answer = few({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": stream}, None)
+
+    assert answer == ["6", b"pieces"]
+
+
+def test_of_pieces_without_an_end_no_more_is_kept_than_may_be(few):
+    stream = BytesIO(b"x" * 1000)
+
+    length, body = few({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": stream}, None)
+
+    assert (length, len(body)) == ("11", 11)
+
+
+def test_what_is_too_big_or_is_nothing_is_not_waited_for(few, slowly):
+    for _ in range(EACH):
+        slowly("192.0.2.1")
+
+    for length in ("11", "0", "", "x"):
+        given = sent(BytesIO(b"unread"), CONTENT_LENGTH=length)
+        assert few(given, None) == [length, b"unread"]
+
+
+def test_one_address_that_sends_slowly_leaves_seats_to_others(few, slowly):
+    for _ in range(EACH):
+        slowly("192.0.2.1")
+
+    assert few(sent(BytesIO(b"a=1&")), None) == [b"no seat"]
+    assert few(sent(BytesIO(b"a=1&"), "192.0.2.2"), None) == ["4", b"a=1&"]
+
+
+def test_many_that_send_slowly_hold_no_more_threads_than_there_are_seats(few, slowly):
+    for n in range(SEATS):
+        slowly(f"192.0.2.{n}")
+
+    assert few(sent(BytesIO(b"a=1&"), "198.51.100.1"), None) == [b"no seat"]
+
+
+def test_a_seat_is_given_back_also_by_who_breaks_off(few):
+    class Broken:
+        def read(self, _most):
+            raise OSError("gone")
+
+    for _ in range(EACH + 1):
+        with pytest.raises(OSError, match="gone"):
+            few(sent(Broken()), None)
+
+    assert few(sent(BytesIO(b"a=1&")), None) == ["4", b"a=1&"]
