@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: More than any card of ours has or any reader types. The door caps the bytes; these, the parts.
-MOST_INPUTS, MOST_VALUES, LONGEST_NAME, LONGEST_TEXT = 200, 100, 200, 100_000
+MOST_INPUTS, MOST_VALUES, LONGEST_NAME, LONGEST_TEXT = 200, 100, 200, 1_000_000
 #: Google Workspace sends to 2,000 recipients a message at most, Gmail to 500.
 MOST_RECIPIENTS = 2_000
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, g, request, url_for
 from werkzeug import wrappers
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from addon import event as events
 from addon import response
@@ -53,8 +54,10 @@ def call(function: str) -> ResponseReturnValue:
     _call().trusted = True
     try:
         event = events.parse(request.get_json(force=True, silent=True), function=function)
-    except InvalidError:
+    except (InvalidError, RecursionError):
         return "", 400
+    except RequestEntityTooLarge:
+        return "", 413
     if (locale := i18n.known(event.locale)) in i18n.offered():
         _speak(locale)  # Until we know who looks, and in which language they want to read.
     if not event.tokens.identity:

@@ -16,7 +16,7 @@ from crm.base.i18n import gettext as _
 from server.web.views import Action, Failure
 from sync.connecting import obstacles
 from sync.errors import SyncError
-from sync.patience import is_its_own
+from sync.patience import is_double, is_its_own
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -62,6 +62,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     known = {
         403: (_("Not allowed"), _("This form is too old, or comes from elsewhere.")),
         404: (_("Not found"), _("There is no such page.")),
+        503: (_("Not now"), _("Too much is being sent to us at once. Try again in a moment.")),
         405: (_("Not here"), _("This address does not do that.")),
         413: (_("Too much"), _("What was sent is too big.")),
     }
@@ -71,6 +72,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     """Ask for patience where the database is away or busy; what it refuses is a fault of ours."""
+    if is_double(error):
+        _log.warning("Two did the same at once: %s", faults.place(error))
+        what = _("Somebody did the same at the same moment.")
+        safe = _("Nothing was changed. Look what is there now.")
+        return _page(Failure("failed", _("That did not work"), what, safe, actions=_home())), 409
     if not is_its_own(error):
         return _broken(error)
     reference = secrets.token_hex(4)
@@ -104,6 +110,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
 
 def _page(failure: Failure) -> str:
     g.failed = True
+    g.user = None  # These pages name nobody, and what failed may not let us ask who it was.
+    g.session.rollback()
     template = "_failed.html" if request.headers.get("HX-Request") else "error.html"
     in_pane = template == "_failed.html"
     as_card = in_pane and request.headers.get("HX-Target") == "card"

@@ -110,6 +110,11 @@ def is_its_own(error: DBAPIError) -> bool:
     )
 
 
+def is_double(error: DBAPIError) -> bool:
+    """Tell whether something is there already that there may be once: who wrote it was quicker."""
+    return _code(error) == "23505"
+
+
 def _lost_race(error: DBAPIError) -> bool:
     return _code(error) in _AGAIN
 

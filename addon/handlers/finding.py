@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from crm.mail.messages import Seen
 
 
+#: Years that somebody means who names a day to come, or one that is over.
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+
+
 class WrongInputError(InvalidError):
     """What stands in one input cannot be taken. `name` says in which."""
 
@@ -106,7 +110,11 @@ def date(event: AddonEvent, name: str) -> dt.date | None:
     if typed:  # A day that was understood is no text any more.
         words = _("“{text}” is no day. Write it like {example}.")
         raise WrongInputError(name, words.format(text=typed[:30], example="2026-12-31"))
-    return event.date(name)
+    day = event.date(name)
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        words = _("The year {year} is not meant, is it? Write the day like {example}.")
+        raise WrongInputError(name, words.format(year=day.year, example="2026-12-31"))
+    return day
 
 
 def id_of(event: AddonEvent, name: str) -> UUID:

@@ -115,8 +115,8 @@ def _value(field: re.Match[str], values: list[str]) -> dict[str, Any]:
     """Say a value as Google does; what cannot be read as a date is passed on as it was typed."""
     try:
         if field["kind"] == "date":
-            day = dt.date.fromisoformat(digits.latin(values[0]))
-            midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+            day = f"{digits.latin(values[0])} +0000"
+            midnight = dt.datetime.strptime(day, "%Y-%m-%d %z")
             return {"dateInput": {"msSinceEpoch": _ms(midnight)}}
     except ValueError:
         pass  # A browser without a picker lets people type what they like.

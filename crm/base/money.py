@@ -70,6 +70,9 @@ def parse(text: str, code: str) -> Money:
         "".join(digits.latin(text).translate(_SIGNS).replace("'", "").split())
     )
     tail = (found["tail"] or "") if found else ""
+    if found is not None and not places and tail:
+        problem = _("An amount in {currency} has no decimals. “{text}” has some.")
+        raise InvalidError(problem.format(currency=written, text=text[:40]))
     if found is None or len(tail) > places:
         problem = _("Amount is a number, like 48,000.50. “{text}” does not belong.")
         raise InvalidError(problem.format(text=text[:40]))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -71,7 +72,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=_address(env, "REDIS_URL", _REDIS),
         secret_key=_key(env, "SECRET_KEY"),
         vault_keys=tuple(k.strip() for k in env.get("VAULT_KEYS", "").split(",") if k.strip()),
-        base_url=env.get("BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
+        base_url=_page(env, "BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
         addon_url=env.get("ADDON_URL", ""),
         addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
         google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
@@ -142,6 +143,20 @@ def _address(env: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str:
             " {kind}://USER:PASSWORD@HOST:PORT/NAME, and @ / : in a password are %40 %2F %3A."
         )
         raise InvalidError(problem.format(name=name, kind=kinds[0]))
+    return text
+
+
+def _page(env: Mapping[str, str], name: str, default: str) -> str:
+    """Return an address that a browser can go to."""
+    text = env.get(name) or default
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable()
+    except ValueError:
+        fits = False
+    if not fits or parts.query or parts.fragment:
+        problem = _("{name} is no address of a web page. It looks like https://crm.example.com.")
+        raise InvalidError(problem.format(name=name))
     return text
 
 

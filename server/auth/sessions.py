@@ -99,7 +99,10 @@ def _to_the_door() -> ResponseReturnValue:
 
 def _page_asking() -> str:
     """Return the path of the page on which htmx asks, so that one comes back to it."""
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # It is no address.
+        return ""
     return f"{page.path}?{page.query}" if page.query else page.path
 
 

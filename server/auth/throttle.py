@@ -16,6 +16,8 @@ from crm.base import attempts, clock, db
 #: So many tries at one address from one network, within this span of time.
 TRIES = 10
 WITHIN = timedelta(minutes=5)
+#: What is sent along with a refusal.
+WAIT = {"Retry-After": str(int(WITHIN.total_seconds()))}
 #: So many from one network at whatever addresses: an office has one.
 FROM_ONE_NETWORK = 100
 

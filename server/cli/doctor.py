@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crm.base import db, queues, settings
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
+from crm.base.vault import LockedError, Vault
 from crm.mail import mailboxes
 from crm.mail.models import MailboxState
 from crm.migrations import upgrading
@@ -64,6 +65,7 @@ def _examine(read: Settings) -> Iterator[Finding]:
         with database.served(read) as complete:
             yield from _examine_database(complete)
             yield from _examine_queue(complete)
+            yield from _examine_vault(complete)
             yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
         yield Finding("servers", well=False, words=str(error))
@@ -142,6 +144,34 @@ def _is_locked(redis_url: str) -> bool:
     """Tell whether the queue asks for more than an address; a user's name alone is no lock."""
     parts = urlsplit(redis_url)
     return parts.scheme == "unix" or bool(parts.password)
+
+
+def _examine_vault(complete: Settings) -> Iterator[Finding]:
+    """Tell whether the keys are keys, and open what was sealed."""
+    try:
+        vault = Vault(complete.vault_keys)
+        closed = list(_closed(complete, vault))
+    except (CRMError, SQLAlchemyError) as error:
+        yield Finding("vault", well=False, words=str(error).splitlines()[0])
+        return
+    words = _("every password opens")
+    if closed:
+        words = _("no key in VAULT_KEYS opens the password of: {names}").format(
+            names=", ".join(closed)
+        )
+    hint = _("Put the key that sealed it back, behind the others: docs/operating.md")
+    yield Finding("vault", well=not closed, words=words, hint=hint if closed else "")
+
+
+def _closed(complete: Settings, vault: Vault) -> Iterator[str]:
+    """Name the mailboxes whose password no key opens."""
+    with database.scheduler(complete) as session:
+        for workspace in workspaces.everywhere(session):
+            for box in mailboxes.everyone(session, workspace.id):
+                try:
+                    vault.open(box.secret or vault.seal(""))
+                except LockedError:
+                    yield box.address
 
 
 def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:

@@ -114,7 +114,8 @@ def _connect() -> ResponseReturnValue:
         box.meets = Meets(request.form.get("meets", box.meets))
     except ValueError as error:
         raise InvalidError(_("There is no such choice. Nothing was stored.")) from error
-    box.excluded = [name[:500] for name in request.form.getlist("exclude")][:1000]
+    left_out = request.form.getlist("exclude")[:1000]
+    box.excluded = [name[:500] for name in left_out if "\0" not in name]  # No folder has one.
     flash(_("Connected. The newest messages come first."))
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 

@@ -50,7 +50,7 @@ def listed() -> ResponseReturnValue:
     """Show the contacts by name."""
     page = contacts.page(g.session, user(), ids.parse(request.args.get("after", "")))
     more = url_for("contacts.listed", after=str(page.next)) if page.next else ""
-    connect = Action(_("Connect a mailbox"), url_for("inbox.threads"))
+    connect = Action(_("Connect a mailbox"), url_for("connecting.form"))
     text = _("People you write to appear here by themselves once a mailbox is connected.")
     empty = Empty("nothing", _("No contacts yet"), text, (connect,), icon="users")
     return render_template(

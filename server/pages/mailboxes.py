@@ -106,19 +106,20 @@ def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
     """Try a new password; where it lets us in, keep it and go on."""
     box = _box(mailbox_id)
     mailboxes.check_changed_by(box, user())
+    if box.kind != MailboxKind.IMAP:
+        raise InvalidError(_("This mailbox has no password. Nothing was changed."))
     password = request.form.get("password", "")
-    if not password or not password.isprintable():
-        return _page(box, _("The password is missing.")), 422
+    if wrong := connecting.fault_of(password):
+        return _page(box, wrong), 422
     settings, vault = current_app.config["INLAY"], current_app.config["VAULT"]
-    if box.kind == MailboxKind.IMAP:
-        try:
-            with outside():
-                entering.enter(box, password, settings, vault)
-        except SyncError as error:
-            obstacle = obstacles.explain(error)
-            kept = _("The old password is kept.")
-            words = f"{obstacle.what} {obstacle.next} {kept}"
-            return _page(box, words, obstacle.said), 422
+    try:
+        with outside():
+            entering.enter(box, password, settings, vault)
+    except SyncError as error:
+        obstacle = obstacles.explain(error)
+        kept = _("The old password is kept.")
+        words = f"{obstacle.what} {obstacle.next} {kept}"
+        return _page(box, words, obstacle.said), 422
     secret = vault.seal(password)
     mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
     return _done(box, _("The new password fits. It goes on where it stopped."))

@@ -11,7 +11,7 @@ from crm.base import clock, i18n, showing
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.workspace import permissions, sign_ins, subjects, users
-from server.auth import browsers, sessions
+from server.auth import browsers, sessions, throttle
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,11 +44,16 @@ def mine() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change the password; every other browser is signed out."""
     me = sessions.user()
+    g.session.commit()  # Hashing takes its time, and no transaction waits for it.
+    if throttle.left(me.email) < 0:
+        error = _("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
+        return _page(error), 429, throttle.WAIT
     try:
         users.change_password(me, request.form.get("old", ""), request.form.get("new", ""))
     except InvalidError as error:
         return _page(str(error)), 422
     sign_ins.end_all(g.session, me, but=sessions.token())
+    throttle.forgive(me.email)
     return _back(_("Your password is changed. Other browsers are signed out."))
 
 

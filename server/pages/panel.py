@@ -10,9 +10,12 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 
 from addon.actions import FORMS
 from addon.dispatch import dispatch
+from addon.event import InvalidEventError
 from addon.panel import Refusal, form
 from addon.response import Answer, Move
 from crm.base import clock
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
 from server.auth.sessions import user
 from server.web import reading, room
@@ -38,7 +41,11 @@ def show(message_id: UUID) -> ResponseReturnValue:
 @pages.post("/panel/<uuid:message_id>")
 def act(message_id: UUID) -> ResponseReturnValue:
     """Do what a button of the card beside a message says."""
-    posted = form.parse(request.form.to_dict(flat=False), message_id=str(message_id))
+    try:
+        posted = form.parse(request.form.to_dict(flat=False), message_id=str(message_id))
+    except InvalidEventError as error:
+        problem = _("This form is not as we made it. Nothing was changed. Load the page again.")
+        raise InvalidError(problem) from error
     answer = dispatch(g.session, posted, user=user(), look=reading.look, at=clock.now())
     assert isinstance(answer, Answer)
     if not request.headers.get("HX-Request"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
@@ -26,7 +25,6 @@ pages = Blueprint("signin", __name__)
 _LOOKS = 2
 #: Fewer tries than this are told.
 _WARNED = 3
-_WAIT = {"Retry-After": str(int(throttle.WITHIN.total_seconds()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def form() -> ResponseReturnValue:
     left = throttle.left(email)
     if left < 0:
         error = _("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
-        return _page(Form(url_for("signin.form"), there, email, error)), 429, _WAIT
+        return _page(Form(url_for("signin.form"), there, email, error)), 429, throttle.WAIT
     fitting = _fitting(email, request.form.get("password", ""))
     chosen = ids.parse(request.form.get("workspace", ""))
     if len(fitting) > 1 and chosen is not None:
@@ -119,11 +117,8 @@ def _names(fitting: list[User]) -> list[tuple[str, str]]:
 
 def _own_page(there: str) -> str:
     """Return a path of ours, or "": nobody is sent elsewhere after signing in."""
-    if not there.isprintable():
-        return ""
-    parts = urlsplit(there)
-    safe = there.startswith("/") and not there.startswith(("//", "/\\"))
-    return there if safe and not parts.netloc and not parts.scheme else ""
+    safe = there.isprintable() and there.startswith("/") and not there.startswith(("//", "/\\"))
+    return there if safe else ""
 
 
 def _page(form: Form) -> str:

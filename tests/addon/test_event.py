@@ -147,7 +147,11 @@ def test_what_no_database_can_keep_is_dropped():
         {"commonEventObject": {"formInputs": {"a": {"stringInputs": {"value": "b"}}}}},
         {"commonEventObject": {"formInputs": {"a": {"stringInputs": {"value": [1]}}}}},
         {"commonEventObject": {"formInputs": {"a": {"stringInputs": {"value": ["b"] * 101}}}}},
-        {"commonEventObject": {"formInputs": {"a": {"stringInputs": {"value": ["b" * 100_001]}}}}},
+        {
+            "commonEventObject": {
+                "formInputs": {"a": {"stringInputs": {"value": ["b" * 1_000_001]}}}
+            }
+        },
         {"commonEventObject": {"formInputs": {"a": {"dateInput": {"msSinceEpoch": "soon"}}}}},
         {"commonEventObject": {"formInputs": {"a": {"dateInput": {"msSinceEpoch": True}}}}},
         {"commonEventObject": {"formInputs": {"a": {"dateInput": {"msSinceEpoch": "9" * 30}}}}},

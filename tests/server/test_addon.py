@@ -344,6 +344,18 @@ def test_what_is_no_event_is_refused_without_a_word(gmail, google, event):
     assert (answer.status_code, answer.data) == (400, b"")
 
 
+@pytest.mark.parametrize(
+    ("body", "status"), [("[" * 100_000, 400), ('{"a": "' + "x" * 1_100_000 + '"}', 413)]
+)
+def test_what_is_too_deep_or_too_big_is_refused_without_a_word(gmail, google, body, status, caplog):
+    answer = gmail.client.post(
+        "/addon/message", data=body, headers={"Authorization": f"Bearer {google.robot()}"}
+    )
+
+    assert (answer.status_code, answer.data) == (status, b"")
+    assert caplog.text == ""
+
+
 def test_googles_word_is_taken_in_its_short_form_too(gmail, google, known, scene):
     token = google.robot(iss="accounts.google.com")
 

@@ -9,15 +9,17 @@ from uuid import uuid4
 
 import pytest
 from flask import g
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
-from crm.base import db
+from crm.base import db, directory
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.vault import Vault
+from crm.workspace.models import PasswordLink, User
 from server import errors
 from server.app import create_app
 from sync.errors import SourceUnavailableError, Why
+from tests import make
 from tests.visiting import HTMX, Visitor, said
 
 
@@ -201,3 +203,36 @@ def test_what_fails_in_the_place_of_the_card_is_a_card(app, session, ana):
     assert re.search(r'<article class="card" id="card"[^>]*>\s*<section', page)
     assert "Sam was first." in page
     assert "</article>" in page
+
+
+def test_who_did_the_same_a_moment_later_is_told_so(app, session, ana):
+    def twice():
+        for token in ("one", "other"):
+            link = {"workspace_id": ana.workspace_id, "user_id": ana.id, "expires_at": make.NOW}
+            g.session.execute(insert(PasswordLink).values(**link, token=directory.hashed(token)))
+
+    session.commit()
+    app.add_url_rule("/twice", "twice", twice)
+    reader = Visitor(app).be(ana)
+
+    for headers in ({}, HTMX):
+        answer = reader.get("/twice", headers=headers)
+
+        assert answer.status_code == 409
+        assert "Somebody did the same at the same moment." in said(answer)
+
+
+def test_a_flush_that_failed_is_answered_with_a_page(app, session, ana, caplog):
+    def broken():
+        user = g.session.get_one(User, (ana.workspace_id, ana.id))
+        user.role = None
+        g.session.flush()
+
+    session.commit()
+    app.add_url_rule("/broken", "broken", broken)
+
+    answer = Visitor(app).be(ana).get("/broken")
+
+    assert answer.status_code == 500
+    assert "This is a fault of ours" in said(answer)
+    assert caplog.text.count("\n") == 1

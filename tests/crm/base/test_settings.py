@@ -69,6 +69,12 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("DATABASE_SCHEDULER_URL", "postgresql://ana@db.test:99999/inlay"),
         ("REDIS_URL", "cache.test:6379"),
         ("REDIS_URL", "redis://cache.test:0"),
+        ("BASE_URL", "ftp://crm.test"),
+        ("BASE_URL", "crm.test"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "http://[::1"),
+        ("BASE_URL", "https://crm.test/?x=1"),
+        ("BASE_URL", "https://crm.test/#x"),
     ],
 )
 def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) -> None:
@@ -85,6 +91,7 @@ def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) 
         ("DATABASE_OWNER_URL", "postgresql+psycopg://ana@/inlay?host=/run/postgresql"),
         ("REDIS_URL", "rediss://:secret@cache.test:6379/0"),
         ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
+        ("BASE_URL", "https://crm.test:8443/inlay"),
     ],
 )
 def test_what_can_be_a_setting_is_taken(name: str, value: str) -> None:

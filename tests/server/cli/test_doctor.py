@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
+import psycopg
 import pytest
 
+from crm.base.vault import Vault, make_key
 from server.cli import doctor
 from tests.commands import Inlay
 
@@ -20,7 +22,9 @@ def test_a_house_in_order_is_well(stored):
 
     found = findings(ended)
     assert ended.code == 0, found
-    assert {"database", "role", "letters", "queue", "mailbox ana@halden.test"} <= set(found)
+    assert {"database", "role", "letters", "queue", "vault", "mailbox ana@halden.test"} <= set(
+        found
+    )
     assert all(f["well"] for f in found.values())
     assert "WRONG" not in stored("doctor").out
 
@@ -109,3 +113,19 @@ def test_an_add_on_that_is_set_is_well_and_where_nobody_wants_one_nothing_is_sai
 )
 def test_a_queue_without_a_password_is_open(url, locked):
     assert doctor._is_locked(url) is locked
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [("abc", "holds something that is no key"), ("", "opens the password of: ana@halden")],
+)
+def test_keys_that_are_none_or_open_nothing_are_told(stored, house, keys, words):
+    with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
+        owner.execute("set row_security to off")
+        owner.execute("update mailbox set secret = %s", (Vault([make_key()]).seal("secret"),))
+
+    ended = Inlay(house, {"VAULT_KEYS": keys or make_key()})("doctor", "--json")
+
+    found = findings(ended)["vault"]
+    assert (ended.code, found["well"]) == (1, False)
+    assert words in found["words"]

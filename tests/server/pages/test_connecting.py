@@ -181,7 +181,8 @@ def closed_port():
         (lambda d: {"port": "many"}, "port", "A port is a number"),
         (lambda d: {"port": "99999"}, "port", "A port is a number"),
         (lambda d: {"login": ""}, "login", "The login is missing"),
-        (lambda d: {"login": "a\x00b"}, "login", "The login is missing"),
+        (lambda d: {"login": "a\x00b"}, "login", "The login holds a control character"),
+        (lambda d: {"password": "a\x00b"}, "password", "The password holds a control"),
         (lambda d: {"password": ""}, "password", "The password is missing"),
     ],
 )
@@ -268,3 +269,15 @@ def test_not_more_than_a_few_requests_wait_for_servers_at_once(reader, login, mo
     assert (answer.status_code, proposed.status_code) == (409, 409)
     assert "Try again soon" in said(answer)
     assert field(answer, "login")[0] == "web6"
+
+
+def test_nobody_asks_two_servers_at_once(reader, ana, login):
+    outside._asking.add(ana.id)
+    try:
+        answer = reader.post(FORM, login("web7"))
+    finally:
+        outside._asking.discard(ana.id)
+
+    assert answer.status_code == 409
+    assert "not answered yet" in said(answer)
+    assert reader.post(FORM, login("web7")).status_code == 200

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from crm.workspace import subjects, users
+from server.auth import throttle
 from tests import make
 from tests.visiting import Visitor, said
 
@@ -87,3 +88,15 @@ def test_google_leads_here_no_more_when_it_is_told_so(reader, session, ana, work
     assert "No Google account leads here." in said(reader.get("/me"))
     session.expire_all()
     assert users.get(session, workspace.id, ana.id).google_key is None
+
+
+def test_guesses_at_the_current_password_wait_as_those_at_the_sign_in_do(app, ben):
+    visitor = Visitor(app).be(ben)
+    wrong = {"old": "wrong password", "new": "quite another one"}
+    tries = [visitor.post("/me/password", wrong).status_code for _ in range(throttle.TRIES)]
+
+    answer = visitor.post("/me/password", {"old": WORDS, "new": "quite another one"})
+
+    assert tries == [422] * throttle.TRIES
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+    assert "wait 5 minutes" in said(answer)

@@ -93,6 +93,18 @@ def test_what_is_no_button_is_refused(reader, scene, form):
         answer = reader.post(f"/panel/{scene.first.id}", form, headers=headers)
 
         assert answer.status_code == 422
+        assert "Nothing was changed. Load the page again." in said(answer)
+
+
+def test_a_note_that_is_far_too_long_is_asked_again_as_it_was_typed(reader, scene):
+    typed = "word " * 30_000
+
+    answer = reader.post(
+        f"/panel/{scene.first.id}", {**do("note/save"), "text:text": typed}, headers=HTMX
+    )
+
+    assert "A note has at most 2,000 characters." in said(answer)
+    assert typed.strip() in answer.text
 
 
 def test_a_form_that_is_too_big_is_refused(reader, scene):

@@ -123,6 +123,8 @@ def test_who_was_sent_to_the_door_comes_back(visitor, known, there):
         "evil.test",
         "/\x00/evil.test",
         "//evil.test\\@halden.test",
+        "//[",
+        "http://[",
         "/inbox\r\nSet-Cookie: a=b",
     ],
 )
