@@ -60,7 +60,8 @@ def plan(
         folder = have.get(state.name)
         try:
             if not _stands(folder, state, taken_up):
-                renumbering.take_up(mailbox, source, state, rule_for(mailbox, state))
+                rule = rule_for(mailbox, state.name, state.role)
+                renumbering.take_up(mailbox, source, state, rule)
         except (CursorExpiredError, FolderUnavailableError) as error:
             troubles[state.name] = words_of(error)
         else:
@@ -72,11 +73,11 @@ def plan(
     return planned
 
 
-def rule_for(mailbox: Mailbox, state: FolderState) -> str:
+def rule_for(mailbox: Mailbox, name: str, role: FolderRole) -> str:
     """Name the rule by which nothing of a folder is kept, or return "" where it is."""
-    if state.name in mailbox.excluded:
+    if name in mailbox.excluded:
         return "folder_excluded"
-    return SKIPS.get(state.role, "")
+    return SKIPS.get(role, "")
 
 
 def words_of(error: CursorExpiredError | FolderUnavailableError) -> str:
@@ -188,20 +189,19 @@ def _one_by_one(batch: Batch) -> Iterator[Batch]:
 def _read_alone(claim: Claim, batch: Batch) -> list[Arrival]:
     """Read one letter at a place where workers ended; keep it raw when it is what ended them.
 
-    Only while it is being read is a letter under suspicion, and before it is kept unread another
-    process has tried it: a worker may be killed by anything, at any time.
+    Only while it is being read is a letter under suspicion, and another process tries it before it
+    counts as guilty: a worker may be killed by anything, at any time. What has ended four workers,
+    or lets nobody beyond it, is kept unread whatever a trial has shown.
     """
     arrivals = []
     for message in batch.messages:
         uid = message.place.uid
         if claim.convicts(uid) or (claim.hopeless and batch.since == claim.cursor):
-            arrivals.append(ingest.keep(message, ingest.DEADLY))
+            arrivals.append(ingest.keep(message, trial.DEADLY))
             continue
         _transact(claim, partial(stretches.suspect, claim=claim, uid=uid))
-        if claim.tries_apart(uid) and not trial.survived(message):
-            arrivals.append(ingest.keep(message, ingest.DEADLY))
-        else:
-            arrivals.append(ingest.read_one(message))
+        fault = trial.fault_of(message) if claim.tries_apart(uid) else ""
+        arrivals.append(ingest.keep(message, fault) if fault else ingest.read_one(message))
         _transact(claim, partial(stretches.acquit, claim=claim))
     return arrivals
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from crm import filing
 from crm.base import clock, crash
-from crm.base.i18n import lazy
 from crm.filing import known
 from crm.mail import folders, identity, stretches
 from crm.mail.letter import Arrival, Unreadable
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from crm.mail.models import Folder, Mailbox
     from crm.mail.stretches import Claim
     from sync.source import Batch, Place, RawMessage
-
-#: The error of a letter that ended every worker which read or filed it.
-DEADLY = lazy("reading or filing it ended the worker")
 
 
 def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:

@@ -16,7 +16,7 @@ from crm.filing import copy_rows
 from crm.mail import copies, folders, mailboxes
 from crm.mail.letter import Flag, LeftPart, Letter
 from crm.mail.models import Copy, RawLetter
-from sync import ingest
+from sync import ingest, trial
 from sync.patience import is_its_own, transact
 from sync.source import Place, RawMessage
 
@@ -139,4 +139,4 @@ def _chunks(waiting: Sequence[Copy]) -> Iterator[list[Copy]]:
 
 
 def _is_deadly(copy: Copy) -> bool:
-    return copy.error == ingest.DEADLY
+    return copy.error == trial.DEADLY

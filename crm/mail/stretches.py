@@ -41,7 +41,8 @@ class Claim:
 
     `tries` counts the claims that stood at this cursor, of which all but this one came to nothing.
     `suspect` is the letter that was being read, alone, when a worker ended; `accused` times.
-    `beset` says that workers have ended over other letters of the mailbox, this time or before.
+    `beset` says that letters of the mailbox were read one by one since it was cut into stretches,
+    because somebody did not come back from it.
     """
 
     workspace_id: UUID
@@ -211,16 +212,21 @@ def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | Non
         " returning s.workspace_id, s.id, s.mailbox_id, s.folder_id, f.name, s.uidvalidity,"
         '   s."last", s.cursor, s.epoch, s.tries, s.suspect, s.accused,'
         "   exists (select from stretch o where o.workspace_id = s.workspace_id"
-        "     and o.mailbox_id = s.mailbox_id and o.accused > 0)",
+        "     and o.mailbox_id = s.mailbox_id and o.accused > 0"
+        '     and o."last" is not null)',
         {"ws": workspace_id, "id": stretch_id},
     ).one_or_none()
     return Claim(*row) if row is not None else None
 
 
 def suspect(session: Session, claim: Claim, uid: int) -> bool:
-    """Write down which letter is about to be read alone. False when the claim is lost."""
+    """Write down which letter is about to be read alone, with a new lease to read it in.
+
+    False when the claim is lost.
+    """
     again = "case when suspect = %(uid)s then accused + 1 else 1 end"
-    return _update(session, claim, f"suspect = %(uid)s, accused = {again}", {"uid": uid})
+    lease = f"leased_until = now() + interval '{LEASE}'"
+    return _update(session, claim, f"suspect = %(uid)s, accused = {again}, {lease}", {"uid": uid})
 
 
 def acquit(session: Session, claim: Claim) -> bool:
@@ -272,10 +278,11 @@ def release(session: Session, claim: Claim) -> None:
 def drop(session: Session, claim: Claim, uid: int | None = None) -> None:
     """Give a stretch back after a fault, which counts like a worker that died of it.
 
-    `uid` is the letter at fault, where it stood alone. That we lived to say so counts double.
+    `uid` is the letter at fault, where it stood alone: that we live to say so counts as another
+    worker's end.
     """
-    also = "leased_until = null, suspect = %(uid)s, accused = accused + 1"
-    _update(session, claim, also, {"uid": uid})
+    also = "" if uid is None else ", accused = accused + 1"
+    _update(session, claim, f"leased_until = null, suspect = %(uid)s{also}", {"uid": uid})
 
 
 def _update(session: Session, claim: Claim, what: str, values: dict[str, object]) -> bool:

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from sync import reading, trial
+from sync.errors import UnreadableMessageError
 
 
 def poison(poison: bytes) -> None:
@@ -24,6 +25,8 @@ def poison(poison: bytes) -> None:
                 pass
         if poison + b": eats" in raw:
             return b"x" * 4 * trial.MEMORY
+        if poison + b": garbled" in raw:
+            raise UnreadableMessageError("garbled beyond reading")
         if poison in raw:
             os._exit(137)
         return read(raw, **more)
@@ -33,4 +36,5 @@ def poison(poison: bytes) -> None:
 
 if __name__ == "__main__":
     poison(sys.argv[1].encode("ascii"))
-    trial.main(sys.stdin.buffer)
+    trial.CPU = int(os.environ.get("TRIAL_CPU", trial.CPU))
+    trial.main(sys.stdin.buffer, sys.stdout.buffer)

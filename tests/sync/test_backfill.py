@@ -194,7 +194,7 @@ def test_a_folder_is_kept_or_skipped_by_a_rule_with_a_name(
 ) -> None:
     box = rig.connect(town, 1, "rules", excluded=["Private"])
 
-    assert backfill.rule_for(box.row(), FolderState(name, role, 1, 1, 0)) == rule
+    assert backfill.rule_for(box.row(), name, role) == rule
 
 
 @contextmanager

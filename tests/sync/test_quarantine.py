@@ -18,7 +18,7 @@ from crm.filing import Filed
 from crm.mail import copies, mailboxes
 from crm.mail.letter import Arrival, Flag, LeftPart
 from crm.mail.models import Attachment, Copy, CopyState, Folder, Mailbox, Message, RawLetter
-from sync import ingest, ledger, quarantine
+from sync import ingest, ledger, quarantine, trial
 from sync.source import Place, RawMessage
 from tests import make
 from tests.servers.dovecot import Dovecot
@@ -242,7 +242,7 @@ def test_a_retry_takes_many_letters_in_few_transactions(
 def test_what_ended_workers_is_read_last_and_alone(
     town: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace_id = kept(town, make.raw(subject="Poison"), trouble=ingest.DEADLY)
+    workspace_id = kept(town, make.raw(subject="Poison"), trouble=trial.DEADLY)
     with db.transaction(workspace_id) as session:
         (box,) = mailboxes.everyone(session, workspace_id)
         folder = make.folder(session, box)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from crm.mail import stretches
 from crm.mail.letter import LeftPart
 from sync import trial
 from sync.source import Place, RawMessage
@@ -24,23 +25,52 @@ def _poisoned(monkeypatch: pytest.MonkeyPatch) -> None:
     ("raw", "left"),
     [
         (make.raw(subject="Žluťoučký"), ()),
-        (b"", ()),
         (b"\x00\xff\r\n" * 5000, ()),
         (make.raw(), (LeftPart("2", "application/pdf", "a\n.pdf", 10_000_000, "base64"),)),
     ],
 )
-def test_an_innocent_letter_is_survived(raw: bytes, left: tuple[LeftPart, ...]) -> None:
-    assert trial.survived(RawMessage(PLACE, raw, left=left))
+def test_an_innocent_letter_has_no_fault(raw: bytes, left: tuple[LeftPart, ...]) -> None:
+    assert trial.fault_of(RawMessage(PLACE, raw, left=left)) == ""
 
 
 @pytest.mark.usefixtures("_poisoned")
 def test_a_deadly_letter_ends_the_process_that_tries_it_and_no_other() -> None:
-    assert trial.survived(RawMessage(PLACE, make.raw()))
-    assert not trial.survived(RawMessage(PLACE, make.raw(X_Poison="yes")))
+    assert trial.fault_of(RawMessage(PLACE, make.raw())) == ""
+    assert trial.fault_of(RawMessage(PLACE, make.raw(X_Poison="yes"))) == trial.DEADLY
 
 
 @pytest.mark.usefixtures("_poisoned")
 def test_what_eats_memory_or_comes_to_no_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not trial.survived(RawMessage(PLACE, make.raw(X_Poison="eats")))
-    monkeypatch.setattr(trial, "LONGEST", 2)
-    assert not trial.survived(RawMessage(PLACE, make.raw(X_Poison="spins")))
+    assert trial.fault_of(RawMessage(PLACE, make.raw(X_Poison="eats"))) == trial.DEADLY
+    monkeypatch.setenv("TRIAL_CPU", "1")
+    assert trial.fault_of(RawMessage(PLACE, make.raw(X_Poison="spins"))) == trial.DEADLY
+
+
+@pytest.mark.usefixtures("_poisoned")
+def test_a_letter_that_cannot_be_read_says_why() -> None:
+    found = trial.fault_of(RawMessage(PLACE, make.raw(X_Poison="garbled")))
+
+    assert found == "garbled beyond reading"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["/no/such/program"],
+        [sys.executable, "-c", "import os; os._exit(137)"],
+        [sys.executable, "-c", "import time; time.sleep(60)"],
+    ],
+)
+def test_a_child_that_never_came_to_the_letter_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setattr(trial, "COMMAND", command)
+    monkeypatch.setattr(trial, "LONGEST", 0.5)
+
+    assert trial.fault_of(RawMessage(PLACE, make.raw())) == ""
+
+
+def test_a_trial_ends_before_the_lease_does() -> None:
+    lease = int(stretches.LEASE.removesuffix(" seconds"))
+
+    assert 0.75 * lease >= trial.LONGEST
