@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """What exactly stood between us and the server, for whoever types a login."""
+    """What exactly stood between us and the server, for whoever types a login, or misses mail."""
 
     NAME = "name"  # there is no server by that name
     CLOSED = "closed"  # nobody listens on that port, or the network does not lead there

@@ -110,12 +110,12 @@ class MailSource(Protocol):
 
         One that cannot be selected is left out here and named by `unavailable`. Of a server that is
         slow, those that were not asked about by `until`, of the monotonic clock, are left out too,
-        and `unasked` counts them.
+        and named by `unasked`.
         """
 
     @property
-    def unasked(self) -> int:
-        """Return how many folders `folders` had no time for."""
+    def unasked(self) -> tuple[tuple[str, FolderRole], ...]:
+        """Return the folders that `folders` had no time for."""
 
     @property
     def unavailable(self) -> tuple[tuple[str, str], ...]:

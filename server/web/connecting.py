@@ -53,6 +53,8 @@ MEETS = {
 _HOST = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*\.?|(?:[0-9A-Fa-f]*:){2,7}[0-9A-Fa-f.:]*")
 _LONGEST = 500
 _PEOPLE = 6
+#: So many folders that were not counted can be left out by name.
+_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,12 @@ def faults(typed: Typed, *, plain: bool) -> dict[str, str]:
         found["login"] = _("The login is missing. Usually it is the address.")
     elif not typed.login.isprintable():
         found["login"] = _("The login holds a control character.")
-    if wrong := fault_of(typed.password):
+    if wrong := password_fault(typed.password):
         found["password"] = wrong
     return found
 
 
-def fault_of(password: str) -> str:
+def password_fault(password: str) -> str:
     """Say why a password cannot be sent to any server; "" where it can."""
     if not password:
         return _("The password is missing.")
@@ -220,14 +222,15 @@ def previewed(found: Preview, zone: ZoneInfo) -> PreviewView:
         folders=tuple(
             (name, ledgers.folder(name), number(count))
             for name, count in sorted(found.folders.items(), key=ledgers.first)
-        ),
+        )
+        + tuple((name, ledgers.folder(name), "") for name in found.unasked[:_NAMED]),
         left_out=tuple(
             (name, number(count), ledgers.rule(rule))
             for name, (rule, count) in found.left_out.items()
             if count
         ),
         unavailable=tuple(found.unavailable.items()),
-        unasked=_unasked(found.unasked),
+        unasked=_unasked(len(found.unasked)),
         people=tuple(
             (
                 showing.straight(one.name or one.email),
@@ -239,9 +242,7 @@ def previewed(found: Preview, zone: ZoneInfo) -> PreviewView:
         ),
         people_words=met.format(n=number(len(people))),
         looked=_looked(found),
-        button=ngettext(
-            "Connect and take in {n} message", "Connect and take in {n} messages", found.total
-        ).format(n=number(found.total)),
+        button=_button(found),
         shares=tuple((int(level), _(label)) for level, label in SHARES.items()),
         meets=tuple((level.value, _(label)) for level, label in MEETS.items()),
     )
@@ -270,11 +271,19 @@ def _unasked(count: int) -> str:
     if not count:
         return ""
     said = ngettext(
-        "There was no time to look into {n} more folder. It comes in as well.",
-        "There was no time to look into {n} more folders. They come in as well.",
+        "The server is slow: {n} more folder comes in, and is not counted here.",
+        "The server is slow: {n} more folders come in, and are not counted here.",
         count,
     )
     return said.format(n=number(count))
+
+
+def _button(found: Preview) -> str:
+    if found.unasked:
+        return _("Connect")
+    return ngettext(
+        "Connect and take in {n} message", "Connect and take in {n} messages", found.total
+    ).format(n=number(found.total))
 
 
 def _looked(found: Preview) -> str:

@@ -18,6 +18,7 @@ from crm.workspace import users
 from server.web import ledgers
 from server.web.views import Action
 from sync.connecting import obstacles
+from sync.errors import Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         tag=tag,
         facts=_facts(box, user, now),
         what=what,
-        advice=obstacles.advice(box.why, box.last_error),
+        advice=_advice(box),
         said=box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
         progress=progress(box, folders, now) if box.state == MailboxState.CONNECTING else None,
@@ -224,6 +225,15 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
         return "triangle-alert", "warn", _("Not reached"), what
     what = _("The last look failed. Nothing is lost: we try again by ourselves.")
     return "triangle-alert", "warn", _("Not reached"), what
+
+
+def _advice(box: Mailbox) -> str:
+    """Say what is in the way, of a mailbox that somebody waits for."""
+    if box.state not in (MailboxState.FAILING, MailboxState.NEEDS_LOGIN):
+        return ""
+    # What was noted by an older version has no such word.
+    why = box.why or (Why.LOGIN if box.trouble in mailboxes.REFUSALS else "")
+    return obstacles.advice(why, box.last_error)
 
 
 def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:

@@ -1,4 +1,4 @@
-"""What stands between a login that somebody typed and its mailbox, and what to do about it.
+"""What stands between a login and its mailbox, and what to do about it: as typed, and at work.
 
 The error says where it stopped; where the login was refused, the server's own words say more. What
 servers say there is known here, as data.
@@ -171,9 +171,10 @@ def explain(error: SyncError) -> Obstacle:
 
 
 def advice(why: str, said: str) -> str:
-    """Say what is in a mailbox's way and what to do about it, by what was noted with its trouble.
+    """Say what is in the way of a mailbox at work, by what was noted with its trouble.
 
-    `said` are words that hold the server's. "" where no more is known than that it failed.
+    `said` are words that hold the server's. What to do is told where a refused login gives it away:
+    host and port were right once. "" where no more is known than that it failed.
     """
     try:
         known = Why(why)
@@ -182,9 +183,9 @@ def advice(why: str, said: str) -> str:
     if known is Why.OTHER:
         return ""
     obstacle = _obstacle(known, said)
-    if known is Why.LOGIN and hint_of(said) is None:
-        return obstacle.next
-    return f"{obstacle.what} {obstacle.next}"
+    if known is not Why.LOGIN:
+        return obstacle.what
+    return f"{obstacle.what} {obstacle.next}" if hint_of(said) is not None else ""
 
 
 def _obstacle(why: Why, said: str) -> Obstacle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from crm.filing.who import circle, direction, to_meet
 from crm.mail.models import Meets
 from sync import backfill, reading
 from sync.credentials import open_source
-from sync.errors import UnreadableMessageError
+from sync.errors import SourceUnavailableError, UnreadableMessageError
 from sync.source import FolderRole, Place
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Preview:
     left_out: dict[str, tuple[str, int]] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
-    unasked: int = 0  # folders that there was no time for
+    unasked: tuple[str, ...] = ()  # would come in too, and there was no time to count them
     messages: int = 0
     automatic: int = 0
     internal: int = 0
@@ -112,7 +113,7 @@ def scan(
     with open_source(mailbox, settings, vault, **waits) as source:
         kept = []
         for state in source.folders(counted):
-            rule = backfill.rule_for(mailbox, state)
+            rule = backfill.rule_for(mailbox, state.name, state.role)
             if rule:
                 found.left_out[state.name] = (rule, state.count)
             else:
@@ -121,14 +122,29 @@ def scan(
             if rule and state.count:
                 found.skipped[rule] = found.skipped.get(rule, 0) + state.count
         found.unavailable.update(source.unavailable)
-        found.unasked = source.unasked
+        found.unasked = tuple(
+            name for name, role in source.unasked if not backfill.rule_for(mailbox, name, role)
+        )
         until = time.monotonic() + taste.seconds if taste else math.inf
-        for state in sorted(kept, key=lambda one: one.role not in _FIRST):
-            for places in _places(source, state, taste):
+        with _until(until):
+            for state in sorted(kept, key=lambda one: one.role not in _FIRST):
                 if time.monotonic() > until:
                     break
-                _look(found, source, places, circle, Meets(mailbox.meets))
+                for places in _places(source, state, taste):
+                    if time.monotonic() > until:
+                        break
+                    _look(found, source, places, circle, Meets(mailbox.meets))
     return found
+
+
+@contextmanager
+def _until(until: float) -> Iterator[None]:
+    """Let a server be too slow once the time is over: what was found by then is found."""
+    try:
+        yield
+    except SourceUnavailableError:
+        if time.monotonic() <= until:
+            raise
 
 
 def _places(source: MailSource, state: FolderState, taste: Taste | None) -> Iterator[list[Place]]:

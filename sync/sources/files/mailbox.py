@@ -14,7 +14,7 @@ from sync.errors import (
     MessageGoneError,
     SourceUnavailableError,
 )
-from sync.source import BATCH_COUNT, Batch, FolderState, Place, RawMessage
+from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage
 from sync.sources.decoding import decoded
 from sync.sources.files.folders import folders_at
 from sync.sources.files.scan import Scan, scan
@@ -74,9 +74,9 @@ class FilesSource:
         return self._unavailable
 
     @property
-    def unasked(self) -> int:
-        """Return how many folders `folders` had no time for: none, for it waits for nobody."""
-        return 0
+    def unasked(self) -> tuple[tuple[str, FolderRole], ...]:
+        """Return the folders that `folders` had no time for: none, for it waits for nobody."""
+        return ()
 
     def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:  # noqa: ARG002
         """Return every folder that holds letters or is made for them, in order of name."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from imapclient import imap_utf7
 
 from sync.errors import CursorExpiredError, FolderUnavailableError
-from sync.source import FolderState
+from sync.source import FolderRole, FolderState
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.wire import RefusedError
 from sync.sources.imap.words import quote
@@ -49,17 +49,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The folders that can be read, those that cannot, each with the reason, and how many wait."""
+    """The folders that can be read, those that cannot, each with the reason, and the others."""
 
     folders: tuple[FolderState, ...]
     unavailable: tuple[tuple[str, str], ...]
-    unasked: int = 0
+    unasked: tuple[tuple[str, FolderRole], ...] = ()
 
 
 def overview(wire: Wire, excluded: Collection[str], until: float = math.inf) -> Overview:
     """List the folders and ask the state of each. One that refuses does not stop the others.
 
-    Those that were not asked about by `until` are counted.
+    Those that were not asked about by `until` are named.
     """
     folders: list[FolderState] = []
     unavailable: list[tuple[str, str]] = []
@@ -68,7 +68,8 @@ def overview(wire: Wire, excluded: Collection[str], until: float = math.inf) -> 
     ]
     for n, listed in enumerate(waiting):
         if time.monotonic() > until:
-            return Overview(tuple(folders), tuple(unavailable), len(waiting) - n)
+            unasked = tuple((one.name, _role(one)) for one in waiting[n:])
+            return Overview(tuple(folders), tuple(unavailable), unasked)
         if _UNSENDABLE.search(listed.raw):
             unavailable.append((quote(listed.name), "its name contains a line break"))
             continue
@@ -140,13 +141,17 @@ def _state(wire: Wire, listed: Listed) -> FolderState:
         raise FolderUnavailableError("the server gives numbers that cannot be")
     return FolderState(
         name=listed.name,
-        role=role_of(listed.name, listed.attributes, listed.delimiter),
+        role=_role(listed),
         uidvalidity=values[b"UIDVALIDITY"],
         uidnext=values.get(b"UIDNEXT", 0),
         count=values.get(b"MESSAGES", 0),
         # 0 says that this folder keeps none (RFC 7162, section 3.1.2.2).
         modseq=values.get(b"HIGHESTMODSEQ") or None,
     )
+
+
+def _role(listed: Listed) -> FolderRole:
+    return role_of(listed.name, listed.attributes, listed.delimiter)
 
 
 def _readable(raw: bytes) -> str:

@@ -23,7 +23,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
 from sync.errors import MessageGoneError, SourceUnavailableError
-from sync.source import BATCH_COUNT, Batch, Place, RawMessage
+from sync.source import BATCH_COUNT, Batch, FolderRole, Place, RawMessage
 from sync.sources.decoding import PIECE, decoded
 from sync.sources.imap import items
 from sync.sources.imap.bodies import SIZED_MOST, UNTOLD, sizes_of, structure, take
@@ -79,7 +79,7 @@ class ImapSource:
         self._opened: tuple[str, int] | None = None
         self._until = time.monotonic() + within
         self._unavailable: tuple[tuple[str, str], ...] = ()
-        self._unasked = 0
+        self._unasked: tuple[tuple[str, FolderRole], ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +100,8 @@ class ImapSource:
         return self._unavailable
 
     @property
-    def unasked(self) -> int:
-        """Return how many folders `folders` had no time for."""
+    def unasked(self) -> tuple[tuple[str, FolderRole], ...]:
+        """Return the folders that `folders` had no time for."""
         return self._unasked
 
     def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:

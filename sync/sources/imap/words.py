@@ -66,6 +66,8 @@ def translate(server: str, error: BaseException) -> SyncError:
                 f"{server} does not speak TLS on this port ({quote(error.reason or '')}).",
                 why=Why.NO_TLS,
             )
+        case socket.gaierror(errno=socket.EAI_AGAIN):
+            return SourceUnavailableError(f"{server} was not found: no name is, just now.")
         case socket.gaierror() | UnicodeError():
             return SourceUnavailableError(
                 f"There is no server called {server}: name not found.", why=Why.NAME

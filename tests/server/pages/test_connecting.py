@@ -6,10 +6,12 @@ import re
 import socket
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import g
 
+from crm.base import ids
 from crm.base.vault import Vault
 from crm.mail import mailboxes
 from server.app import create_app
@@ -256,15 +258,15 @@ def test_a_choice_that_is_none_connects_nothing(reader, session, workspace, logi
     assert mailboxes.everyone(session, workspace.id) == []
 
 
-def test_not_more_than_a_few_requests_wait_for_servers_at_once(reader, login, monkeypatch):
-    for _seat in range(outside.SEATS):
-        assert outside._seats.acquire(blocking=False)
+def test_not_more_than_a_few_requests_wait_for_servers_at_once(reader, login):
+    others = [ids.new() for _ in range(outside.SEATS)]
+    assert all(outside.seats.take(one) for one in others)
     try:
         answer = reader.post(FORM, login("web6"))
         proposed = reader.post(FORM, {"step": "propose", "address": "ana@gmail.com"})
     finally:
-        for _seat in range(outside.SEATS):
-            outside._seats.release()
+        for one in others:
+            outside.seats.leave(one)
 
     assert (answer.status_code, proposed.status_code) == (409, 409)
     assert "Try again soon" in said(answer)
@@ -272,12 +274,34 @@ def test_not_more_than_a_few_requests_wait_for_servers_at_once(reader, login, mo
 
 
 def test_nobody_asks_two_servers_at_once(reader, ana, login):
-    outside._asking.add(ana.id)
+    assert outside.seats.take(ana.id)
     try:
         answer = reader.post(FORM, login("web7"))
     finally:
-        outside._asking.discard(ana.id)
+        outside.seats.leave(ana.id)
 
     assert answer.status_code == 409
     assert "not answered yet" in said(answer)
     assert reader.post(FORM, login("web7")).status_code == 200
+
+
+def test_what_there_was_no_time_to_count_is_said_and_can_be_left_out(reader, login, monkeypatch):
+    monkeypatch.setattr(page, "Taste", partial(previewing.Taste, counting=-1))
+
+    answer = reader.post(FORM, login("web8"))
+
+    assert "The server is slow:" in said(answer)
+    assert re.search(r'name="exclude" value="INBOX"', answer.text)
+    assert re.search(r'value="connect">Connect</button>', answer.text)
+
+
+def test_a_folder_with_a_name_that_cannot_be_is_not_left_out(reader, session, workspace, login):
+    offer = re.search(r'name="offer" value="([^"]+)"', reader.post(FORM, login("web9")).text)[1]
+
+    answer = reader.post(
+        FORM, {"step": "connect", "offer": offer, "exclude": ["a\x00b", "Private"]}
+    )
+
+    assert answer.status_code == 303
+    [box] = mailboxes.everyone(session, workspace.id)
+    assert box.excluded == ["Private"]

@@ -94,7 +94,11 @@ def test_each_state_is_told_with_what_is_safe_and_one_button(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "A firewall may be between us"), ("cs", "Možná je mezi námi firewall"), ("fa", "۹۹۳")],
+    [
+        ("en", "The server did not answer in time."),
+        ("cs", "Server neodpověděl včas."),
+        ("fa", "سرور به‌موقع پاسخ نداد."),
+    ],
 )
 def test_what_is_in_a_mailboxs_way_is_told_in_the_readers_language(
     reader, session, ana, language, words

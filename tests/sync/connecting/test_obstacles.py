@@ -212,9 +212,9 @@ def test_nothing_is_left_without_words_and_a_next_step(why):
 @pytest.mark.parametrize(
     ("why", "said", "words"),
     [
-        (Why.CLOSED, "x:1 refused the connection", "does not answer on this port. Usual are 993"),
-        (Why.LOGIN, "x refuses the login: no", "Check both."),
-        (Why.LOGIN, "x: Your account is not enabled for IMAP use", "has IMAP switched off"),
+        (Why.CLOSED, "x:1 refused the connection", "The server does not answer on this port."),
+        (Why.LOGIN, "x refuses the login: no", ""),
+        (Why.LOGIN, "x: Your account is not enabled for IMAP use", "Switch it on in the mailbox"),
         (Why.OTHER, "x broke off", ""),
         ("", "VAULT_KEYS", ""),
         ("of_tomorrow", "", ""),

@@ -28,7 +28,7 @@ TALK = {
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login, "ENTRY", 0.4)
+    monkeypatch.setattr(login, "ENTRY", 1.2)
     monkeypatch.setattr(login, "GOODBYE", 0.2)
     monkeypatch.setattr(wire, "CHATTER", 0.3)
 
@@ -48,7 +48,7 @@ def test_getting_in_has_its_time_however_much_is_said(at: str) -> None:
     ):
         mail.folders()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_switching_to_tls_counts_among_getting_in() -> None:
@@ -61,7 +61,7 @@ def test_switching_to_tls_counts_among_getting_in() -> None:
     ):
         mail.folders()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_time_that_ends_while_a_command_is_sent_is_told_as_any_other() -> None:
@@ -87,7 +87,7 @@ def test_talk_that_is_no_answer_ends_the_question(at: str, talk: list[bytes]) ->
     ):
         mail.folders()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("at", ["EXAMINE", "UID SEARCH", "UID FETCH"])
@@ -101,7 +101,7 @@ def test_a_folder_is_not_waited_for_either(at: str) -> None:
     ):
         list(mail.flags(INBOX, None))
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 def test_a_long_list_that_keeps_coming_may_take_its_time() -> None:
