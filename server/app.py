@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 from markupsafe import Markup
@@ -72,7 +73,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["listener"] = Listener(settings.database_url)
-    app.extensions["seats"] = Seats()
+    app.extensions["seats"] = Seats[UUID]()
     app.wsgi_app = Bodies(app.wsgi_app, LARGEST_REQUEST)  # type: ignore[method-assign]
     if settings.proxy_hops:
         # Who asked, as the last of our own web servers saw it; not the name or the scheme.
@@ -83,6 +84,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.wsgi_app = Punctual(app.wsgi_app, addon.CALLS, late)  # type: ignore[method-assign]
     app.before_request(_open)
     sessions.init_app(app)
+    app.before_request(_refuse)
     csrf.init_app(app)
     errors.init_app(app)
     for blueprint in _ROOMS:
@@ -97,6 +99,10 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
 def _open() -> None:
     """Open the request's session, for no workspace until somebody is known."""
     g.session = db.sessions(info={"workspace": None})
+
+
+def _refuse() -> None:
+    """Refuse, in the reader's language, whoever found no seat to send us something."""
     if bodies.is_refused(request.environ):
         abort(503)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_SOON = {"Retry-After": "5"}
 _STATUS: tuple[tuple[type[CRMError], int], ...] = (
     (NotFoundError, 404),
     (ForbiddenError, 403),
@@ -67,16 +68,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         413: (_("Too much"), _("What was sent is too big.")),
     }
     title, what = known.get(status, (_("That did not work"), ""))
-    return _page(Failure("failed", title, what, _("Nothing was changed."), actions=_home())), status
+    page = _page(Failure("failed", title, what, _("Nothing was changed."), actions=_home()))
+    return page, status, _SOON if status == 503 else {}
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     """Ask for patience where the database is away or busy; what it refuses is a fault of ours."""
     if is_double(error):
-        _log.warning("Two did the same at once: %s", faults.place(error))
-        what = _("Somebody did the same at the same moment.")
-        safe = _("Nothing was changed. Look what is there now.")
-        return _page(Failure("failed", _("That did not work"), what, safe, actions=_home())), 409
+        reference = secrets.token_hex(4)
+        _log.warning("It is there already: %s: %s", reference, faults.place(error))
+        what = _("This is there already, or was made at the same moment.")
+        safe = _("Nothing was changed. Load the page again to see how it stands.")
+        failure = Failure("failed", _("That did not work"), what, safe, reference, _home())
+        return _page(failure), 409
     if not is_its_own(error):
         return _broken(error)
     reference = secrets.token_hex(4)
@@ -90,7 +94,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
         reference,
         _again(),
     )
-    return _page(failure), 503, {"Retry-After": "5"}
+    return _page(failure), 503, _SOON
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

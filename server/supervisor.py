@@ -72,6 +72,7 @@ def _web(port: int, host: str) -> Sequence[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
         *("--host", host, "--port", str(port), "--workers", "2"),
         *("--blocking-threads", str(SEATS + PAGES), "--no-ws", "--log-level", "error"),
+        *("--http", "1"),
         # Below errors granian writes to standard output, where a machine is told one document.
         # One that is told to end while it starts does not hear it (granian 2.8), and is waited for.
         *("--workers-kill-timeout", "8"),

@@ -27,7 +27,9 @@ def left(email: str) -> int:
     now = clock.now()
     with db.transaction() as session:  # Of its own: the answer to a wrong try is rolled back.
         at_one = attempts.add(session, _one(email), within=WITHIN, at=now)
-        in_all = attempts.add(session, f"network {_network()}", within=WITHIN, at=now)
+        in_all = attempts.add(
+            session, f"network {network(request.remote_addr or '')}", within=WITHIN, at=now
+        )
     return min(TRIES - at_one, FROM_ONE_NETWORK - in_all)
 
 
@@ -38,14 +40,19 @@ def forgive(email: str) -> None:
 
 
 def _one(email: str) -> str:
-    return f"sign-in {_network()} {email}"
+    return f"sign-in {network(request.remote_addr or '')} {email}"
 
 
-def _network() -> str:
+def _here() -> str:
+    return network(request.remote_addr or "")
+
+
+def network(address: str) -> str:
+    """Return the network that an address counts as; "" for what is none."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from crm.base import db, queues, settings
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
-from crm.base.vault import LockedError, Vault
-from crm.mail import mailboxes
+from crm.base.vault import Vault
+from crm.mail import mailboxes, sealing
 from crm.mail.models import MailboxState
 from crm.migrations import upgrading
 from crm.workspace import workspaces
@@ -150,28 +150,26 @@ def _examine_vault(complete: Settings) -> Iterator[Finding]:
     """Tell whether the keys are keys, and open what was sealed."""
     try:
         vault = Vault(complete.vault_keys)
-        closed = list(_closed(complete, vault))
-    except (CRMError, SQLAlchemyError) as error:
+        with database.scheduler(complete) as session:
+            everywhere = [one.id for one in workspaces.everywhere(session)]
+            closed = [name for one in everywhere for name in sealing.locked(session, one, vault)]
+    except CRMError as error:
+        hint = _("Write the keys as `inlay vault key` makes them, with commas between them.")
+        yield Finding("vault", well=False, words=str(error), hint=hint)
+        return
+    except SQLAlchemyError as error:
         yield Finding("vault", well=False, words=str(error).splitlines()[0])
         return
-    words = _("every password opens")
+    words, hint = _("every password opens"), ""
     if closed:
         words = _("no key in VAULT_KEYS opens the password of: {names}").format(
             names=", ".join(closed)
         )
-    hint = _("Put the key that sealed it back, behind the others: docs/operating.md")
-    yield Finding("vault", well=not closed, words=words, hint=hint if closed else "")
-
-
-def _closed(complete: Settings, vault: Vault) -> Iterator[str]:
-    """Name the mailboxes whose password no key opens."""
-    with database.scheduler(complete) as session:
-        for workspace in workspaces.everywhere(session):
-            for box in mailboxes.everyone(session, workspace.id):
-                try:
-                    vault.open(box.secret or vault.seal(""))
-                except LockedError:
-                    yield box.address
+        hint = _(
+            "Put the key that sealed it behind the others. Where it is lost, give the password"
+            " anew: inlay mailbox resume ADDRESS --password-stdin"
+        )
+    yield Finding("vault", well=not closed, words=words, hint=hint)
 
 
 def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:

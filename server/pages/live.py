@@ -62,7 +62,7 @@ def stream() -> ResponseReturnValue:
 
 
 def _told(
-    listener: Listener, seats: Seats, workspace_id: UUID, user_id: UUID, mark: str
+    listener: Listener, seats: Seats[UUID], workspace_id: UUID, user_id: UUID, mark: str
 ) -> Iterator[str]:
     seated = seats.take(user_id)
     try:

@@ -109,7 +109,7 @@ def sign_in(mailbox_id: UUID) -> ResponseReturnValue:
     if box.kind != MailboxKind.IMAP:
         raise InvalidError(_("This mailbox has no password. Nothing was changed."))
     password = request.form.get("password", "")
-    if wrong := connecting.fault_of(password):
+    if wrong := connecting.password_fault(password):
         return _page(box, wrong), 422
     settings, vault = current_app.config["INLAY"], current_app.config["VAULT"]
     try:

@@ -1,26 +1,26 @@
 """Take in what a request sends, with few at a time: who sends it slowly holds a thread meanwhile.
 
 Our web server waits for a body as long as its sender likes. Nearly every form is there at once, and
-holds its seat for a moment. Whoever sends slowly is in the way of others who send, of few from the
-same network, and of nobody who reads. A proxy in front that takes in whole requests spares us that.
+holds its seat for a moment. Whoever sends slowly is in the way of those who send from the same
+network, many such of all who send, and nobody of those who read. A proxy in front that takes in
+whole requests spares us that. HTTP/1 alone is spoken, where a body says that there is one.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from server.auth import throttle
 from server.web import punctual
+from server.web.seats import PAGES, Seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: Bodies that one process takes in at once, and of one address; the threads are four times as many.
-SEATS, EACH = 16, 4
+#: Bodies that one process takes in at once, and of one network: half of what is left for pages.
+SEATS, EACH = PAGES // 2, 3
 #: Seconds that a request waits for a seat.
 WAIT = 0.2
 _REFUSED: Final = "inlay.refused"
@@ -39,18 +39,17 @@ class Bodies:
 
     def __init__(self, app: WSGIApplication, most: int) -> None:
         self._app, self._most = app, most
-        self._free = threading.Condition()
-        self._taken: Counter[str] = Counter()
+        self._seats = Seats[str](SEATS, EACH)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as a WSGI application does (PEP 3333)."""
         if self._has_body(environ) and punctual.call_of(environ) is None:
-            address = environ.get("REMOTE_ADDR", "")
-            if self._take(address):
+            network = throttle.network(environ.get("REMOTE_ADDR", ""))
+            if self._seats.take(network, WAIT):
                 try:
                     body = environ["wsgi.input"].read(self._most + 1)
                 finally:
-                    self._leave(address)
+                    self._seats.leave(network)
                 environ["wsgi.input"] = BytesIO(body)
                 if environ.pop("HTTP_TRANSFER_ENCODING", None):
                     environ["CONTENT_LENGTH"] = str(len(body))
@@ -63,19 +62,3 @@ class Bodies:
         if not length.isdecimal():
             return "HTTP_TRANSFER_ENCODING" in environ
         return 0 < int(length) <= self._most
-
-    def _take(self, address: str) -> bool:
-        until = time.monotonic() + WAIT
-        with self._free:
-            while self._taken.total() >= SEATS or self._taken[address] >= EACH:
-                if not self._free.wait(until - time.monotonic()):
-                    return False
-            self._taken[address] += 1
-            return True
-
-    def _leave(self, address: str) -> None:
-        with self._free:
-            self._taken[address] -= 1
-            if not self._taken[address]:
-                del self._taken[address]
-            self._free.notify_all()

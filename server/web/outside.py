@@ -6,25 +6,23 @@ that server likes; and requests that wait would leave no thread to those who onl
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import g
 
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
 from server.auth.sessions import user
+from server.web.seats import Seats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from uuid import UUID
 
 #: So many requests of one process may wait for mail servers; a thread each, of those for pages.
 SEATS = 2
-_seats = threading.BoundedSemaphore(SEATS)
-_asking: set[UUID] = set()
-_lock = threading.Lock()
+seats = Seats[UUID](SEATS, each=1)
 
 
 @contextmanager
@@ -34,21 +32,17 @@ def outside() -> Iterator[None]:
     What was read before stays readable; whatever comes after begins a new transaction. Nobody sits
     on two seats.
     """
-    user_id = user().id
-    with _lock:
-        if user_id in _asking:
+    who = user().id
+    if not seats.take(who):
+        if seats.has(who):
             problem = _("Your last question to a mail server is not answered yet. Wait for it.")
-            raise ConflictError(problem)
-        if not _seats.acquire(blocking=False):
+        else:
             problem = _(
                 "Others are asking mail servers just now. Nothing was stored. Try again soon."
             )
-            raise ConflictError(problem)
-        _asking.add(user_id)
+        raise ConflictError(problem)
     try:
         g.session.commit()
         yield
     finally:
-        with _lock:
-            _asking.discard(user_id)
-            _seats.release()
+        seats.leave(who)

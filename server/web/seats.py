@@ -1,14 +1,15 @@
-"""Who holds a stream open in this process: a thread each, of which pages keep enough.
+"""Who holds a thread for long: so many in all, so many of each, and the rest is for pages.
 
 A thread that waits costs some kilobytes and no time of the processor. What must not happen is that
-streams take them all: so there are more threads than seats, and nobody has more than a few.
+those who wait take them all: so there are more threads than seats, and nobody has more than a few.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
-from uuid import UUID
+from typing import Generic, TypeVar
 
 #: Streams a process has at most, and threads that are left for pages whatever comes.
 SEATS = 48
@@ -16,31 +17,40 @@ PAGES = 16
 #: Streams a user has at most in one process: a tab in the background gives its own back.
 EACH = 6
 
+Who = TypeVar("Who")
 
-class Seats:
-    """The streams of one process."""
+
+class Seats(Generic[Who]):
+    """The seats of one process for one sort of waiting."""
 
     def __init__(self, seats: int = SEATS, each: int = EACH) -> None:
         self._seats, self._each = seats, each
-        self._lock = threading.Lock()
-        self._taken: Counter[UUID] = Counter()
+        self._left = threading.Condition()
+        self._taken: Counter[Who] = Counter()
 
     @property
     def taken(self) -> int:
         """Return how many are taken."""
         return self._taken.total()
 
-    def take(self, user_id: UUID) -> bool:
-        """Take one for a user; False where there is none for them."""
-        with self._lock:
-            if self._taken.total() >= self._seats or self._taken[user_id] >= self._each:
-                return False
-            self._taken[user_id] += 1
+    def has(self, who: Who) -> bool:
+        """Tell whether somebody has one."""
+        return who in self._taken
+
+    def take(self, who: Who, wait: float = 0.0) -> bool:
+        """Take one for somebody, at the latest after so many seconds; False where none is free."""
+        until = time.monotonic() + wait
+        with self._left:
+            while self._taken.total() >= self._seats or self._taken.get(who, 0) >= self._each:
+                if not self._left.wait(max(0.0, until - time.monotonic())):
+                    return False
+            self._taken[who] += 1
             return True
 
-    def leave(self, user_id: UUID) -> None:
+    def leave(self, who: Who) -> None:
         """Give one back."""
-        with self._lock:
-            self._taken[user_id] -= 1
-            if not self._taken[user_id]:
-                del self._taken[user_id]
+        with self._left:
+            self._taken[who] -= 1
+            if not self._taken[who]:
+                del self._taken[who]
+            self._left.notify_all()

@@ -219,7 +219,7 @@ def test_who_did_the_same_a_moment_later_is_told_so(app, session, ana):
         answer = reader.get("/twice", headers=headers)
 
         assert answer.status_code == 409
-        assert "Somebody did the same at the same moment." in said(answer)
+        assert "This is there already, or was made at the same moment." in said(answer)
 
 
 def test_a_flush_that_failed_is_answered_with_a_page(app, session, ana, caplog):

@@ -153,3 +153,10 @@ def test_who_signs_in_again_comes_back_to_where_htmx_asked(visitor):
     there = visitor.get("/inbox", headers=asking).headers["HX-Redirect"]
 
     assert parse_qs(urlsplit(there).query)["next"] == ["/inbox/7?view=all&q=a%20b"]
+
+
+@pytest.mark.parametrize("there", ["http://[", "//[", "http://x]"])
+def test_a_page_whose_address_is_none_leads_to_the_plain_door(visitor, there):
+    answer = visitor.get("/inbox", headers={"HX-Request": "true", "HX-Current-URL": there})
+
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")

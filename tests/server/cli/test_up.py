@@ -112,6 +112,9 @@ def test_who_sends_slowly_is_in_nobodys_way_who_reads(house, port):
             slow.sendall(head)
 
         assert answered(f"http://127.0.0.1:{port}/sign-in") == 200
+        other = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        other.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")  # There a body needs no length.
+        assert not other.recv(9).startswith(b"\x00\x00")
 
 
 @pytest.mark.parametrize("only", ["", "web,", "king", "workers web", "Web"])

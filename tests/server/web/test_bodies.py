@@ -9,6 +9,8 @@ import pytest
 
 from server.web import bodies
 from server.web.bodies import EACH, SEATS, Bodies
+from server.web.seats import PAGES
+from tests.visiting import said
 
 
 class Slow:
@@ -95,6 +97,29 @@ def test_one_address_that_sends_slowly_leaves_seats_to_others(few, slowly):
 
     assert few(sent(BytesIO(b"a=1&")), None) == [b"no seat"]
     assert few(sent(BytesIO(b"a=1&"), "192.0.2.2"), None) == ["4", b"a=1&"]
+
+
+def test_a_household_is_one_sender_however_many_addresses_it_has(few, slowly):
+    for n in range(EACH):
+        slowly(f"2001:db8:1:2::{n}")
+
+    assert few(sent(BytesIO(b"a=1&"), "2001:db8:1:2::ff"), None) == [b"no seat"]
+    assert few(sent(BytesIO(b"a=1&"), "2001:db8:1:3::1"), None) == ["4", b"a=1&"]
+
+
+def test_seats_for_bodies_leave_threads_to_pages():
+    assert SEATS <= PAGES // 2
+
+
+def test_who_found_no_seat_is_told_in_their_language_and_asked_to_come_again(app):
+    environ = {"inlay.refused": "yes"}
+
+    answer = app.test_client().post(
+        "/sign-in", data={"a": "1"}, environ_overrides=environ, headers={"Accept-Language": "cs"}
+    )
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Zkuste to za chvíli znovu." in said(answer)
 
 
 def test_many_that_send_slowly_hold_no_more_threads_than_there_are_seats(few, slowly):
