@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from addon import facts
-from crm.base import ids
+from crm.base import digits, ids
 from crm.base.errors import InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
+from crm.base.i18n import language
 from crm.mail import messages
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ def date(event: AddonEvent, name: str) -> dt.date | None:
         raise WrongInputError(name, words.format(text=typed[:30], example="2026-12-31"))
     day = event.date(name)
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        words = _("The year {year} is not meant, is it? Write the day like {example}.")
-        raise WrongInputError(name, words.format(year=day.year, example="2026-12-31"))
+        words = _("The year {year} cannot be right. Write it by the Gregorian calendar: {example}.")
+        year = digits.written(f"{day.year}", language())
+        raise WrongInputError(name, words.format(year=year, example="2026-12-31"))
     return day
 
 

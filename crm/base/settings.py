@@ -148,13 +148,14 @@ def _address(env: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str:
 
 def _page(env: Mapping[str, str], name: str, default: str) -> str:
     """Return an address that a browser can go to."""
-    text = env.get(name) or default
+    text = env.get(name, "").strip() or default
     try:
         parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable()
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        fits = fits and not (parts.query or parts.fragment or "@" in parts.netloc or " " in text)
     except ValueError:
         fits = False
-    if not fits or parts.query or parts.fragment:
+    if not fits or not text.isprintable():
         problem = _("{name} is no address of a web page. It looks like https://crm.example.com.")
         raise InvalidError(problem.format(name=name))
     return text

@@ -248,7 +248,7 @@ def note_trouble(
 ) -> None:
     """Note a failure: wait longer each time, and stop knocking at a server that refuses us.
 
-    `words` say it in English, for a log; `why` says it in a word, for sentences in any language.
+    `words` say it in English, with names and numbers; `why` in a word, for any language.
     `jitter` lies between 0 and 1 and spreads those who failed together.
     """
     failures = mailbox.failures + 1

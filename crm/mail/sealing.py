@@ -26,6 +26,24 @@ class Sealed:
     locked: tuple[str, ...]  # the addresses of mailboxes that no key opens
 
 
+def locked(session: Session, workspace_id: UUID, vault: Vault) -> list[str]:
+    """Name the mailboxes of a workspace whose password no key opens."""
+    rows = session.execute(
+        select(Mailbox.address, Mailbox.secret)
+        .where(Mailbox.workspace_id == workspace_id, Mailbox.secret.is_not(None))
+        .order_by(Mailbox.id)
+    )
+    return [address for address, secret in rows if not _opens(vault, secret or b"")]
+
+
+def _opens(vault: Vault, sealed: bytes) -> bool:
+    try:
+        vault.open(sealed)
+    except LockedError:
+        return False
+    return True
+
+
 def renew(session: Session, workspace_id: UUID, vault: Vault) -> Sealed:
     """Seal every secret of a workspace by the first key. Safe to repeat.
 

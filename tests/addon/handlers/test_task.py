@@ -68,7 +68,7 @@ def test_a_form_cannot_choose_the_id_of_what_it_saves(scene):
     assert all(line in said for line in before.splitlines() if line.startswith("Quote"))
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", "10000-01-01", "-1"])
+@pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", "10000-01-01", "-1", "2026-W10-1"])
 @pytest.mark.parametrize("form", ["task", "deal"])
 def test_a_day_that_is_none_is_refused_and_nothing_is_saved(scene, form, day):
     typed = {"title": "Call", "due": day, "name": "Pilot", "closes": day}
@@ -79,6 +79,16 @@ def test_a_day_that_is_none_is_refused_and_nothing_is_saved(scene, form, day):
     assert f"“{day}” is no day." in answer.notice
     assert scene.session.scalar(select(Task).where(Task.title == "Call")) is None
     assert scene.session.scalar(select(Deal).where(Deal.name == "Pilot")) is None
+
+
+@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(1405, 10, 10), dt.date(9999, 12, 31)])
+def test_a_year_that_cannot_be_right_is_asked_again(scene, day):
+    typed = {"title": "Call", "due": day}
+    answer = Beside(scene.session, scene.ana).ask("task/save", scene.first, typed)
+
+    assert (answer.card, answer.wrong) == (None, "due")
+    assert f"The year {day.year} cannot be right." in answer.notice
+    assert scene.session.scalar(select(Task).where(Task.title == "Call")) is None
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 201])

@@ -84,6 +84,8 @@ def test_any_text_is_an_amount_or_refused(typed: str, currency: str) -> None:
 def test_nothing_of_an_amount_is_dropped_in_silence() -> None:
     with pytest.raises(InvalidError):
         money.parse("1.5", "JPY")  # There is no half of a yen.
+    with pytest.raises(InvalidError, match="An amount in IRR has no decimals"):
+        money.parse("۱٬۲۳۴٫۵", "IRR")
 
 
 @pytest.mark.parametrize("currency", ["", "XYZ", "X" * 3, "XTS", "EURO", "€", "E\x00R"])

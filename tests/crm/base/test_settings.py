@@ -75,6 +75,9 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("BASE_URL", "http://[::1"),
         ("BASE_URL", "https://crm.test/?x=1"),
         ("BASE_URL", "https://crm.test/#x"),
+        ("BASE_URL", "https://crm.test:99999"),
+        ("BASE_URL", "https://ana:secret@crm.test"),
+        ("BASE_URL", "https://crm .test"),
     ],
 )
 def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) -> None:
