@@ -26,6 +26,7 @@ from crm.base.errors import CRMError
 from crm.base.events import EventKind, Happened
 from crm.base.money import Money
 from crm.base.settings import Settings
+from crm.base.vault import Vault, make_key
 from crm.filing import linking
 from crm.mail import folders, messages, stretches, visibility
 from crm.mail.letter import Arrival, Unreadable
@@ -108,7 +109,7 @@ def furnish(session: Session, name: str) -> User:
     """Found a workspace with the same people and the same mail as every other."""
     ana = make.user(session, make.workspace(session, name), "ana@halden.test", role="admin")
     sign_ins.begin(session, ana, agent="", at=make.NOW)
-    box = make.mailbox(session, ana)
+    box = make.mailbox(session, ana, secret=Vault([make_key()]).seal("lost"))
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
     letter = make.raw("Jana <jana@severka.test>", message_id="same@severka.test", text="steel")
     [message_id] = make.filed_arrivals(
@@ -192,6 +193,7 @@ class Things:
             "words": "steel",
             "record": Record.CONTACT,
             "uids": [1, 2],
+            "vault": Vault([make_key()]),
             "since": "1:1:",
             "happened": (Happened(EventKind.CHANGED, None, (thread_id,)),),
         }

@@ -82,3 +82,12 @@ def test_no_other_column_holds_what_is_sealed():
     }
 
     assert columns == NOT_SECRETS | {f"{Mailbox.__tablename__}.secret"}
+
+
+def test_what_no_key_opens_is_named(session, ana):
+    make.mailbox(session, ana, "open@halden.test", secret=Vault([NEW]).seal("one"))
+    make.mailbox(session, ana, "shut@halden.test", secret=Vault([OLD]).seal("other"))
+    make.mailbox(session, ana, "none@halden.test")
+
+    assert sealing.locked(session, ana.workspace_id, Vault([NEW])) == ["shut@halden.test"]
+    assert sealing.locked(session, ana.workspace_id, Vault([NEW, OLD])) == []
