@@ -186,6 +186,7 @@ def test_from_the_address_to_a_ledger_that_adds_up(web, browser, dovecot):
         page.keyboard.press("g")
         page.keyboard.press("i")
         expect(page).to_have_url(f"{web.url}/inbox")
+        page.wait_for_load_state()  # Keys are heard once the page has its script.
         page.keyboard.press("g")
         page.keyboard.press("m")
         expect(page).to_have_url(f"{web.url}/mailboxes")
