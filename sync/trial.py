@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -34,12 +35,15 @@ CPU, MEMORY = 12, 1_000_000_000
 #: Seconds that it may last: less than a lease, which nobody renews meanwhile.
 LONGEST = 20
 _BEGUN = b"begun\n"
+#: By these a whole group of processes is told to stop, and its children with it.
+_STOPPED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def fault_of(message: RawMessage) -> str:
     """Say why a letter has to be kept unread, in the words of its error; "" where it can be read.
 
-    "" too where a child could not be had, or did not end in time: then nothing was shown.
+    "" too where a child could not be had, was told to stop, or did not end in time: then nothing
+    was shown.
     """
     left = [asdict(part) for part in message.left]
     head = json.dumps({"left": left, "size": message.place.size}).encode() + b"\n"
@@ -54,7 +58,7 @@ def fault_of(message: RawMessage) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    if not child.stdout.startswith(_BEGUN):
+    if not child.stdout.startswith(_BEGUN) or -child.returncode in _STOPPED:
         return ""
     if child.returncode:
         return DEADLY

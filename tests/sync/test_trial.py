@@ -59,9 +59,10 @@ def test_a_letter_that_cannot_be_read_says_why() -> None:
         ["/no/such/program"],
         [sys.executable, "-c", "import os; os._exit(137)"],
         [sys.executable, "-c", "import time; time.sleep(60)"],
+        ["sh", "-c", "echo begun; kill -TERM $$"],
     ],
 )
-def test_a_child_that_never_came_to_the_letter_shows_nothing(
+def test_a_child_that_never_came_to_the_end_of_the_letter_shows_nothing(
     monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.setattr(trial, "COMMAND", command)
