@@ -80,8 +80,8 @@ class RawMessage:
     trouble: str = ""
 
 
-#: Letters that a batch has at most. Of 100 it costs a twentieth more CPU, of 50 a fifth; where a
-#: worker is killed, most of a batch has been fetched in vain.
+#: Letters that a batch has at most. Of 50 it costs a third more CPU than of 250; where a worker is
+#: killed, most of a batch has been fetched in vain: docs/decisions/0010.
 BATCH_COUNT: Final = 150
 
 
