@@ -30,7 +30,8 @@ _LONGEST = 5.0
 _RACES = 3
 #: PostgreSQL's codes for "run it again": deadlock and serialization; and a unique violation.
 _RACED = {"40P01", "40001"}
-_AGAIN = _RACED | {"23505"}
+_DOUBLE = "23505"
+_AGAIN = _RACED | {_DOUBLE}
 #: Its codes for "I am too busy": a lock or a statement took too long, a transaction stood still.
 _BUSY = {"55P03", "57014", "25P03"}
 #: Its classes for "it is me": connections, resources such as the disk, an operator, the system.
@@ -112,7 +113,7 @@ def is_its_own(error: DBAPIError) -> bool:
 
 def is_double(error: DBAPIError) -> bool:
     """Tell whether something is there already that there may be once: who wrote it was quicker."""
-    return _code(error) == "23505"
+    return _code(error) == _DOUBLE
 
 
 def _lost_race(error: DBAPIError) -> bool:

@@ -97,8 +97,7 @@ def bring_up_to_date(
     brought = Brought()
     mailbox = transact(workspace_id, lambda s: mailboxes.get(s, workspace_id, mailbox_id))
     if mailbox.state == MailboxState.NEEDS_LOGIN:
-        brought.trouble, brought.why = mailbox.trouble, mailbox.why
-        brought.words = mailbox.last_error
+        brought.trouble, brought.words = mailbox.trouble, mailbox.last_error
         return brought  # We stopped knocking.
     deadline = time.monotonic() + budget if budget is not None else None
     try:

@@ -12,11 +12,13 @@ from datetime import timedelta
 from flask import request
 
 from crm.base import attempts, clock, db
+from crm.base.i18n import lazy
 
 #: So many tries at one address from one network, within this span of time.
 TRIES = 10
 WITHIN = timedelta(minutes=5)
-#: What is sent along with a refusal.
+#: What is said to who tries too often, and sent along.
+TOO_MANY = lazy("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
 WAIT = {"Retry-After": str(int(WITHIN.total_seconds()))}
 #: So many from one network at whatever addresses: an office has one.
 FROM_ONE_NETWORK = 100
@@ -27,9 +29,7 @@ def left(email: str) -> int:
     now = clock.now()
     with db.transaction() as session:  # Of its own: the answer to a wrong try is rolled back.
         at_one = attempts.add(session, _one(email), within=WITHIN, at=now)
-        in_all = attempts.add(
-            session, f"network {network(request.remote_addr or '')}", within=WITHIN, at=now
-        )
+        in_all = attempts.add(session, f"network {_here()}", within=WITHIN, at=now)
     return min(TRIES - at_one, FROM_ONE_NETWORK - in_all)
 
 
@@ -40,7 +40,7 @@ def forgive(email: str) -> None:
 
 
 def _one(email: str) -> str:
-    return f"sign-in {network(request.remote_addr or '')} {email}"
+    return f"sign-in {_here()} {email}"
 
 
 def _here() -> str:

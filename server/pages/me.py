@@ -46,7 +46,7 @@ def password() -> ResponseReturnValue:
     me = sessions.user()
     g.session.commit()  # Hashing takes its time, and no transaction waits for it.
     if throttle.left(me.email) < 0:
-        error = _("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
+        error = _(throttle.TOO_MANY)
         return _page(error), 429, throttle.WAIT
     try:
         users.change_password(me, request.form.get("old", ""), request.form.get("new", ""))

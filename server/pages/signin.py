@@ -50,7 +50,7 @@ def form() -> ResponseReturnValue:
     email = request.form.get("email", "").strip().lower()
     left = throttle.left(email)
     if left < 0:
-        error = _("Too many tries. Nobody is locked out: wait 5 minutes, and try again.")
+        error = _(throttle.TOO_MANY)
         return _page(Form(url_for("signin.form"), there, email, error)), 429, throttle.WAIT
     fitting = _fitting(email, request.form.get("password", ""))
     chosen = ids.parse(request.form.get("workspace", ""))

@@ -30,10 +30,10 @@ _LINE: Final = re.compile(
 )
 _NAME: Final = re.compile(_QUOTED, re.DOTALL)
 _STATUS: Final = re.compile(rb"\(([^()]*)\)\s*\Z")
-#: RFC 3501, section 9, and RFC 7162, section 7.
-_WIDE: Final = frozenset({b"HIGHESTMODSEQ"})
+#: RFC 3501, section 9; RFC 7162, section 7.
 UID_MOST: Final = 2**32 - 1
 MODSEQ_MOST: Final = 2**63 - 1
+_WIDE: Final = frozenset({b"HIGHESTMODSEQ"})
 _UNSENDABLE: Final = re.compile(rb"[\x00\r\n]")
 
 
