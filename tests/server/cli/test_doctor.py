@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from crm.base.vault import Vault, make_key
+from server import secrets
 from server.cli import doctor
 from tests.commands import Inlay
 
@@ -120,12 +121,25 @@ def test_a_queue_without_a_password_is_open(url, locked):
     [("abc", "holds something that is no key"), ("", "opens the password of: ana@halden")],
 )
 def test_keys_that_are_none_or_open_nothing_are_told(stored, house, keys, words):
-    with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
-        owner.execute("set row_security to off")
-        owner.execute("update mailbox set secret = %s", (Vault([make_key()]).seal("secret"),))
+    seal(house, Vault([make_key()]))
 
     ended = Inlay(house, {"VAULT_KEYS": keys or make_key()})("doctor", "--json")
 
     found = findings(ended)["vault"]
     assert (ended.code, found["well"]) == (1, False)
     assert words in found["words"]
+
+
+def test_as_it_comes_the_key_lies_in_the_data_dir(stored, house, tmp_path):
+    as_it_comes = replace(house, vault_keys=(), data_dir=tmp_path)
+    seal(house, Vault(secrets.complete(as_it_comes).vault_keys))
+
+    ended = Inlay(as_it_comes, {})("doctor", "--json")
+
+    assert findings(ended)["vault"]["well"], findings(ended)
+
+
+def seal(house, vault):
+    with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
+        owner.execute("set row_security to off")
+        owner.execute("update mailbox set secret = %s", (vault.seal("secret"),))
