@@ -7,8 +7,9 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from http.client import HTTPException
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.request import Request, urlopen
 
 from sqlalchemy import text
@@ -45,25 +46,24 @@ def measure(letters: int) -> dict[str, Any]:
 
 
 def _arrive(server: Dovecot, url: str, cookie: str, letters: int) -> dict[str, Any]:
-    told = _Told(url, cookie)
-    announced = _Announced(server)
-    time.sleep(5)  # The watcher stands at the mailbox by now, and what it came for is done.
     spans: dict[str, list[float]] = {"told": [], "shown": [], "whole": []}
-    for number in range(letters):
-        subject = f"Arrival {number}"
-        began = time.monotonic()
-        letter = make.raw(f"p{number}@firm.test", houses.USER, subject, at=clock.now())
-        server.deliver(_LOGIN, letter, "INBOX")
-        said = announced.next(began)
-        heard, thread = told.next(began)
-        page = _get(f"{url}/inbox/{thread}", cookie, part="reading").decode()
-        shown = time.monotonic()
-        if subject not in page or 'id="card"' not in page:
-            raise RuntimeError(f"{subject} was told, and is not there")
-        spans["told"].append(heard - said)
-        spans["shown"].append(shown - said)
-        spans["whole"].append(shown - began)
-        time.sleep(1.6)  # As letters come: not on each other's heels.
+    with _Told(url, cookie) as told, _Announced(server) as announced:
+        time.sleep(5)  # The watcher stands at the mailbox by now, and what it came for is done.
+        for number in range(letters):
+            subject = f"Arrival {number}"
+            began = time.monotonic()
+            letter = make.raw(f"p{number}@firm.test", houses.USER, subject, at=clock.now())
+            server.deliver(_LOGIN, letter, "INBOX")
+            said = announced.next(began)
+            heard, thread = told.next(began)
+            page = _get(f"{url}/inbox/{thread}", cookie, part="reading").decode()
+            shown = time.monotonic()
+            if subject not in page or 'id="card"' not in page:
+                raise RuntimeError(f"{subject} was told, and is not there")
+            spans["told"].append(heard - said)
+            spans["shown"].append(shown - said)
+            spans["whole"].append(shown - began)
+            time.sleep(1.6)  # As letters come: not on each other's heels.
     return {"letters": letters} | {name: _figures(found) for name, found in spans.items()}
 
 
@@ -123,7 +123,22 @@ class _Heard:
     def __init__(self) -> None:
         self._found: list[tuple[float, str]] = []
         self._new = threading.Condition()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._over = threading.Event()
+        threading.Thread(target=self._hear, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+
+    def _hear(self) -> None:
+        """Listen on; whom we have stopped listening to may hang up."""
+        try:
+            self._listen()
+        except (OSError, HTTPException):
+            if not self._over.is_set():
+                raise
 
     def _wait(self, since: float) -> tuple[float, str]:
         with self._new:
