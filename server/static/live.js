@@ -151,7 +151,30 @@ const actionOf = (card) => find("form", card)?.getAttribute("action");
 
 // A form that is open is somebody's: what stands in it, and what they have typed, is not touched. Nor is a card that
 // waits for the answer to a button: the answer would come into a card that is gone.
-const isBusy = (card) => Boolean(find(".card-foot, .htmx-request", card)) || listed("select, input, textarea", card).includes(page.activeElement);
+const isBusy = (card) =>
+  Boolean(find(".card-foot, .htmx-request", card)) ||
+  listed("select, input, textarea", card).includes(page.activeElement) ||
+  offersUndo(card);
+
+// What was done just now can be taken back on the card that says so, and on no later one: that card stays for a while,
+// and then it is looked at again.
+const WAY_BACK = 'button:is([value*="task/undo"], [value*="deal/back"])';
+const OFFERED = 60000;
+let answered = 0, later;
+
+page.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target?.id === "card") answered = Date.now();
+});
+
+function offersUndo(card) {
+  const back = find(WAY_BACK, card);
+  return Boolean(back) && (Date.now() - answered < OFFERED || back === page.activeElement);
+}
+
+function lookLater(thread) {
+  clearTimeout(later);
+  later = setTimeout(() => note([`thread ${thread}`]), OFFERED);
+}
 
 function takeReading(stage) {
   const messages = find("#thread .msgs"), come = find(".msgs", stage);
@@ -160,6 +183,7 @@ function takeReading(stage) {
   const heads = listed(".msg", messages);
   const atLast = card && actionOf(card) === heads.at(-1)?.dataset.card;
   const busy = card && isBusy(card);
+  if (card && offersUndo(card)) lookLater(openThread());
   if (card && fresh && !busy && (atLast || actionOf(card) === actionOf(fresh))) takeCard(card, fresh);
   else if (card && !busy && actionOf(card)) due.card = actionOf(card); // Another message's was chosen.
   announce(come.dataset.messages, messages.dataset.messages);

@@ -326,6 +326,9 @@ def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
 
     card.get_by_role("checkbox", name="Call about ribbons").click()
     expect(card).to_contain_text("Done just now")
+    # The page hears of it and looks again, and the way back stays.
+    ana.wait_for_event("requestfinished", lambda r: "inlay-live" in r.headers)
+    ana.wait_for_timeout(500)
     card.get_by_role("button", name="Undo").first.click()
 
     expect(card.get_by_role("checkbox", name="Call about ribbons")).not_to_be_checked()

@@ -166,3 +166,16 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     expect(field).to_have_value("Half a sent")
     page.keyboard.type("ence")
     expect(field).to_have_value("Half a sentence")
+
+    # What was done just now can be taken back though the page hears of it, but not for ever.
+    page.clock.install()
+    card.get_by_role("button", name="Save").click()
+    card.get_by_role("checkbox", name="Half a sentence").click()
+    undo = card.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    desk.deliver("Re: Ten thousand ribbons", text="Or eight.", **answers)
+    expect(page.locator(".msg")).to_have_count(5)
+    expect(undo).to_be_visible()
+    card.locator("#card-title").focus()
+    page.clock.fast_forward(70_000)
+    expect(undo).to_have_count(0)
