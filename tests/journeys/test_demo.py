@@ -419,8 +419,13 @@ def language(request, demo):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_by_everyone(demo, browser, cookies, language, scheme):
-    """Of two languages, schemes and widths each pair is looked at, and not each three."""
-    size = WIDTHS[(scheme == "dark") ^ (language == "fa")]
+    """Look at each page in two languages by day and by night; Persian is read on a phone.
+
+    axe-core takes longest: it judges English by day in a wide window, and Persian by night in a
+    narrow one, so that each of these six has its turn.
+    """
+    size = WIDTHS[language == "fa"]
+    judged = (scheme == "dark") == (language == "fa")
     options = {
         "viewport": {"width": size[0], "height": size[1]},
         "color_scheme": scheme,
@@ -431,7 +436,7 @@ def test_every_page_can_be_read_by_everyone(demo, browser, cookies, language, sc
         for name, steps in pages(demo).items():
             steps(page)
             picture(page, f"{name}-{scheme}-{size[0]}-{language}")
-            found += [f"{name}: {fault}" for fault in faults(page)]
+            found += [f"{name}: {fault}" for fault in (faults(page) if judged else ())]
             if overflow(page) > 0:
                 found.append(f"{name}: wider than its window by {overflow(page)} px")
             lang = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
