@@ -1,7 +1,4 @@
-"""Letters that were made to hurt: each has stopped or bloated some mail program.
-
-Most are after `shared/speed.md`, section 3, where published libraries took more than 20 seconds.
-"""
+"""Letters that were made to hurt: each has stopped some mail program, library or index."""
 
 from __future__ import annotations
 
@@ -77,6 +74,8 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "1 MB log": lambda: _plain(b"2026-11-01 12:00:00 From: a To: b Subject: c\r\n" * 22_000),
     "9 MB of plain text": lambda: _plain(b"All the words of the world. \r\n" * 310_000),
     "one line of 9 MB": lambda: _plain(b"word " * 1_800_000),
+    "50 KB of open comments": lambda: _plain(b"<!--" * 12_500),
+    "50 KB of one address": lambda: _plain(b"@1e" * 17_000),
     "20,000 nested div": lambda: _html(b"<div>" * 20_000 + b"x"),
     "100,000 nested div": lambda: _html(b"<div>" * 100_000 + b"x"),
     "100 KB of <": lambda: _html(b"<" * 100_000),

@@ -4,7 +4,7 @@ Threads of 1 to 12 letters with In-Reply-To and References, 55 % inbound; corres
 law in eight languages; text and HTML with the history quoted as Gmail, Outlook, Apple Mail and
 Thunderbird quote it; signatures; 12 % with attachments of 10 KB to 1 MB; 20 % newsletters, notices
 and bounces; invitations; RFC 2047 and RFC 2231 in several charsets; 1 % duplicates; 0.5 %
-malformed. `shared/speed.md` was measured on the very same bytes (seed 1).
+malformed.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from crm.base.db import table
 from crm.filing.who import unfiled_because
 from crm.mail.letter import Role
 from crm.mail.models import Attachment, Message, MessageBody, Participant
+from crm.mail.searching import searchable
 from crm.work.models import Activity, ActivityKind
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
     from crm.mail.models import Mailbox
-
-#: What of a text is searched: the rest of a longer one would make the index refuse the row.
-SEARCHED = 50_000
 
 _SNIPPET = 200
 
@@ -126,7 +124,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         len(letter.parts) + letter.more_parts,
         letter.whole,
         p.same_id_as,
-        f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"[:SEARCHED],
+        searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
 
 

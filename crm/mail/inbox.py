@@ -27,6 +27,7 @@ from crm.base.errors import ForbiddenError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from crm.mail.models import InboxThread, Message, Shares, Turn
+from crm.mail.searching import searchable
 
 if TYPE_CHECKING:
     from crm.base.db import Session
@@ -131,7 +132,7 @@ def search(session: Session, viewer: Viewer, words: str, size: int = FOUND) -> P
     The finder hands out ids and ranks; what the viewer may not read is left out here, so that
     neither a row nor a count gives it away.
     """
-    words = " ".join(words.replace("\x00", " ").split())[:200]
+    words = searchable(" ".join(words.replace("\x00", " ").split())[:200])
     if not words:
         return Page((), None)
     hits = bulk.run(session, _FIND, (words, list(viewer.mailboxes), 500)).all()

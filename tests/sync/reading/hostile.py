@@ -230,6 +230,18 @@ def open_comments() -> bytes:
     return html("<!--" * 50_000)
 
 
+def open_comments_in_plain_text() -> bytes:
+    return letter(body=b"<!--" * 50_000)
+
+
+def one_run_of_addresses() -> bytes:
+    return letter(body=b"@1e" * 50_000)
+
+
+def one_run_of_paths() -> bytes:
+    return letter(body=b"/~" * 50_000)
+
+
 def open_scripts() -> bytes:
     return html("<script>" * 50_000)
 
