@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm.base.vault import LockedError
 from crm.mail.models import Mailbox, MailboxKind
-from sync.errors import AuthorizationRevokedError, SyncError
+from sync.errors import SealedError, SyncError, Why
 from sync.sources.imap import ImapLogin, ImapSource
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def open_source(
 def imap_login(
     mailbox: Mailbox, settings: Settings, vault: Vault, password: str | None = None
 ) -> ImapLogin:
-    """Return where an IMAP mailbox is and how to get in. Raises AuthorizationRevokedError.
+    """Return where an IMAP mailbox is and how to get in. Raises SealedError.
 
     With a password the one in the vault is left alone. One that was connected from the web is read
     from the public internet alone, unless an admin allows otherwise for all.
@@ -68,8 +68,8 @@ def imap_login(
 
 
 def _password(vault: Vault, sealed: bytes) -> str:
-    """Open the mailbox's secret; one that no key opens asks for a new login."""
+    """Open the mailbox's secret. The server knows nothing of our keys, and has refused nothing."""
     try:
         return vault.open(sealed)
     except LockedError as error:
-        raise AuthorizationRevokedError(str(error)) from error
+        raise SealedError(str(error), why=Why.KEYS) from error

@@ -20,6 +20,7 @@ class Why(StrEnum):
     PORT = "port"  # another port than those of IMAP, and only these are allowed
     BUSY = "busy"  # it lets nobody in just now
     LOGIN = "login"  # it refuses the login
+    KEYS = "keys"  # it was not even asked: no key of ours opens the mailbox's password
     OTHER = "other"
 
 
@@ -44,6 +45,12 @@ class AuthorizationRevokedError(SyncError):
     """The server refuses the login. Settled: stop knocking and ask the user."""
 
     code = "login_refused"
+
+
+class SealedError(SyncError):
+    """No key in VAULT_KEYS opens the mailbox's password. Passing: an admin puts the key back."""
+
+    code = "locked"
 
 
 class UnsafeConnectionError(SyncError):

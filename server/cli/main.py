@@ -17,7 +17,7 @@ from crm.base.vault import LockedError
 from server.cli import output
 from server.database import UnsafeDatabaseError
 from server.embedded import EmbeddedError
-from sync.errors import AuthorizationRevokedError, SyncError
+from sync.errors import AuthorizationRevokedError, SealedError, SyncError
 from sync.patience import is_its_own
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
@@ -47,6 +47,7 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (InvalidError, "invalid"),
     (UnsafeDatabaseError, "database"),
     (LockedError, "keys"),
+    (SealedError, "keys"),
     (AuthorizationRevokedError, "login"),
     (SyncError, "mailbox"),
     (EmbeddedError, "servers"),

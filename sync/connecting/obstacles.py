@@ -143,6 +143,11 @@ _BY_WHY: Final = {
         lazy("The server lets nobody in just now: too many connections, or it is being mended."),
         lazy("Close other mail programs, or wait for some minutes; then try again."),
     ),
+    Why.KEYS: (
+        "",
+        lazy("No key in VAULT_KEYS opens the password of this mailbox."),
+        lazy("An admin puts the key that sealed it back, behind the others."),
+    ),
     Why.OTHER: (
         "",
         lazy("The server broke off, or said something that makes no sense."),
@@ -173,8 +178,8 @@ def explain(error: SyncError) -> Obstacle:
 def advice(why: str, said: str) -> str:
     """Say what is in the way of a mailbox at work, by what was noted with its trouble.
 
-    `said` are words that hold the server's. What to do is told where a refused login gives it away:
-    host and port were right once. "" where no more is known than that it failed.
+    `said` are words that hold the server's. What to do is told where a refused login gives it away,
+    or where it is ours: host and port were right once. "" where it is known only that it failed.
     """
     try:
         known = Why(why)
@@ -183,9 +188,10 @@ def advice(why: str, said: str) -> str:
     if known is Why.OTHER:
         return ""
     obstacle = _obstacle(known, said)
-    if known is not Why.LOGIN:
-        return obstacle.what
-    return f"{obstacle.what} {obstacle.next}" if hint_of(said) is not None else ""
+    if known is Why.LOGIN and hint_of(said) is None:
+        return ""
+    helps = known in (Why.LOGIN, Why.KEYS)
+    return f"{obstacle.what} {obstacle.next}" if helps else obstacle.what
 
 
 def _obstacle(why: Why, said: str) -> Obstacle:

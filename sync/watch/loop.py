@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.base.errors import CRMError
-from sync.errors import AuthorizationRevokedError, SyncError, Why
+from sync.errors import AuthorizationRevokedError, SyncError
 from sync.watch.clerk import Clerk
 from sync.watch.doors import Doors
 from sync.watch.knock import Opened, knock
@@ -149,8 +149,7 @@ class Watcher:
             _log.info("Mailbox %s is not watched: %s", watch.way[1], type(came).__name__)
             if isinstance(came, AuthorizationRevokedError):
                 watch.refuse(now, self._pace)
-                if came.why is Why.LOGIN:  # And not our own vault, of which the server knows not.
-                    self._clerk.refuse(watch.way)
+                self._clerk.refuse(watch.way)
             else:
                 watch.fail(now, self._pace)
 

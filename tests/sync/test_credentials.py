@@ -9,6 +9,7 @@ import pytest
 
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
+from crm.mail.mailboxes import LOGINS
 from crm.mail.models import Mailbox
 from sync.credentials import open_source
 from sync.errors import OutOfReachError, SyncError
@@ -53,16 +54,21 @@ def test_a_path_that_is_gone_is_trouble_of_the_mailbox_and_no_crash(
     assert box.row().state == "failing"
 
 
-def test_a_secret_that_no_key_opens_is_trouble_of_the_mailbox_and_no_crash(
+def test_a_secret_that_no_key_opens_waits_for_its_key_and_asks_nobody_for_a_password(
     town: Settings, dovecot: Dovecot
 ) -> None:
+    rig.deliver(dovecot, "lost", rig.letters(1))
     box = rig.connect(town, dovecot.port, "lost")
     lost = rig.Box(box.workspace_id, box.id, replace(town, vault_keys=(make_key(),)))
 
-    brought = rig.bring(lost)
+    for _look in range(LOGINS + 1):
+        assert rig.bring(lost).trouble == "locked"
 
-    assert brought.trouble
-    assert "VAULT_KEYS" in box.row().last_error
+    row = box.row()
+    assert (row.state, row.why, row.refusals) == ("failing", "keys", 0)
+    assert "VAULT_KEYS" in row.last_error
+    assert rig.bring(box).stored == 1
+    assert box.row().state == "live"
 
 
 def test_a_mailbox_that_was_named_in_the_web_is_read_from_the_public_internet_alone(
