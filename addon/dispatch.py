@@ -65,10 +65,12 @@ def dispatch(
 def _tell(context: Context, event: AddonEvent) -> None:
     """Tell the pages that are open elsewhere that something stands differently beside a thread.
 
-    What was done beside no message may show beside any.
+    What was done beside no message may show beside any. Who loses sight of a thread is not told
+    which: they look again at whatever they have open.
     """
     found = finding.find_message(context, event)
-    threads = [found.message.thread_id] if found is not None else []
+    hides = event.function == "thread/private"
+    threads = [found.message.thread_id] if found is not None and not hides else []
     kind, where = events.EventKind.CHANGED, context.user.workspace_id
     events.append(context.session, where, kind, threads, at=context.at)
 

@@ -328,3 +328,12 @@ def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene)
     Beside(scene.session, scene.ana).ask("note/save", scene.first, {"text": "Hello"})
 
     assert {one.threads for one in told()} == {(scene.first.thread_id,)}
+
+
+def test_who_loses_sight_of_a_thread_looks_again_and_is_not_told_which(scene):
+    before = events.mark(scene.session)
+
+    Beside(scene.session, scene.ana).ask("thread/private", scene.first)
+
+    heard = events.after(scene.session, scene.ana.workspace_id, before)
+    assert [one.threads for one in heard.events if one.kind is EventKind.CHANGED] == [()]
