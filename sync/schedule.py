@@ -28,13 +28,15 @@ AGAIN = 30.0
 def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
     """Ask for a look at every mailbox that is due and in nobody's hands; return how many.
 
-    `hinted` remembers when each was asked for: a busy queue is not filled with the same again. What
-    a queue that is away did not hear is asked for again by the next sweep.
+    `hinted` remembers when each that is still due was asked for: a busy queue is not filled with
+    the same again. What a queue that is away did not hear is asked for again by the next sweep.
     """
     hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
         due = mailboxes.due(session, clock.now())
     now = time.monotonic()
+    for looked_at in hinted.keys() - {mailbox_id for _workspace_id, mailbox_id in due}:
+        del hinted[looked_at]
     waiting = [way for way in due if now - hinted.get(way[1], -AGAIN) >= AGAIN]
     for workspace_id, mailbox_id in waiting:
         if queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id):

@@ -67,6 +67,21 @@ def test_sweeps_do_not_pile_up_jobs_for_a_mailbox_that_nobody_gets_to(
     assert queues.queue(valkey).count == 1
 
 
+def test_who_was_looked_at_and_is_due_again_is_asked_for_at_once(
+    house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
+) -> None:
+    """As when somebody presses "Look now" a moment after a look."""
+    box = rig.connect_files(house, tmp_path)
+    hinted: dict[UUID, float] = {}
+    schedule.sweep(scheduler, hinted)
+    rig.bring(box)
+    assert schedule.sweep(scheduler, hinted) == 0
+
+    box.ask("update mailbox set due_at = now() where id = %s", box.id)
+
+    assert schedule.sweep(scheduler, hinted) == 1
+
+
 def test_what_a_queue_that_was_away_did_not_hear_is_asked_for_by_the_next_sweep(
     house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
 ) -> None:
