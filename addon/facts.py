@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from crm.mail.models import Shares
     from crm.people.models import Contact
     from crm.sales.models import Deal, Stage
-    from crm.work.links import Link
-    from crm.work.models import Record, Task
+    from crm.work.links import Link, TakenOff
+    from crm.work.models import Task
     from crm.work.timeline import Page
 
 _RECENT = 10
@@ -56,7 +56,7 @@ class Facts:
     tasks: tuple[Task, ...]
     recent: Page
     links: tuple[Link, ...]
-    taken_off: tuple[tuple[Record, UUID, str], ...]
+    taken_off: tuple[TakenOff, ...]
     own_choice: Shares | None
     mine: bool
     may_write: bool

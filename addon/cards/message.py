@@ -234,13 +234,15 @@ def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
         )
         end = button if _may_take_off(facts, found.record) else None
         lines.append(Line(isolate(found.name), below=found.reason, end=end))
-    for record, record_id, name in taken_off:
-        there = {**here, "record": str(int(record)), "id": str(record_id)}
-        lines.append(Line(_("Taken off {name}").format(name=isolate(name))))
-        if _may_take_off(facts, record):
+    for gone in taken_off:
+        there = {**here, "record": str(int(gone.record)), "id": str(gone.id)}
+        said = _("All from {email} stays off {name}") if gone.email else _("Taken off {name}")
+        name, email = isolate(gone.name), isolate(gone.email)
+        lines.append(Line(said.format(name=name, email=email)))
+        if _may_take_off(facts, gone.record):
             undo = Button(_("Undo"), Action("link/back", there))
             never = Button(_("Never for this address"), Action("link/never", there))
-            lines.append(Buttons((undo, never) if never_again else (undo,)))
+            lines.append(Buttons((undo, never) if never_again and not gone.email else (undo,)))
     more = len(facts.links) + len(facts.taken_off) - len(found_links) - len(taken_off)
     if more:
         lines.append(Line(_("… and {n} more").format(n=showing.number(more))))

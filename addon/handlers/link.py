@@ -49,9 +49,11 @@ def never(context: Context, event: AddonEvent) -> Response:
 
 
 def back(context: Context, event: AddonEvent) -> Response:
-    """Put the message back where it was."""
+    """Put the message back where it was, and with it all that was taken off by its address."""
     message_id, record, record_id = _what(context, event)
-    email = _address(context, event)
+    gone = links.beside(context.session, context.viewer, message_id).taken_off
+    refused = {(one.record, one.id): one.email for one in gone}
+    email = refused.get((record, record_id)) or _address(context, event)
     by_hand.put_back(
         context.session, message_id, record, record_id, by=context.user, at=context.at, email=email
     )

@@ -52,9 +52,17 @@ def take_off(
     at: datetime,
     email: str = "",
 ) -> None:
-    """Take a message off a record: this one alone, or with `email` all from it for ever."""
+    """Take a message off a record: this one alone, or with `email` all from it for ever.
+
+    A message that is from there is refused by the address alone: the way back may be taken beside
+    any of them, and leaves none behind.
+    """
     known.lock(session, by.workspace_id)
-    links.take_off(session, message_id, record, record_id, by=by, at=at, email=email)
+    refused: UUID | None = message_id
+    if email and _is_from(session, by.workspace_id, message_id, email):
+        links.put_back(session, message_id, record, record_id, by=by)
+        refused = None
+    links.take_off(session, refused, record, record_id, by=by, at=at, email=email)
     moved = refusing.unlink(session, by.workspace_id, record_id)
     linking.unfile(session, by.workspace_id, moved, "taken_off")
 
@@ -76,6 +84,15 @@ def put_back(
     came = _from(session, by.workspace_id, email) if email else []
     linking.link(session, by.workspace_id, came, since=at)
     linking.unfile(session, by.workspace_id, [*moved, *came], "taken_off")
+
+
+def _is_from(session: Session, workspace_id: UUID, message_id: UUID, email: str) -> bool:
+    found = bulk.run(
+        session,
+        "select from_email from message where workspace_id = %s and id = %s",
+        (workspace_id, message_id),
+    )
+    return [email] == [sender for (sender,) in found]
 
 
 def _from(session: Session, workspace_id: UUID, email: str) -> list[UUID]:

@@ -36,27 +36,42 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOff:
+    """A record that a message was taken off by hand: it alone, or all from an address."""
+
+    record: Record
+    id: UUID
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """The records that a message stands on, and those that it was taken off by hand."""
 
     links: tuple[Link, ...]
-    taken_off: tuple[tuple[Record, UUID, str], ...]
+    taken_off: tuple[TakenOff, ...]
 
 
 _BESIDE = """
 with l as (
-  (select distinct on (record, record_id) record, record_id, rule, since from activity_link
+  (select distinct on (record, record_id) record, record_id, rule, since, '' as email
+  from activity_link
   where workspace_id = %(ws)s and activity_id = %(message)s
     and audience = any(%(audiences)s::uuid[])
   order by record, record_id, since)
   union all
-  select record, record_id, null, at from refusal where workspace_id = %(ws)s and what = %(what)s
+  select record, record_id, null, min(at), coalesce(min(what) filter (where what <> %(what)s), '')
+  from refusal where workspace_id = %(ws)s
+    and what = any(array[%(what)s, (select from_email from message
+      where workspace_id = %(ws)s and id = %(message)s)])
+  group by record, record_id
 )
 select record, record_id, coalesce(case record
   when 1 then (select name from contact where workspace_id = %(ws)s and id = record_id)
   when 2 then (select name from company where workspace_id = %(ws)s and id = record_id)
   when 3 then (select name from deal where workspace_id = %(ws)s and id = record_id) end, ''),
-  rule, since
+  rule, since, email
 from l order by record, record_id
 """
 
@@ -70,9 +85,9 @@ def beside(session: Session, viewer: Viewer, message_id: UUID) -> Beside:
         "what": str(message_id),
     }
     links, taken_off = [], []
-    for record, record_id, name, rule, since in bulk.run(session, _BESIDE, values):
+    for record, record_id, name, rule, since, email in bulk.run(session, _BESIDE, values):
         if rule is None:
-            taken_off.append((Record(record), record_id, name))
+            taken_off.append(TakenOff(Record(record), record_id, name, email))
         else:
             links.append(Link(Record(record), record_id, name, rule, since))
     return Beside(tuple(links), tuple(taken_off))
@@ -85,7 +100,7 @@ def of_message(session: Session, viewer: Viewer, message_id: UUID) -> list[Link]
 
 def take_off(
     session: Session,
-    message_id: UUID,
+    message_id: UUID | None,
     record: Record,
     record_id: UUID,
     *,
@@ -93,12 +108,12 @@ def take_off(
     at: datetime,
     email: str = "",
 ) -> None:
-    """Refuse a message on a record: this one alone, or with `email` all from it for ever.
+    """Refuse a message on a record, all from an address for ever, or both.
 
     `filing.by_hand.take_off` takes the lines off with it; `put_back` is the way back.
     """
     _check(by, record)
-    for what in (str(message_id), *([email] if email else [])):
+    for what in filter(None, (message_id and str(message_id), email)):
         session.merge(
             Refusal(
                 workspace_id=by.workspace_id,
@@ -136,7 +151,7 @@ def stands(
     """Tell whether a message stands on a record, or was taken off it by hand."""
     found = beside(session, viewer, message_id)
     known = {(link.record, link.id) for link in found.links}
-    known |= {(which, id_) for which, id_, _name in found.taken_off}
+    known |= {(gone.record, gone.id) for gone in found.taken_off}
     return (record, record_id) in known
 
 

@@ -91,6 +91,21 @@ def test_never_takes_all_from_the_address_and_back_restores_all(scene, name):
     assert changed(before, checksums(scene.session, scene.workspace.id)) == []
 
 
+def test_never_is_told_and_undone_beside_each_message_of_the_address(scene):
+    beside = Beside(scene.session, scene.ana)
+    before = checksums(scene.session, scene.workspace.id)
+    off = offered(beside.ask("message", scene.first), "Jana")
+    beside.ask("link/never", scene.first, {}, **off.parameters)
+
+    there = beside.ask("message", scene.later)
+
+    assert "All from jana@severka.test stays off Jana" in words(there)
+    assert "Never for this address" not in buttons(there)
+    undo = buttons(there)["Undo"]
+    beside.ask(undo.function, scene.later, {}, **undo.parameters)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
 @pytest.mark.parametrize("name", ["Jana", "Severka", "Brno rollout"])
 def test_never_holds_for_what_comes_later_and_for_nothing_else(scene, name):
     beside = Beside(scene.session, scene.ana)

@@ -15,6 +15,7 @@ from crm.mail import visibility
 from crm.mail.models import Message, Shares
 from crm.people.models import Contact
 from crm.work import links
+from crm.work.links import TakenOff
 from crm.work.models import Record, Refusal
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -30,7 +31,7 @@ def contact(session: Session) -> Contact:
     return session.scalars(select(Contact)).one()
 
 
-def taken_off(session: Session, user: User, message: UUID) -> tuple[tuple[Record, UUID, str], ...]:
+def taken_off(session: Session, user: User, message: UUID) -> tuple[TakenOff, ...]:
     return links.beside(session, visibility.viewer(session, user), message).taken_off
 
 
@@ -76,12 +77,13 @@ def test_a_refusal_is_listed_with_the_records_name_until_it_is_taken_back(
     for record, id_ in ((Record.CONTACT, jana.id), (Record.COMPANY, jana.company_id)):
         links.take_off(session, message, record, id_, by=ana, at=make.NOW)
     assert taken_off(session, ana, message) == (
-        (Record.CONTACT, jana.id, "Jana"),
-        (Record.COMPANY, jana.company_id, "Severka"),
+        TakenOff(Record.CONTACT, jana.id, "Jana"),
+        TakenOff(Record.COMPANY, jana.company_id, "Severka"),
     )
     links.put_back(session, message, Record.CONTACT, jana.id, by=ana)
 
-    assert taken_off(session, ana, message) == ((Record.COMPANY, jana.company_id, "Severka"),)
+    left = TakenOff(Record.COMPANY, jana.company_id, "Severka")
+    assert taken_off(session, ana, message) == (left,)
     assert taken_off(session, ana, ids.new()) == ()
 
 
@@ -94,7 +96,8 @@ def test_refusing_twice_is_the_same_as_once(session: Session, ana: User, message
             session, message, Record.CONTACT, jana.id, by=ana, at=at, email="jana@severka.test"
         )
 
-    assert len(taken_off(session, ana, message)) == 1
+    gone = TakenOff(Record.CONTACT, jana.id, "Jana", "jana@severka.test")
+    assert taken_off(session, ana, message) == (gone,)
     whats = session.scalars(select(Refusal.what)).all()
     assert sorted(whats) == sorted([str(message), "jana@severka.test"])
 
