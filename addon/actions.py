@@ -47,6 +47,7 @@ FUNCTIONS: dict[str, Handler] = {
     "deal/move": deal.move,
     "deal/back": deal.move_back,
     "deal/link": deal.link,
+    "deal/unlink": deal.unlink,
     "link/off": link.off,
     "link/never": link.never,
     "link/back": link.back,

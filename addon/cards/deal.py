@@ -47,7 +47,7 @@ def deal_card(
     may_write: bool,
     changed: Changed | None = None,
 ) -> Card:
-    """Show a deal; beside a message, offer to link it."""
+    """Show a deal; beside a message, offer to link its thread, or to unlink it."""
     own = [s for s in stages if s.pipeline_id == deal.pipeline_id]
     here = {**here, "deal": str(deal.id)}
     again = {**here, "card": "deal"}
@@ -90,7 +90,9 @@ def _buttons(here: Mapping[str, str], *, linked: bool, may_deal: bool) -> list[B
     if "message" not in here:
         return []
     buttons = [Button(_("Back to the message"), Action("message/back", here))]
-    if may_deal and not linked:
+    if may_deal and linked:
+        buttons.append(Button(_("Unlink this thread"), Action("deal/unlink", here)))
+    elif may_deal:
         buttons.append(Button(_("Link this thread"), Action("deal/link", here)))
     return [Buttons(tuple(buttons))]
 

@@ -1,4 +1,4 @@
-"""Deals beside a message: make one, open one, move it, link the thread to it."""
+"""Deals beside a message: make one, open one, move it, link the thread to it or not."""
 
 from __future__ import annotations
 
@@ -103,6 +103,15 @@ def link(context: Context, event: AddonEvent) -> Response:
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
     _link(context, deal, _facts(context, event))
     notice = _("This thread is linked to {name}.").format(name=isolate(deal.name))
+    return response.go_back(message.card(context, event), notice=notice, changed=True)
+
+
+def unlink(context: Context, event: AddonEvent) -> Response:
+    """Say that the open thread is not about a deal."""
+    deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
+    thread_id = finding.message(context, event).message.thread_id
+    by_hand.unlink_thread(context.session, deal, thread_id, by=context.user)
+    notice = _("This thread is not linked to {name} any more.").format(name=isolate(deal.name))
     return response.go_back(message.card(context, event), notice=notice, changed=True)
 
 

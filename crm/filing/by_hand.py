@@ -42,6 +42,14 @@ def link_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User, at: 
     linking.link_threads(session, by.workspace_id, [living], since=at)
 
 
+def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> None:
+    """Say that a thread is not about a deal, and take its mail off the deal's timeline."""
+    known.lock(session, by.workspace_id)
+    living = threads.living(session, by.workspace_id, thread_id) or thread_id
+    deals.unlink_thread(session, deal, living, by=by)
+    linking.unlink_thread(session, by.workspace_id, deal.id, living)
+
+
 def take_off(
     session: Session,
     message_id: UUID,

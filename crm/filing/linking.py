@@ -127,6 +127,19 @@ def link_threads(
     forget_why(session, workspace_id, message_ids)
 
 
+def unlink_thread(session: Session, workspace_id: UUID, deal_id: UUID, thread_id: UUID) -> None:
+    """Take a thread's messages off the timeline of a deal that it is linked to no more."""
+    rows = bulk.run(
+        session,
+        "delete from activity_link l using message m"
+        " where l.workspace_id = %s and l.record_id = %s and l.rule = %s"
+        "   and m.workspace_id = l.workspace_id and m.id = l.activity_id and m.thread_id = %s"
+        " returning m.id",
+        (workspace_id, deal_id, LinkRule.THREAD, thread_id),
+    )
+    unfile(session, workspace_id, list({message_id for (message_id,) in rows}), "taken_off")
+
+
 def forget_why(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
     """Clear the reason of what is on a timeline now."""
     bulk.run(

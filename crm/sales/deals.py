@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import any_, bindparam, case, func, select, union
+from sqlalchemy import any_, bindparam, case, delete, func, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.base import ids, once
@@ -177,17 +177,16 @@ def link_thread(
 ) -> None:
     """Say that a thread is about a deal. `filing.by_hand.link_thread` brings its mail there too."""
     permissions.check(by, May.EDIT_DEALS)
-    session.execute(
-        insert(DealThread)
-        .values(
-            workspace_id=deal.workspace_id,
-            deal_id=deal.id,
-            thread_id=thread_id,
-            rule=rule,
-            since=at,
-        )
-        .on_conflict_do_nothing()
-    )
+    there = {"workspace_id": deal.workspace_id, "deal_id": deal.id, "thread_id": thread_id}
+    statement = insert(DealThread).values(**there, rule=rule, since=at)
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> None:
+    """Say that a thread is not about a deal. `filing.by_hand.unlink_thread` takes its mail off."""
+    permissions.check(by, May.EDIT_DEALS)
+    there = {"workspace_id": deal.workspace_id, "deal_id": deal.id, "thread_id": thread_id}
+    session.execute(delete(DealThread).filter_by(**there))
 
 
 def of_thread(session: Session, user: User, thread_id: UUID) -> list[Deal]:

@@ -160,6 +160,7 @@ LEADS = {
     "deal/move": ["message", "deal", "stage", "typed:stage_"],
     "deal/back": ["message", "deal", "move"],
     "deal/link": ["message", "deal"],
+    "deal/unlink": ["message", "deal"],
     "link/off": ["message", "id:1", "id:2", "id:3"],
     "link/never": ["message", "id:1", "id:2", "id:3"],
     "link/back": ["message", "id:1", "id:2", "id:3"],
@@ -252,7 +253,7 @@ def given(scene, function):
         parameters |= {"person": "0", "contact": str(scene.contact.id)}
     if function in ("task/done", "task/undo"):
         parameters["task"] = str(scene.task.id)
-    if function in ("deal", "deal/move", "deal/back", "deal/link"):
+    if function in ("deal", "deal/move", "deal/back", "deal/link", "deal/unlink"):
         parameters["deal"] = str(scene.deal.id)
     if function == "deal/back":
         parameters["move"] = str(scene.made)

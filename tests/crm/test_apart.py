@@ -62,6 +62,7 @@ WRITES = {
     "crm.filing.linking.link_threads",
     "crm.filing.linking.share",
     "crm.filing.linking.unfile",
+    "crm.filing.linking.unlink_thread",
     "crm.filing.refusing.relink",
     "crm.filing.refusing.unlink",
     "crm.filing.meeting.meet",

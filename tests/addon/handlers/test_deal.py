@@ -11,6 +11,7 @@ from crm.sales import deals
 from crm.sales.models import Deal, DealContact, DealMove, DealThread
 from tests import make
 from tests.addon.beside import HOSTS, Beside, buttons, html, words
+from tests.rows import changed, checksums
 
 TEN = {"name": "Ten printers", "amount": "1.500,50", "currency": "czk"}
 
@@ -177,6 +178,24 @@ def test_linking_twice_is_linking_once(scene):
     second = beside.ask("deal/link", scene.first, {}, deal=str(scene.deal.id))
 
     assert words(first) == words(second)
+
+
+def test_a_thread_that_was_linked_in_error_is_unlinked_and_all_is_as_before(scene):
+    beside = Beside(scene.session, scene.ana)
+    deal = {"deal": str(scene.deal.id), "message": str(scene.stranger.id)}
+    before = checksums(scene.session, scene.workspace.id)
+    beside.ask("deal/link", scene.stranger, {}, **deal)
+    shown = buttons(beside.ask("deal", scene.stranger, {}, **deal))
+    assert "Link this thread" not in shown
+
+    answer = beside.ask(shown["Unlink this thread"].function, scene.stranger, {}, **deal)
+
+    assert answer.notice == "This thread is not linked to \u2068Brno rollout\u2069 any more."
+    assert "Brno rollout" not in words(answer)
+    assert "Link this thread" in buttons(beside.ask("deal", scene.stranger, {}, **deal))
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == ["message"]
+    scene.session.refresh(scene.stranger)
+    assert scene.stranger.unfiled == "taken_off"
 
 
 def test_a_moved_deal_says_for_how_long_it_has_stood_there(scene):
