@@ -30,6 +30,7 @@ from crm.work.models import ActivityKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from addon.context import Context
     from addon.facts import Known
@@ -89,9 +90,14 @@ def _course(deal: Deal, context: Context) -> list[str]:
         late = deal.closes_on < context.today
         said = _("should have closed {day}") if late else _("closes {day}")
         facts.append(said.format(day=showing.day_within(deal.closes_on, context.today)))
-    days = showing.days_since(deal.stage_since, context.at)
-    here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
-    return [*facts, here if days else _("here since today")]
+    return [*facts, here_for(deal, context.at)]
+
+
+def here_for(deal: Deal, at: datetime) -> str:
+    """Say how long a deal has stood where it stands."""
+    days = showing.days_since(deal.stage_since, at)
+    said = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
+    return said if days else _("here since today")
 
 
 def amount(deal: Deal) -> str:

@@ -13,13 +13,13 @@ from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from crm.people import contacts
 from crm.people.models import Lifecycle
-from crm.sales import deals
+from crm.sales import deals, pipelines
 from crm.work import tasks
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
-from server.web import records
-from server.web.views import Action, Empty, initials
+from server.web import records, room
+from server.web.views import Empty, initials
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from crm.people.models import Contact
+    from crm.sales.models import Deal
 
 pages = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -50,9 +51,8 @@ def listed() -> ResponseReturnValue:
     """Show the contacts by name."""
     page = contacts.page(g.session, user(), ids.parse(request.args.get("after", "")))
     more = url_for("contacts.listed", after=str(page.next)) if page.next else ""
-    connect = Action(_("Connect a mailbox"), url_for("connecting.form"))
     text = _("People you write to appear here by themselves once a mailbox is connected.")
-    empty = Empty("nothing", _("No contacts yet"), text, (connect,), icon="users")
+    empty = Empty("nothing", _("No contacts yet"), text, room.connecting(), icon="users")
     return render_template(
         "contacts.html", rows=[_row(c) for c in page.contacts], more=more, empty_list=empty
     )
@@ -76,17 +76,21 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         contact=contact,
         initials=initials(contact.name),
         lifecycle=lifecycle_name(contact.lifecycle),
-        deals=[(deal.name, parts.amount(deal)) for deal in linked],
+        deals=[(deal.name, parts.amount(deal), _stage(deal)) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
         past=records.past(viewer, contact.id, before),
         begun=before,
     )
 
 
+def _stage(deal: Deal) -> str:
+    return pipelines.name_of(pipelines.get_stage(g.session, deal.workspace_id, deal.stage_id))
+
+
 def lifecycle_name(value: str) -> str:
-    """Return how far a contact has come, in the language spoken here."""
+    """Return how far a contact has come, in the language spoken here; "" where everyone begins."""
     names = {
-        Lifecycle.LEAD: _("Lead"),
+        Lifecycle.LEAD: "",
         Lifecycle.MQL: _("Marketing qualified"),
         Lifecycle.SQL: _("Sales qualified"),
         Lifecycle.OPPORTUNITY: _("Opportunity"),

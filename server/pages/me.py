@@ -61,12 +61,12 @@ def password() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Read another language, and live in another time zone."""
     me = sessions.user()
-    users.settle(
-        me,
-        language=request.form.get("language", ""),
-        time_zone=request.form.get("time_zone", ""),
-        offered=i18n.offered(),
-    )
+    zone = request.form.get("time_zone", "")
+    asked = {"language": request.form.get("language", ""), "time_zone": zone}
+    try:
+        users.settle(me, **asked, offered=i18n.offered())
+    except InvalidError as error:
+        return _page(refused=str(error), zone=zone), 422
     i18n.speak(me.language)
     return _back(_("Saved."))
 
@@ -90,7 +90,7 @@ def _back(said: str) -> ResponseReturnValue:
     return redirect(url_for("me.mine"), 303)
 
 
-def _page(error: str = "") -> str:
+def _page(error: str = "", *, refused: str = "", zone: str = "") -> str:
     me, now = sessions.user(), clock.now()
     token = sessions.token()
     used = [_browser(s, token) for s in sign_ins.of_user(g.session, me, at=now)]
@@ -101,6 +101,8 @@ def _page(error: str = "") -> str:
         browsers=used,
         languages=[(tag, i18n.NAMES[tag]) for tag in i18n.offered()],
         zones=showing.zones(),
+        zone=zone or me.time_zone,
+        refused=refused,
         error=error,
     )
 

@@ -10,7 +10,7 @@ from flask import Blueprint, g, render_template
 from addon.cards import parts
 from crm.base import clock, money, showing
 from crm.base.i18n import gettext as _
-from crm.base.i18n import language, ngettext
+from crm.base.i18n import language
 from crm.sales import pipelines, standings
 from server.auth.sessions import user
 from server.web.views import Empty
@@ -70,8 +70,7 @@ def _stage(standing: Standing, today: date) -> StageView:
 
 
 def _row(deal: Deal, company: str, today: date) -> Row:
-    days = showing.days_since(deal.stage_since, clock.now())
-    here = ngettext("{n} day here", "{n} days here", days).format(n=showing.number(days))
+    here = parts.here_for(deal, clock.now())
     closes = showing.day_within(deal.closes_on, today) if deal.closes_on else ""
     late = deal.closes_on is not None and deal.closes_on < today
     return Row(deal.name, parts.amount(deal), company, here, closes, late)

@@ -15,6 +15,9 @@ from crm.base.i18n import ngettext
 from crm.base.showing import number
 from crm.mail import inbox
 from crm.mail.models import Turn
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.auth.sessions import user
 from server.web import threads as rows_of
 from server.web.views import Action, Empty, InboxView, Reading, Search, Tab, Toast
 
@@ -94,13 +97,19 @@ def _empty(viewer: Viewer, view: str, words: str, counts: dict[Turn, int]) -> Em
         return Empty("filtered", _("No thread matches"), text, (clear,))
     if not viewer.mailboxes:
         text = _("Threads appear here by themselves once a mailbox of yours is connected.")
-        connect = Action(_("Connect a mailbox"), url_for("connecting.form"))
-        return Empty("nothing", _("No threads yet"), text, (connect,))
+        return Empty("nothing", _("No threads yet"), text, connecting())
     if view == "" and counts[Turn.THEIRS]:
         waiting = Action(_("Look at Waiting"), url_for("inbox.threads", view="waiting"))
         text = _("Every thread that was your turn is answered.")
         return Empty("done", _("Nobody waits for you"), text, (waiting,))
     return Empty("done", _("Nothing here"), "", (everything,))
+
+
+def connecting() -> tuple[Action, ...]:
+    """Return what leads to connecting a mailbox, for whoever may."""
+    if not permissions.allowed(user(), May.CONNECT):
+        return ()
+    return (Action(_("Connect a mailbox"), url_for("connecting.form")),)
 
 
 def _more(view: str, page: Page) -> str:

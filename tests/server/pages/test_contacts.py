@@ -21,12 +21,13 @@ def test_a_contact_shows_what_was_and_why_and_what_is_open(reader, scene, sessio
 
     words = said(answer)
     assert answer.status_code == 200
+    assert "Lead" not in words, "everyone begins as one"
     for expected in (
         "Re: Label printers",
         "The address is theirs",
         "Likes blue",
         "Brno rollout",
-        "€48,000",
+        "New\n€48,000",
         "Send the quote",
         "jana@severka.test",
         "Severka",
@@ -99,5 +100,13 @@ def test_a_contact_of_another_workspace_is_unknown(reader, elsewhere):
     assert reader.get(f"/contacts/{elsewhere.contact.id}").status_code == 404
 
 
-def test_an_empty_list_says_what_to_do(reader):
-    assert "No contacts yet" in said(reader.get("/contacts"))
+@pytest.mark.parametrize("page", ["/contacts", "/inbox"])
+@pytest.mark.parametrize(("role", "offered"), [("rep", True), ("reader", False)])
+def test_an_empty_list_says_what_to_do_to_whoever_may(app, session, workspace, page, role, offered):
+    bo = make.user(session, workspace, "bo@halden.test", role=role)
+    session.commit()
+
+    words = said(Visitor(app).be(bo).get(page))
+
+    assert " yet" in words
+    assert ("Connect a mailbox" in words) is offered

@@ -70,7 +70,10 @@ def test_nobody_signs_somebody_else_out(app, ben, reader):
 
 def test_a_language_that_is_not_offered_and_a_zone_that_is_none_are_refused(reader, ana):
     for fields in ({"language": "xx", "time_zone": "UTC"}, {"language": "en", "time_zone": "Mars"}):
-        assert reader.post("/me/language", fields).status_code == 422
+        answer = reader.post("/me/language", fields)
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.text
+        assert f'value="{fields["time_zone"]}"' in answer.text
 
     ok = reader.post("/me/language", {"language": "en", "time_zone": "Europe/Prague"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm.base import clock
 from crm.base.money import Money
 from crm.sales import deals, pipelines
 from tests import make
@@ -23,6 +24,13 @@ def test_each_stage_has_its_deals_their_number_and_their_sums(reader, session, w
     assert "Qualified\n1 deal\n€1" in words
     assert words.index("\nC\n") < words.index("\nA\n") < words.index("\nB\n")
     assert "\nWon\n" not in words
+
+
+def test_a_deal_of_today_is_said_to_be_here_since_today(reader, session, ana):
+    deals.make(session, "Fresh", Money(1_00, "EUR"), by=ana, at=clock.now())
+    session.commit()
+
+    assert "here since today" in said(reader.get("/pipeline"))
 
 
 @pytest.mark.parametrize(
