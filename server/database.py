@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from crm.base import db
-from crm.base.errors import CRMError
+from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from crm.migrations import upgrading
@@ -29,6 +29,11 @@ _HARMLESS = text(
     "select r.rolsuper or r.rolbypassrls"
     " or exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p'))"
     " from pg_roles r where r.rolname = current_user"
+)
+#: A policy lets a role see every workspace that has the rights of this one by itself.
+_FINDS_WORK = text(
+    "select exists (select from pg_roles r where r.rolname = 'inlay_scheduler'"
+    " and pg_has_role(r.oid, 'usage'))"
 )
 
 
@@ -52,6 +57,7 @@ def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -
     and an old revision is refused with the command to run. `watched` starts embedded servers again
     when they die.
     """
+    refuse_without_scheduler(settings)
     settings = secrets.complete(settings)
     with served(settings, watched=watched) as complete:
         if migrate:
@@ -59,6 +65,7 @@ def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -
         engine = db.open_engine(complete.database_url)
         try:
             refuse_harmful(engine)
+            refuse_blind(complete)
             db.bind(engine)
             yield House(complete, Vault(complete.vault_keys))
         finally:
@@ -68,7 +75,7 @@ def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -
 @contextmanager
 def scheduler(settings: Settings) -> Iterator[Session]:
     """Open a transaction in the role that finds work for all workspaces."""
-    engine = db.open_engine(settings.database_scheduler_url or settings.database_url, pool_size=1)
+    engine = db.open_engine(settings.database_scheduler_url, pool_size=1)
     try:
         with db.Session(engine) as session:
             yield session
@@ -84,6 +91,28 @@ def refuse_harmful(engine: Engine) -> None:
                 "The role in DATABASE_URL is a superuser, may bypass policies, or owns tables:"
                 " workspaces would not be kept apart. Nothing was opened. Use the role"
                 " inlay_program there, and inlay_owner in DATABASE_OWNER_URL."
+            )
+            raise UnsafeDatabaseError(problem)
+
+
+def refuse_without_scheduler(settings: Settings) -> None:
+    """Refuse a database of which nobody has said who finds the work in it."""
+    if settings.database_url and not settings.database_scheduler_url:
+        problem = _(
+            "DATABASE_SCHEDULER_URL is not set: nobody would find the workspaces, and the work that"
+            " is due in them. Nothing was opened. Set it to the same database as DATABASE_URL, in"
+            " the role inlay_scheduler."
+        )
+        raise InvalidError(problem)
+
+
+def refuse_blind(settings: Settings) -> None:
+    """Refuse a role for finding work that sees no workspace: all would look well, and be empty."""
+    with scheduler(settings) as session:
+        if not session.scalar(_FINDS_WORK):
+            problem = _(
+                "The role in DATABASE_SCHEDULER_URL does not see the workspaces: no work would be"
+                " found. Nothing was opened. Use the role inlay_scheduler there."
             )
             raise UnsafeDatabaseError(problem)
 

@@ -62,9 +62,9 @@ def _watch() -> None:
     _let_open_many()
     queues.bind(queues.connect(read.redis_url))
     db.bind(db.open_engine(read.database_url, pool_size=2))
-    url = read.database_scheduler_url or read.database_url
     vault = Vault(read.vault_keys)
-    Watcher(db.open_engine(url, pool_size=1), read, vault).run(ended)
+    scheduler = db.open_engine(read.database_scheduler_url, pool_size=1)
+    Watcher(scheduler, read, vault).run(ended)
 
 
 def _let_open_many() -> None:
@@ -87,8 +87,7 @@ def _schedule() -> None:
     read = settings.read()
     ended = _told_to_end()
     queues.bind(queues.connect(read.redis_url))
-    url = read.database_scheduler_url or read.database_url
-    schedule.run(db.open_engine(url, pool_size=1), ended)
+    schedule.run(db.open_engine(read.database_scheduler_url, pool_size=1), ended)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from server.cli import output
 from server.embedded import EmbeddedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from crm.base.settings import Settings
 
@@ -65,8 +65,9 @@ def _examine(read: Settings) -> Iterator[Finding]:
         with database.served(secrets.complete(read)) as complete:
             yield from _examine_database(complete)
             yield from _examine_queue(complete)
-            yield from _examine_vault(complete)
-            yield from _examine_mailboxes(complete)
+            if (yield from _examine_scheduler(complete)):
+                yield from _examine_vault(complete)
+                yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
         yield Finding("servers", well=False, words=str(error))
     yield from _examine_addon(read)
@@ -144,6 +145,25 @@ def _is_locked(redis_url: str) -> bool:
     """Tell whether the queue asks for more than an address; a user's name alone is no lock."""
     parts = urlsplit(redis_url)
     return parts.scheme == "unix" or bool(parts.password)
+
+
+def _examine_scheduler(complete: Settings) -> Generator[Finding, None, bool]:
+    """Tell whether the workspaces are found, in which all that follows is looked for."""
+    try:
+        database.refuse_without_scheduler(complete)
+        database.refuse_blind(complete)
+        with database.scheduler(complete) as session:
+            count = len(workspaces.everywhere(session))
+    except CRMError as error:
+        hint = _("docs/operating.md makes the roles, and the addresses for your settings.")
+        yield Finding("scheduler", well=False, words=str(error), hint=hint)
+        return False
+    except SQLAlchemyError as error:
+        yield Finding("scheduler", well=False, words=str(error).splitlines()[0])
+        return False
+    words = _("sees every workspace: {count}").format(count=count)
+    yield Finding("scheduler", well=True, words=words)
+    return True
 
 
 def _examine_vault(complete: Settings) -> Iterator[Finding]:

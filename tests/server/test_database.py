@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from crm.base import db
+from crm.base.errors import InvalidError
 from crm.workspace import workspaces
 from server import database
 from tests import make
@@ -52,3 +54,33 @@ def test_the_scheduler_sees_every_workspace_and_the_program_none(house):
 
     assert names == {"One", "Two"}
     assert seen == []
+
+
+@pytest.mark.parametrize("setting", ["database_url", "database_owner_url"])
+def test_a_scheduler_that_would_find_no_work_is_refused(house, setting):
+    blind = replace(house, database_scheduler_url=getattr(house, setting))
+
+    with (
+        pytest.raises(database.UnsafeDatabaseError, match="DATABASE_SCHEDULER_URL"),
+        database.opened(blind),
+    ):
+        pass
+
+
+def test_a_database_without_the_schedulers_address_is_refused(house):
+    unset = replace(house, database_scheduler_url="")
+
+    with pytest.raises(InvalidError, match="DATABASE_SCHEDULER_URL"), database.opened(unset):
+        pass
+
+
+def test_whoever_has_the_schedulers_rights_finds_work_by_any_name(house, cluster):
+    with psycopg.connect(cluster.admin_url, autocommit=True) as admin:
+        admin.execute("create role finds_work login password 'x' in role inlay_scheduler")
+        try:
+            other = make_url(house.database_scheduler_url).set(username="finds_work", password="x")
+            url = other.render_as_string(hide_password=False)
+            with database.opened(replace(house, database_scheduler_url=url)):
+                pass
+        finally:
+            admin.execute("drop role finds_work")

@@ -23,9 +23,8 @@ def test_a_house_in_order_is_well(stored):
 
     found = findings(ended)
     assert ended.code == 0, found
-    assert {"database", "role", "letters", "queue", "vault", "mailbox ana@halden.test"} <= set(
-        found
-    )
+    expected = {"database", "role", "letters", "queue", "scheduler", "vault"}
+    assert expected | {"mailbox ana@halden.test"} <= set(found)
     assert all(f["well"] for f in found.values())
     assert "WRONG" not in stored("doctor").out
 
@@ -48,6 +47,27 @@ def test_a_database_that_is_away_or_too_mighty_or_old_is_told(house):
         ended = inlay("doctor", "--json")
         assert ended.code == 1
         assert not findings(ended)["database"]["well"] or not findings(ended)["role"]["well"]
+
+
+@pytest.mark.parametrize("setting", ["", "database_url"])
+def test_a_scheduler_that_finds_no_work_is_told(stored, house, setting):
+    url = getattr(house, setting) if setting else ""
+    blind = Inlay(replace(house, database_scheduler_url=url), {})
+
+    ended = blind("doctor", "--json")
+
+    found = findings(ended)["scheduler"]
+    assert (ended.code, found["well"]) == (1, False)
+    assert "DATABASE_SCHEDULER_URL" in found["words"]
+    assert "vault" not in findings(ended)
+
+
+def test_no_key_is_said_to_be_needless_where_nobody_finds_the_passwords(stored, house):
+    blind = Inlay(replace(house, database_scheduler_url=house.database_url), {})
+
+    ended = blind("vault", "rotate", "--json")
+
+    assert (ended.code, ended.out, ended.error["kind"]) == (1, "", "database")
 
 
 def test_a_queue_without_a_password_is_told(house):
