@@ -95,6 +95,17 @@ def refuse_harmful(engine: Engine) -> None:
             raise UnsafeDatabaseError(problem)
 
 
+def refuse_newer(at: str | None) -> None:
+    """Refuse a revision that this version does not know yet: there is no way back to ours."""
+    if at is not None and at > upgrading.newest():  # They are numbered, with as many digits each.
+        problem = _(
+            "The database was brought to revision {at} by a newer Inlay, and this one knows"
+            " {wanted}. Nothing was changed. Run the newer version, or restore the backup from"
+            " before the upgrade."
+        )
+        raise UnsafeDatabaseError(problem.format(at=at, wanted=upgrading.newest()))
+
+
 def refuse_without_scheduler(settings: Settings) -> None:
     """Refuse a database of which nobody has said who finds the work in it."""
     if settings.database_url and not settings.database_scheduler_url:
@@ -142,6 +153,7 @@ def _bring_up(settings: Settings, *, own: bool) -> None:
     at = upgrading.current(settings.database_url)
     if at == upgrading.newest():
         return
+    refuse_newer(at)
     if own:
         upgrading.upgrade(settings.database_owner_url)
         return

@@ -107,6 +107,7 @@ def _examine_database(complete: Settings) -> Iterator[Finding]:
     engine = db.open_engine(complete.database_url, pool_size=1)
     try:
         at, wanted = upgrading.current(complete.database_url), upgrading.newest()
+        database.refuse_newer(at)
         words = _("revision {at} of {wanted}").format(at=at or "-", wanted=wanted)
         hint = _("Run: {command}").format(command="inlay db upgrade")
         yield Finding("database", well=at == wanted, words=words, hint="" if at == wanted else hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -121,3 +122,14 @@ def known(session: Session, ana: User) -> User:
     subjects.bind(session, ana, "1077", "ana@gmail.com")
     session.commit()
     return ana
+
+
+@pytest.fixture
+def newer(house: Settings) -> Iterator[Settings]:
+    """Let a version that is not out yet have brought the database up."""
+    with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
+        before = owner.execute("select version_num from alembic_version").fetchone()
+        owner.execute("update alembic_version set version_num = '9999'")
+    yield house
+    with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
+        owner.execute("update alembic_version set version_num = %s", before)

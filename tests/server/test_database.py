@@ -42,6 +42,16 @@ def test_an_old_revision_is_refused_with_the_command_to_run(cluster):
         cluster.drop("inlay_fresh_for_opened")
 
 
+def test_a_revision_of_a_newer_version_is_refused_without_a_command_to_run(newer):
+    with (
+        pytest.raises(database.UnsafeDatabaseError, match="9999 by a newer Inlay") as refused,
+        database.opened(newer),
+    ):
+        pass
+
+    assert "db upgrade" not in str(refused.value)
+
+
 def test_the_scheduler_sees_every_workspace_and_the_program_none(house):
     for name in ("One", "Two"):
         with db.transaction() as session:

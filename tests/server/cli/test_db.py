@@ -31,3 +31,16 @@ def test_without_the_owner_it_says_what_is_missing(house):
 
     assert ended.code == 1
     assert "DATABASE_OWNER_URL" in ended.error["message"]
+
+
+def test_a_newer_database_is_left_as_it_is(newer):
+    inlay = Inlay(newer, {})
+
+    upgraded, looked = inlay("db", "upgrade", "--json"), inlay("doctor", "--json")
+
+    assert (upgraded.code, upgraded.error["kind"]) == (1, "database")
+    assert "9999 by a newer Inlay" in upgraded.error["message"]
+    assert upgrading.current(newer.database_owner_url) == "9999"
+    (found,) = [f for f in looked.json["findings"] if f["what"] == "database"]
+    assert (looked.code, found["well"], found["hint"]) == (1, False, "")
+    assert "9999 by a newer Inlay" in found["words"]
