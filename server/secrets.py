@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+from crm.base.settings import SHORTEST_KEY, split_keys
 from crm.base.vault import make_key
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def complete(settings: Settings) -> Settings:
     folder = settings.data_dir / "keys"
     made = partial(_secrets.token_urlsafe, 48)
     try:
-        secret = settings.secret_key or _kept(folder, "secret_key", made)
-        vault = settings.vault_keys or tuple(_kept(folder, "vault_keys", make_key).split(","))
+        secret = settings.secret_key or _secret(folder / "secret_key", made)
+        vault = settings.vault_keys or _list(folder / "vault_keys", make_key)
     except OSError as error:
         problem = _("DATA_DIR {folder} cannot be used: {trouble}. Choose another.")
         words = problem.format(folder=settings.data_dir, trouble=error.strerror)
@@ -34,17 +35,42 @@ def complete(settings: Settings) -> Settings:
     return dataclasses.replace(settings, secret_key=secret, vault_keys=vault)
 
 
-def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
-    """Return a key, made at the first call; two processes at once get the same one."""
+def _secret(path: Path, make: Callable[[], str]) -> str:
+    found = _kept(path, make)
+    if len(found) < SHORTEST_KEY:
+        problem = _(
+            "{file} is empty or too short: a key has {least} characters or more. Put it back from a"
+            " backup; or remove the file, and a new key is made: pages that are open then have to"
+            " be loaded again."
+        )
+        raise InvalidError(problem.format(file=path, least=SHORTEST_KEY))
+    return found
+
+
+def _list(path: Path, make: Callable[[], str]) -> tuple[str, ...]:
+    found = split_keys(_kept(path, make))
+    if not found:
+        problem = _(
+            "{file} holds no key. Put it back from a backup: without it no mailbox's password is"
+            " opened. Where there is no mailbox yet, remove the file, and a new key is made."
+        )
+        raise InvalidError(problem.format(file=path))
+    return found
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """Return what a file keeps, made at the first call; two processes at once get the same."""
+    folder = path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / name
     try:
-        return path.read_text().strip()
+        return _read(path)
     except FileNotFoundError:
         pass
-    opened, made = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # For its owner alone.
+    opened, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)  # For its owner alone.
     with os.fdopen(opened, "w") as file:
         file.write(make() + "\n")
+        file.flush()
+        os.fsync(file.fileno())  # A power cut leaves no empty key behind.
     draft = Path(made)
     try:
         path.hardlink_to(draft)  # Fails when another process was first.
@@ -52,4 +78,18 @@ def _kept(folder: Path, name: str, make: Callable[[], str]) -> str:
         pass
     finally:
         draft.unlink()
-    return path.read_text().strip()
+    return _read(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except PermissionError as error:
+        problem = _(
+            "{file} cannot be read: {trouble}. Run this as the user whom it belongs to, or give it"
+            " to the one who runs Inlay."
+        )
+        raise InvalidError(problem.format(file=path, trouble=error.strerror)) from error
+    except UnicodeDecodeError as error:
+        problem = _("{file} is no text, and so no key. Put it back from a backup.")
+        raise InvalidError(problem.format(file=path)) from error

@@ -26,7 +26,7 @@ _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
 #: As hexadecimal digits, the least that anybody writes a key with, these are 128 bits.
-_SHORTEST_KEY = 32
+SHORTEST_KEY = 32
 _MOST_HOPS = 10
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _REDIS = ("redis", "rediss", "unix")
@@ -71,7 +71,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         database_scheduler_url=_address(env, "DATABASE_SCHEDULER_URL", _POSTGRESQL),
         redis_url=_address(env, "REDIS_URL", _REDIS),
         secret_key=_key(env, "SECRET_KEY"),
-        vault_keys=tuple(k.strip() for k in env.get("VAULT_KEYS", "").split(",") if k.strip()),
+        vault_keys=split_keys(env.get("VAULT_KEYS", "")),
         base_url=_page(env, "BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
         addon_url=env.get("ADDON_URL", ""),
         addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
@@ -84,6 +84,11 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_hops(env, "PROXY_HOPS"),
         allow_private_imap=_switch(env, "ALLOW_PRIVATE_IMAP"),
     )
+
+
+def split_keys(text: str) -> tuple[str, ...]:
+    """Return the keys of a list, with commas, blanks or lines between them."""
+    return tuple(text.replace(",", " ").split())
 
 
 def as_environment(settings: Settings) -> dict[str, str]:
@@ -163,12 +168,12 @@ def _page(env: Mapping[str, str], name: str, default: str) -> str:
 
 def _key(env: Mapping[str, str], name: str) -> str:
     text = env.get(name, "")
-    if text and len(text) < _SHORTEST_KEY:
+    if text and len(text) < SHORTEST_KEY:
         problem = _(
             "{name} is too short: it has to have {least} characters or more. Where it is not set, a"
             " key is made into DATA_DIR/keys."
         )
-        raise InvalidError(problem.format(name=name, least=_SHORTEST_KEY))
+        raise InvalidError(problem.format(name=name, least=SHORTEST_KEY))
     return text
 
 

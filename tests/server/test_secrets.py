@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from crm.base import settings
 from crm.base.errors import InvalidError
 from crm.base.settings import Settings
-from crm.base.vault import Vault
+from crm.base.vault import Vault, make_key
 from server import secrets
 
 
@@ -40,6 +42,53 @@ def test_a_place_where_keys_cannot_be_kept_is_told(tmp_path):
     for place in (tmp_path / "file", tmp_path / "file" / "data", tmp_path / "loop"):
         with pytest.raises(InvalidError, match=r"DATA_DIR .* Choose another"):
             secrets.complete(Settings(data_dir=place))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("secret_key", b""),
+        ("secret_key", b"\n"),
+        ("secret_key", b"x" * 31),
+        ("secret_key", b"\xff" * 40),
+        ("vault_keys", b""),
+        ("vault_keys", b" , \n"),
+    ],
+)
+def test_a_file_that_holds_no_key_is_named(tmp_path, name, content):
+    secrets.complete(Settings(data_dir=tmp_path))
+    file = tmp_path / "keys" / name
+    file.write_bytes(content)
+
+    with pytest.raises(InvalidError, match=str(file)):
+        secrets.complete(Settings(data_dir=tmp_path))
+
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("between", [",", ", ", "\n", ",\n", " "])
+def test_keys_in_the_file_are_parted_as_in_the_setting(tmp_path, between):
+    secrets.complete(Settings(data_dir=tmp_path))
+    keys = (make_key(), make_key())
+    (tmp_path / "keys" / "vault_keys").write_text(between.join(keys) + between)
+
+    assert secrets.complete(Settings(data_dir=tmp_path)).vault_keys == keys
+    assert settings.read({"VAULT_KEYS": between.join(keys) + between}).vault_keys == keys
+
+
+def test_a_file_that_is_somebody_elses_is_named_and_no_other_place_is_advised(
+    tmp_path, monkeypatch
+):
+    file = tmp_path / "keys" / "secret_key"
+
+    def refuse(path, *_words, **_options):  # Root may read everything.
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+
+    with pytest.raises(InvalidError, match=str(file)) as refused:
+        secrets.complete(Settings(data_dir=tmp_path))
+    assert "Choose another" not in str(refused.value)
 
 
 def test_many_at_once_get_the_same_key(tmp_path):
