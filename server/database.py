@@ -58,8 +58,7 @@ def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -
     when they die.
     """
     refuse_without_scheduler(settings)
-    settings = secrets.complete(settings)
-    with served(settings, watched=watched) as complete:
+    with served(with_keys(settings), watched=watched) as complete:
         if migrate:
             _bring_up(complete, own=not settings.database_url)
         engine = db.open_engine(complete.database_url)
@@ -126,6 +125,13 @@ def refuse_blind(settings: Settings) -> None:
                 " found. Nothing was opened. Use the role inlay_scheduler there."
             )
             raise UnsafeDatabaseError(problem)
+
+
+def with_keys(settings: Settings) -> Settings:
+    """Return the settings with every key; where servers will live in DATA_DIR, it is ours first."""
+    if not (settings.database_url and settings.redis_url):
+        embedded.claim(settings.data_dir)  # What is refused has not got our keys already.
+    return secrets.complete(settings)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from crm.mail import mailboxes, sealing
 from crm.mail.models import MailboxState
 from crm.migrations import upgrading
 from crm.workspace import workspaces
-from server import database, secrets
+from server import database
 from server.cli import output
 from server.embedded import EmbeddedError
 
@@ -62,7 +62,7 @@ def command(as_json: bool) -> None:
 
 def _examine(read: Settings) -> Iterator[Finding]:
     try:
-        with database.served(secrets.complete(read)) as complete:
+        with database.served(database.with_keys(read)) as complete:
             yield from _examine_database(complete)
             yield from _examine_queue(complete)
             if (yield from _examine_scheduler(complete)):

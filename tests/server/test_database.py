@@ -12,6 +12,7 @@ from crm.base import db
 from crm.base.errors import InvalidError
 from crm.workspace import workspaces
 from server import database
+from server.embedded import EmbeddedError
 from tests import make
 
 
@@ -94,3 +95,16 @@ def test_whoever_has_the_schedulers_rights_finds_work_by_any_name(house, cluster
                 pass
         finally:
             admin.execute("drop role finds_work")
+
+
+def test_a_place_that_is_refused_is_left_as_it_was(house, tmp_path):
+    used = tmp_path / "used"
+    used.mkdir(mode=0o755)
+    used.chmod(0o755)
+    (used / "letter.txt").touch(mode=0o644)
+    embedding = replace(house, data_dir=used, redis_url="", secret_key="", vault_keys=())
+
+    with pytest.raises(EmbeddedError), database.opened(embedding):
+        pass
+
+    assert [path.name for path in used.iterdir()] == ["letter.txt"]

@@ -177,8 +177,9 @@ def test_a_place_that_can_hold_nothing_is_told(shared, place):
 
     ended = Inlay(odd, {})("workspace", "list", "--json")
 
-    assert (ended.code, ended.error["kind"]) == (1, "invalid")
+    assert (ended.code, ended.error["kind"]) == (1, "servers")
     assert place in ended.error["message"]
+    assert ended.error["hint"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
