@@ -69,7 +69,8 @@ def _examine(read: Settings) -> Iterator[Finding]:
                 yield from _examine_vault(complete)
                 yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
-        yield Finding("servers", well=False, words=str(error))
+        hint = getattr(error, "hint", "")
+        yield Finding("servers", well=False, words=str(error), hint=hint)
     yield from _examine_addon(read)
 
 

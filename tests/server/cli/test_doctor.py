@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -87,6 +88,17 @@ def test_gmail_calls_no_plain_address(house):
 
     assert ended.code == 1
     assert "https" in findings(ended)["add-on"]["hint"]
+
+
+def test_servers_that_cannot_be_had_are_told_with_what_to_do(house):
+    nowhere = Inlay(replace(house, data_dir=Path("/etc/passwd"), redis_url=""), {})
+
+    ended = nowhere("doctor", "--json")
+
+    found = findings(ended)["servers"]
+    assert (ended.code, found["well"]) == (1, False)
+    assert "/etc/passwd" in found["words"]
+    assert found["hint"]
 
 
 SET = {
