@@ -63,9 +63,9 @@ def command(as_json: bool) -> None:
 def _examine(read: Settings) -> Iterator[Finding]:
     try:
         with database.served(database.with_keys(read)) as complete:
-            yield from _examine_database(complete)
+            ready = yield from _examine_database(complete, own=not read.database_url)
             yield from _examine_queue(complete)
-            if (yield from _examine_scheduler(complete)):
+            if (yield from _examine_scheduler(complete, ready=ready)) and ready:
                 yield from _examine_vault(complete)
                 yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
@@ -104,16 +104,17 @@ def _examine_addon(read: Settings) -> Iterator[Finding]:
     yield Finding("add-on", well=not words, words=words or well, hint=hint if words else "")
 
 
-def _examine_database(complete: Settings) -> Iterator[Finding]:
+def _examine_database(complete: Settings, *, own: bool) -> Generator[Finding, None, bool]:
+    """Tell whether the database is what we run on, and return whether it has all its tables."""
     engine = db.open_engine(complete.database_url, pool_size=1)
+    ready = False
     try:
-        at, wanted = upgrading.current(complete.database_url), upgrading.newest()
+        at = upgrading.current(complete.database_url)
         database.refuse_newer(at)
-        words = _("revision {at} of {wanted}").format(at=at or "-", wanted=wanted)
-        hint = _("Run: {command}").format(command="inlay db upgrade")
-        yield Finding("database", well=at == wanted, words=words, hint="" if at == wanted else hint)
+        ready = at == upgrading.newest()
+        yield _of_revision(at, well=ready or own)
         if at is None:
-            return
+            return ready
         database.refuse_harmful(engine)
         yield Finding("role", well=True, words=_("bound by every policy"))
         with engine.connect() as connection:
@@ -128,6 +129,21 @@ def _examine_database(complete: Settings) -> Iterator[Finding]:
         yield Finding("database", well=False, words=str(error).splitlines()[0])
     finally:
         engine.dispose()
+    return ready
+
+
+def _of_revision(at: str | None, *, well: bool) -> Finding:
+    """Tell of a revision that is ours or older; our own database leaves it by itself."""
+    wanted = upgrading.newest()
+    words = _("revision {at} of {wanted}").format(at=at or "-", wanted=wanted)
+    if not well:
+        hint = _("Run: {command}").format(command="inlay db upgrade")
+        return Finding("database", well=False, words=words, hint=hint)
+    if at != wanted:
+        words = _("revision {at}: it comes to {wanted} with the next command").format(
+            at=at or "-", wanted=wanted
+        )
+    return Finding("database", well=True, words=words)
 
 
 def _examine_queue(complete: Settings) -> Iterator[Finding]:
@@ -149,13 +165,16 @@ def _is_locked(redis_url: str) -> bool:
     return parts.scheme == "unix" or bool(parts.password)
 
 
-def _examine_scheduler(complete: Settings) -> Generator[Finding, None, bool]:
+def _examine_scheduler(complete: Settings, *, ready: bool) -> Generator[Finding, None, bool]:
     """Tell whether the workspaces are found, in which all that follows is looked for."""
     try:
         database.refuse_without_scheduler(complete)
         database.refuse_blind(complete)
-        with database.scheduler(complete) as session:
-            count = len(workspaces.everywhere(session))
+        words = _("will see every workspace")
+        if ready:
+            with database.scheduler(complete) as session:
+                count = len(workspaces.everywhere(session))
+            words = _("sees every workspace: {count}").format(count=count)
     except CRMError as error:
         hint = _("docs/operating.md makes the roles, and the addresses for your settings.")
         yield Finding("scheduler", well=False, words=str(error), hint=hint)
@@ -163,7 +182,6 @@ def _examine_scheduler(complete: Settings) -> Generator[Finding, None, bool]:
     except SQLAlchemyError as error:
         yield Finding("scheduler", well=False, words=str(error).splitlines()[0])
         return False
-    words = _("sees every workspace: {count}").format(count=count)
     yield Finding("scheduler", well=True, words=words)
     return True
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from crm.base.vault import Vault, make_key
+from crm.migrations import upgrading
 from server import secrets
 from server.cli import doctor
 from tests.commands import Inlay
@@ -48,6 +49,32 @@ def test_a_database_that_is_away_or_too_mighty_or_old_is_told(house):
         ended = inlay("doctor", "--json")
         assert ended.code == 1
         assert not findings(ended)["database"]["well"] or not findings(ended)["role"]["well"]
+
+
+@pytest.mark.parametrize("before", ["", "0012"])
+def test_before_the_upgrade_nothing_is_wrong_but_the_revision(cluster, tmp_path, before):
+    fresh = replace(cluster.database("inlay_fresh_for_doctor"), data_dir=tmp_path)
+    try:
+        if before:
+            upgrading.upgrade(fresh.database_owner_url, before)
+        ended = Inlay(fresh, {})("doctor", "--json")
+    finally:
+        cluster.drop("inlay_fresh_for_doctor")
+
+    wrong = [found for found in ended.json["findings"] if not found["well"]]
+    assert (ended.code, [found["what"] for found in wrong]) == (1, ["database"])
+    assert wrong[0]["words"] == f"revision {before or '-'} of {upgrading.newest()}"
+    assert wrong[0]["hint"] == "Run: inlay db upgrade"
+    assert {"vault", "mailboxes"}.isdisjoint(findings(ended))
+
+
+def test_a_database_of_our_own_that_is_old_is_well(monkeypatch):
+    monkeypatch.setattr(upgrading, "newest", lambda: "0014")
+
+    found = doctor._of_revision("0013", well=True)
+
+    assert (found.well, found.hint) == (True, "")
+    assert found.words == "revision 0013: it comes to 0014 with the next command"
 
 
 @pytest.mark.parametrize("setting", ["", "database_url"])
