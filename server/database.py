@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
+    from sqlalchemy.exc import DBAPIError
 
     from crm.base.db import Session
     from crm.base.settings import Settings
@@ -80,6 +81,11 @@ def scheduler(settings: Settings) -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+
+
+def words_of(error: DBAPIError) -> str:
+    """Return the first line of what the database said, which holds nobody's values."""
+    return next(iter(str(error.orig).splitlines()), "")
 
 
 def refuse_harmful(engine: Engine) -> None:

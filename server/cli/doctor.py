@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 import redis
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from crm.base import db, queues, settings
 from crm.base.errors import CRMError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from crm.base.settings import Settings
 
+_MAKES_TABLES = text("select has_schema_privilege('public', 'create')")
 _LETTERS = text("select lower('ŘI') = 'ři' and show_trgm('Иван') <> '{}'")
 
 
@@ -64,6 +65,8 @@ def _examine(read: Settings) -> Iterator[Finding]:
     try:
         with database.served(database.with_keys(read)) as complete:
             ready = yield from _examine_database(complete, own=not read.database_url)
+            if read.database_url and read.database_owner_url:
+                yield _of_owner(read)
             yield from _examine_queue(complete)
             if (yield from _examine_scheduler(complete, ready=ready)) and ready:
                 yield from _examine_vault(complete)
@@ -126,7 +129,7 @@ def _examine_database(complete: Settings, *, own: bool) -> Generator[Finding, No
             hint="" if letters else _("The database needs lc_ctype C.UTF-8: docs/operating.md"),
         )
     except (SQLAlchemyError, CRMError) as error:
-        yield Finding("database", well=False, words=str(error).splitlines()[0])
+        yield Finding("database", well=False, words=_first_line(error))
     finally:
         engine.dispose()
     return ready
@@ -144,6 +147,21 @@ def _of_revision(at: str | None, *, well: bool) -> Finding:
             at=at or "-", wanted=wanted
         )
     return Finding("database", well=True, words=words)
+
+
+def _of_owner(read: Settings) -> Finding:
+    """Tell whether `inlay db upgrade` would get in, and might make tables."""
+    engine = db.open_engine(read.database_owner_url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            well = bool(connection.execute(_MAKES_TABLES).scalar_one())
+    except SQLAlchemyError as error:
+        return Finding("owner", well=False, words=_first_line(error))
+    finally:
+        engine.dispose()
+    words = _("may make tables") if well else _("may make no tables")
+    hint = "" if well else _("Use the role inlay_owner in DATABASE_OWNER_URL.")
+    return Finding("owner", well=well, words=words, hint=hint)
 
 
 def _examine_queue(complete: Settings) -> Iterator[Finding]:
@@ -180,7 +198,7 @@ def _examine_scheduler(complete: Settings, *, ready: bool) -> Generator[Finding,
         yield Finding("scheduler", well=False, words=str(error), hint=hint)
         return False
     except SQLAlchemyError as error:
-        yield Finding("scheduler", well=False, words=str(error).splitlines()[0])
+        yield Finding("scheduler", well=False, words=_first_line(error))
         return False
     yield Finding("scheduler", well=True, words=words)
     return True
@@ -198,7 +216,7 @@ def _examine_vault(complete: Settings) -> Iterator[Finding]:
         yield Finding("vault", well=False, words=str(error), hint=hint)
         return
     except SQLAlchemyError as error:
-        yield Finding("vault", well=False, words=str(error).splitlines()[0])
+        yield Finding("vault", well=False, words=_first_line(error))
         return
     words, hint = _("every password opens"), ""
     if closed:
@@ -224,4 +242,11 @@ def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:
                     needs = box.state == MailboxState.NEEDS_LOGIN
                     yield Finding(f"mailbox {box.address}", well, words, hint if needs else "")
     except SQLAlchemyError as error:
-        yield Finding("mailboxes", well=False, words=str(error).splitlines()[0])
+        yield Finding("mailboxes", well=False, words=_first_line(error))
+
+
+def _first_line(error: Exception) -> str:
+    """Return what somebody can read of an error, without the statement below it."""
+    if isinstance(error, DBAPIError):
+        return database.words_of(error)
+    return str(error).splitlines()[0]

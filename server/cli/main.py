@@ -15,7 +15,7 @@ from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidErro
 from crm.base.i18n import gettext as _
 from crm.base.vault import LockedError
 from server.cli import output
-from server.database import UnsafeDatabaseError
+from server.database import UnsafeDatabaseError, words_of
 from server.embedded import EmbeddedError
 from sync.errors import AuthorizationRevokedError, SealedError, SyncError
 from sync.patience import is_its_own
@@ -98,7 +98,8 @@ def main() -> None:
     except DBAPIError as error:
         if not is_its_own(error):
             _fault(error)
-        words = _("The database did not answer. Nothing was changed.")
+        words = _("The database did not answer. Nothing was changed. It says: {words}")
+        words = words.format(words=words_of(error))
         output.fail("database", words, "inlay doctor", code=1)
     except OSError as error:
         _refused(error)

@@ -67,6 +67,7 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("DATABASE_URL", "mysql://ana@db.test/inlay"),
         ("DATABASE_OWNER_URL", "postgresql://ana@db.test:many/inlay"),
         ("DATABASE_SCHEDULER_URL", "postgresql://ana@db.test:99999/inlay"),
+        ("DATABASE_OWNER_URL", "postgresql://ana:pa@ss@db.test/inlay"),
         ("REDIS_URL", "cache.test:6379"),
         ("REDIS_URL", "redis://cache.test:0"),
         ("BASE_URL", "ftp://crm.test"),

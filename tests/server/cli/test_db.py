@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import make_url
+
 from crm.migrations import upgrading
 from tests.commands import Inlay
 
@@ -44,3 +46,27 @@ def test_a_newer_database_is_left_as_it_is(newer):
     (found,) = [f for f in looked.json["findings"] if f["what"] == "database"]
     assert (looked.code, found["well"], found["hint"]) == (1, False, "")
     assert "9999 by a newer Inlay" in found["words"]
+
+
+def test_a_wrong_password_is_told_in_the_databases_words_and_not_repeated(house):
+    owner = make_url(house.database_owner_url).set(password="canary").render_as_string(False)
+    wrong = Inlay(replace(house, database_owner_url=owner), {})
+
+    upgraded, looked = wrong("db", "upgrade", "--json"), wrong("doctor", "--json")
+
+    assert (upgraded.code, upgraded.error["kind"]) == (1, "database")
+    assert "password authentication failed" in upgraded.error["message"]
+    (found,) = [f for f in looked.json["findings"] if f["what"] == "owner"]
+    assert (looked.code, found["well"]) == (1, False)
+    assert "password authentication failed" in found["words"]
+    assert "canary" not in upgraded.err + looked.out
+
+
+def test_an_owner_who_owns_nothing_is_told(house):
+    other = Inlay(replace(house, database_owner_url=house.database_url), {})
+
+    ended = other("doctor", "--json")
+
+    (found,) = [f for f in ended.json["findings"] if f["what"] == "owner"]
+    assert (ended.code, found["well"]) == (1, False)
+    assert "inlay_owner" in found["hint"]
