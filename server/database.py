@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
 
 from crm.base import db
@@ -81,6 +82,12 @@ def scheduler(settings: Settings) -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+
+
+def is_forbidden(error: DBAPIError) -> bool:
+    """Tell whether a role lacks a right; a row for another workspace is refused by its policy."""
+    refused = error.orig if isinstance(error.orig, InsufficientPrivilege) else None
+    return refused is not None and refused.diag.source_function != "ExecWithCheckOptions"
 
 
 def words_of(error: DBAPIError) -> str:

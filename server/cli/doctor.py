@@ -129,7 +129,9 @@ def _examine_database(complete: Settings, *, own: bool) -> Generator[Finding, No
             hint="" if letters else _("The database needs lc_ctype C.UTF-8: docs/operating.md"),
         )
     except (SQLAlchemyError, CRMError) as error:
-        yield Finding("database", well=False, words=_first_line(error))
+        swapped = isinstance(error, DBAPIError) and database.is_forbidden(error)
+        hint = _("Use the role inlay_program in DATABASE_URL.") if swapped else ""
+        yield Finding("database", well=False, words=_first_line(error), hint=hint)
     finally:
         engine.dispose()
     return ready

@@ -15,7 +15,7 @@ from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidErro
 from crm.base.i18n import gettext as _
 from crm.base.vault import LockedError
 from server.cli import output
-from server.database import UnsafeDatabaseError, words_of
+from server.database import UnsafeDatabaseError, is_forbidden, words_of
 from server.embedded import EmbeddedError
 from sync.errors import AuthorizationRevokedError, SealedError, SyncError
 from sync.patience import is_its_own
@@ -96,6 +96,8 @@ def main() -> None:
     except (CRMError, SyncError, EmbeddedError) as error:
         output.fail(_kind(error), str(error), getattr(error, "hint", ""), code=1)
     except DBAPIError as error:
+        if is_forbidden(error):
+            _forbidden(error)
         if not is_its_own(error):
             _fault(error)
         words = _("The database did not answer. Nothing was changed. It says: {words}")
@@ -120,6 +122,15 @@ def _refused(error: OSError) -> NoReturn:
     what = error.strerror or str(error)
     words = f"{os.fsdecode(error.filename)}: {what}" if error.filename else what
     output.fail("system", _("The system refuses: {words}.").format(words=words), "", code=1)
+
+
+def _forbidden(error: DBAPIError) -> NoReturn:
+    """Tell what a role may not do: it was set up otherwise than its setting says."""
+    problem = _(
+        "The database does not allow it: {words}. Are the roles in DATABASE_URL,"
+        " DATABASE_OWNER_URL and DATABASE_SCHEDULER_URL in the right places?"
+    )
+    output.fail("database", problem.format(words=words_of(error)), "inlay doctor", code=1)
 
 
 def _fault(error: Exception) -> NoReturn:

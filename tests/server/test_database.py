@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from crm.base import db
 from crm.base.errors import InvalidError
@@ -108,3 +109,13 @@ def test_a_place_that_is_refused_is_left_as_it_was(house, tmp_path):
         pass
 
     assert [path.name for path in used.iterdir()] == ["letter.txt"]
+
+
+def test_a_row_for_another_workspace_is_a_fault_and_no_missing_right(house):
+    with pytest.raises(ProgrammingError) as policy, db.transaction() as session:
+        session.execute(text("insert into workspace values (gen_random_uuid(), 'One', now())"))
+    with pytest.raises(ProgrammingError) as right, db.transaction() as session:
+        session.execute(text("create table mine (id int)"))
+
+    assert not database.is_forbidden(policy.value)
+    assert database.is_forbidden(right.value)

@@ -141,6 +141,23 @@ def test_without_a_database_the_command_says_so_and_does_not_break(shared, tmp_p
     assert ended.error["message"]
 
 
+def test_roles_that_were_swapped_are_told_in_words(house):
+    swapped = replace(
+        house,
+        database_url=house.database_scheduler_url,
+        database_scheduler_url=house.database_url,
+    )
+    inlay = Inlay(swapped, {})
+
+    ended, looked = inlay("workspace", "list", "--json"), inlay("doctor", "--json")
+
+    assert (ended.code, ended.error["kind"]) == (1, "database")
+    assert "permission denied" in ended.error["message"]
+    assert "DATABASE_SCHEDULER_URL" in ended.error["message"]
+    (found,) = [f for f in looked.json["findings"] if f["what"] == "database"]
+    assert "inlay_program" in found["hint"]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
 def test_a_place_that_servers_cannot_enter_is_told_with_a_hint(shared, tmp_path):
     tmp_path.chmod(0o700)
