@@ -15,6 +15,7 @@ from crm.mail import mailboxes
 from crm.mail.models import MailboxState
 from server import crew
 from server.cli import opening, output
+from sync.running import Brought
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,18 +39,16 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
             else:
                 boxes = mailboxes.everyone(session, workspace.id)
         found = [
-            _bring(house, box, workers, quiet=as_json)
+            _left(box)
+            if box.state == MailboxState.PAUSED
+            else _bring(house, box, workers, quiet=as_json)
             for box in boxes
-            if box.state != MailboxState.PAUSED
         ]
     if as_json:
-        output.document({"mailboxes": [{k: f[k] for k in _SHOWN} for f in found]})
+        output.document({"mailboxes": found})
     else:
         _tell_the_rest(boxes)
     sys.exit(1 if any(f["trouble"] for f in found) else 0)
-
-
-_SHOWN = ("address", "stored", "skipped", "failed", "seconds")
 
 
 def _readable(box: Mailbox) -> Mailbox:
@@ -93,6 +92,15 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
             output.say(_("Help ended early: {words}"), words=words)
         if brought.trouble:
             output.line(f"{brought.trouble}: {brought.words}")
+    return _shape(box, brought, seconds)
+
+
+def _left(box: Mailbox) -> dict[str, Any]:
+    """Shape a mailbox that somebody has paused: it was not read, and that is no trouble."""
+    return _shape(box, Brought(), 0.0) | {"paused": True}
+
+
+def _shape(box: Mailbox, brought: Brought, seconds: float) -> dict[str, Any]:
     return {
         "address": box.address,
         "stored": brought.stored,
@@ -100,6 +108,8 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
         "failed": brought.failed,
         "seconds": seconds,
         "trouble": brought.trouble,
+        "words": brought.words,
+        "paused": False,
     }
 
 

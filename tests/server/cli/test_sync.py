@@ -15,7 +15,9 @@ def test_a_run_says_what_came(halden, mail):
     first, second = halden("sync", "--json"), halden("sync", "--json")
 
     (box,) = first.json["mailboxes"]
-    assert set(box) == {"address", "stored", "skipped", "failed", "seconds"}
+    counted = {"address", "stored", "skipped", "failed", "seconds"}
+    assert set(box) == counted | {"trouble", "words", "paused"}
+    assert (box["trouble"], box["words"], box["paused"]) == ("", "", False)
     assert (first.code, box["address"], box["stored"]) == (0, "ana@halden.test", 5)
     assert second.json["mailboxes"][0]["stored"] == 0
     assert "0 stored" in halden("sync").out
@@ -43,7 +45,9 @@ def test_a_mailbox_that_cannot_be_read_ends_with_1(stored, mail):
 
     ended = stored("sync", "--json")
 
-    assert ended.code == 1
+    (box,) = ended.json["mailboxes"]
+    assert (ended.code, box["trouble"]) == (1, "unreachable")
+    assert str(mail) in box["words"]
     assert stored("mailbox", "show", "ana@halden.test", "--json").json["trouble"] != "none"
 
 
@@ -67,11 +71,13 @@ def test_a_paused_mailbox_that_is_named_is_an_error_in_words(stored):
     named = stored("sync", "--mailbox", "ana@halden.test")
     told = stored("sync", "--mailbox", "ana@halden.test", "--json")
     every = stored("sync")
+    (left,) = stored("sync", "--json").json["mailboxes"]
 
     assert (named.code, told.code, told.error["kind"]) == (1, 1, "conflict")
     assert "ana@halden.test is paused" in named.err
     assert "inlay mailbox resume ana@halden.test" in named.err
     assert (every.code, every.out) == (0, "ana@halden.test is paused and was not read.\n")
+    assert (left["address"], left["paused"], left["trouble"]) == ("ana@halden.test", True, "")
 
 
 def test_a_mailbox_that_waits_for_its_owner_is_not_read_and_says_so(halden, dovecot):
