@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,7 +50,10 @@ def list_(
     rows = [[c["name"], ", ".join(c["addresses"]), c["company"] or ""] for c in found]
     output.table([_("name"), _("addresses"), _("company")], rows)
     if page.next:
-        output.say(_("More: {command}"), command=f"inlay contact list --after {page.next}")
+        given = {"--limit": str(limit), "--as": as_name, "-w": workspace_name}
+        words = [word for option, value in given.items() if value for word in (option, value)]
+        command = shlex.join(["inlay", "contact", "list", *words, "--after", str(page.next)])
+        output.say(_("More: {command}"), command=command)
 
 
 @command.command()

@@ -25,7 +25,15 @@ def test_pages_go_by_marks_without_gap_or_repeat(stored):
 
     assert [c["name"] for c in first["contacts"] + second["contacts"]] == ["Eva", "Jana"]
     assert second["next"] is None
-    assert "--after" in stored("contact", "list", "--limit", "1").out
+
+
+def test_the_next_page_is_asked_for_as_the_first_was(stored):
+    words = ("contact", "list", "--limit", "1", "--as", "ana@halden.test", "-w", "Halden")
+
+    more = stored(*words).out.splitlines()[-1].removeprefix("More: inlay ")
+
+    assert tuple(more.split()[:-2]) == words
+    assert "Jana" in stored(*more.split()).out
 
 
 @pytest.mark.parametrize("mark", ["x", "01a20080-9a40-7000-a711-9d53410cb721"])
