@@ -174,8 +174,12 @@ def _examine_queue(complete: Settings) -> Iterator[Finding]:
         hint = "" if safe else _("Give it a password: redis://:PASSWORD@HOST:PORT")
         words = _("answers") if safe else _("answers anybody on the network: it has no password")
         yield Finding("queue", well=safe, words=words, hint=hint)
+    except redis.AuthenticationError as error:
+        words = _("answers, and does not take our password: {words}").format(words=error)
+        hint = _("Set REDIS_URL with the password that it has: redis://:PASSWORD@HOST:PORT")
+        yield Finding("queue", well=False, words=words, hint=hint)
     except (redis.RedisError, ValueError):
-        words = _("does not answer: new mail waits for the sweep; nothing is lost")
+        words = _("does not answer: no mail comes in until it is back; nothing is lost")
         yield Finding("queue", well=False, words=words)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 
 from crm.base.vault import Vault, make_key
 from crm.migrations import upgrading
@@ -104,6 +105,24 @@ def test_a_queue_without_a_password_is_told(house):
     ended = open_queue("doctor", "--json")
 
     assert (ended.code, findings(ended)["queue"]["well"]) == (1, False)
+    assert "no mail comes in until it is back" in findings(ended)["queue"]["words"]
+
+
+@pytest.mark.parametrize("given", ["", "wrong"])
+def test_a_queue_that_refuses_our_password_is_told_as_that(house, given):
+    ours = redis.Redis.from_url(house.redis_url)
+    ours.config_set("requirepass", "right")
+    url = f"{house.redis_url}&password={given}" if given else house.redis_url
+    try:
+        ended = Inlay(replace(house, redis_url=url), {})("doctor", "--json")
+    finally:
+        ours.config_set("requirepass", "")
+        ours.close()
+
+    found = findings(ended)["queue"]
+    assert (ended.code, found["well"]) == (1, False)
+    assert "does not take our password" in found["words"]
+    assert "redis://:PASSWORD@HOST:PORT" in found["hint"]
 
 
 def test_gmail_calls_no_plain_address(house):
