@@ -114,7 +114,7 @@ def _connect(
             circle = previewing.our_side(session, box) if only_preview else None
         if circle is not None:  # The server is asked outside of the transaction.
             found = previewing.scan(box, circle, house.settings, house.vault)
-            preview.show(found, as_json=as_json)
+            preview.show(found, preview.absent(found, exclude), as_json=as_json)
         else:
             _show(box, as_json=as_json)
 

@@ -8,11 +8,19 @@ from crm.base.i18n import gettext as _
 from server.cli import output
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sync.connecting.previewing import Preview
 
 
-def show(found: Preview, *, as_json: bool) -> None:
-    """Print what a scan has found."""
+def absent(found: Preview, excluded: Sequence[str]) -> list[str]:
+    """Return the folders that are not to be read, and that the server does not list anyway."""
+    listed = {*found.folders, *found.left_out, *found.unavailable}
+    return [name for name in dict.fromkeys(excluded) if name not in listed]
+
+
+def show(found: Preview, absent: Sequence[str], *, as_json: bool) -> None:
+    """Print what a scan has found, and which of the excluded folders it has not."""
     shape = {
         "folders": found.folders,
         "skipped": found.skipped,
@@ -21,6 +29,7 @@ def show(found: Preview, *, as_json: bool) -> None:
         "automatic": found.automatic,
         "internal": found.internal,
         "contacts": len(found.contacts),
+        "absent": absent,
     }
     if as_json:
         output.document(shape)
@@ -37,4 +46,6 @@ def show(found: Preview, *, as_json: bool) -> None:
         output.say(_("{count} would be skipped: {rule}"), count=count, rule=rule)
     for name, why in found.unavailable.items():
         output.say(_("{name} would be left out: {why}"), name=name, why=why)
+    for name in absent:
+        output.say(_("{name} is excluded, and the server lists no such folder."), name=name)
     output.line(_("Nothing was stored."))

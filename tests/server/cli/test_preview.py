@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from crm.base.db import normal_url
 from sync.connecting import previewing
 from tests import make
-from tests.server.cli.test_mailbox import FILES
+from tests.server.cli.test_mailbox import FILES, imap
 
 
 def test_a_preview_promises_what_then_comes(halden, mail):
@@ -27,6 +27,7 @@ def test_a_preview_promises_what_then_comes(halden, mail):
         "automatic",
         "internal",
         "contacts",
+        "absent",
     }
     assert (found["messages"], found["contacts"]) == (stored, len(contacts))
 
@@ -78,3 +79,13 @@ def test_no_transaction_is_open_while_the_server_is_asked(halden, mail, monkeypa
 
     engine.dispose()
     assert open_then == [0]
+
+
+def test_an_excluded_folder_that_is_not_there_is_named(halden, dovecot):
+    add = (*imap(dovecot, "excludes"), "--preview", "--exclude", "INBOX", "--exclude", "Nosuch")
+    password = dovecot.password.encode() + b"\n"
+
+    shown, told = halden(*add, stdin=password), halden(*add, "--json", stdin=password)
+
+    assert "Nosuch is excluded, and the server lists no such folder." in shown.out
+    assert told.json["absent"] == ["Nosuch"]
