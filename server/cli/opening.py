@@ -80,5 +80,6 @@ def operator(session: Session, workspace_id: UUID) -> User:
     """Return as whom a command acts that is told no user: the first admin there is."""
     everyone = users.everyone(session, workspace_id)
     if not everyone:
-        raise AmbiguousError(_("The workspace has no user yet."), "inlay user add EMAIL")
+        hint = "inlay user add EMAIL --role admin --password-stdin"
+        raise AmbiguousError(_("The workspace has no user yet."), hint)
     return min(everyone, key=lambda u: (u.role != UserRole.ADMIN, u.created_at))

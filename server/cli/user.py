@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from crm.base import clock, i18n
+from crm.base import addresses, clock, i18n
 from crm.base.db import transaction
+from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
 from crm.workspace import users
 from crm.workspace.models import User, UserRole
 from server.cli import given, opening, output
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.base.db import Session
 
 
 @click.group(name="user")
@@ -41,6 +49,7 @@ def add(
     with opening.house() as house:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
+            _refuse_known(session, workspace.id, email)
             user = users.add(
                 session,
                 workspace.id,
@@ -70,6 +79,19 @@ def list_(workspace_name: str | None, as_json: bool) -> None:
         output.table(
             [_("name"), _("address"), _("role")], [[u.name, u.email, u.role] for u in found]
         )
+
+
+def _refuse_known(session: Session, workspace_id: UUID, email: str) -> None:
+    """Refuse somebody who is there and has no password, with the way to one."""
+    address = addresses.parse(email)
+    known = users.find_by_email(session, workspace_id, address.email) if address else None
+    if known is not None and known.password is None:
+        problem = _(
+            "{email} is a user already, and has no password yet. Nothing was changed. An admin who"
+            " signs in makes a link for them under People; where none can, add one by another"
+            " address: inlay user add EMAIL --role admin --password-stdin"
+        )
+        raise ConflictError(problem.format(email=known.email))
 
 
 def _shape(user: User) -> dict[str, str]:

@@ -55,7 +55,7 @@ def test_without_a_user_nobody_looks(inlay):
     ended = inlay("contact", "list", "--json")
 
     assert ended.code == 2
-    assert ended.error["hint"] == "inlay user add EMAIL"
+    assert ended.error["hint"] == "inlay user add EMAIL --role admin --password-stdin"
 
 
 def test_what_is_shown_is_what_the_viewer_would_see(stored):

@@ -46,3 +46,13 @@ def test_a_time_zone_that_is_none_is_refused(halden, value):
     ended = halden("user", "add", "bo@halden.test", "--time-zone", value, "--json")
 
     assert ended.code in (1, 2)
+
+
+def test_whoever_has_no_password_yet_is_refused_with_the_way_to_one(halden):
+    halden("user", "add", "bo@halden.test")
+
+    again = halden("user", "add", "Bo@halden.test", "--password-stdin", "--json", stdin=PASSWORD)
+
+    assert (again.code, again.error["kind"]) == (1, "conflict")
+    assert "under People" in again.error["message"]
+    assert "inlay user add EMAIL --role admin --password-stdin" in again.error["message"]
