@@ -11,6 +11,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from addon.actions import FORMS
 from addon.dispatch import dispatch
 from addon.event import InvalidEventError
+from addon.facts import PEOPLE
 from addon.panel import Refusal, form
 from addon.response import Answer, Move
 from crm.base import clock
@@ -32,10 +33,11 @@ pages = Blueprint("panel", __name__)
 @pages.get("/panel/<uuid:message_id>")
 def show(message_id: UUID) -> ResponseReturnValue:
     """Show the card of one message alone; without script, the page that it stands on."""
+    person = request.args.get("person", "")
     if not request.headers.get("HX-Request"):
-        return redirect(_page_of(message_id), 303)
+        return redirect(_page_of(message_id, person), 303)
     viewer = visibility.viewer(g.session, user())
-    return reading.draw(reading.card_of(viewer, message_id), message_id)
+    return reading.draw(reading.card_of(viewer, message_id, person), message_id, person=person)
 
 
 @pages.post("/panel/<uuid:message_id>")
@@ -52,15 +54,23 @@ def act(message_id: UUID) -> ResponseReturnValue:
         return _whole_page(posted, answer, message_id)
     again = _form_again(posted, answer)
     if again is not None:
-        drawn, toast = reading.draw(again, message_id, _refusal(answer)), None
+        answer, refusal, toast = again, _refusal(answer), None
     else:
-        drawn, toast = reading.draw(answer, message_id), _toast(answer)
+        refusal, toast = None, _toast(answer)
+    drawn = reading.draw(answer, message_id, refusal, person=_chosen(posted))
     # Markup would escape what follows it. A toast about what was before goes, whatever this says.
     said = str(drawn) + render_template("_toast.html", toast=toast, oob=True)
     response = make_response(said)
     if not drawn:
         response.headers["HX-Reswap"] = "none"  # The card stays as it is.
     return response
+
+
+def _chosen(posted: AddonEvent) -> str:
+    """Return whom somebody chose to see, now or before; the card's address keeps it."""
+    if posted.function == "message/person":
+        return posted.text(PEOPLE) or posted.parameter("person")
+    return request.args.get("person", "")
 
 
 def _toast(answer: Answer) -> Toast | None:
@@ -86,7 +96,8 @@ def _whole_page(posted: AddonEvent, answer: Answer, message_id: UUID) -> Respons
     thread_id = seen.message.thread_id
     beside = reading.of_thread(viewer, thread_id, room.kept(), message_id=message_id)
     if beside is not None and answer.card is not None:
-        beside = dataclasses.replace(beside, card_html=reading.draw(answer, message_id, refusal))
+        card = reading.draw(answer, message_id, refusal, person=_chosen(posted))
+        beside = dataclasses.replace(beside, card_html=card)
     return room.render(room.listing(viewer, thread_id), beside, "card", toast)
 
 

@@ -320,7 +320,8 @@ page.addEventListener("keydown", (event) => {
 page.addEventListener("toggle", ({ target }) => {
   if (target.open) fitPapers();
   if (!target.open || !target.dataset?.card) return;
-  if (page.querySelector("#card form")?.getAttribute("action") === target.dataset.card) return; // It stands there.
+  const action = page.querySelector("#card form")?.getAttribute("action");
+  if (action?.split("?")[0] === target.dataset.card) return; // It stands there, about whomever was chosen.
   htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });
 }, true);
 

@@ -98,7 +98,7 @@ def of_thread(
         card.card.title if card.card else "",
         card.card.subtitle if card.card else "",
     )
-    return Reading(thread, draw(card, last.message.id), peek)
+    return Reading(thread, draw(card, last.message.id, person=person), peek)
 
 
 def card_of(viewer: Viewer, message_id: UUID, person: str = "") -> Answer:
@@ -111,11 +111,16 @@ def card_of(viewer: Viewer, message_id: UUID, person: str = "") -> Answer:
     return answer
 
 
-def draw(answer: Answer, message_id: UUID, refusal: Refusal | None = None) -> Markup:
-    """Draw an answer's card as HTML; a form that was refused says why."""
+def draw(
+    answer: Answer, message_id: UUID, refusal: Refusal | None = None, *, person: str = ""
+) -> Markup:
+    """Draw an answer's card as HTML; a form that was refused says why.
+
+    Its address says which person was chosen, so that the same card can be asked for again.
+    """
     if answer.card is None:
         return Markup()
-    action_url = url_for("panel.act", message_id=message_id)
+    action_url = url_for("panel.act", message_id=message_id, person=person or None)
     drawn = panel.render(answer.card, action_url=action_url, csrf=csrf.token(), refusal=refusal)
     return Markup(drawn)  # noqa: S704 - The panel escapes whatever it is given.
 

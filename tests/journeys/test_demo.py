@@ -214,6 +214,30 @@ def test_a_thread_that_opens_brings_its_card_and_asks_for_no_other(demo, ana):
     assert asked == []
 
 
+def test_what_another_tab_saves_comes_to_the_card_that_is_read(demo, ana):
+    open_thread(ana, demo, SUBJECT)
+    card = ana.locator("#card")
+    chip = card.locator('.chip:not([aria-pressed="true"])').last
+    chosen = chip.inner_text()
+    chip.click()
+    expect(card.locator("#card-title")).to_have_text(chosen)
+    other = ana.context.new_page()
+    open_thread(other, demo, SUBJECT)
+
+    add_task(other, "Ask whom it is about")
+
+    expect(card).to_contain_text("Ask whom it is about")
+    expect(card.locator("#card-title")).to_have_text(chosen)
+
+
+def add_task(page: Page, title: str) -> None:
+    card = page.locator("#card")
+    card.get_by_role("button", name="Task", exact=True).click()
+    card.get_by_label("What is to be done").fill(title)
+    card.get_by_role("button", name="Save").click()
+    expect(card).to_contain_text(title)
+
+
 def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
