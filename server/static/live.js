@@ -197,9 +197,13 @@ function takeCardAlone(stage) {
   if (card && fresh && !isBusy(card) && actionOf(card) === actionOf(fresh)) takeCard(card, fresh);
 }
 
+const headOf = (fold) => find("h3", fold.closest(".sec"))?.textContent;
+
 function takeCard(card, fresh) {
   const held = page.activeElement?.closest("#card") && nameOf(page.activeElement);
   const scroll = card.closest(".scroll"), top = scroll?.scrollTop;
+  const unfolded = listed(".fold[open]", card).map(headOf);
+  for (const fold of listed(".fold", fresh)) fold.open = unfolded.includes(headOf(fold));
   card.replaceWith(fresh);
   if (scroll) scroll.scrollTop = top;
   if (!held) return;

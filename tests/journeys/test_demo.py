@@ -221,6 +221,9 @@ def test_what_another_tab_saves_comes_to_the_card_that_is_read(demo, ana):
     chosen = chip.inner_text()
     chip.click()
     expect(card.locator("#card-title")).to_have_text(chosen)
+    card.locator("details.fold > summary").click()
+    scroll = ana.locator(".pane-card .scroll")
+    bottom = scroll.evaluate("it => { it.scrollTop = it.scrollHeight; return it.scrollTop }")
     other = ana.context.new_page()
     open_thread(other, demo, SUBJECT)
 
@@ -228,6 +231,8 @@ def test_what_another_tab_saves_comes_to_the_card_that_is_read(demo, ana):
 
     expect(card).to_contain_text("Ask whom it is about")
     expect(card.locator("#card-title")).to_have_text(chosen)
+    expect(card.locator("details.fold")).to_have_attribute("open", "")
+    assert scroll.evaluate("it => it.scrollTop") == bottom > 0
 
 
 def add_task(page: Page, title: str) -> None:
