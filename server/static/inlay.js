@@ -138,6 +138,17 @@ const typedIn = (form) =>
   form.querySelector('[role="alert"]') || // What was refused comes back as the form's own.
   [...form.elements].some((field) => field.matches("input, textarea") && field.value !== field.defaultValue);
 
+function isTyped() {
+  const form = page.querySelector("#card form");
+  return Boolean(form) && Boolean(typedIn(form));
+}
+
+// Another thread takes the card's place, and what was typed on it: they are asked first.
+page.addEventListener("htmx:confirm", (event) => {
+  if (event.detail.target?.id !== "reading" || !isTyped()) return;
+  if (!confirm(page.querySelector("#thread").dataset.typed)) event.preventDefault();
+});
+
 // One step back from what was opened on the card; what was typed is not thrown away for it.
 function leaveCard() {
   const back = page.querySelector("#card [data-back]");
@@ -315,13 +326,14 @@ page.addEventListener("keydown", (event) => {
   if (keyOf(event)?.()) event.preventDefault();
 });
 
-// --- A message that is unfolded brings its card --------------------------------------------------------------
+// --- A message that is unfolded brings its card, unless somebody types on the one that stands there -----------
 
 page.addEventListener("toggle", ({ target }) => {
   if (target.open) fitPapers();
   if (!target.open || !target.dataset?.card) return;
   const action = page.querySelector("#card form")?.getAttribute("action");
   if (action?.split("?")[0] === target.dataset.card) return; // It stands there, about whomever was chosen.
+  if (isTyped()) return;
   htmx.ajax("GET", target.dataset.card, { target: "#card", swap: "outerHTML" });
 }, true);
 

@@ -258,6 +258,18 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     ana.keyboard.press("Escape")
     expect(card.get_by_label("Name")).to_have_value("Never made")
 
+    # Nor does another card come in its place, unless they say so.
+    ana.locator("details.msg:not([open]) > summary").first.click()
+    ana.wait_for_timeout(500)
+    with ana.expect_event("dialog", lambda dialog: dialog.dismiss() or True) as asked:
+        ana.locator("#threads .thread").first.click()
+    assert "is not saved" in asked.value.message
+    ana.wait_for_timeout(500)
+    expect(card.get_by_label("Name")).to_have_value("Never made")
+    ana.once("dialog", lambda dialog: dialog.accept())
+    ana.locator("#threads .thread").first.click()
+    expect(card.get_by_label("Name")).to_have_count(0)
+
 
 def test_escape_leaves_a_form_in_which_nothing_was_typed(demo, ana):
     open_thread(ana, demo, SUBJECT)
