@@ -77,9 +77,11 @@ async function work() {
 async function fetchInto(part, take, url = location.pathname + location.search) {
   const stage = find("#stage"), asked = location.href;
   if (!stage) return;
+  let status;
+  stage.addEventListener("htmx:afterRequest", ({ detail }) => (status = detail.xhr.status), { once: true });
   try {
     await htmx.ajax("GET", url, { source: stage, target: stage, swap: "innerHTML", headers: { "HX-Target": part, "Inlay-Live": "1" } });
-    if (location.href === asked) take(stage); // Otherwise they have gone on meanwhile.
+    if (location.href === asked) take(stage, status); // Otherwise they have gone on meanwhile.
   } catch (failure) {
     if (failure) throw failure; // htmx names none when the server did not answer: the next news tries again.
   } finally {
@@ -176,7 +178,8 @@ function lookLater(thread) {
   later = setTimeout(() => note([`thread ${thread}`]), OFFERED);
 }
 
-function takeReading(stage) {
+function takeReading(stage, status) {
+  if (status === 404) return takeAway(stage);
   const messages = find("#thread .msgs"), come = find(".msgs", stage);
   const subject = find("#thread #subject"), card = find("#reading #card"), fresh = find("#card", stage);
   if (!messages || !come || !subject) return;
@@ -190,6 +193,15 @@ function takeReading(stage) {
   messages.dataset.messages = come.dataset.messages;
   mergeMessages(messages, come, !busy && atLast);
   settle();
+}
+
+// Somebody keeps the thread private now: nothing of it stays on the screen.
+function takeAway(stage) {
+  const reading = find("#reading"), held = reading.contains(page.activeElement);
+  reading.replaceChildren(...stage.childNodes);
+  const heading = find("h2", reading);
+  page.title = heading.textContent;
+  if (held) heading.focus();
 }
 
 function takeCardAlone(stage) {

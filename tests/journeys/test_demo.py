@@ -243,6 +243,29 @@ def add_task(page: Page, title: str) -> None:
     expect(card).to_contain_text(title)
 
 
+def test_a_thread_that_may_not_be_read_any_more_leaves_the_screen(demo, browser, cookies):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    open_thread(page, demo, SUBJECT)
+    missing = f"{demo.url}/inbox/00000000-0000-7000-8000-000000000000"
+    page.route(
+        re.compile("/inbox/"),
+        lambda r: r.continue_(url=missing if "inlay-live" in r.request.headers else None),
+    )
+
+    card = page.locator("#card")
+    card.get_by_role("button", name="Task", exact=True).click()
+    card.get_by_label("What is to be done").fill("Read it no more")
+    card.get_by_role("button", name="Save").click()
+
+    expect(page.locator("#reading")).to_contain_text("There is no such thread.")
+    expect(page.locator("#reading .msg, #card")).to_have_count(0)
+    expect(page).to_have_title("Not found")
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
+    context.close()
+
+
 def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     open_thread(ana, demo, SUBJECT)
     card = ana.locator("#card")
