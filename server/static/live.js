@@ -151,10 +151,11 @@ function mergeRows(scroll, list, fresh) {
 
 const actionOf = (card) => find("form", card)?.getAttribute("action");
 
-// A form that is open is somebody's: what stands in it, and what they have typed, is not touched. Nor is a card that
-// waits for the answer to a button: the answer would come into a card that is gone.
+// A form that is open is somebody's: what stands in it, and what they have typed, is not touched. Nor is what was opened
+// above the message's card, until they go back. Nor is a card that waits for the answer to a button: the answer would
+// come into a card that is gone.
 const isBusy = (card) =>
-  Boolean(find(".card-foot, .htmx-request", card)) ||
+  Boolean(find(".card-foot, .htmx-request, [data-back]", card)) ||
   listed("select, input, textarea", card).includes(page.activeElement) ||
   offersUndo(card);
 

@@ -234,6 +234,15 @@ def test_what_another_tab_saves_comes_to_the_card_that_is_read(demo, ana):
     expect(card.locator("details.fold")).to_have_attribute("open", "")
     assert scroll.evaluate("it => it.scrollTop") == bottom > 0
 
+    # What is opened above the message's card stays until they go back.
+    card.get_by_role("button", name=re.compile("^Brno rollout")).click()
+    expect(card.locator("[data-back]")).to_be_visible()
+    with ana.expect_event("requestfinished", lambda r: "inlay-live" in r.headers):
+        add_task(other, "Ask about the deal")
+    ana.wait_for_timeout(500)
+    card.get_by_role("button", name="Back to the message").click()
+    expect(card).to_contain_text("Ask about the deal")
+
 
 def add_task(page: Page, title: str) -> None:
     card = page.locator("#card")
