@@ -104,10 +104,13 @@ function markChosen(row) {
 // What live pages ask for behind the scenes is theirs alone to put in, and its failure nobody's concern.
 const isStage = ({ target }) => target?.id === "stage";
 
-// Focus is never lost: what had it is gone or out of sight, so its heir gets it. A form that opens takes it.
+// Focus is never lost: what had it is gone or out of sight, so its heir gets it. A form that opens takes it, unless
+// somebody is in one of its fields already.
+const FIELDS = "#card :is(input, select, textarea, button)";
+
 function keepFocus(target) {
   const here = page.activeElement;
-  const opens = target?.id === "card" && page.querySelector("#card .card-foot") && !here?.closest("#card");
+  const opens = target?.id === "card" && page.querySelector("#card .card-foot") && !here?.matches(FIELDS);
   if (!opens && here && here !== page.body && here.isConnected && visible(here)) return;
   const inCard = target?.id === "card" || page.body.dataset.pane === "card";
   const heir = (target?.id === "card" && cardHeir()) || page.querySelector(inCard ? "#card-title" : "#subject");

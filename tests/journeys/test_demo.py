@@ -458,6 +458,10 @@ def test_by_keys_alone_a_task_is_made(demo, ana):
 
     expect(ana.locator("#card")).to_contain_text("Made by keys")
     assert ana.evaluate("document.activeElement !== document.body"), "the focus is lost"
+    press("t")
+    expect(ana.locator("#card").get_by_label("What is to be done")).to_be_focused()
+    press("Escape")
+    expect(ana.locator("#card").get_by_role("button", name="Task", exact=True)).to_be_visible()
     press("?")
     expect(ana.locator("#keys")).to_be_visible()
     press("Escape")
