@@ -58,12 +58,13 @@ async function work() {
   if (working) return;
   working = true;
   try {
-    while (due.inbox || due.thread) {
+    while (due.inbox || due.thread || due.card) {
       const { inbox, thread } = due;
       due.inbox = due.thread = false;
       if (thread && openThread()) await fetchInto("reading", takeReading);
-      if (due.card) await fetchInto("card", takeCardAlone, due.card);
+      const { card } = due;
       due.card = undefined;
+      if (card) await fetchInto("card", takeCardAlone, card);
       // What was searched for stays as it was found.
       if (inbox && !asks("q") && !asks("before")) await fetchInto("list", takeList);
       await new Promise((done) => setTimeout(done, PAUSE));
@@ -169,9 +170,18 @@ page.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target?.id === "card") answered = Date.now();
 });
 
+// What was refused stood there no longer as the card says: it is looked at again at once.
+page.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const card = detail.elt.closest("#reading #card");
+  if (!card || find(".card-foot", card) || detail.xhr.getResponseHeader("HX-Reswap") !== "none") return;
+  answered = 0;
+  due.card = actionOf(card);
+  work();
+});
+
 function offersUndo(card) {
   const back = find(WAY_BACK, card);
-  return Boolean(back) && (Date.now() - answered < OFFERED || back === page.activeElement);
+  return Boolean(back && answered) && (Date.now() - answered < OFFERED || back === page.activeElement);
 }
 
 function lookLater(thread) {

@@ -406,6 +406,16 @@ def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
 
     expect(card.get_by_role("checkbox", name="Call about ribbons")).not_to_be_checked()
 
+    # A way back that leads nowhere any more is not offered again.
+    card.get_by_role("checkbox", name="Call about ribbons").click()
+    refusal = {"headers": {"HX-Reswap": "none"}, "content_type": "text/html", "body": ""}
+    ana.route(
+        "**/panel/*",
+        lambda r: r.fulfill(**refusal) if r.request.method == "POST" else r.continue_(),
+    )
+    card.get_by_role("button", name="Undo").first.click()
+    expect(card).not_to_contain_text("Done just now")
+
 
 def test_what_a_letter_quotes_is_folded_and_opens_without_script(demo, ana):
     open_thread(ana, demo, SUBJECT)
