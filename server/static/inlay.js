@@ -130,11 +130,13 @@ page.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target?.id === "card") before = { title: cardTitle(), names: new Set(controls().map(nameOf)) };
 });
 
-// In a form the field that was refused, else the first one. On the same card what the click brought: its undo.
+// In a form the field that was refused, else the first one. On the same card what the click brought: its undo, if any.
 function cardHeir() {
   const wrong = page.querySelector('#card [aria-invalid="true"]');
   if (wrong || page.querySelector("#card .card-foot")) return wrong ?? controls().find((one) => one.matches(".input, select"));
-  return cardTitle() === before.title ? controls().find((one) => !before.names.has(nameOf(one))) : undefined;
+  if (cardTitle() !== before.title) return undefined;
+  const brought = controls().filter((one) => !before.names.has(nameOf(one)));
+  return brought.find((one) => one.matches('[value*="/back"], [value*="/undo"]')) ?? brought[0];
 }
 
 const typedIn = (form) =>
