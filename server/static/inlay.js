@@ -97,8 +97,6 @@ export function settle() {
 function markChosen(row) {
   currentRow()?.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
-  row.classList.remove("new");
-  row.querySelector(".dot > .sr")?.remove();
 }
 
 // What live pages ask for behind the scenes is theirs alone to put in, and its failure nobody's concern.

@@ -95,7 +95,7 @@ def _row(
         snippet=showing.straight(message.snippet),
         third_line=third,
         end_text=end,
-        unread=row.unseen > 0 and row.thread_id != selected,
+        unread=row.unseen > 0,
         selected=row.thread_id == selected,
         private=row.shares is Shares.NOTHING,
         machine=machine,

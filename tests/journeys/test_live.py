@@ -127,10 +127,14 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     desk.deliver("Re: Hello", In_Reply_To=f"<old{OLDER - 3}@kovar.test>")
     expect(rows.first).to_contain_text("Re: Hello")
     expect(rows).to_have_count(2 + OLDER)
-    page.locator("#threads .thread", has_text="Ten thousand ribbons").click()
+    ribbons = page.locator("#threads .thread", has_text="Ten thousand ribbons")
+    ribbons.click()
     expect(page.locator("#news")).to_contain_text("unread thread")
     expect(page.locator("#subject")).to_have_text("Ten thousand ribbons")
     expect(card).to_contain_text("Jana")
+    expect(ribbons).to_have_attribute("aria-current", "true")
+    expect(ribbons.get_by_text("Unread")).to_be_hidden()
+    expect(ribbons).to_contain_text("Unread")  # No mail program has said otherwise.
 
     # A letter of the open thread comes with its card.
     answers = {"In_Reply_To": "<ribbons@severka.test>"}
