@@ -45,7 +45,7 @@ function moveMessage(step) {
   return Boolean(head);
 }
 
-// --- Places kept: where each list was scrolled to, while this tab lives --------------------------------------
+// --- Places kept: where each list was scrolled to, and how far it was loaded, while this tab lives -----------
 
 const places = JSON.parse(sessionStorage.getItem("inlay.places") ?? "{}");
 
@@ -55,7 +55,25 @@ page.addEventListener("scroll", ({ target }) => {
 
 addEventListener("pagehide", () => sessionStorage.setItem("inlay.places", JSON.stringify(places)));
 
-function restorePlaces() {
+const rowsOf = (list) => `${list.dataset.keep}#rows`;
+
+let loading = false;
+
+// As many rows as they had loaded come again. What fails leaves the list shorter.
+async function loadRows(list) {
+  const more = list.querySelector(".threads-more"), had = rows().length;
+  if (!more || !(had < places[rowsOf(list)])) return;
+  const into = { source: more, target: more.parentElement, swap: "outerHTML", select: "#threads > li" };
+  await htmx.ajax("GET", more.href, into).catch(() => {});
+  if (rows().length > had) await loadRows(list);
+}
+
+async function restorePlaces() {
+  const list = page.querySelector("#list [data-keep]");
+  loading = true;
+  if (list) await loadRows(list);
+  loading = false;
+  settle();
   for (const list of all("[data-keep]")) list.scrollTop = places[list.dataset.keep] ?? 0;
   currentRow()?.scrollIntoView({ block: "nearest" });
 }
@@ -161,8 +179,9 @@ function leaveCard() {
 }
 
 page.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (isStage(detail)) return;
-  const chosen = detail.requestConfig?.elt;
+  const chosen = detail.requestConfig?.elt, more = chosen?.matches(".threads-more");
+  if (isStage(detail) || (more && loading)) return;
+  if (more) places[rowsOf(page.querySelector("#list [data-keep]"))] = rows().length;
   if (detail.target?.id === "reading") {
     if (chosen?.matches(".thread")) markChosen(chosen);
     showPane();
@@ -172,10 +191,9 @@ page.addEventListener("htmx:afterSettle", ({ detail }) => {
   keepFocus(detail.target);
 });
 
-page.addEventListener("htmx:historyRestore", () => {
+page.addEventListener("htmx:historyRestore", async () => {
   showPane();
-  settle();
-  restorePlaces();
+  await restorePlaces();
   keepFocus();
 });
 
@@ -358,6 +376,4 @@ page.addEventListener("change", ({ target }) => {
 });
 
 for (const part of all("[data-script]")) part.hidden = false;
-settle();
-restorePlaces();
-showAsked();
+restorePlaces().then(showAsked);
