@@ -25,6 +25,8 @@ from tests.sync.rig import Box
 
 #: Threads from yesterday: more than come at once.
 OLDER = 60
+#: Milliseconds for a letter on a busy machine; how fast it is, the benchmark measures.
+PATIENCE = 20_000
 
 
 @dataclass
@@ -125,12 +127,12 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     expect(rows).to_have_count(1 + OLDER)
     expect(rows.last).to_be_in_viewport()
     desk.deliver("Ten thousand ribbons", message_id="ribbons@severka.test")
-    expect(rows).to_have_count(2 + OLDER)
+    expect(rows).to_have_count(2 + OLDER, timeout=PATIENCE)
     expect(rows.first).to_contain_text("Ten thousand ribbons")
 
     # A thread from far below comes up, and none between is lost.
     desk.deliver("Re: Hello", In_Reply_To=f"<old{OLDER - 3}@kovar.test>")
-    expect(rows.first).to_contain_text("Re: Hello")
+    expect(rows.first).to_contain_text("Re: Hello", timeout=PATIENCE)
     expect(rows).to_have_count(2 + OLDER)
     ribbons = page.locator("#threads .thread", has_text="Ten thousand ribbons")
     ribbons.click()
@@ -144,7 +146,7 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     # A letter of the open thread comes with its card.
     answers = {"In_Reply_To": "<ribbons@severka.test>"}
     desk.deliver("Re: Ten thousand ribbons", text="Five thousand will do.", **answers)
-    expect(page.locator(".msg")).to_have_count(2)
+    expect(page.locator(".msg")).to_have_count(2, timeout=PATIENCE)
     expect(page.locator(".msg").last).to_have_attribute("open", "")
     newest = page.locator(".msg").last.get_attribute("data-card")
     expect(card.locator("form").first).to_have_attribute("action", newest or "")
@@ -156,7 +158,7 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     )
     card.get_by_role("button", name="Task", exact=True).click()
     desk.deliver("Re: Ten thousand ribbons", text="Or six.", **answers)
-    expect(page.locator(".msg")).to_have_count(3)
+    expect(page.locator(".msg")).to_have_count(3, timeout=PATIENCE)
     held.pop().continue_()
     page.unroute("**/panel/*")
     field = card.get_by_label("What is to be done")
@@ -169,7 +171,7 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     rig.until(lambda: not waits(desk), 10)
     rig.until(lambda: waits(desk), 20)
     desk.deliver("Re: Ten thousand ribbons", text="Or seven.", **answers)
-    expect(page.locator(".msg")).to_have_count(4)
+    expect(page.locator(".msg")).to_have_count(4, timeout=PATIENCE)
 
     expect(field).to_be_focused()
     expect(field).to_have_value("Half a sent")
@@ -183,7 +185,7 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     undo = card.get_by_role("button", name="Undo")
     expect(undo).to_be_visible()
     desk.deliver("Re: Ten thousand ribbons", text="Or eight.", **answers)
-    expect(page.locator(".msg")).to_have_count(5)
+    expect(page.locator(".msg")).to_have_count(5, timeout=PATIENCE)
     expect(undo).to_be_visible()
     card.locator("#card-title").focus()
     page.clock.fast_forward(70_000)
