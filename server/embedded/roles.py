@@ -20,6 +20,7 @@ import hashlib
 import hmac
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from server.embedded.errors import EmbeddedError
@@ -121,7 +122,9 @@ def add_database(admin_url: str, database: str = "inlay") -> None:
         known = connection.execute("select from pg_database where datname = %s", [database])
         if known.fetchone() is None:
             version = connection.info.server_version // 10000
-            connection.execute(database_sql(database, version=version).encode())
+            # PostgreSQL goes on making it for a command that was killed meanwhile.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(database_sql(database, version=version).encode())
     with psycopg.connect(admin_url, dbname=database) as connection:
         connection.execute(rights_sql(database).encode())
         check_letters(connection)
