@@ -20,14 +20,24 @@ if TYPE_CHECKING:
 
     from crm.base.settings import Settings
 
+    _Make = Callable[[], str]
+
 
 def complete(settings: Settings) -> Settings:
     """Return the settings with every key: from the environment, or from DATA_DIR (0600)."""
+    return _filled(settings, partial(_secrets.token_urlsafe, 48), make_key)
+
+
+def find(settings: Settings) -> Settings:
+    """Return the settings with every key that there is, and make none."""
+    return _filled(settings, None, None)
+
+
+def _filled(settings: Settings, make_secret: _Make | None, make_vault: _Make | None) -> Settings:
     folder = settings.data_dir / "keys"
-    made = partial(_secrets.token_urlsafe, 48)
     try:
-        secret = settings.secret_key or _secret(folder / "secret_key", made)
-        vault = settings.vault_keys or _list(folder / "vault_keys", make_key)
+        secret = settings.secret_key or _kept_key(folder / "secret_key", make_secret)
+        vault = settings.vault_keys or _kept_keys(folder / "vault_keys", make_vault)
     except OSError as error:
         problem = _("DATA_DIR {folder} cannot be used: {trouble}. Choose another.")
         words = problem.format(folder=settings.data_dir, trouble=error.strerror)
@@ -35,8 +45,11 @@ def complete(settings: Settings) -> Settings:
     return dataclasses.replace(settings, secret_key=secret, vault_keys=vault)
 
 
-def _secret(path: Path, make: Callable[[], str]) -> str:
+def _kept_key(path: Path, make: _Make | None) -> str:
+    """Return the one key that a file keeps, "" without a file; refuse one that is none."""
     found = _kept(path, make)
+    if found is None:
+        return ""
     if len(found) < SHORTEST_KEY:
         problem = _(
             "{file} is empty or too short: a key has {least} characters or more. Put it back from a"
@@ -47,8 +60,12 @@ def _secret(path: Path, make: Callable[[], str]) -> str:
     return found
 
 
-def _list(path: Path, make: Callable[[], str]) -> tuple[str, ...]:
-    found = split_keys(_kept(path, make))
+def _kept_keys(path: Path, make: _Make | None) -> tuple[str, ...]:
+    """Return the keys that a file keeps, () without a file; refuse a file of none."""
+    text = _kept(path, make)
+    if text is None:
+        return ()
+    found = split_keys(text)
     if not found:
         problem = _(
             "{file} holds no key. Put it back from a backup: without it no mailbox's password is"
@@ -58,14 +75,18 @@ def _list(path: Path, make: Callable[[], str]) -> tuple[str, ...]:
     return found
 
 
-def _kept(path: Path, make: Callable[[], str]) -> str:
-    """Return what a file keeps, made at the first call; two processes at once get the same."""
-    folder = path.parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _kept(path: Path, make: _Make | None) -> str | None:
+    """Return what a file keeps, made at the first call; two processes at once get the same.
+
+    Without a way to make it, nothing is made: None.
+    """
     try:
         return _read(path)
     except FileNotFoundError:
-        pass
+        if make is None:
+            return None
+    folder = path.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened, made = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)  # For its owner alone.
     with os.fdopen(opened, "w") as file:
         file.write(make() + "\n")

@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crm.base.vault import LockedError
+from crm.base.vault import KeyMissingError
 from crm.mail.models import Mailbox, MailboxKind
-from sync.errors import SealedError, SyncError, Why
+from sync.errors import MailboxKeyMissingError, SyncError, Why
 from sync.sources.imap import ImapLogin, ImapSource
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def open_source(
 def imap_login(
     mailbox: Mailbox, settings: Settings, vault: Vault, password: str | None = None
 ) -> ImapLogin:
-    """Return where an IMAP mailbox is and how to get in. Raises SealedError.
+    """Return where an IMAP mailbox is and how to get in. Raises MailboxKeyMissingError.
 
     With a password the one in the vault is left alone. One that was connected from the web is read
     from the public internet alone, unless an admin allows otherwise for all.
@@ -71,5 +71,5 @@ def _password(vault: Vault, sealed: bytes) -> str:
     """Open the mailbox's secret. The server knows nothing of our keys, and has refused nothing."""
     try:
         return vault.open(sealed)
-    except LockedError as error:
-        raise SealedError(str(error), why=Why.KEYS) from error
+    except KeyMissingError as error:
+        raise MailboxKeyMissingError(str(error), why=Why.KEY_MISSING) from error

@@ -20,7 +20,7 @@ class Why(StrEnum):
     PORT = "port"  # another port than those of IMAP, and only these are allowed
     BUSY = "busy"  # it lets nobody in just now
     LOGIN = "login"  # it refuses the login
-    KEYS = "keys"  # it was not even asked: no key of ours opens the mailbox's password
+    KEY_MISSING = "key_missing"  # it was not asked: no key of ours opens the mailbox's password
     OTHER = "other"
 
 
@@ -47,10 +47,10 @@ class AuthorizationRevokedError(SyncError):
     code = "login_refused"
 
 
-class SealedError(SyncError):
+class MailboxKeyMissingError(SyncError):
     """No key in VAULT_KEYS opens the mailbox's password. Passing: an admin puts the key back."""
 
-    code = "locked"
+    code = "key_missing"
 
 
 class UnsafeConnectionError(SyncError):

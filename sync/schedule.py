@@ -35,8 +35,8 @@ def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
     with db.Session(scheduler) as session:
         due = mailboxes.due(session, clock.now())
     now = time.monotonic()
-    for looked_at in hinted.keys() - {mailbox_id for _workspace_id, mailbox_id in due}:
-        del hinted[looked_at]
+    for mailbox_id in hinted.keys() - {mailbox_id for _workspace_id, mailbox_id in due}:
+        del hinted[mailbox_id]
     waiting = [way for way in due if now - hinted.get(way[1], -AGAIN) >= AGAIN]
     for workspace_id, mailbox_id in waiting:
         if queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id):

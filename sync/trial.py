@@ -3,7 +3,7 @@
 A worker may be killed by anything, and twice beside the same letter. So a child reads such a letter
 first. It gets it by its standard input, says "begun" once it is about to read, and then ends in
 order, with the error's words where it cannot be read, or does not: then the letter is at fault.
-What ends a child before is nobody's fault, and shows nothing.
+A child that ended before it had begun, was told to stop, or did not end in time shows nothing.
 """
 
 from __future__ import annotations

@@ -140,8 +140,9 @@ def _address(env: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str:
     try:
         parts = make_url(text)
         fits = parts.drivername in kinds and (parts.port is None or 0 < parts.port < 1 << 16)
-        # The end of a password with an @ in it would be named as the server that is not found.
-        fits = fits and "@" not in (parts.host or "")
+        # A password of PostgreSQL ends at the first @, for SQLAlchemy as for libpq: its end would
+        # be named as the server that is not found. Of Redis it ends at the last (redis-py).
+        fits = fits and not (kinds is _POSTGRESQL and "@" in (parts.host or ""))
     except (ArgumentError, ValueError):
         fits = False
     if not fits:

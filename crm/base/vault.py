@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class LockedError(CRMError):
+class KeyMissingError(CRMError):
     """None of VAULT_KEYS opens this secret."""
 
 
@@ -35,11 +35,11 @@ class Vault:
         return self._fernet.encrypt(secret.encode())
 
     def open(self, sealed: bytes) -> str:
-        """Decrypt a secret by whichever key fits. Raises LockedError."""
+        """Decrypt a secret by whichever key fits. Raises KeyMissingError."""
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
-            raise LockedError(
+            raise KeyMissingError(
                 "No key in VAULT_KEYS opens this secret. Put the key that sealed it back, behind"
                 " the others."
             ) from error
@@ -53,7 +53,7 @@ class Vault:
         return True
 
     def renew(self, sealed: bytes) -> bytes:
-        """Encrypt a sealed secret by the first key. Raises LockedError."""
+        """Encrypt a sealed secret by the first key. Raises KeyMissingError."""
         return self.seal(self.open(sealed))
 
 

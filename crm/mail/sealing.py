@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from crm.base.vault import LockedError
+from crm.base.vault import KeyMissingError
 from crm.mail.models import Mailbox
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ class Sealed:
 
     count: int
     renewed: int
-    locked: tuple[str, ...]  # the addresses of mailboxes that no key opens
+    key_missing: tuple[str, ...]  # the addresses of mailboxes that no key opens
 
 
-def locked(session: Session, workspace_id: UUID, vault: Vault) -> list[str]:
+def key_missing(session: Session, workspace_id: UUID, vault: Vault) -> list[str]:
     """Name the mailboxes of a workspace whose password no key opens."""
     rows = session.execute(
         select(Mailbox.address, Mailbox.secret)
@@ -39,7 +39,7 @@ def locked(session: Session, workspace_id: UUID, vault: Vault) -> list[str]:
 def _opens(vault: Vault, sealed: bytes) -> bool:
     try:
         vault.open(sealed)
-    except LockedError:
+    except KeyMissingError:
         return False
     return True
 
@@ -57,16 +57,16 @@ def renew(session: Session, workspace_id: UUID, vault: Vault) -> Sealed:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    renewed, locked = 0, []
+    renewed, missing = 0, []
     for mailbox in held:
         sealed = mailbox.secret or b""
         if vault.is_newest(sealed):
             continue
         try:
             mailbox.secret = vault.renew(sealed)
-        except LockedError:
-            locked.append(mailbox.address)
+        except KeyMissingError:
+            missing.append(mailbox.address)
         else:
             renewed += 1
     session.flush()
-    return Sealed(len(held), renewed, tuple(locked))
+    return Sealed(len(held), renewed, tuple(missing))

@@ -59,7 +59,7 @@ def rotate(as_json: bool) -> None:
             if not as_json:
                 _tell(done[-1])
         others = len(house.settings.vault_keys) - 1
-    whole = not any(one.sealed.locked for one in done)
+    whole = not any(one.sealed.key_missing for one in done)
     if as_json:
         output.document(
             {"workspaces": [_shape(one) for one in done], "only_first_key_needed": whole}
@@ -73,7 +73,7 @@ def _tell(done: _Done) -> None:
     n = done.sealed.renewed
     said = ngettext("{name}: {n} password renewed", "{name}: {n} passwords renewed", n)
     output.say(said, name=done.workspace.name, n=showing.number(n))
-    for address in done.sealed.locked:
+    for address in done.sealed.key_missing:
         said = _("  {address}: no key opens its password. It needs a login, or the key it had.")
         output.say(said, address=address)
 
@@ -98,5 +98,5 @@ def _shape(done: _Done) -> dict[str, object]:
         "name": done.workspace.name,
         "passwords": done.sealed.count,
         "renewed": done.sealed.renewed,
-        "locked": list(done.sealed.locked),
+        "locked": list(done.sealed.key_missing),
     }

@@ -133,7 +133,7 @@ def shares(mailbox_id: UUID) -> ResponseReturnValue:
         chosen = Shares(request.form.get("shares", -1, int))
     except ValueError as error:
         raise InvalidError(_("There is no such choice. Nothing was changed.")) from error
-    sharing.share(g.session, box, chosen, by=user())
+    sharing.share(g.session, box, chosen, by=user(), at=clock.now())
     return _done(box, _("What colleagues see is changed."))
 
 

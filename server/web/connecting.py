@@ -18,7 +18,7 @@ from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
-from crm.base.vault import LockedError
+from crm.base.vault import KeyMissingError
 from crm.mail.models import Meets, Shares
 from server.web import ledgers
 from sync.credentials import PUBLIC
@@ -201,7 +201,7 @@ def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
         said = json.loads(vault.open(offer.encode()))
         if said.pop("user") == str(user_id) and said.pop("until") > at.timestamp():
             return Typed(**said)
-    except (LockedError, ValueError, KeyError, TypeError, AttributeError):
+    except (KeyMissingError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
 

@@ -18,7 +18,7 @@ from crm.workspace import users
 from server.web import ledgers
 from server.web.views import Action
 from sync.connecting import obstacles
-from sync.errors import Why
+from sync.errors import MailboxKeyMissingError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
     folders = copies.ledger(g.session, box)
     failures = copies.failures(g.session, box) if any(a.failed for a in folders) else {}
     changes = mailboxes.is_changed_by(box, user)
-    asks_login = box.trouble in mailboxes.REFUSALS
+    asks_login = _asks_login(box)
     icon, tone, tag, what = _state(box)
     return MailboxView(
         id=str(box.id),
@@ -217,6 +217,9 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
     if box.trouble in mailboxes.REFUSALS:
         what = _("The server refused the login. Nothing is lost. We try it three times in all.")
         return "key-round", "bad", _("Login refused"), what
+    if _lacks_key(box):
+        what = _("Nothing is lost; the server was not asked.")
+        return "key-round", "bad", _("Its password cannot be opened"), what
     if box.trouble == "unstable":
         what = _(
             "The server renumbers a folder each time we look. Nothing is lost: we look once an"
@@ -225,6 +228,17 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
         return "triangle-alert", "warn", _("Not reached"), what
     what = _("The last look failed. Nothing is lost: we try again by ourselves.")
     return "triangle-alert", "warn", _("Not reached"), what
+
+
+def _asks_login(box: Mailbox) -> bool:
+    """Tell whether a password helps. One that is paused is resumed first."""
+    asks = box.trouble in mailboxes.REFUSALS or _lacks_key(box)
+    return asks and box.state != MailboxState.PAUSED
+
+
+def _lacks_key(box: Mailbox) -> bool:
+    """Tell whether a mailbox waits for the key of its password, or for the password anew."""
+    return box.trouble == MailboxKeyMissingError.code
 
 
 def _advice(box: Mailbox) -> str:
@@ -243,11 +257,14 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
         return Action(label, url_for(f"mailboxes.{name}", mailbox_id=box.id), icon, "post")
 
     pause = post(_("Pause"), "pause", "pause")
+    look = post(_("Look now"), "look", "refresh-cw")
     if asks_login:
         there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
-        return (Action(_("Sign in again"), there, "key-round"), pause)
+        again = Action(_("Sign in again"), there, "key-round")
+        # Looking is no knock at the server while the key is missing.
+        return (again, look, pause) if _lacks_key(box) else (again, pause)
     if box.state == MailboxState.PAUSED:
         return (post(_("Resume"), "resume", "refresh-cw"),)
     if box.state == MailboxState.CONNECTING:
         return (pause,)
-    return (post(_("Look now"), "look", "refresh-cw"), pause)
+    return (look, pause)

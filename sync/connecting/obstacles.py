@@ -25,7 +25,7 @@ class Hint(StrEnum):
     APP_LOGIN = "app_login"  # another password than the usual one is wanted
     NO_PASSWORDS = "no_passwords"  # no password at all lets anybody in
     IN_A_BROWSER = "in_a_browser"  # its owner has to sign in there first
-    LOCKED = "locked"  # nobody gets in for a while
+    CLOSED_FOR_A_WHILE = "closed_for_a_while"  # the provider lets nobody in until then
     IMAP_OFF_OR_WRONG = "imap_off_or_wrong"  # the server does not say which of the two
 
 
@@ -46,9 +46,9 @@ SAID: Final = (
     ("LOG IN VIA YOUR WEB BROWSER", Hint.IN_A_BROWSER, "Gmail"),
     ("WEB LOGIN REQUIRED", Hint.IN_A_BROWSER, "Gmail"),
     ("WEBLOGINREQUIRED", Hint.IN_A_BROWSER, "Gmail, as a code of its own"),
-    ("ACCOUNT IS BLOCKED", Hint.LOCKED, "Mail.ru, Yandex"),
-    ("TEMPORARILY LOCKED", Hint.LOCKED, "iCloud, Dovecot's neighbours"),
-    ("RATE LIMIT", Hint.LOCKED, "Yahoo"),
+    ("ACCOUNT IS BLOCKED", Hint.CLOSED_FOR_A_WHILE, "Mail.ru, Yandex"),
+    ("TEMPORARILY LOCKED", Hint.CLOSED_FOR_A_WHILE, "iCloud, Dovecot's neighbours"),
+    ("RATE LIMIT", Hint.CLOSED_FOR_A_WHILE, "Yahoo"),
 )
 _LOGIN: Final = {
     Hint.IMAP_OFF: (
@@ -71,7 +71,7 @@ _LOGIN: Final = {
         lazy("The provider wants to see you in a browser first."),
         lazy("Sign in on its page, confirm that it was you, then try again."),
     ),
-    Hint.LOCKED: (
+    Hint.CLOSED_FOR_A_WHILE: (
         "login",
         lazy("The provider has closed this mailbox for a while."),
         lazy("Wait for an hour, or look on the provider’s page what it asks for."),
@@ -143,10 +143,13 @@ _BY_WHY: Final = {
         lazy("The server lets nobody in just now: too many connections, or it is being mended."),
         lazy("Close other mail programs, or wait for some minutes; then try again."),
     ),
-    Why.KEYS: (
+    Why.KEY_MISSING: (
         "",
         lazy("No key in VAULT_KEYS opens the password of this mailbox."),
-        lazy("An admin puts the key that sealed it back, behind the others."),
+        lazy(
+            "An admin puts the key that sealed it back, behind the others; or its owner gives the"
+            " password anew."
+        ),
     ),
     Why.OTHER: (
         "",
@@ -190,7 +193,7 @@ def advice(why: str, said: str) -> str:
     obstacle = _obstacle(known, said)
     if known is Why.LOGIN and hint_of(said) is None:
         return ""
-    helps = known in (Why.LOGIN, Why.KEYS)
+    helps = known in (Why.LOGIN, Why.KEY_MISSING)
     return f"{obstacle.what} {obstacle.next}" if helps else obstacle.what
 
 

@@ -49,6 +49,8 @@ class Web:
             away = "imap.halden.test:993 timed out: it does not answer."
             failing = {"trouble": "unreachable", "why": "silent", "last_error": away}
             make.mailbox(session, ana, "failing@halden.test", state="failing", **failing, **later)
+            shut = {"trouble": "key_missing", "why": "key_missing", "last_error": "No key."}
+            make.mailbox(session, ana, "shut@halden.test", state="failing", **shut, **later)
             make.mailbox(session, ana, "paused@halden.test", state="paused", **later)
             coming = make.mailbox(session, ana, "coming@halden.test", **later)
             make.filed(session, coming, *(make.raw(subject=f"{n}") for n in range(4)))

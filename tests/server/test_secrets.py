@@ -28,6 +28,18 @@ def test_keys_are_made_once_and_kept_closed(tmp_path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_who_only_looks_makes_no_key_and_finds_those_that_there_are(tmp_path):
+    nothing = Settings(data_dir=tmp_path / "new")
+
+    assert secrets.find(nothing) == nothing
+    assert list(tmp_path.iterdir()) == []
+
+    made = secrets.complete(nothing)
+    assert secrets.find(nothing) == made
+    (tmp_path / "new" / "keys" / "secret_key").unlink()
+    assert secrets.find(nothing) == Settings(nothing.data_dir, vault_keys=made.vault_keys)
+
+
 def test_keys_that_are_given_are_kept_nowhere(tmp_path):
     given = Settings(data_dir=tmp_path, secret_key="given", vault_keys=("a",))
 
@@ -60,8 +72,9 @@ def test_a_file_that_holds_no_key_is_named(tmp_path, name, content):
     file = tmp_path / "keys" / name
     file.write_bytes(content)
 
-    with pytest.raises(InvalidError, match=str(file)):
-        secrets.complete(Settings(data_dir=tmp_path))
+    for look in (secrets.complete, secrets.find):
+        with pytest.raises(InvalidError, match=str(file)):
+            look(Settings(data_dir=tmp_path))
 
     assert file.read_bytes() == content
 

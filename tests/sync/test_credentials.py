@@ -62,10 +62,10 @@ def test_a_secret_that_no_key_opens_waits_for_its_key_and_asks_nobody_for_a_pass
     lost = rig.Box(box.workspace_id, box.id, replace(town, vault_keys=(make_key(),)))
 
     for _look in range(LOGINS + 1):
-        assert rig.bring(lost).trouble == "locked"
+        assert rig.bring(lost).trouble == "key_missing"
 
     row = box.row()
-    assert (row.state, row.why, row.refusals) == ("failing", "keys", 0)
+    assert (row.state, row.why, row.refusals) == ("failing", "key_missing", 0)
     assert "VAULT_KEYS" in row.last_error
     assert rig.bring(box).stored == 1
     assert box.row().state == "live"

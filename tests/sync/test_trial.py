@@ -62,7 +62,7 @@ def test_a_letter_that_cannot_be_read_says_why() -> None:
         ["sh", "-c", "echo begun; kill -TERM $$"],
     ],
 )
-def test_a_child_that_never_came_to_the_end_of_the_letter_shows_nothing(
+def test_a_child_that_never_began_or_was_told_to_stop_or_lasts_too_long_shows_nothing(
     monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     monkeypatch.setattr(trial, "COMMAND", command)

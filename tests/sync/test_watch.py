@@ -259,7 +259,7 @@ def test_a_password_that_our_vault_does_not_open_is_no_refusal_of_the_server(
     box.ask("update mailbox set secret = %s where id = %s", sealed, box.id)
     watching(box)
 
-    rig.until(lambda: caplog.text.count("is not watched: SealedError") >= 2)
+    rig.until(lambda: caplog.text.count("is not watched: MailboxKeyMissingError") >= 2)
 
     assert box.row().refusals == 0
     assert queues.queue(valkey).count == 0

@@ -94,6 +94,7 @@ def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) 
         ("DATABASE_URL", "postgres://ana@[::1]:5432/inlay?sslmode=require"),
         ("DATABASE_OWNER_URL", "postgresql+psycopg://ana@/inlay?host=/run/postgresql"),
         ("REDIS_URL", "rediss://:secret@cache.test:6379/0"),
+        ("REDIS_URL", "redis://:pa@ss@cache.test:6379/0"),
         ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
         ("BASE_URL", "https://crm.test:8443/inlay"),
     ],

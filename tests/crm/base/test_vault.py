@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.base.errors import InvalidError
-from crm.base.vault import LockedError, Vault, make_key
+from crm.base.vault import KeyMissingError, Vault, make_key
 
 VAULT = Vault([make_key()])
 
@@ -25,7 +25,7 @@ def test_an_old_key_opens_what_it_sealed_and_the_first_one_seals() -> None:
 
     assert rotated.open(before) == "imap password"
     assert Vault([new]).open(rotated.seal("another")) == "another"
-    with pytest.raises(LockedError):
+    with pytest.raises(KeyMissingError):
         Vault([old]).open(rotated.seal("another"))
 
 
@@ -34,7 +34,7 @@ def test_a_secret_that_was_tampered_with_does_not_open() -> None:
     sealed[-5] ^= 1
 
     for broken in (bytes(sealed), b"", b"not sealed at all"):
-        with pytest.raises(LockedError):
+        with pytest.raises(KeyMissingError):
             VAULT.open(broken)
 
 
@@ -55,7 +55,7 @@ def test_neither_keys_nor_secrets_show_in_a_repr_or_an_error() -> None:
     key = make_key()
     vault = Vault([key])
 
-    with pytest.raises(LockedError) as caught:
+    with pytest.raises(KeyMissingError) as caught:
         vault.open(b"canary")
 
     assert key not in repr(vault)
@@ -71,5 +71,5 @@ def test_a_secret_is_renewed_by_the_first_key_and_says_so() -> None:
 
     assert rotated.is_newest(after)
     assert Vault([new]).open(after) == "imap password"
-    with pytest.raises(LockedError):
+    with pytest.raises(KeyMissingError):
         Vault([new]).renew(before)

@@ -43,7 +43,7 @@ def test_a_secret_under_an_old_key_comes_under_the_first(session, ana):
 
     sealed = sealing.renew(session, ana.workspace_id, both)
 
-    assert sealed == sealing.Sealed(count=2, renewed=1, locked=())
+    assert sealed == sealing.Sealed(count=2, renewed=1, key_missing=())
     session.expire_all()
     assert Vault([NEW]).open(old.secret) == "åne"
     assert (new.secret, none.secret) == (kept, None)
@@ -57,7 +57,7 @@ def test_twice_is_once(session, ana):
 
     again = sealing.renew(session, ana.workspace_id, Vault([NEW, OLD]))
 
-    assert again == sealing.Sealed(count=1, renewed=0, locked=())
+    assert again == sealing.Sealed(count=1, renewed=0, key_missing=())
     assert changed(before, checksums(session, ana.workspace_id)) == []
 
 
@@ -67,7 +67,7 @@ def test_what_no_key_opens_is_named_and_the_others_are_renewed(session, ana):
 
     sealed = sealing.renew(session, ana.workspace_id, Vault([NEW, OLD]))
 
-    assert sealed == sealing.Sealed(count=2, renewed=1, locked=("box0@halden.test",))
+    assert sealed == sealing.Sealed(count=2, renewed=1, key_missing=("box0@halden.test",))
     assert lost.secret == shut
     assert Vault([NEW]).open(found.secret) == "y"
 
@@ -89,5 +89,5 @@ def test_what_no_key_opens_is_named(session, ana):
     make.mailbox(session, ana, "shut@halden.test", secret=Vault([OLD]).seal("other"))
     make.mailbox(session, ana, "none@halden.test")
 
-    assert sealing.locked(session, ana.workspace_id, Vault([NEW])) == ["shut@halden.test"]
-    assert sealing.locked(session, ana.workspace_id, Vault([NEW, OLD])) == []
+    assert sealing.key_missing(session, ana.workspace_id, Vault([NEW])) == ["shut@halden.test"]
+    assert sealing.key_missing(session, ana.workspace_id, Vault([NEW, OLD])) == []

@@ -9,13 +9,17 @@ import pytest
 from flask import g
 
 from crm.base import clock
-from crm.base.vault import Vault
+from crm.base.vault import Vault, make_key
 from crm.mail import copies, mailboxes
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Shares
 from sync.connecting import entering
 from tests import make
 from tests.visiting import HTMX, Visitor, said
+
+#: How a mailbox stands whose password no key opens, and one whose login is refused.
+KEY_MISSING = {"state": "failing", "trouble": "key_missing", "why": "key_missing"}
+REFUSED = {"state": "failing", "trouble": "login_refused", "why": "login"}
 
 
 @pytest.fixture
@@ -76,6 +80,9 @@ def test_the_list_has_ones_own_and_for_managers_everyones(app, session, ana, bo,
             "It timed out.",
             "Look now",
         ),
+        (KEY_MISSING, "Its password cannot be opened", "Sign in again"),
+        (KEY_MISSING | {"state": "paused"}, "it goes on where it stopped.", "Resume"),
+        (REFUSED | {"state": "paused"}, "it goes on where it stopped.", "Resume"),
     ],
 )
 def test_each_state_is_told_with_what_is_safe_and_one_button(
@@ -228,6 +235,31 @@ def test_a_new_password_is_tried_sealed_and_the_mailbox_goes_on(
     session.refresh(refused)
     assert answer.location == there
     assert (refused.state, refused.refusals) == ("connecting", 0)
+    assert Vault(shared.vault_keys).open(refused.secret) == dovecot.password
+
+
+def test_a_mailbox_whose_key_is_missing_goes_on_with_its_password_given_anew(
+    reader, session, refused, shared, dovecot
+):
+    refused.secret = Vault((make_key(),)).seal(dovecot.password)
+    for name, value in {**KEY_MISSING, "refusals": 0}.items():
+        setattr(refused, name, value)
+    session.commit()
+    there = f"/mailboxes/{refused.id}"
+
+    page = reader.get(there)
+
+    assert "Nothing is lost; the server was not asked." in said(page)
+    assert "An admin puts the key that sealed it back" in said(page)
+    assert "or its owner gives the password anew" in said(page)
+    for offer in ("New password", "Look now", "Pause"):
+        assert offer in said(page)
+    assert "we try again by ourselves" not in said(page)
+    assert "1 needs you" in said(reader.get("/mailboxes"))
+    answer = reader.post(f"{there}/sign-in", {"password": dovecot.password})
+    session.refresh(refused)
+    assert answer.location == there
+    assert (refused.state, refused.trouble, refused.why) == ("connecting", "none", "")
     assert Vault(shared.vault_keys).open(refused.secret) == dovecot.password
 
 

@@ -216,6 +216,7 @@ def test_nothing_is_left_without_words_and_a_next_step(why):
         (Why.LOGIN, "x refuses the login: no", ""),
         (Why.LOGIN, "x: Your account is not enabled for IMAP use", "Switch it on in the mailbox"),
         (Why.OTHER, "x broke off", ""),
+        (Why.KEY_MISSING, "No key opens it", "or its owner gives the password anew."),
         ("", "VAULT_KEYS", ""),
         ("of_tomorrow", "", ""),
     ],
