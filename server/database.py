@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from secrets import randbits
 from typing import TYPE_CHECKING
 
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from crm.base import db
-from crm.base.errors import CRMError, InvalidError
+from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from crm.migrations import upgrading
@@ -20,14 +23,13 @@ from server import embedded, secrets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy import Connection
 
     from crm.base.db import Session
     from crm.base.settings import Settings
 
-#: The role is no superuser, may not bypass policies, and owns no table.
-_HARMLESS = text(
+#: The role is a superuser, may bypass policies, or owns a table.
+_HARMFUL = text(
     "select r.rolsuper or r.rolbypassrls"
     " or exists (select from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p'))"
     " from pg_roles r where r.rolname = current_user"
@@ -37,6 +39,15 @@ _FINDS_WORK = text(
     "select exists (select from pg_roles r where r.rolname = 'inlay_scheduler'"
     " and pg_has_role(r.oid, 'usage'))"
 )
+_HOLD = text("select pg_try_advisory_xact_lock(:number)")
+#: Somebody holds this number in the database that is asked: pg_locks has it in two halves.
+_IS_HELD = text(
+    "select exists (select from pg_locks where locktype = 'advisory' and objsubid = 1"
+    " and (classid::bigint << 32) | objid::bigint = :number"
+    " and database = (select oid from pg_database where datname = current_database()))"
+)
+#: As `crm.migrations` numbers them.
+_REVISION = re.compile("[0-9]{4}")
 
 
 class UnsafeDatabaseError(CRMError):
@@ -65,8 +76,10 @@ def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -
             _bring_up(complete, own=not settings.database_url)
         engine = db.open_engine(complete.database_url)
         try:
-            refuse_harmful(engine)
-            refuse_blind(complete)
+            with engine.connect() as program, scheduler(complete) as finder:
+                refuse_harmful(program)
+                found = finder.connection()
+                refuse_blind(found, apart=not is_same(program, found))
             db.bind(engine)
             yield House(complete, Vault(complete.vault_keys))
         finally:
@@ -90,26 +103,52 @@ def is_forbidden(error: DBAPIError) -> bool:
     return refused is not None and refused.diag.source_function != "ExecWithCheckOptions"
 
 
-def words_of(error: DBAPIError) -> str:
-    """Return the first line of what the database said, which holds nobody's values."""
-    return next(iter(str(error.orig).splitlines()), "")
+def words_of(error: Exception) -> str:
+    """Return the first line of what an error says; of a database's, without the statement.
+
+    For what a server, a role or a setting is refused for. What is said of a row may hold its
+    values.
+    """
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return said.splitlines()[0] if said else type(error).__name__
 
 
-def refuse_harmful(engine: Engine) -> None:
-    """Refuse a role that no policy would bind."""
-    with engine.connect() as connection:
-        if connection.execute(_HARMLESS).scalar_one():
-            problem = _(
-                "The role in DATABASE_URL is a superuser, may bypass policies, or owns tables:"
-                " workspaces would not be kept apart. Nothing was opened. Use the role"
-                " inlay_program there, and inlay_owner in DATABASE_OWNER_URL."
-            )
-            raise UnsafeDatabaseError(problem)
+def is_same(one: Connection, other: Connection) -> bool:
+    """Tell whether two connections lead to the same database, whatever their addresses say.
+
+    One holds a number that nobody else knows until its transaction ends, and the other sees it: a
+    copy has the same tables, rows and name, and no such lock.
+    """
+    number = {"number": randbits(63)}
+    one.execute(_HOLD, number)
+    return bool(other.execute(_IS_HELD, number).scalar_one())
 
 
-def refuse_newer(at: str | None) -> None:
-    """Refuse a revision that this version does not know yet: there is no way back to ours."""
-    if at is not None and at > upgrading.newest():  # They are numbered, with as many digits each.
+def refuse_harmful(
+    connection: Connection, setting: str = "DATABASE_URL", role: str = "inlay_program"
+) -> None:
+    """Refuse a role that no policy would bind, and name the one to use in that setting."""
+    if connection.execute(_HARMFUL).scalar_one():
+        problem = _(
+            "The role in {setting} is a superuser, may bypass policies, or owns tables: workspaces"
+            " would not be kept apart. Nothing was opened. Use the role {role} there, and"
+            " inlay_owner in DATABASE_OWNER_URL."
+        )
+        raise UnsafeDatabaseError(problem.format(setting=setting, role=role))
+
+
+def refuse_unknown(at: str | None) -> None:
+    """Refuse a revision that is none of ours, or newer than this version: none leads to ours."""
+    if at is None:
+        return
+    if not _REVISION.fullmatch(at):
+        problem = _(
+            "The database is at revision {at}, which is none of Inlay's: another program keeps its"
+            " tables there. Nothing was changed. Give Inlay a database of its own, and name it in"
+            " DATABASE_URL, DATABASE_OWNER_URL and DATABASE_SCHEDULER_URL."
+        )
+        raise UnsafeDatabaseError(problem.format(at=at))
+    if at > upgrading.newest():
         problem = _(
             "The database was brought to revision {at} by a newer Inlay, and this one knows"
             " {wanted}. Nothing was changed. Run the newer version, or restore the backup from"
@@ -126,18 +165,28 @@ def refuse_without_scheduler(settings: Settings) -> None:
             " is due in them. Nothing was opened. Set it to the same database as DATABASE_URL, in"
             " the role inlay_scheduler."
         )
-        raise InvalidError(problem)
+        raise UnsafeDatabaseError(problem)
 
 
-def refuse_blind(settings: Settings) -> None:
-    """Refuse a role for finding work that sees no workspace: all would look well, and be empty."""
-    with scheduler(settings) as session:
-        if not session.scalar(_FINDS_WORK):
-            problem = _(
-                "The role in DATABASE_SCHEDULER_URL does not see the workspaces: no work would be"
-                " found. Nothing was opened. Use the role inlay_scheduler there."
-            )
-            raise UnsafeDatabaseError(problem)
+def refuse_blind(finder: Connection, *, apart: bool) -> None:
+    """Refuse to find work apart from our database, or in a role that sees none of it, or too much.
+
+    All would look well, and be empty.
+    """
+    if apart:
+        problem = _(
+            "DATABASE_SCHEDULER_URL leads to another database than DATABASE_URL: no work of this"
+            " one would be found. Nothing was opened. Name the same server and the same database in"
+            " both."
+        )
+        raise UnsafeDatabaseError(problem)
+    refuse_harmful(finder, "DATABASE_SCHEDULER_URL", "inlay_scheduler")
+    if not finder.execute(_FINDS_WORK).scalar_one():
+        problem = _(
+            "The role in DATABASE_SCHEDULER_URL does not see the workspaces: no work would be"
+            " found. Nothing was opened. Use the role inlay_scheduler there."
+        )
+        raise UnsafeDatabaseError(problem)
 
 
 def with_keys(settings: Settings) -> Settings:
@@ -172,7 +221,7 @@ def _bring_up(settings: Settings, *, own: bool) -> None:
     at = upgrading.current(settings.database_url)
     if at == upgrading.newest():
         return
-    refuse_newer(at)
+    refuse_unknown(at)
     if own:
         upgrading.upgrade(settings.database_owner_url)
         return

@@ -37,7 +37,8 @@ def _refuse_harmful(engine: Engine) -> None:
     """Wait for a database that is away, as workers do: to end would be to end again and again."""
     while True:
         try:
-            database.refuse_harmful(engine)
+            with engine.connect() as connection:
+                database.refuse_harmful(connection)
         except OperationalError as error:
             _log.warning("The web waits for the database: %s", type(error.orig).__name__)
             time.sleep(_PAUSE)

@@ -27,7 +27,7 @@ def upgrade(as_json: bool) -> None:
         raise InvalidError(problem)
     with database.served(read) as complete:
         before = upgrading.current(complete.database_owner_url)
-        database.refuse_newer(before)
+        database.refuse_unknown(before)
         upgrading.upgrade(complete.database_owner_url)
         after = upgrading.current(complete.database_owner_url)
     if as_json:

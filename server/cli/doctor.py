@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 import redis
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm.base import db, queues, settings
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
-from crm.base.vault import Vault
+from crm.base.vault import Vault, make_key
 from crm.mail import mailboxes, sealing
 from crm.mail.models import MailboxState
 from crm.migrations import upgrading
 from crm.workspace import workspaces
-from server import database
+from server import database, secrets
 from server.cli import output
+from server.cli.finding import Finding, failed, not_reached
 from server.embedded import EmbeddedError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from crm.base.settings import Settings
 
 _MAKES_TABLES = text("select has_schema_privilege('public', 'create')")
+#: Who has the rights of their owner may alter them; where there are none yet, everybody would.
+_ALTERS_TABLES = text(
+    "select coalesce((select pg_has_role(relowner, 'usage') from pg_class"
+    " where oid = to_regclass('alembic_version')), true)"
+)
+_SCHEDULER = ("DATABASE_SCHEDULER_URL", "inlay_scheduler")
 _LETTERS = text("select lower('ŘI') = 'ři' and show_trgm('Иван') <> '{}'")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at: whether it is well, and if not, what to do."""
-
-    what: str
-    well: bool
-    words: str = ""
-    hint: str = ""
 
 
 @click.command(name="doctor")
@@ -62,19 +62,52 @@ def command(as_json: bool) -> None:
 
 
 def _examine(read: Settings) -> Iterator[Finding]:
+    keyed = yield from _examine_keys(read)
     try:
-        with database.served(database.with_keys(read)) as complete:
+        with database.served(keyed or read) as complete:
             ready = yield from _examine_database(complete, own=not read.database_url)
             if read.database_url and read.database_owner_url:
                 yield _of_owner(read)
             yield from _examine_queue(complete)
             if (yield from _examine_scheduler(complete, ready=ready)) and ready:
-                yield from _examine_vault(complete)
+                if keyed is not None:
+                    yield from _examine_vault(complete)
                 yield from _examine_mailboxes(complete)
     except (CRMError, EmbeddedError) as error:
         hint = getattr(error, "hint", "")
         yield Finding("servers", well=False, words=str(error), hint=hint)
     yield from _examine_addon(read)
+
+
+def _examine_keys(read: Settings) -> Generator[Finding, None, Settings | None]:
+    """Tell whether the keys can be read, and return the settings with them. None is made."""
+    try:
+        keyed = secrets.find(read)
+    except CRMError as error:
+        yield Finding("keys", well=False, words=str(error))
+        return None
+    keys = {"SECRET_KEY": keyed.secret_key, "VAULT_KEYS": keyed.vault_keys}
+    missing = [name for name, value in keys.items() if not value]
+    words = _("there are all")
+    if missing and not _is_writable(read.data_dir / "keys"):
+        words = _("{names} are missing, and none can be made in {folder}").format(
+            names=", ".join(missing), folder=read.data_dir / "keys"
+        )
+        hint = _("Choose another DATA_DIR, or set them.")
+        yield Finding("keys", well=False, words=words, hint=hint)
+        return keyed
+    if missing:
+        words = _("the next command makes {names} in {folder}").format(
+            names=", ".join(missing), folder=read.data_dir / "keys"
+        )
+    yield Finding("keys", well=True, words=words)
+    return keyed
+
+
+def _is_writable(folder: Path) -> bool:
+    """Tell whether a folder can be made where it is missing, and files in it; make none."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def _examine_addon(read: Settings) -> Iterator[Finding]:
@@ -113,14 +146,14 @@ def _examine_database(complete: Settings, *, own: bool) -> Generator[Finding, No
     ready = False
     try:
         at = upgrading.current(complete.database_url)
-        database.refuse_newer(at)
+        database.refuse_unknown(at)
         ready = at == upgrading.newest()
         yield _of_revision(at, well=ready or own)
         if at is None:
             return ready
-        database.refuse_harmful(engine)
-        yield Finding("role", well=True, words=_("bound by every policy"))
         with engine.connect() as connection:
+            database.refuse_harmful(connection)
+            yield Finding("role", well=True, words=_("bound by every policy"))
             letters = bool(connection.execute(_LETTERS).scalar_one())
         yield Finding(
             "letters",
@@ -129,9 +162,7 @@ def _examine_database(complete: Settings, *, own: bool) -> Generator[Finding, No
             hint="" if letters else _("The database needs lc_ctype C.UTF-8: docs/operating.md"),
         )
     except (SQLAlchemyError, CRMError) as error:
-        swapped = isinstance(error, DBAPIError) and database.is_forbidden(error)
-        hint = _("Use the role inlay_program in DATABASE_URL.") if swapped else ""
-        yield Finding("database", well=False, words=_first_line(error), hint=hint)
+        yield failed("database", error, "DATABASE_URL", "inlay_program")
     finally:
         engine.dispose()
     return ready
@@ -152,18 +183,38 @@ def _of_revision(at: str | None, *, well: bool) -> Finding:
 
 
 def _of_owner(read: Settings) -> Finding:
-    """Tell whether `inlay db upgrade` would get in, and might make tables."""
+    """Tell whether `inlay db upgrade` would get in at the right place, and may do its work."""
     engine = db.open_engine(read.database_owner_url, pool_size=1)
     try:
         with engine.connect() as connection:
-            well = bool(connection.execute(_MAKES_TABLES).scalar_one())
+            apart = _is_apart(read, connection)
+            makes = bool(connection.execute(_MAKES_TABLES).scalar_one())
+            alters = bool(connection.execute(_ALTERS_TABLES).scalar_one())
     except SQLAlchemyError as error:
-        return Finding("owner", well=False, words=_first_line(error))
+        return failed("owner", error, "DATABASE_OWNER_URL", "inlay_owner")
     finally:
         engine.dispose()
-    words = _("may make tables") if well else _("may make no tables")
-    hint = "" if well else _("Use the role inlay_owner in DATABASE_OWNER_URL.")
-    return Finding("owner", well=well, words=words, hint=hint)
+    if apart:
+        words = _("DATABASE_OWNER_URL leads to another database than DATABASE_URL")
+        hint = _("Name the same server and the same database in both.")
+        return Finding("owner", well=False, words=words, hint=hint)
+    if makes and alters:
+        return Finding("owner", well=True, words=_("may make tables"))
+    words = _("does not own the tables") if makes else _("may make no tables")
+    hint = _("Use the role inlay_owner in DATABASE_OWNER_URL.")
+    return Finding("owner", well=False, words=words, hint=hint)
+
+
+def _is_apart(read: Settings, other: Connection) -> bool:
+    """Tell whether a connection leads elsewhere than DATABASE_URL, which may be away."""
+    engine = db.open_engine(read.database_url, pool_size=1)
+    try:
+        with engine.connect() as program:
+            return not database.is_same(program, other)
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def _examine_queue(complete: Settings) -> Iterator[Finding]:
@@ -180,7 +231,8 @@ def _examine_queue(complete: Settings) -> Iterator[Finding]:
         yield Finding("queue", well=False, words=words, hint=hint)
     except (redis.RedisError, ValueError):
         words = _("does not answer: no mail comes in until it is back; nothing is lost")
-        yield Finding("queue", well=False, words=words)
+        hint = not_reached("REDIS_URL")
+        yield Finding("queue", well=False, words=words, hint=hint)
 
 
 def _is_locked(redis_url: str) -> bool:
@@ -193,18 +245,19 @@ def _examine_scheduler(complete: Settings, *, ready: bool) -> Generator[Finding,
     """Tell whether the workspaces are found, in which all that follows is looked for."""
     try:
         database.refuse_without_scheduler(complete)
-        database.refuse_blind(complete)
         words = _("will see every workspace")
-        if ready:
-            with database.scheduler(complete) as session:
+        with database.scheduler(complete) as session:
+            finder = session.connection()
+            database.refuse_blind(finder, apart=_is_apart(complete, finder))
+            if ready:
                 count = len(workspaces.everywhere(session))
-            words = _("sees every workspace: {count}").format(count=count)
+                words = _("sees every workspace: {count}").format(count=count)
     except CRMError as error:
         hint = _("docs/operating.md makes the roles, and the addresses for your settings.")
         yield Finding("scheduler", well=False, words=str(error), hint=hint)
         return False
     except SQLAlchemyError as error:
-        yield Finding("scheduler", well=False, words=_first_line(error))
+        yield failed("scheduler", error, *_SCHEDULER)
         return False
     yield Finding("scheduler", well=True, words=words)
     return True
@@ -213,16 +266,18 @@ def _examine_scheduler(complete: Settings, *, ready: bool) -> Generator[Finding,
 def _examine_vault(complete: Settings) -> Iterator[Finding]:
     """Tell whether the keys are keys, and open what was sealed."""
     try:
-        vault = Vault(complete.vault_keys)
+        vault = Vault(complete.vault_keys or [make_key()])  # A new key opens nothing either.
         with database.scheduler(complete) as session:
             everywhere = [one.id for one in workspaces.everywhere(session)]
-            closed = [name for one in everywhere for name in sealing.locked(session, one, vault)]
+            closed = [
+                name for one in everywhere for name in sealing.key_missing(session, one, vault)
+            ]
     except CRMError as error:
         hint = _("Write the keys as `inlay vault key` makes them, with commas between them.")
         yield Finding("vault", well=False, words=str(error), hint=hint)
         return
     except SQLAlchemyError as error:
-        yield Finding("vault", well=False, words=_first_line(error))
+        yield failed("vault", error, *_SCHEDULER)
         return
     words, hint = _("every password opens"), ""
     if closed:
@@ -248,11 +303,4 @@ def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:
                     needs = box.state == MailboxState.NEEDS_LOGIN
                     yield Finding(f"mailbox {box.address}", well, words, hint if needs else "")
     except SQLAlchemyError as error:
-        yield Finding("mailboxes", well=False, words=_first_line(error))
-
-
-def _first_line(error: Exception) -> str:
-    """Return what somebody can read of an error, without the statement below it."""
-    if isinstance(error, DBAPIError):
-        return database.words_of(error)
-    return str(error).splitlines()[0]
+        yield failed("mailboxes", error, *_SCHEDULER)

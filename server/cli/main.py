@@ -13,11 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.base.vault import LockedError
+from crm.base.vault import KeyMissingError
 from server.cli import output
 from server.database import UnsafeDatabaseError, is_forbidden, words_of
 from server.embedded import EmbeddedError
-from sync.errors import AuthorizationRevokedError, SealedError, SyncError
+from sync.errors import AuthorizationRevokedError, MailboxKeyMissingError, SyncError
 from sync.patience import is_its_own
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
@@ -46,8 +46,8 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
     (ConflictError, "conflict"),
     (InvalidError, "invalid"),
     (UnsafeDatabaseError, "database"),
-    (LockedError, "keys"),
-    (SealedError, "keys"),
+    (KeyMissingError, "keys"),
+    (MailboxKeyMissingError, "keys"),
     (AuthorizationRevokedError, "login"),
     (SyncError, "mailbox"),
     (EmbeddedError, "servers"),
@@ -100,9 +100,11 @@ def main() -> None:
             _forbidden(error)
         if not is_its_own(error):
             _fault(error)
-        words = _("The database did not answer. Nothing was changed. It says: {words}")
-        words = words.format(words=words_of(error))
-        output.fail("database", words, "inlay doctor", code=1)
+        problem = _(
+            "The database does not serve us: {words}. What was stored before is kept. Run the"
+            " command again once it does."
+        )
+        output.fail("database", problem.format(words=words_of(error)), "inlay doctor", code=1)
     except OSError as error:
         _refused(error)
     except Exception as error:  # noqa: BLE001 - The outermost edge: a fault is told.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def absent(found: Preview, excluded: Sequence[str]) -> list[str]:
-    """Return the folders that are not to be read, and that the server does not list anyway."""
+    """Return the folders that are not to be read, and that nobody could read anyway."""
     listed = {*found.folders, *found.left_out, *found.unavailable}
     return [name for name in dict.fromkeys(excluded) if name not in listed]
 
@@ -47,5 +47,6 @@ def show(found: Preview, absent: Sequence[str], *, as_json: bool) -> None:
     for name, why in found.unavailable.items():
         output.say(_("{name} would be left out: {why}"), name=name, why=why)
     for name in absent:
-        output.say(_("{name} is excluded, and the server lists no such folder."), name=name)
+        words = _("{name} is excluded, and there is no such folder that can be read.")
+        output.say(words, name=name)
     output.line(_("Nothing was stored."))

@@ -39,7 +39,7 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
             else:
                 boxes = mailboxes.everyone(session, workspace.id)
         found = [
-            _left(box)
+            _not_read(box)
             if box.state == MailboxState.PAUSED
             else _bring(house, box, workers, quiet=as_json)
             for box in boxes
@@ -95,7 +95,7 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
     return _shape(box, brought, seconds)
 
 
-def _left(box: Mailbox) -> dict[str, Any]:
+def _not_read(box: Mailbox) -> dict[str, Any]:
     """Shape a mailbox that somebody has paused: it was not read, and that is no trouble."""
     return _shape(box, Brought(), 0.0) | {"paused": True}
 
@@ -108,7 +108,7 @@ def _shape(box: Mailbox, brought: Brought, seconds: float) -> dict[str, Any]:
         "failed": brought.failed,
         "seconds": seconds,
         "trouble": brought.trouble,
-        "words": brought.words,
+        "last_error": brought.words,
         "paused": False,
     }
 

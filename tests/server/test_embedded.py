@@ -230,6 +230,33 @@ def test_a_second_database_for_tests_has_the_same_rights(shared):
         embedded.add_database(admin, 'x"; drop database inlay; --')
 
 
+def test_a_database_that_a_killed_command_was_making_is_taken_for_the_one_that_is_wanted(shared):
+    """PostgreSQL goes on with `create database` when whoever asked for it is gone."""
+    path, servers = shared
+    admin = embedded.admin_url(path)
+    killed = psycopg.connect(admin, autocommit=True)
+    query = roles.database_sql("inlay_raced", version=killed.info.server_version // 10000)
+    killed.pgconn.send_query(query.encode())
+    ends = time.monotonic() + 30
+    while not making(admin):
+        assert time.monotonic() < ends
+    killed.close()
+
+    embedded.add_database(admin, "inlay_raced")
+
+    other = servers.database_url.replace("/inlay?", "/inlay_raced?")
+    assert one(other, "select show_trgm('Иван') <> '{}'") == (True,)
+
+
+def making(admin):
+    """Tell whether somebody has written a database's row that nobody else sees yet."""
+    query = (
+        "select exists (select from pg_locks"
+        " where relation = 'pg_database'::regclass and mode = 'RowExclusiveLock')"
+    )
+    return one(admin, query) == (True,)
+
+
 def test_a_role_that_may_too_much_is_refused(shared):
     path, _ = shared
     passwords = dict.fromkeys(roles.LOGINS, "some-password")

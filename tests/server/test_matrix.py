@@ -138,7 +138,7 @@ def test_a_role_is_answered_where_the_table_says_so_and_nowhere_else(
 def test_what_a_colleague_shares_with_nobody_is_unknown_to_every_role(
     role, colleague, scene, html, session, workspace
 ):
-    sharing.share(session, scene.mailbox, Shares.NOTHING, by=scene.ana)
+    sharing.share(session, scene.mailbox, Shares.NOTHING, by=scene.ana, at=make.NOW)
     visitor = colleague(role)
     before = checksums(session, workspace.id)
 

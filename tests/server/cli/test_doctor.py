@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from sqlalchemy import make_url
 
 from crm.base.vault import Vault, make_key
 from crm.migrations import upgrading
@@ -52,6 +54,51 @@ def test_a_database_that_is_away_or_too_mighty_or_old_is_told(house):
         assert not findings(ended)["database"]["well"] or not findings(ended)["role"]["well"]
 
 
+def test_servers_that_are_away_are_told_each_with_its_setting(house):
+    gone = "postgresql://x@127.0.0.1:9/none"
+    away = replace(
+        house,
+        database_url=gone,
+        database_owner_url=gone,
+        database_scheduler_url=gone,
+        redis_url="redis://:x@127.0.0.1:9/0",
+    )
+
+    found = findings(Inlay(away, {})("doctor", "--json"))
+
+    asked = {what: one["hint"] for what, one in found.items() if not one["well"]}
+    assert asked == {
+        what: f"Is it running, and are host and port in {setting} right?"
+        for what, setting in {**DATABASES, "queue": "REDIS_URL"}.items()
+    }
+
+
+DATABASES = {
+    "database": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "scheduler": "DATABASE_SCHEDULER_URL",
+}
+
+
+@pytest.mark.parametrize(("what", "setting"), DATABASES.items())
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ({"password": "canary"}, "Set the password in {setting}."),
+        ({"password": None}, "Set the password in {setting}."),
+        ({"database": "canary"}, "Are the user and the name of the database in {setting} right?"),
+    ],
+)
+def test_an_address_that_is_not_let_in_is_told_with_its_setting(house, what, setting, wrong, hint):
+    url = make_url(getattr(house, setting.lower()))
+    url = url._replace(**wrong).render_as_string(hide_password=False)
+
+    ended = Inlay(replace(house, **{setting.lower(): url}), {})("doctor", "--json")
+
+    told = {name: one["hint"] for name, one in findings(ended).items() if not one["well"]}
+    assert (ended.code, told) == (1, {what: hint.format(setting=setting)})
+
+
 @pytest.mark.parametrize("before", ["", "0012"])
 def test_before_the_upgrade_nothing_is_wrong_but_the_revision(cluster, tmp_path, before):
     fresh = replace(cluster.database("inlay_fresh_for_doctor"), data_dir=tmp_path)
@@ -89,6 +136,47 @@ def test_a_scheduler_that_finds_no_work_is_told(stored, house, setting):
     assert (ended.code, found["well"]) == (1, False)
     assert "DATABASE_SCHEDULER_URL" in found["words"]
     assert "vault" not in findings(ended)
+
+
+def test_addresses_that_lead_to_a_copy_are_told(stored, house, cluster, template):
+    copy = cluster.database("inlay_copy_for_doctor", template)
+    try:
+        elsewhere = replace(
+            house,
+            database_owner_url=copy.database_owner_url,
+            database_scheduler_url=copy.database_scheduler_url,
+        )
+        ended = Inlay(elsewhere, {})("doctor", "--json")
+    finally:
+        cluster.drop("inlay_copy_for_doctor")
+
+    wrong = {name: one["words"] for name, one in findings(ended).items() if not one["well"]}
+    assert (ended.code, set(wrong)) == (1, {"owner", "scheduler"})
+    for name, words in wrong.items():
+        assert f"{DATABASES[name]} leads to another database than DATABASE_URL" in words
+
+
+def test_an_owner_who_may_make_tables_and_not_alter_ours_is_told(house, cluster):
+    name = make_url(house.database_url).database
+    inside = cluster.admin_url.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(inside, autocommit=True) as admin:
+        admin.execute("create role dba login password 'x'")
+        admin.execute("grant usage, create on schema public to dba")
+        admin.execute(f"grant connect on database {name} to dba")
+        try:
+            url = make_url(house.database_owner_url).set(username="dba", password="x")
+            dba = replace(house, database_owner_url=url.render_as_string(hide_password=False))
+            ended = Inlay(dba, {})("doctor", "--json")
+            admin.execute("grant inlay_owner to dba")
+            granted = Inlay(dba, {})("doctor", "--json")
+        finally:
+            admin.execute("drop owned by dba")
+            admin.execute("drop role dba")
+
+    found = findings(ended)["owner"]
+    assert (ended.code, found["well"], found["words"]) == (1, False, "does not own the tables")
+    assert "inlay_owner in DATABASE_OWNER_URL" in found["hint"]
+    assert findings(granted)["owner"]["well"]
 
 
 def test_no_key_is_said_to_be_needless_where_nobody_finds_the_passwords(stored, house):
@@ -217,7 +305,46 @@ def test_as_it_comes_the_key_lies_in_the_data_dir(stored, house, tmp_path):
     assert findings(ended)["vault"]["well"], findings(ended)
 
 
+def test_a_file_without_a_key_is_told_and_all_else_is_looked_at(stored, house, tmp_path):
+    as_it_comes = replace(house, vault_keys=(), data_dir=tmp_path)
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "vault_keys").touch()
+
+    ended = Inlay(as_it_comes, {})("doctor", "--json")
+
+    found = findings(ended)
+    assert (ended.code, [name for name, one in found.items() if not one["well"]]) == (1, ["keys"])
+    assert "vault_keys holds no key" in found["keys"]["words"]
+    assert {"database", "role", "queue", "scheduler", "mailbox ana@halden.test"} <= set(found)
+
+
+def test_who_only_looks_makes_no_key(stored, house, tmp_path):
+    as_it_comes = replace(house, secret_key="", vault_keys=(), data_dir=tmp_path / "new")
+
+    before = Inlay(as_it_comes, {})("doctor", "--json")
+    seal(house, Vault([make_key()]))
+    lost = Inlay(as_it_comes, {})("doctor", "--json")
+
+    assert not (tmp_path / "new").exists()
+    assert (before.code, findings(before)["keys"]["well"]) == (0, True)
+    assert "SECRET_KEY, VAULT_KEYS" in findings(before)["keys"]["words"]
+    assert (lost.code, findings(lost)["vault"]["well"]) == (1, False)
+    assert "opens the password of: ana@halden.test" in findings(lost)["vault"]["words"]
+
+
 def seal(house, vault):
     with psycopg.connect(house.database_owner_url.replace("+psycopg", "")) as owner:
         owner.execute("set row_security to off")
         owner.execute("update mailbox set secret = %s", (vault.seal("secret"),))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_keys_that_can_be_made_nowhere_are_told(house, tmp_path):
+    tmp_path.chmod(0o500)
+    nowhere = replace(house, secret_key="", vault_keys=(), data_dir=tmp_path / "new")
+
+    found = findings(Inlay(nowhere, {})("doctor", "--json"))["keys"]
+
+    assert not found["well"]
+    assert "SECRET_KEY, VAULT_KEYS" in found["words"]
+    assert "DATA_DIR" in found["hint"]

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
 
 from crm.base import errors, vault
 from crm.base.errors import CRMError
@@ -139,6 +141,23 @@ def test_without_a_database_the_command_says_so_and_does_not_break(shared, tmp_p
     assert ended.out == ""
     assert "Traceback" not in ended.err
     assert ended.error["message"]
+
+
+def test_what_the_database_cannot_do_is_told_and_nothing_is_said_to_be_undone(inlay, monkeypatch):
+    def locked(_name):
+        raise OperationalError(
+            "update …", {}, LockNotAvailable("canceling: lock timeout\nCONTEXT: x")
+        )
+
+    monkeypatch.setattr(reading, "read", locked)
+
+    ended = inlay("read", "--json", stdin=make.raw())
+
+    assert (ended.code, ended.error["kind"]) == (1, "database")
+    assert ended.error["message"] == (
+        "The database does not serve us: canceling: lock timeout. What was stored before is kept."
+        " Run the command again once it does."
+    )
 
 
 def test_roles_that_were_swapped_are_told_in_words(house):

@@ -87,5 +87,5 @@ def test_an_excluded_folder_that_is_not_there_is_named(halden, dovecot):
 
     shown, told = halden(*add, stdin=password), halden(*add, "--json", stdin=password)
 
-    assert "Nosuch is excluded, and the server lists no such folder." in shown.out
+    assert "Nosuch is excluded, and there is no such folder that can be read." in shown.out
     assert told.json["absent"] == ["Nosuch"]

@@ -16,8 +16,8 @@ def test_a_run_says_what_came(halden, mail):
 
     (box,) = first.json["mailboxes"]
     counted = {"address", "stored", "skipped", "failed", "seconds"}
-    assert set(box) == counted | {"trouble", "words", "paused"}
-    assert (box["trouble"], box["words"], box["paused"]) == ("", "", False)
+    assert set(box) == counted | {"trouble", "last_error", "paused"}
+    assert (box["trouble"], box["last_error"], box["paused"]) == ("", "", False)
     assert (first.code, box["address"], box["stored"]) == (0, "ana@halden.test", 5)
     assert second.json["mailboxes"][0]["stored"] == 0
     assert "0 stored" in halden("sync").out
@@ -47,7 +47,7 @@ def test_a_mailbox_that_cannot_be_read_ends_with_1(stored, mail):
 
     (box,) = ended.json["mailboxes"]
     assert (ended.code, box["trouble"]) == (1, "unreachable")
-    assert str(mail) in box["words"]
+    assert str(mail) in box["last_error"]
     assert stored("mailbox", "show", "ana@halden.test", "--json").json["trouble"] != "none"
 
 
