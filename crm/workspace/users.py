@@ -59,8 +59,9 @@ def add(
     if password is not None:
         check_password(password)
     check_time_zone(time_zone)
-    if find_by_email(session, workspace_id, address.email) is not None:
-        raise ConflictError(_("{email} is a user already.").format(email=address.email))
+    known = find_by_email(session, workspace_id, address.email)
+    if known is not None:
+        raise ConflictError(_already(known).format(email=known.email))
     user = User(
         workspace_id=workspace_id,
         id=ids.new(),
@@ -77,6 +78,17 @@ def add(
     session.flush()
     directory.add(session, directory.Key.USER, address.email, workspace_id, user.id)
     return user
+
+
+def _already(known: User) -> str:
+    """Say that somebody is there; who cannot come in yet is said with the ways to a password."""
+    if known.password is not None:
+        return _("{email} is a user already.")
+    return _(
+        "{email} is a user already, and has no password yet. Nothing was changed. An admin makes a"
+        " link for them under People, or sets a password: inlay user password {email}"
+        " --password-stdin"
+    )
 
 
 def get(session: Session, workspace_id: UUID, user_id: UUID) -> User:
@@ -221,14 +233,25 @@ def fits(user: User | None, password: str) -> bool:
     """Tell whether a password is the user's; nobody's takes as long and never fits."""
     stored = user.password if user is not None and user.password is not None else _nobody()
     try:
-        right = _hasher.verify(stored, _bytes(password))
+        _hasher.verify(stored, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
-    if user is None or user.password is None or not user.active:
+    return user is not None and user.password is not None and user.active
+
+
+def hold(session: Session, user: User, password: str) -> bool:
+    """Tell whether what fitted a moment ago still does, until this transaction ends.
+
+    Hashing takes its time: who was let out meanwhile, or got another password, is not let in by
+    the one before. A hash that was made more cheaply than one is today is made anew.
+    """
+    fitted = user.password
+    session.refresh(user, ["password", "active"], with_for_update={"key_share": True})
+    if fitted is None or user.password != fitted or not user.active:
         return False
-    if _hasher.check_needs_rehash(stored):
+    if _hasher.check_needs_rehash(fitted):
         user.password = _hasher.hash(_bytes(password))
-    return right
+    return True
 
 
 def _bytes(password: str) -> bytes:

@@ -1,28 +1,21 @@
-"""`inlay user`: add a colleague who may sign in, list them."""
+"""`inlay user`: add a colleague who may sign in, give them a password, list them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from crm.base import addresses, clock, i18n
+from crm.base import clock, i18n
 from crm.base.db import transaction
-from crm.base.errors import ConflictError
+from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.workspace import users
+from crm.workspace import password_links, sign_ins, users
 from crm.workspace.models import User, UserRole
 from server.cli import given, opening, output
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from crm.base.db import Session
 
 
 @click.group(name="user")
 def command() -> None:
-    """Add users, or list them."""
+    """Add users, give them passwords, or list them."""
 
 
 @command.command()
@@ -49,7 +42,6 @@ def add(
     with opening.house() as house:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
-            _refuse_known(session, workspace.id, email)
             user = users.add(
                 session,
                 workspace.id,
@@ -62,6 +54,29 @@ def add(
                 at=clock.now(),
             )
         _show(user, as_json=as_json)
+
+
+@command.command()
+@click.argument("user")
+@opening.workspace_option
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@output.json_option
+def password(user: str, workspace_name: str | None, password_stdin: bool, as_json: bool) -> None:
+    """Set a user's password. Wherever they were signed in they are out, and their link is over."""
+    if not password_stdin:
+        raise click.UsageError(_("The password comes by --password-stdin, never as an argument."))
+    new = given.password()
+    with opening.house() as house:
+        workspace = opening.find_workspace(house, workspace_name)
+        with transaction(workspace.id) as session:
+            known = users.get_named(session, workspace.id, user)
+            if not known.active:
+                problem = _("{name} is deactivated. Nothing was changed.")
+                raise InvalidError(problem.format(name=known.name))
+            users.set_password(known, new)
+            password_links.end(session, known)
+            sign_ins.end_all(session, known)
+        _show(known, as_json=as_json)
 
 
 @command.command(name="list")
@@ -79,19 +94,6 @@ def list_(workspace_name: str | None, as_json: bool) -> None:
         output.table(
             [_("name"), _("address"), _("role")], [[u.name, u.email, u.role] for u in found]
         )
-
-
-def _refuse_known(session: Session, workspace_id: UUID, email: str) -> None:
-    """Refuse somebody who is there and has no password, with the way to one."""
-    address = addresses.parse(email)
-    known = users.find_by_email(session, workspace_id, address.email) if address else None
-    if known is not None and known.password is None:
-        problem = _(
-            "{email} is a user already, and has no password yet. Nothing was changed. An admin who"
-            " signs in makes a link for them under People; where none can, add one by another"
-            " address: inlay user add EMAIL --role admin --password-stdin"
-        )
-        raise ConflictError(problem.format(email=known.email))
 
 
 def _shape(user: User) -> dict[str, str]:

@@ -61,12 +61,11 @@ def password() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Read another language, and live in another time zone."""
     me = sessions.user()
-    zone = request.form.get("time_zone", "")
-    asked = {"language": request.form.get("language", ""), "time_zone": zone}
+    tongue, zone = request.form.get("language", ""), request.form.get("time_zone", "")
     try:
-        users.settle(me, **asked, offered=i18n.offered())
+        users.settle(me, language=tongue, time_zone=zone, offered=i18n.offered())
     except InvalidError as error:
-        return _page(refused=str(error), zone=zone), 422
+        return _page(refused=str(error), tongue=tongue, zone=zone), 422
     i18n.speak(me.language)
     return _back(_("Saved."))
 
@@ -90,8 +89,10 @@ def _back(said: str) -> ResponseReturnValue:
     return redirect(url_for("me.mine"), 303)
 
 
-def _page(error: str = "", *, refused: str = "", zone: str = "") -> str:
+def _page(error: str = "", *, refused: str = "", tongue: str = "", zone: str = "") -> str:
+    """Show the page; a form that was refused says why where it is to blame, and keeps the rest."""
     me, now = sessions.user(), clock.now()
+    blamed = "language" if tongue and tongue not in i18n.offered() else "time_zone"
     token = sessions.token()
     used = [_browser(s, token) for s in sign_ins.of_user(g.session, me, at=now)]
     return render_template(
@@ -101,8 +102,9 @@ def _page(error: str = "", *, refused: str = "", zone: str = "") -> str:
         browsers=used,
         languages=[(tag, i18n.NAMES[tag]) for tag in i18n.offered()],
         zones=showing.zones(),
+        tongue=tongue or me.language,
         zone=zone or me.time_zone,
-        refused=refused,
+        refused={blamed: refused} if refused else {},
         error=error,
     )
 

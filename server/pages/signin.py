@@ -52,20 +52,23 @@ def form() -> ResponseReturnValue:
     if left < 0:
         error = _(throttle.TOO_MANY)
         return _page(Form(url_for("signin.form"), there, email, error)), 429, throttle.WAIT
-    fitting = _fitting(email, request.form.get("password", ""))
+    password = request.form.get("password", "")
+    fitting = _fitting(email, password)
     chosen = ids.parse(request.form.get("workspace", ""))
     if len(fitting) > 1 and chosen is not None:
         fitting = [user for user in fitting if user.workspace_id == chosen]
     if len(fitting) > 1:
         return _page(Form(url_for("signin.form"), there, email, workspaces=tuple(_names(fitting))))
+    error = _("Address and password do not fit together.")
     if not fitting:
-        error = _("Address and password do not fit together.")
         if left < _WARNED:
             error = f"{error} {_warning(left)}"
         return _page(Form(url_for("signin.form"), there, email, error)), 401
     user = fitting[0]
     throttle.forgive(email)
     db.enter(g.session, user.workspace_id)
+    if not users.hold(g.session, user, password):  # Changed while it was looked at.
+        return _page(Form(url_for("signin.form"), there, email, error)), 401
     return sessions.let_in(user, there or url_for("inbox.threads"))
 
 

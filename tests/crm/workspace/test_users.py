@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crm.base import db, directory, ids
-from crm.base.db import Session
+from crm.base.db import Session, transaction
 from crm.base.directory import Key, Way
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
+from crm.base.settings import Settings
 from crm.workspace import sign_ins, users
 from crm.workspace.models import User, UserRole, Workspace
 from tests import make
@@ -45,7 +46,10 @@ def test_an_address_is_one_user_in_a_workspace_and_may_be_another_elsewhere(
     session: Session, workspace: Workspace
 ) -> None:
     make.user(session, workspace, "ana@halden.test")
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="already, and has no password yet"):
+        make.user(session, workspace, "ANA@halden.test")
+    users.get_named(session, workspace.id, "ana@halden.test").password = "hashed"
+    with pytest.raises(ConflictError, match=r"already\.$"):
         make.user(session, workspace, "ANA@halden.test")
 
     other = make.workspace(session, "Other")
@@ -132,12 +136,35 @@ def test_a_password_is_kept_as_a_hash_and_a_weak_hash_is_renewed(
     assert "correct horse" not in (ana.password or "")
     weak = PasswordHasher(time_cost=1, memory_cost=64).hash("correct horse")
     ana.password = weak
+    session.flush()
 
     assert not users.fits(ana, "wrong horse")
-    assert ana.password == weak
     assert users.fits(ana, "correct horse")
+    assert ana.password == weak
+    assert users.hold(session, ana, "correct horse")
     assert ana.password != weak
     assert users.fits(ana, "correct horse")
+
+
+@pytest.mark.parametrize("change", ["password", "active"])
+def test_what_changed_since_a_password_fitted_lets_nobody_in(house: Settings, change: str) -> None:
+    with transaction() as session:
+        workspace = make.workspace(session)
+    with transaction(workspace.id) as session:
+        ana_id = make.user(session, workspace, password="correct horse").id
+
+    with transaction(workspace.id) as session:
+        ana = users.get(session, workspace.id, ana_id)
+        assert users.fits(ana, "correct horse")
+        with transaction(workspace.id) as other:
+            same = users.get(other, workspace.id, ana_id)
+            if change == "password":
+                users.set_password(same, "another horse")
+            else:
+                same.active = False
+
+        assert not users.hold(session, ana, "correct horse")
+        assert not users.fits(ana, "correct horse")
 
 
 def test_a_hash_that_is_none_lets_nobody_in(session: Session, workspace: Workspace) -> None:
