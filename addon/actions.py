@@ -48,6 +48,7 @@ FUNCTIONS: dict[str, Handler] = {
     "deal/back": deal.move_back,
     "deal/link": deal.link,
     "deal/unlink": deal.unlink,
+    "deal/relink": deal.relink,
     "link/off": link.off,
     "link/never": link.never,
     "link/back": link.back,

@@ -65,12 +65,10 @@ def dispatch(
 def _tell(context: Context, event: AddonEvent) -> None:
     """Tell the pages that are open elsewhere that something stands differently beside a thread.
 
-    What was done beside no message may show beside any. Who loses sight of a thread is not told
-    which: they look again at whatever they have open.
+    What was done beside no message may show beside any.
     """
     found = finding.find_message(context, event)
-    hides = event.function == "thread/private"
-    threads = [found.message.thread_id] if found is not None and not hides else []
+    threads = [found.message.thread_id] if found is not None else []
     kind, where = events.EventKind.CHANGED, context.user.workspace_id
     events.append(context.session, where, kind, threads, at=context.at)
 

@@ -41,6 +41,7 @@ class Person:
     email: str
     name: str
     contact_id: UUID | None
+    place: int  # in the headers of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     contact_id = contact.id if contact else None
     linked = deals.beside(session, user, thread_id=m.thread_id, contact_id=contact_id)
     own = inbox.own_choices(session, viewer, m.thread_id)
-    stands = links.beside(session, viewer, m.id)
+    known_by = addresses(message, found).values()
+    stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,
         people=found,
@@ -148,7 +150,7 @@ def people(context: Context, message: Seen) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     for p in messages.participants_of(context.session, context.viewer, message):
         if p.role in _WROTE_OR_READ and p.email not in found and not circle.holds(p.email):
-            found[p.email] = Person(p.email, p.name or p.email, p.contact_id)
+            found[p.email] = Person(p.email, p.name or p.email, p.contact_id, p.position)
     return tuple(found.values())[:_PEOPLE]
 
 
@@ -160,6 +162,16 @@ def other_side(message: Seen, chosen: Person | None) -> str:
     if message.direction is Direction.IN:
         return message.message.from_email
     return chosen.email if chosen is not None else ""
+
+
+def addresses(message: Seen, people: tuple[Person, ...]) -> dict[int, str]:
+    """Return the addresses of which refusals are told beside a message, by their place in it.
+
+    That of who wrote it, which stands first, and of what we sent those whom it went to.
+    """
+    written_to = people if message.direction is Direction.OUT else ()
+    author = message.message.from_email
+    return {p.place: p.email for p in written_to} | ({0: author} if author else {})
 
 
 def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from addon import posing
 from addon.cards import parts
 from addon.cards.parts import Changed
-from addon.facts import PEOPLE, other_side
+from addon.facts import PEOPLE, addresses, other_side
 from addon.widgets import (
     Action,
     Button,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from addon.context import Context
     from addon.facts import Facts, Person
     from crm.sales.models import Deal
-
+    from crm.work.links import TakenOff
 
 #: Up to so many people are chips; more are a list.
 _CHIPS = 5
@@ -180,6 +181,8 @@ def _deals(
         lines.append(_stage(deal, facts, here))
         if changed.moved is not None and changed.moved.deal_id == deal.id:
             lines.append(parts.moved_line(changed.moved, facts.stages, here))
+    if changed.unlinked is not None:
+        lines.append(parts.unlinked_line(changed.unlinked, here))
     return lines
 
 
@@ -222,7 +225,6 @@ def _why_header(facts: Facts) -> str:
 
 def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
     lines: list[Line | Buttons] = []
-    never_again = other_side(facts.message, facts.chosen) != ""
     taken_off = facts.taken_off[:_TAKEN_OFF]
     found_links = facts.links[: _REASONS - len(taken_off)]
     for found in found_links:
@@ -234,15 +236,12 @@ def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
         )
         end = button if _may_take_off(facts, found.record) else None
         lines.append(Line(isolate(found.name), below=found.reason, end=end))
-    for gone in taken_off:
-        there = {**here, "record": str(int(gone.record)), "id": str(gone.id)}
-        said = _("All from {email} stays off {name}") if gone.email else _("Taken off {name}")
-        name, email = isolate(gone.name), isolate(gone.email)
+    for one in taken_off:
+        said = _("All from {email} stays off {name}") if one.email else _("Taken off {name}")
+        name, email = isolate(one.name), isolate(one.email)
         lines.append(Line(said.format(name=name, email=email)))
-        if _may_take_off(facts, gone.record):
-            undo = Button(_("Undo"), Action("link/back", there))
-            never = Button(_("Never for this address"), Action("link/never", there))
-            lines.append(Buttons((undo, never) if never_again and not gone.email else (undo,)))
+        if _may_take_off(facts, one.record):
+            lines.append(Buttons(tuple(_ways_on(one, facts, here))))
     more = len(facts.links) + len(facts.taken_off) - len(found_links) - len(taken_off)
     if more:
         lines.append(Line(_("… and {n} more").format(n=showing.number(more))))
@@ -250,6 +249,20 @@ def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
         m = facts.message.message
         lines.append(Line(reasons.of_unfiled(m.unfiled, m.kind_reason)))
     return lines
+
+
+def _ways_on(one: TakenOff, facts: Facts, here: Mapping[str, str]) -> list[Button]:
+    """Offer to take back what a line says, and from one message to go on to its address."""
+    there = {**here, "record": str(int(one.record)), "id": str(one.id)}
+    if one.email:
+        places = {email: at for at, email in addresses(facts.message, facts.people).items()}
+        there["address"] = str(places[one.email])
+        return [Button(_("Undo"), Action("link/back", there))]
+    buttons = [Button(_("Undo"), Action("link/back", there))]
+    other = other_side(facts.message, facts.chosen)
+    if other and replace(one, email=other) not in facts.taken_off:
+        buttons.append(Button(_("Never for this address"), Action("link/never", there)))
+    return buttons
 
 
 def _may_take_off(facts: Facts, record: Record) -> bool:

@@ -41,11 +41,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A deal to which the thread was linked until just now, and since when."""
+
+    deal: Deal
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """What the last click changed, so that the row says so and offers the way back."""
 
     moved: DealMove | None = None
     done: Task | None = None
+    unlinked: Unlinked | None = None
 
 
 _ICONS = {
@@ -136,6 +145,14 @@ def moved_line(move: DealMove, stages: Sequence[Stage], parameters: Mapping[str,
     left = next((pipelines.name_of(s) for s in stages if s.id == move.from_stage_id), "")
     back = Action("deal/back", {**parameters, "deal": str(move.deal_id), "move": str(move.id)})
     said = _("Moved from {stage} just now").format(stage=isolate(left))
+    return Line(said, end=Button(_("Undo"), back))
+
+
+def unlinked_line(unlinked: Unlinked, parameters: Mapping[str, str]) -> Line:
+    """Say to which deal the thread was linked until just now, and offer the way back."""
+    deal, since = unlinked.deal, unlinked.since.isoformat()
+    back = Action("deal/relink", {**parameters, "deal": str(deal.id), "since": since})
+    said = _("Unlinked from {name} just now").format(name=isolate(deal.name))
     return Line(said, end=Button(_("Undo"), back))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from addon import facts, response
 from addon.cards.deal import deal_card
 from addon.cards.forms import deal_form
-from addon.cards.parts import Changed
+from addon.cards.parts import Changed, Unlinked
 from addon.handlers import finding, message
 from addon.widgets import isolate
 from crm.base import addresses, ids, money
@@ -107,12 +107,23 @@ def link(context: Context, event: AddonEvent) -> Response:
 
 
 def unlink(context: Context, event: AddonEvent) -> Response:
-    """Say that the open thread is not about a deal."""
+    """Say that the open thread is not about a deal; a row offers the way back."""
     deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
     thread_id = finding.message(context, event).message.thread_id
-    by_hand.unlink_thread(context.session, deal, thread_id, by=context.user)
+    since = by_hand.unlink_thread(context.session, deal, thread_id, by=context.user)
+    changed = Changed(unlinked=Unlinked(deal, since) if since is not None else None)
     notice = _("This thread is not linked to {name} any more.").format(name=isolate(deal.name))
-    return response.go_back(message.card(context, event), notice=notice, changed=True)
+    return response.go_back(message.card(context, event, changed), notice=notice, changed=True)
+
+
+def relink(context: Context, event: AddonEvent) -> Response:
+    """Link the open thread to a deal again, since when it was before somebody unlinked it."""
+    deal = deals.get(context.session, context.user, finding.id_of(event, "deal"))
+    thread_id = finding.message(context, event).message.thread_id
+    # The button is not trusted: no link is older than its deal, or of a day to come.
+    since = max(deal.made_at, min(finding.moment_of(event, "since"), context.at))
+    by_hand.link_thread(context.session, deal, thread_id, by=context.user, at=since)
+    return response.update(message.card(context, event), changed=True)
 
 
 def _link(context: Context, deal: Deal, found: facts.Facts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from crm.base.i18n import language
 from crm.mail import messages
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from uuid import UUID
 
@@ -117,6 +117,17 @@ def date(event: AddonEvent, name: str) -> dt.date | None:
         year = digits.written(f"{day.year}", language())
         raise WrongInputError(name, words.format(year=year, example="2026-12-31"))
     return day
+
+
+def moment_of(event: AddonEvent, name: str) -> dt.datetime:
+    """Return a moment out of a button's parameters. Raises InvalidError."""
+    try:
+        found = dt.datetime.fromisoformat(event.parameter(name))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InvalidError(_("This button is out of date. Nothing was changed. Open it again."))
+    return found
 
 
 def id_of(event: AddonEvent, name: str) -> UUID:

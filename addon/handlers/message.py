@@ -78,4 +78,4 @@ def names(context: Context, tasks: tuple[object, ...]) -> dict[object, str]:
 def _share(context: Context, event: AddonEvent, shares: Shares | None) -> None:
     message = finding.message(context, event).message
     session, viewer = context.session, context.viewer
-    by_hand.choose_shares(session, viewer, message.thread_id, shares)
+    by_hand.choose_shares(session, viewer, message.thread_id, shares, at=context.at)

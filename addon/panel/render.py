@@ -27,6 +27,8 @@ SIGNS = tuple(sorted({icon.sign for icon in Icon} | {"chevron-down"}))
 _KEYS = {"note/new": "N", "task/new": "T", "deal/new": "D"}
 #: What leads back to the card underneath: Escape presses it.
 _BACK = "message/back"
+#: What takes back what was done: for as long as it stands so, or offered once, by the answer.
+_UNDOES = {"link/back": "", "task/undo": "once", "deal/back": "once", "deal/relink": "once"}
 #: Those that point along the line turn with it.
 _TURNING = frozenset({Icon.UNDO.sign})
 
@@ -84,6 +86,7 @@ class _Page:
             "data-key": _KEYS.get(action.function),
             "aria-keyshortcuts": _KEYS.get(action.function),
             "data-back": "" if action.function == _BACK else None,
+            "data-undo": _UNDOES.get(action.function),
         }
 
     def asks(self, action: Action | None) -> Mapping[str, object]:

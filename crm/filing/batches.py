@@ -180,9 +180,9 @@ def _write(
     copy_rows.insert_copies(session, folder, [copy_rows.stored_copy(p, mailbox) for p in placed])
     crash.point("after copies")
     thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
-    linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
+    on_deals = linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
     crash.point("after links")
-    _say_why_unfiled(session, workspace_id, fresh, people)
+    _say_why_unfiled(session, workspace_id, fresh, people, on_deals)
     linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
     meeting.touch_contacts(session, workspace_id, fresh, people)
     if met:
@@ -216,11 +216,13 @@ def _say_why_unfiled(
     workspace_id: UUID,
     fresh: Sequence[Placed],
     people: dict[str, KnownPerson],
+    on_deals: Sequence[UUID],
 ) -> None:
     """Name the rule for what should be on a timeline and is not: somebody has taken it off.
 
-    What nobody's address stands in was written with its rule already.
+    What nobody's address stands in was written with its rule already: it holds, unless the thread
+    brought it onto a deal.
     """
     expected = [p.message_id for p in fresh if not message_rows.lonely(p, people)]
-    if expected:
-        linking.unfile(session, workspace_id, expected, "taken_off")
+    if expected or on_deals:
+        linking.unfile(session, workspace_id, [*expected, *on_deals])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk
-from crm.filing import known, linking, refusing
+from crm.filing import known, linking, refusing, sharing
 from crm.mail import inbox, threads
 from crm.mail.letter import Role
 from crm.sales import deals
@@ -27,27 +27,43 @@ if TYPE_CHECKING:
     from crm.workspace.models import User
 
 
-def choose_shares(session: Session, viewer: Viewer, thread_id: UUID, shares: Shares | None) -> None:
+#: So many messages are put back by one statement.
+_AT_ONCE = 1000
+
+
+def choose_shares(
+    session: Session, viewer: Viewer, thread_id: UUID, shares: Shares | None, *, at: datetime
+) -> None:
     """Make a thread private or open in the viewer's own mailboxes; None goes back to the rule."""
     known.lock(session, viewer.workspace_id)
     changed = inbox.choose_shares(session, viewer, thread_id, shares)
     linking.share(session, viewer.workspace_id, changed)
+    sharing.tell(session, viewer.workspace_id, at)
 
 
 def link_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User, at: datetime) -> None:
-    """Say that a thread is about a deal, and bring its mail to the deal's timeline."""
+    """Say that a thread is about a deal, and bring its mail to the deal's timeline.
+
+    With the moment that `unlink_thread` returned, all stands again as it stood before that.
+    """
     known.lock(session, by.workspace_id)
     living = threads.living(session, by.workspace_id, thread_id) or thread_id
     deals.link_thread(session, deal, living, by=by, at=at)
+    refusing.relink(session, by.workspace_id, deal.id)
     linking.link_threads(session, by.workspace_id, [living], since=at)
 
 
-def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> None:
-    """Say that a thread is not about a deal, and take its mail off the deal's timeline."""
+def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> datetime | None:
+    """Say that a thread is not about a deal, and take its mail off the deal's timeline.
+
+    Return since when it was linked; None where it was not, and nothing is changed.
+    """
     known.lock(session, by.workspace_id)
     living = threads.living(session, by.workspace_id, thread_id) or thread_id
-    deals.unlink_thread(session, deal, living, by=by)
-    linking.unlink_thread(session, by.workspace_id, deal.id, living)
+    since = deals.unlink_thread(session, deal, living, by=by)
+    if since is not None:
+        linking.unlink_thread(session, by.workspace_id, deal.id, living, since=since)
+    return since
 
 
 def take_off(
@@ -72,7 +88,7 @@ def take_off(
         refused = None
     links.take_off(session, refused, record, record_id, by=by, at=at, email=email)
     moved = refusing.unlink(session, by.workspace_id, record_id)
-    linking.unfile(session, by.workspace_id, moved, "taken_off")
+    linking.unfile(session, by.workspace_id, moved)
 
 
 def put_back(
@@ -85,13 +101,19 @@ def put_back(
     at: datetime,
     email: str = "",
 ) -> None:
-    """Put a message back, or with `email` all from it: those too that came in the meantime."""
+    """Put a message back, or with `email` all from it: those too that came in the meantime.
+
+    What else keeps the message off, be it refused itself or its address, is another refusal.
+    """
     known.lock(session, by.workspace_id)
     links.put_back(session, message_id, record, record_id, by=by, email=email)
     moved = refusing.relink(session, by.workspace_id, record_id)
-    came = _from(session, by.workspace_id, email) if email else []
-    linking.link(session, by.workspace_id, came, since=at)
-    linking.unfile(session, by.workspace_id, [*moved, *came], "taken_off")
+    came = _without_line(session, by.workspace_id, email, record_id) if email else []
+    back = list({message_id, *moved, *came})
+    for start in range(0, len(back), _AT_ONCE):
+        some = back[start : start + _AT_ONCE]
+        linking.link(session, by.workspace_id, some, since=at)
+        linking.unfile(session, by.workspace_id, some)
 
 
 def _is_from(session: Session, workspace_id: UUID, message_id: UUID, email: str) -> bool:
@@ -103,13 +125,21 @@ def _is_from(session: Session, workspace_id: UUID, message_id: UUID, email: str)
     return [email] == [sender for (sender,) in found]
 
 
-def _from(session: Session, workspace_id: UUID, email: str) -> list[UUID]:
-    """Return the messages of an address that stand nowhere because somebody took them off."""
+def _without_line(session: Session, workspace_id: UUID, email: str, record_id: UUID) -> list[UUID]:
+    """Return the messages of an address that have no line on a contact or a company of theirs.
+
+    A deal keeps a line for what it refuses, by which that comes back.
+    """
     rows = bulk.run(
         session,
-        "select m.id from participant p"
-        " join message m on m.workspace_id = p.workspace_id and m.id = p.message_id"
-        " where p.workspace_id = %s and p.email = %s and p.role = %s and m.unfiled = 'taken_off'",
-        (workspace_id, email, Role.FROM),
+        "select p.message_id from participant p"
+        " where p.workspace_id = %(ws)s and p.email = %(email)s and p.role = %(author)s"
+        " and exists (select from participant q"
+        "   join contact c on c.workspace_id = q.workspace_id and c.id = q.contact_id"
+        "   where q.workspace_id = p.workspace_id and q.message_id = p.message_id"
+        "     and %(record)s in (c.id, c.company_id))"
+        " and not exists (select from activity_link l where l.workspace_id = p.workspace_id"
+        "   and l.record_id = %(record)s and l.activity_id = p.message_id)",
+        {"ws": workspace_id, "email": email, "author": Role.FROM, "record": record_id},
     )
     return [message_id for (message_id,) in rows]

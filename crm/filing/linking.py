@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk, ids
+from crm.filing.who import unfiled_because
 from crm.mail import visibility
 from crm.mail.letter import Kind, Role
-from crm.mail.models import HELD
+from crm.mail.models import HELD, Direction
 from crm.work.models import LinkRule, Record
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def audiences(rule: str) -> str:
       and ({rule} <> %(blind)s or {visibility.SENT})
   ) a
 """
+
+
+def _unless_refused(record_id: str) -> str:
+    """Give the SQL of the audience that a line is for: nobody, where the message is refused."""
+    return f"""case when exists (
+    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = {record_id}
+      and r.what = any(array[m.id::text, m.from_email])
+  ) then %(nobody)s::uuid else a.audience end"""
 
 
 #: An automatic message counts for its author alone: a newsletter links nobody it was sent to.
@@ -86,28 +95,31 @@ where not exists (
 on conflict do nothing
 """
 
+#: What a deal refuses has a line for nobody: when the refusal goes, that alone leads it back.
 _DEALS = f"""
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select distinct m.workspace_id, d.deal_id, a.audience, m.at, m.id, %(deal)s::smallint,
-  %(by_thread)s::smallint, %(since)s::timestamptz
+select distinct m.workspace_id, d.deal_id, {_unless_refused("d.deal_id")}, m.at, m.id,
+  %(deal)s::smallint, %(by_thread)s::smallint, %(since)s::timestamptz
 from message m
   join deal_thread d on d.workspace_id = m.workspace_id and d.thread_id = m.thread_id
   {audiences("%(by_thread)s")}
 where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
-  and not exists (
-    select from refusal r where r.workspace_id = m.workspace_id and r.record_id = d.deal_id
-      and r.what = any(array[m.id::text, m.from_email]))
 on conflict do nothing
+returning activity_id
 """
 
 
 def link(
     session: Session, workspace_id: UUID, message_ids: Sequence[UUID], *, since: datetime
-) -> None:
-    """Put messages on the timelines of their contacts, companies and deals. Safe to repeat."""
+) -> list[UUID]:
+    """Put messages on the timelines of their contacts, companies and deals. Safe to repeat.
+
+    Return those that came onto a deal.
+    """
     values = _values(workspace_id, message_ids, since)
-    for statement in (_CONTACTS, _COMPANIES, _DEALS):
+    for statement in (_CONTACTS, _COMPANIES):
         bulk.run(session, statement, values)
+    return list({message_id for (message_id,) in bulk.run(session, _DEALS, values)})
 
 
 def link_threads(
@@ -116,53 +128,91 @@ def link_threads(
     """Put all messages of threads on their timelines: after a merge, or when a deal is linked."""
     if not thread_ids:
         return
-    rows = bulk.run(
-        session,
-        "select id from message where workspace_id = %s and thread_id = any(%s::uuid[])",
-        (workspace_id, list(thread_ids)),
-    )
-    message_ids = [message_id for (message_id,) in rows]
+    message_ids = _of_threads(session, workspace_id, thread_ids)
     link(session, workspace_id, message_ids, since=since)
     share(session, workspace_id, message_ids)
-    forget_why(session, workspace_id, message_ids)
+    unfile(session, workspace_id, message_ids)
 
 
-def unlink_thread(session: Session, workspace_id: UUID, deal_id: UUID, thread_id: UUID) -> None:
-    """Take a thread's messages off the timeline of a deal that it is linked to no more."""
-    rows = bulk.run(
-        session,
-        "delete from activity_link l using message m"
-        " where l.workspace_id = %s and l.record_id = %s and l.rule = %s"
-        "   and m.workspace_id = l.workspace_id and m.id = l.activity_id and m.thread_id = %s"
-        " returning m.id",
-        (workspace_id, deal_id, LinkRule.THREAD, thread_id),
-    )
-    unfile(session, workspace_id, list({message_id for (message_id,) in rows}), "taken_off")
+_UNLINKED = """
+with taken as (
+  delete from activity_link l using message m
+  where l.workspace_id = %(ws)s and l.record_id = %(deal)s and l.rule = %(by_thread)s
+    and (l.audience <> %(nobody)s or l.since = %(since)s)
+    and m.workspace_id = l.workspace_id and m.id = l.activity_id and m.thread_id = %(thread)s
+  returning l.record_id, l.at, l.activity_id, l.record, l.rule, l.since
+)
+insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
+select distinct on (t.record_id, t.at, t.activity_id)
+  %(ws)s, t.record_id, %(nobody)s, t.at, t.activity_id, t.record, t.rule, t.since
+from taken t where t.since <> %(since)s
+order by t.record_id, t.at, t.activity_id, t.since
+on conflict do nothing
+"""
 
 
-def forget_why(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
-    """Clear the reason of what is on a timeline now."""
-    bulk.run(
-        session,
-        "update message m set unfiled = '' where m.workspace_id = %s and m.id = any(%s::uuid[])"
-        " and m.unfiled <> '' and exists (select from activity_link l"
-        "   where l.workspace_id = m.workspace_id and l.activity_id = m.id and l.audience <> %s)",
-        (workspace_id, list(message_ids), ids.NOBODY),
-    )
+def unlink_thread(
+    session: Session, workspace_id: UUID, deal_id: UUID, thread_id: UUID, *, since: datetime
+) -> None:
+    """Take a thread's messages off the timeline of a deal that it was linked to since then.
+
+    A line as old as the link is made again with it. One that came later is kept for nobody to
+    see, until the thread is linked again.
+    """
+    values = {
+        "ws": workspace_id,
+        "deal": deal_id,
+        "thread": thread_id,
+        "since": since,
+        "by_thread": LinkRule.THREAD,
+        "nobody": ids.NOBODY,
+    }
+    bulk.run(session, _UNLINKED, values)
+    unfile(session, workspace_id, _of_threads(session, workspace_id, [thread_id]))
 
 
-def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID], rule: str) -> None:
+#: Of messages of which something is to be said, or that have a rule: whether they stand somewhere,
+#: and whether they would. What stands nowhere and has a contact or a deal was taken off it.
+_STANDING = """
+select m.id, m.unfiled, m.direction, m.kind <> all(%(personal)s::smallint[]), s.stands,
+  not s.stands and (
+    exists (select from participant p
+      where p.workspace_id = m.workspace_id and p.message_id = m.id and p.contact_id is not null
+        and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s))
+    or exists (select from deal_thread d
+      where d.workspace_id = m.workspace_id and d.thread_id = m.thread_id))
+from message m
+  cross join lateral (
+    select exists (select from activity_link l where l.workspace_id = m.workspace_id
+      and l.activity_id = m.id and l.audience <> %(nobody)s) as stands
+  ) s
+where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
+  and (m.unfiled <> '' or not s.stands)
+"""
+
+
+def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
     """Name the rule for those messages that stand on nobody's timeline; clear it for the others."""
-    bulk.run(
-        session,
-        "update message m set unfiled = case when linked.yes then '' else %(rule)s end"
-        " from (select u.id, exists (select from activity_link l where l.workspace_id = %(ws)s"
-        "     and l.activity_id = u.id and l.audience <> %(nobody)s) as yes"
-        "   from unnest(%(messages)s::uuid[]) as u(id)) linked"
-        " where m.workspace_id = %(ws)s and m.id = linked.id"
-        "   and m.unfiled is distinct from case when linked.yes then '' else %(rule)s end",
-        {"ws": workspace_id, "messages": list(message_ids), "rule": rule, "nobody": ids.NOBODY},
-    )
+    values = {
+        "ws": workspace_id,
+        "messages": list(message_ids),
+        "personal": [Kind.PERSON, Kind.INVITATION],
+        "author": Role.FROM,
+        "nobody": ids.NOBODY,
+    }
+    found = {}
+    for message_id, before, way, automatic, stands, refused in bulk.run(session, _STANDING, values):
+        otherwise = "taken_off" if refused else unfiled_because(Direction(way), automatic=automatic)
+        rule = "" if stands else otherwise
+        if rule != before:
+            found[message_id] = rule
+    if found:
+        bulk.run(
+            session,
+            "update message m set unfiled = v.rule from unnest(%s::uuid[], %s::text[]) v(id, rule)"
+            " where m.workspace_id = %s and m.id = v.id",
+            (list(found), list(found.values()), workspace_id),
+        )
 
 
 def share(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) -> None:
@@ -217,6 +267,15 @@ from taken t
   {audiences("t.rule")}
 order by t.record_id, a.audience, t.at, t.activity_id, t.since
 """
+
+
+def _of_threads(session: Session, workspace_id: UUID, thread_ids: Collection[UUID]) -> list[UUID]:
+    rows = bulk.run(
+        session,
+        "select id from message where workspace_id = %s and thread_id = any(%s::uuid[])",
+        (workspace_id, list(thread_ids)),
+    )
+    return [message_id for (message_id,) in rows]
 
 
 def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) -> dict[str, object]:

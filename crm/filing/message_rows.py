@@ -94,7 +94,7 @@ def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
     counts = (Role.FROM,) if p.letter.automatic else tuple(Role)
     if any(x.address.email in people for x in p.letter.parties if x.role in counts):
         return ""
-    return unfiled_because(p.letter, p.way)
+    return unfiled_because(p.way, automatic=p.letter.automatic)
 
 
 def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple[Any, ...]:

@@ -59,6 +59,6 @@ def pull_in(
     claimed = sorted({message_id for (message_id,) in bulk.run(session, _CLAIM, values)})
     if claimed:
         linking.link(session, workspace_id, claimed, since=since)
-        linking.forget_why(session, workspace_id, claimed)
+        linking.unfile(session, workspace_id, claimed)
         bulk.run(session, _TOUCH, {**values, "messages": claimed})
     return len(claimed)

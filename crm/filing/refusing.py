@@ -25,6 +25,13 @@ exists (select from refusal r join message m on m.workspace_id = l.workspace_id
     and r.what = any(array[m.id::text, m.from_email]))
 """
 
+#: A deal has the messages of the threads that are linked to it, and no others.
+_HAS_IT = """
+(l.record <> %(deal)s or exists (select from message m
+    join deal_thread d on d.workspace_id = m.workspace_id and d.thread_id = m.thread_id
+  where m.workspace_id = l.workspace_id and m.id = l.activity_id and d.deal_id = l.record_id))
+"""
+
 _TO_NOBODY = """
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
 select distinct on (t.record_id, t.at, t.activity_id)
@@ -77,7 +84,7 @@ _PUT_BACK = f"""
 with taken as (
   delete from activity_link l
   where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience = %(nobody)s
-    and not {_REFUSED}
+    and not {_REFUSED} and {_HAS_IT}
   returning record_id, at, activity_id, record, rule, since
 ), shown as ({_TO_AUDIENCES})
 select distinct activity_id from taken
@@ -100,9 +107,9 @@ def unlink(session: Session, workspace_id: UUID, record_id: UUID) -> list[UUID]:
 
 
 def relink(session: Session, workspace_id: UUID, record_id: UUID) -> list[UUID]:
-    """Put back on a record what is refused there no more, by the rule and since of old.
+    """Put back on a record what nothing keeps off it any more, by the rule and since of old.
 
-    Return the messages that came back.
+    To a deal nothing comes while its thread is not linked to it. Return the messages that came.
     """
     return _both(session, workspace_id, record_id, _PUT_BACK, _COMPANY_BACK)
 
@@ -118,6 +125,7 @@ def _both(
         "held": HELD,
         "contact": Record.CONTACT,
         "company": Record.COMPANY,
+        "deal": Record.DEAL,
         "through": [LinkRule.COMPANY, LinkRule.BLIND],
         "blind": LinkRule.BLIND,
     }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.base import bulk
+from crm.base import bulk, events
 from crm.base.errors import ForbiddenError
 from crm.base.i18n import gettext as _
 from crm.filing import known, linking
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from crm.base.db import Session
     from crm.mail.models import Mailbox, Shares
     from crm.workspace.models import User
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 1000
 
 
-def share(session: Session, mailbox: Mailbox, shares: Shares, *, by: User) -> None:
+def share(session: Session, mailbox: Mailbox, shares: Shares, *, by: User, at: datetime) -> None:
     """Choose what colleagues see of a mailbox, of what is here and of what will come.
 
     The owner alone chooses, whatever another's role. Raises ForbiddenError.
@@ -41,3 +44,12 @@ def share(session: Session, mailbox: Mailbox, shares: Shares, *, by: User) -> No
     for start in range(0, len(messages), _AT_ONCE):
         linking.share(session, mailbox.workspace_id, messages[start : start + _AT_ONCE])
     session.expire(mailbox)
+    tell(session, mailbox.workspace_id, at)
+
+
+def tell(session: Session, workspace_id: UUID, at: datetime) -> None:
+    """Tell the open pages that somebody sees more or less now; what, they find out by looking.
+
+    No thread is named: whoever has lost sight of one would not be told of it by its name.
+    """
+    events.append(session, workspace_id, events.EventKind.CHANGED, (), at=at)

@@ -72,9 +72,9 @@ def to_meet(letter: Letter, way: Direction, circle: Circle, meets: Meets) -> lis
     return [a for a in found if not circle.holds(a.email) and not is_machine(a.email)]
 
 
-def unfiled_because(letter: Letter, way: Direction) -> str:
+def unfiled_because(way: Direction, *, automatic: bool) -> str:
     """Name the rule by which a letter that is linked to nobody is not."""
-    if letter.automatic:
+    if automatic:
         return "machine"
     if way is Direction.INTERNAL:
         return "colleague_only"

@@ -182,11 +182,14 @@ def link_thread(
     session.execute(statement.on_conflict_do_nothing())
 
 
-def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> None:
-    """Say that a thread is not about a deal. `filing.by_hand.unlink_thread` takes its mail off."""
+def unlink_thread(session: Session, deal: Deal, thread_id: UUID, *, by: User) -> datetime | None:
+    """Say that a thread is not about a deal; return since when it was linked, None where it is not.
+
+    `filing.by_hand.unlink_thread` takes its mail off.
+    """
     permissions.check(by, May.EDIT_DEALS)
     there = {"workspace_id": deal.workspace_id, "deal_id": deal.id, "thread_id": thread_id}
-    session.execute(delete(DealThread).filter_by(**there))
+    return session.scalar(delete(DealThread).filter_by(**there).returning(DealThread.since))
 
 
 def of_thread(session: Session, user: User, thread_id: UUID) -> list[Deal]:

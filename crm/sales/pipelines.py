@@ -73,6 +73,12 @@ def stages(session: Session, workspace_id: UUID, pipeline_id: UUID | None = None
     return [stage for stage in found if stage.pipeline_id == wanted]
 
 
+def names(session: Session, workspace_id: UUID) -> dict[UUID, str]:
+    """Return the name of each stage of every pipeline, in the reader's language."""
+    found = session.scalars(_STAGES, {"workspace_id": workspace_id})
+    return {stage.id: name_of(stage) for stage in found}
+
+
 def first_stage(session: Session, workspace_id: UUID) -> Stage:
     """Return where a deal begins that names no stage. Raises NotFoundError."""
     found = stages(session, workspace_id)

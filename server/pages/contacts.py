@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from crm.people.models import Contact
-    from crm.sales.models import Deal
 
 pages = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -67,6 +66,7 @@ def one(contact_id: UUID) -> ResponseReturnValue:
     before = request.args.get("before", "")
     sees_deals = permissions.allowed(me, May.SEE_DEALS)
     linked = deals.beside(g.session, me, contact_id=contact.id) if sees_deals else []
+    stages = pipelines.names(g.session, me.workspace_id) if linked else {}
     own = tasks.open_about(
         g.session, me, contact_id=contact.id, thread_id=None, deal_ids=[d.id for d in linked]
     )
@@ -76,15 +76,11 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         contact=contact,
         initials=initials(contact.name),
         lifecycle=lifecycle_name(contact.lifecycle),
-        deals=[(deal.name, parts.amount(deal), _stage(deal)) for deal in linked],
+        deals=[(deal.name, parts.amount(deal), stages[deal.stage_id]) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
         past=records.past(viewer, contact.id, before),
         begun=before,
     )
-
-
-def _stage(deal: Deal) -> str:
-    return pipelines.name_of(pipelines.get_stage(g.session, deal.workspace_id, deal.stage_id))
 
 
 def lifecycle_name(value: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from addon.actions import ENTRIES, FORMS, FUNCTIONS
 from crm.workspace.models import UserRole
+from tests import make
 from tests.addon.beside import HOSTS, Beside, actions, buttons, words
 from tests.rows import changed, checksums
 
@@ -27,6 +28,7 @@ ALLOWED = {
     "deal/back": DEALS,
     "deal/link": DEALS,
     "deal/unlink": DEALS,
+    "deal/relink": DEALS,
     "link/off": EDITS,
     "link/never": EDITS,
     "link/back": EDITS,
@@ -40,6 +42,7 @@ READS = set(FUNCTIONS) - set(ALLOWED)
 def asked(scene, function):
     """Return beside which message a function is asked, what was typed, and what it carries."""
     link = {"record": "1", "id": str(scene.contact.id)}
+    relink = {"deal": str(scene.deal.id), "since": make.NOW.isoformat()}
     task, deal = {"task": str(scene.task.id)}, {"deal": str(scene.deal.id)}
     petr, back = {"person": "0"}, {}
     if function == "deal/back":
@@ -63,6 +66,7 @@ def asked(scene, function):
         "deal/back": (scene.first, {}, back),
         "deal/link": (scene.first, {}, deal),
         "deal/unlink": (scene.first, {}, deal),
+        "deal/relink": (scene.stranger, {}, relink),
         "link/off": (scene.first, {}, link),
         "link/never": (scene.first, {}, link),
         "link/back": (scene.first, {}, link),

@@ -13,6 +13,7 @@ from addon.dispatch import dispatch
 from crm.base import events
 from crm.base.errors import ConflictError
 from crm.base.events import EventKind
+from crm.mail import news, visibility
 from crm.mail.models import Shares
 from crm.people import contacts
 from crm.work import notes
@@ -161,6 +162,7 @@ LEADS = {
     "deal/back": ["message", "deal", "move"],
     "deal/link": ["message", "deal"],
     "deal/unlink": ["message", "deal"],
+    "deal/relink": ["message", "deal"],
     "link/off": ["message", "id:1", "id:2", "id:3"],
     "link/never": ["message", "id:1", "id:2", "id:3"],
     "link/back": ["message", "id:1", "id:2", "id:3"],
@@ -223,7 +225,7 @@ def test_no_parameter_of_any_card_holds_an_address_or_a_token(scene):
 def test_dispatch_never_raises_whatever_the_event_says(scene):
     for function in FUNCTIONS:
         for value in ("", "\x00", "0", "-1", "²", "9" * 5000, "💩", "' or 1=1 --", "null", "../.."):
-            names = ("message", "person", "deal", "task", "stage", "record", "id", "card")
+            names = "message person deal task stage record id card move since address".split()
             event = event_of(function, message_id=value, **dict.fromkeys(names, value))
 
             with scene.session.begin_nested() as savepoint:
@@ -253,8 +255,10 @@ def given(scene, function):
         parameters |= {"person": "0", "contact": str(scene.contact.id)}
     if function in ("task/done", "task/undo"):
         parameters["task"] = str(scene.task.id)
-    if function in ("deal", "deal/move", "deal/back", "deal/link", "deal/unlink"):
+    if "deal" in LEADS.get(function, ()):
         parameters["deal"] = str(scene.deal.id)
+    if function == "deal/relink":
+        parameters["since"] = make.NOW.isoformat()
     if function == "deal/back":
         parameters["move"] = str(scene.made)
     if function == "deal/move":
@@ -332,9 +336,11 @@ def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene)
 
 
 def test_who_loses_sight_of_a_thread_looks_again_and_is_not_told_which(scene):
+    colleague = make.user(scene.session, scene.workspace, "bo@halden.test")
     before = events.mark(scene.session)
 
     Beside(scene.session, scene.ana).ask("thread/private", scene.first)
 
     heard = events.after(scene.session, scene.ana.workspace_id, before)
-    assert [one.threads for one in heard.events if one.kind is EventKind.CHANGED] == [()]
+    told = news.of(scene.session, visibility.viewer(scene.session, colleague), heard.events)
+    assert (told.anything, told.threads) == (True, ())

@@ -57,7 +57,6 @@ WRITES = {
     "crm.filing.known.lock",
     "crm.mail.sealing.renew",
     "crm.work.timeline.forget",
-    "crm.filing.linking.forget_why",
     "crm.filing.linking.link",
     "crm.filing.linking.link_threads",
     "crm.filing.linking.share",
@@ -65,6 +64,7 @@ WRITES = {
     "crm.filing.linking.unlink_thread",
     "crm.filing.refusing.relink",
     "crm.filing.refusing.unlink",
+    "crm.filing.sharing.tell",
     "crm.filing.meeting.meet",
     "crm.filing.meeting.touch_contacts",
     "crm.filing.pulling.pull_in",
@@ -84,6 +84,7 @@ WRITES = {
     "crm.workspace.subjects.bind",
     "crm.workspace.subjects.unbind",
     "crm.workspace.users.add",
+    "crm.workspace.users.hold",
 }
 FOR_SOMEBODY = {"viewer", "user", "workspace_id"}
 #: Parameters that mean the same thing in both workspaces.
@@ -123,14 +124,14 @@ def furnish(session: Session, name: str) -> User:
     message = session.get_one(Message, (ana.workspace_id, message_id))
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
     deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
-    other = deals.make(session, "Idle", Money(100, "EUR"), by=ana, at=make.NOW)
+    deals.make(session, "Idle", Money(100, "EUR"), by=ana, at=make.NOW)
     deals.add_contact(session, deal, jana.id, by=ana)
     deals.link_thread(session, deal, message.thread_id, by=ana, at=make.NOW)
     linking.link_threads(session, ana.workspace_id, [message.thread_id], since=make.NOW)
     about = tasks.About(jana.id, deal.id, message.thread_id, message_id)
     due_on = make.NOW.date() - timedelta(days=1)
     tasks.make(session, "Call", by=ana, at=make.NOW, about=about, due_on=due_on)
-    links.take_off(session, message_id, Record.DEAL, other.id, by=ana, at=make.NOW)
+    links.take_off(session, message_id, Record.DEAL, deal.id, by=ana, at=make.NOW)
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()

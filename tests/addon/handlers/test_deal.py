@@ -191,11 +191,108 @@ def test_a_thread_that_was_linked_in_error_is_unlinked_and_all_is_as_before(scen
     answer = beside.ask(shown["Unlink this thread"].function, scene.stranger, {}, **deal)
 
     assert answer.notice == "This thread is not linked to \u2068Brno rollout\u2069 any more."
-    assert "Brno rollout" not in words(answer)
+    assert "Not logged: nobody we know, and not written to us directly" in words(answer)
+    assert "Brno rollout" not in words(beside.ask("message", scene.stranger))
     assert "Link this thread" in buttons(beside.ask("deal", scene.stranger, {}, **deal))
-    assert changed(before, checksums(scene.session, scene.workspace.id)) == ["message"]
-    scene.session.refresh(scene.stranger)
-    assert scene.stranger.unfiled == "taken_off"
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("which", ["first", "stranger", "among"])
+def test_an_unlinking_says_so_and_its_undo_restores_all(scene, host, which):
+    """Of who is no contact, no other button would lead back to the deal."""
+    beside, message = Beside(scene.session, scene.ana, host), getattr(scene, which)
+    deal = {"deal": str(scene.deal.id), "message": str(message.id)}
+    linked = beside.ask("deal/link", message, {}, **deal)
+    before = checksums(scene.session, scene.workspace.id)
+    later = make.NOW + dt.timedelta(days=2)
+
+    unlinked = beside.ask("deal/unlink", message, {}, at=later, **deal)
+
+    assert "Unlinked from Brno rollout just now\nUndo" in words(unlinked)
+    undo = buttons(unlinked)["Undo"]
+    back = beside.ask(undo.function, message, {}, at=later, **undo.parameters)
+    assert words(back) == words(beside.ask("message", message, at=later))
+    assert words(beside.ask("message", message)) == words(linked)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_an_undo_restores_what_came_after_the_link_and_what_was_taken_off(scene):
+    beside = Beside(scene.session, scene.ana)
+    here = {"deal": str(scene.deal.id)}
+    beside.ask("deal/link", scene.stranger, {}, at=make.NOW - dt.timedelta(days=1), **here)
+    answers = f"<{scene.stranger.rfc_id}>"
+    raw = make.raw("Petr <petr@kovar.test>", "x@lists.test", "Re: labels", In_Reply_To=answers)
+    (reply,) = make.filed(scene.session, scene.mailbox, raw).new
+    record = {"record": "3", "id": str(scene.deal.id)}
+    beside.ask("link/off", scene.stranger, {}, **record)
+    before = checksums(scene.session, scene.workspace.id)
+
+    undo = buttons(beside.ask("deal/unlink", reply, {}, **here))["Undo"]
+    assert "Not logged: nobody we know" in words(beside.ask("message", scene.stranger))
+    beside.ask(undo.function, None, {}, **undo.parameters)
+
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_what_was_taken_off_an_unlinked_deal_is_told_again_once_it_is_linked(scene):
+    beside = Beside(scene.session, scene.ana)
+    here, record = {"deal": str(scene.deal.id)}, {"record": "3", "id": str(scene.deal.id)}
+    beside.ask("deal/link", scene.stranger, {}, **here)
+    linked = checksums(scene.session, scene.workspace.id)
+    taken = beside.ask("link/off", scene.stranger, {}, **record)
+    assert "Not logged: somebody took it off" in words(taken)
+
+    unlinked = beside.ask("deal/unlink", scene.stranger, {}, **here)
+    stale = beside.ask("link/back", scene.stranger, {}, **record)
+    back = beside.ask("deal/link", scene.stranger, {}, **here)
+
+    assert "Taken off" not in words(unlinked)
+    assert "Not logged: nobody we know" in words(unlinked)
+    assert stale.notice == "There is no such record beside this message."
+    assert "Taken off Brno rollout\nUndo" in words(back)
+    assert "Not logged: somebody took it off" in words(back)
+    beside.ask("link/back", scene.stranger, {}, **record)
+    assert changed(linked, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_unlinking_what_is_not_linked_offers_no_way_back(scene):
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = Beside(scene.session, scene.ana).ask(
+        "deal/unlink", scene.stranger, {}, deal=str(scene.deal.id)
+    )
+
+    assert "just now" not in words(answer)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "kept"),
+    [
+        ("9999-12-31T23:59:59+00:00", make.NOW),
+        ("0001-01-01T00:00:00+23:59", make.NOW - dt.timedelta(days=9)),
+    ],
+)
+def test_a_button_that_names_an_impossible_moment_is_not_believed(scene, since, kept):
+    beside, here = Beside(scene.session, scene.ana), {"deal": str(scene.deal.id)}
+
+    beside.ask("deal/relink", scene.stranger, {}, **here, since=since)
+
+    linked = DealThread.thread_id == scene.stranger.thread_id
+    assert scene.session.scalar(select(DealThread.since).where(linked)) == kept
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "2026-11-20", "2026-11-20T12:00:00"])
+def test_a_button_that_names_no_moment_links_nothing(scene, since):
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = Beside(scene.session, scene.ana).ask(
+        "deal/relink", scene.stranger, {}, deal=str(scene.deal.id), since=since
+    )
+
+    assert "out of date" in answer.notice
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
 
 
 def test_a_moved_deal_says_for_how_long_it_has_stood_there(scene):

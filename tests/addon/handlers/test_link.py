@@ -10,7 +10,7 @@ from sqlalchemy import text
 from crm.work import timeline
 from crm.work.models import Record
 from tests import make
-from tests.addon.beside import HOSTS, Beside, buttons, words
+from tests.addon.beside import HOSTS, Beside, actions, buttons, words
 from tests.addon.test_facts import context_of
 from tests.rows import changed, checksums
 
@@ -35,6 +35,18 @@ def links(scene):
     scene.session.flush()
     rows = scene.session.execute(text("select * from activity_link order by 1, 2, 3, 4, 5"))
     return [tuple(row) for row in rows]
+
+
+def refused(scene):
+    """Return what is refused: messages by their subjects, and addresses."""
+    subjects = {str(one.id): one.subject for one in scene.messages}
+    found = scene.session.scalars(text("select what from refusal")).all()
+    return sorted(subjects.get(what, what) for what in found)
+
+
+def undoes(answer):
+    """Return the ways back that a card offers, in the order of its lines."""
+    return [action for action in actions(answer) if action.function == "link/back"]
 
 
 def offered(answer, name):
@@ -104,6 +116,100 @@ def test_never_is_told_and_undone_beside_each_message_of_the_address(scene):
     undo = buttons(there)["Undo"]
     beside.ask(undo.function, scene.later, {}, **undo.parameters)
     assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_each_refusal_is_a_line_and_its_undo_takes_back_that_alone(scene, host):
+    """Beside our answer to Jana: her address is refused, and the answer itself."""
+    beside, ours = Beside(scene.session, scene.ana, host), scene.messages[1]
+    off = offered(beside.ask("message", scene.first), "Brno rollout")
+    beside.ask("link/never", scene.first, {}, **off.parameters)
+    by_address = checksums(scene.session, scene.workspace.id)
+    there = beside.ask("message", ours)
+    assert "All from jana@severka.test stays off Brno rollout\nUndo" in words(there)
+    off = offered(there, "Brno rollout")
+
+    taken = beside.ask(off.function, ours, {}, **off.parameters)
+
+    assert (
+        "Taken off Brno rollout\nUndo\nAll from jana@severka.test stays off Brno rollout\nUndo"
+    ) in words(taken)
+    assert refused(scene) == [ours.subject, "jana@severka.test"]
+    first, _second = undoes(taken)
+    back = beside.ask(first.function, ours, {}, **first.parameters)
+    assert words(back) == words(there)
+    assert changed(by_address, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_the_undo_of_an_address_leaves_what_was_refused_itself(scene):
+    beside, ours = Beside(scene.session, scene.ana), scene.messages[1]
+    record = {"record": "3", "id": str(scene.deal.id)}
+    beside.ask("link/off", ours, {}, **record)
+    before = checksums(scene.session, scene.workspace.id)
+    taken = beside.ask("link/never", scene.first, {}, **record)
+    assert len(undoes(taken)) == 1
+    _first, undo = undoes(beside.ask("message", ours))
+
+    beside.ask(undo.function, ours, {}, **undo.parameters)
+
+    assert refused(scene) == [ours.subject]
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_never_beside_our_own_message_is_two_lines_and_two_ways_back(scene):
+    beside, ours = Beside(scene.session, scene.ana), scene.messages[1]
+    before = checksums(scene.session, scene.workspace.id)
+    off = offered(beside.ask("message", ours), "Brno rollout")
+
+    answer = beside.ask("link/never", ours, {}, **off.parameters)
+
+    assert refused(scene) == [ours.subject, "jana@severka.test"]
+    assert "Never for this address" not in buttons(answer)
+    for undo in undoes(answer):
+        beside.ask(undo.function, ours, {}, **undo.parameters)
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+@pytest.mark.parametrize("address", ["1", "99", "-1", "x", "jana@severka.test", "²"])
+def test_an_address_that_no_line_names_is_not_found(scene, address):
+    beside = Beside(scene.session, scene.ana)
+    parameters = {"record": "3", "id": str(scene.deal.id)}
+    beside.ask("link/never", scene.first, {}, **parameters)
+    before = checksums(scene.session, scene.workspace.id)
+
+    answer = beside.ask("link/back", scene.first, {}, **parameters, address=address)
+
+    assert answer.notice == "There is no such record beside this message."
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+
+
+def test_the_address_of_a_blind_copy_is_told_to_its_sender_alone(scene):
+    beside, colleague = Beside(scene.session, scene.ana), scene.beside("rep")
+    secret = make.raw("Eve <eve@zinc.test>", subject="Re: x", In_Reply_To="<later@severka.test>")
+    ours = make.raw(
+        "ana@halden.test",
+        "Jana <jana@severka.test>",
+        "Re: Label printers",
+        Bcc="eve@zinc.test",
+        In_Reply_To="<later@severka.test>",
+    )
+    from_eve, blind = make.filed(scene.session, scene.mailbox, secret, ours).new
+    parameters = {"record": "3", "id": str(scene.deal.id)}
+    beside.ask("link/never", from_eve, {}, **parameters)
+    before = checksums(scene.session, scene.workspace.id)
+
+    shown = beside.ask("message", blind)
+    (undo,) = undoes(shown)
+    hidden = colleague.ask("message", blind)
+    forged = colleague.ask(undo.function, blind, {}, **undo.parameters)
+
+    assert "All from eve@zinc.test stays off Brno rollout" in words(shown)
+    assert "eve@zinc.test" not in words(hidden)
+    assert undoes(hidden) == []
+    assert forged.notice == "There is no such record beside this message."
+    assert changed(before, checksums(scene.session, scene.workspace.id)) == []
+    beside.ask(undo.function, blind, {}, **undo.parameters)
+    assert refused(scene) == []
 
 
 @pytest.mark.parametrize("name", ["Jana", "Severka", "Brno rollout"])

@@ -204,6 +204,16 @@ def test_what_a_card_asks_most_has_a_letter_and_what_leads_back_is_known():
     assert ["data-back" in button for button in buttons] == [False, False, False, True, False]
 
 
+def test_what_takes_back_is_known_and_so_is_what_is_offered_once():
+    once = ("task/undo", "deal/back", "deal/relink")
+    asks = ("link/back", *once, "message/back", "link/off", "deal/link")
+    page = drawn(Buttons(tuple(Button(ask, Action(ask)) for ask in asks)))
+    buttons = [button.attributes for button in page.css(".btns button")]
+
+    said = [button.get("data-undo") for button in buttons]
+    assert said == ["", "once", "once", "once", None, None, None]
+
+
 def test_the_shown_one_is_pressed():
     page = drawn(Chips((Chip("Ann", MOVE, chosen=True), Chip("Bo", MOVE, Icon.CONTACT))))
 

@@ -130,7 +130,7 @@ def test_choosing_who_sees_a_thread_does_not_open_its_blind_copies(
     viewer = visibility.viewer(office.session, office.ana)
 
     for choice in (Shares.NOTHING, Shares.EVERYTHING, None):
-        by_hand.choose_shares(office.session, viewer, sent.thread_id, choice)
+        by_hand.choose_shares(office.session, viewer, sent.thread_id, choice, at=make.NOW)
         assert office.sees(office.ana, secret) == SHOWN
         assert office.everyone_else_sees_nothing(secret)
 
@@ -150,6 +150,22 @@ def test_what_was_taken_off_comes_back_to_the_sender_alone(
     for record_id in (secret.id, secret.company_id):
         assert office.sees(office.ana, record_id) == SHOWN
         assert office.everyone_else_sees_nothing(record_id)
+
+
+def test_that_a_blind_copy_was_taken_off_is_told_to_the_sender_alone(
+    office: Office, sent: Message
+) -> None:
+    secret = office.contact()
+    assert secret.company_id is not None
+    for record, record_id in ((Record.CONTACT, secret.id), (Record.COMPANY, secret.company_id)):
+        by_hand.take_off(office.session, sent.id, record, record_id, by=office.ana, at=make.NOW)
+
+    def told(user: User) -> list[str]:
+        viewer = visibility.viewer(office.session, user)
+        return [one.name for one in links.beside(office.session, viewer, sent.id).taken_off]
+
+    assert told(office.ana) == ["Secret", "Zinc"]
+    assert told(office.ben) == told(office.eva) == []
 
 
 def test_a_contact_that_is_met_later_pulls_its_blind_copies_in_for_the_sender(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -16,10 +18,13 @@ from crm.mail.models import Mailbox, Message, Shares
 from crm.people.models import Contact
 from crm.sales import deals
 from crm.sales.models import Deal, DealThread
-from crm.work.models import Record
+from crm.work import links
+from crm.work.models import ActivityLink, Record
 from crm.workspace.models import User, Workspace
 from tests import make
 from tests.crm.filing.standing import JANA, contact, lines, message, said
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -42,6 +47,185 @@ def test_what_was_refused_meanwhile_comes_back_with_the_rest(
     assert lines(session, ana, jana.id) == ["1", "2", "3"]
     assert lines(session, ana, jana.company_id) == ["1", "2", "3"]
     assert said(session) == dict.fromkeys("123", "")
+
+
+def test_a_company_gets_back_what_came_while_an_address_was_refused_there(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1"))
+    jana, one = contact(session, ana), message(session, "1")
+    severka = jana.company_id
+    assert severka is not None
+    by_hand.take_off(session, one, Record.COMPANY, severka, by=ana, at=make.NOW, email=JANA)
+    make.filed(session, box, make.raw(JANA, subject="2"))
+    assert lines(session, ana, severka) == []
+    assert lines(session, ana, jana.id) == ["1", "2"]
+
+    two = message(session, "2")
+    by_hand.put_back(session, two, Record.COMPANY, severka, by=ana, at=make.NOW, email=JANA)
+
+    assert lines(session, ana, severka) == ["1", "2"]
+    assert lines(session, ana, jana.id) == ["1", "2"]
+
+
+def test_a_company_misses_nothing_in_whatever_order_things_are_put_back(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1"))
+    jana, one = contact(session, ana), message(session, "1")
+    severka = jana.company_id
+    assert severka is not None
+    by_hand.take_off(session, one, Record.COMPANY, severka, by=ana, at=make.NOW, email=JANA)
+    make.filed(session, box, make.raw(JANA, subject="2"))
+    two = message(session, "2")
+    by_hand.take_off(session, two, Record.CONTACT, jana.id, by=ana, at=make.NOW)
+
+    by_hand.put_back(session, one, Record.COMPANY, severka, by=ana, at=make.NOW, email=JANA)
+    by_hand.put_back(session, two, Record.CONTACT, jana.id, by=ana, at=make.NOW)
+
+    assert lines(session, ana, severka) == ["1", "2"]
+    assert lines(session, ana, jana.id) == ["1", "2"]
+
+
+def test_putting_an_address_back_leaves_what_was_refused_itself(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, *[make.raw(JANA, subject=f"{n}") for n in (1, 2)])
+    jana, one = contact(session, ana), message(session, "1")
+    way = {"by": ana, "at": make.NOW}
+    by_hand.take_off(session, message(session, "2"), Record.CONTACT, jana.id, **way, email=JANA)
+    links.take_off(session, one, Record.CONTACT, jana.id, **way)
+
+    by_hand.put_back(session, one, Record.CONTACT, jana.id, **way, email=JANA)
+    assert lines(session, ana, jana.id) == ["2"]
+    assert said(session) == {"1": "taken_off", "2": ""}
+
+    by_hand.put_back(session, one, Record.CONTACT, jana.id, **way)
+    assert lines(session, ana, jana.id) == ["1", "2"]
+
+
+def test_a_deal_gets_back_what_came_while_its_address_was_refused(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1", message_id="1@x.test"))
+    one, deal = message(session, "1"), new_deal(session, ana)
+    by_hand.link_thread(session, deal, thread_of(session), by=ana, at=make.NOW)
+    by_hand.take_off(session, one, Record.DEAL, deal.id, by=ana, at=make.NOW, email=JANA)
+    make.filed(session, box, make.raw(JANA, subject="2", In_Reply_To="<1@x.test>"))
+    assert lines(session, ana, deal.id) == []
+
+    by_hand.put_back(session, one, Record.DEAL, deal.id, by=ana, at=make.NOW, email=JANA)
+
+    assert lines(session, ana, deal.id) == ["1", "2"]
+
+
+def test_what_is_put_back_on_a_deal_waits_for_its_thread_to_be_linked_again(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1", message_id="1@x.test"))
+    deal, thread_id = new_deal(session, ana), thread_of(session)
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW - DAY)
+    make.filed(session, box, make.raw(JANA, subject="2", In_Reply_To="<1@x.test>"))
+    two = message(session, "2")
+    by_hand.take_off(session, two, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    by_hand.unlink_thread(session, deal, thread_id, by=ana)
+
+    by_hand.put_back(session, two, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    assert lines(session, ana, deal.id) == []
+
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+    assert lines(session, ana, deal.id) == ["1", "2"]
+
+
+def test_a_thread_that_is_linked_again_since_when_it_was_stands_as_it_stood(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1", message_id="1@x.test"))
+    deal, thread_id = new_deal(session, ana), thread_of(session)
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW - DAY)
+    make.filed(session, box, make.raw(JANA, subject="2", In_Reply_To="<1@x.test>"))
+    before = standing(session)
+
+    since = by_hand.unlink_thread(session, deal, thread_id, by=ana)
+    assert since == make.NOW - DAY
+    assert lines(session, ana, deal.id) == []
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=since)
+
+    assert standing(session) == before
+    assert {row.since for row in session.scalars(select(ActivityLink))} == {make.NOW, since}
+
+
+def test_unlinking_what_is_not_linked_changes_nothing(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1"))
+    deal = new_deal(session, ana)
+    before = standing(session)
+
+    assert by_hand.unlink_thread(session, deal, thread_of(session), by=ana) is None
+
+    assert standing(session) == before
+
+
+def test_a_thread_that_is_unlinked_says_again_why_its_mail_stands_nowhere(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    nobody = "undisclosed@lists.test"
+    letters = {
+        "stranger": make.raw(JANA, nobody, "stranger"),
+        "machine": make.raw(JANA, subject="machine", List_Unsubscribe="<mailto:x@lists.test>"),
+        "colleague": make.raw("ana@halden.test", "sam@halden.test", "colleague"),
+    }
+    make.filed(session, box, *letters.values())
+    deal, before = new_deal(session, ana), said(session)
+    threads = set(session.scalars(select(Message.thread_id)))
+    assert before == {
+        "stranger": "no_contact_by_policy",
+        "machine": "machine",
+        "colleague": "colleague_only",
+    }
+
+    for thread_id in threads:
+        by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+    assert said(session) == dict.fromkeys(letters, "")
+    for subject in letters:
+        one = message(session, subject)
+        by_hand.take_off(session, one, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    assert said(session) == dict.fromkeys(letters, "taken_off")
+    for thread_id in threads:
+        by_hand.unlink_thread(session, deal, thread_id, by=ana)
+
+    assert said(session) == before
+
+
+def test_what_was_taken_off_its_contact_still_says_so_when_its_thread_is_unlinked(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    make.filed(session, box, make.raw(JANA, subject="1"))
+    jana, deal, thread_id = contact(session, ana), new_deal(session, ana), thread_of(session)
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+    one = message(session, "1")
+    by_hand.take_off(session, one, Record.CONTACT, jana.id, by=ana, at=make.NOW)
+    assert said(session) == {"1": ""}
+
+    by_hand.unlink_thread(session, deal, thread_id, by=ana)
+
+    assert said(session) == {"1": "taken_off"}
+
+
+def new_deal(session: Session, ana: User) -> Deal:
+    return deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW - DAY)
+
+
+def thread_of(session: Session) -> UUID:
+    return session.scalars(select(Message.thread_id).distinct()).one()
+
+
+def standing(session: Session) -> set[tuple[object, ...]]:
+    """Return every row that puts a message on a record, or a thread, byte for byte."""
+    session.expire_all()
+    tables = (ActivityLink.__table__, DealThread.__table__)
+    return {tuple(row) for one in tables for row in session.execute(select(*one.columns))}
 
 
 def test_a_thread_that_went_into_another_is_linked_where_its_mail_is(
@@ -100,7 +284,7 @@ def say(
     with transaction(workspace.id) as session:
         if choice == "private":
             viewer = visibility.viewer(session, ana)
-            by_hand.choose_shares(session, viewer, first.thread_id, Shares.NOTHING)
+            by_hand.choose_shares(session, viewer, first.thread_id, Shares.NOTHING, at=make.NOW)
         elif choice == "deal":
             mine = deals.get(session, ana, deal.id)
             by_hand.link_thread(session, mine, first.thread_id, by=ana, at=make.NOW)

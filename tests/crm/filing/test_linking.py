@@ -125,6 +125,22 @@ def test_a_thread_that_is_linked_to_a_deal_brings_its_mail_there_and_keeps_doing
     assert set(rules) == {LinkRule.THREAD}
 
 
+def test_what_comes_on_a_linked_thread_says_of_no_rule_that_it_stands_nowhere(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    nobody = "undisclosed@lists.test"
+    make.filed(session, box, make.raw(to=nobody, subject="1", message_id="1@x.test"))
+    deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
+    thread_id = session.scalars(select(Message.thread_id)).one()
+    by_hand.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+
+    make.filed(session, box, make.raw(to=nobody, subject="2", In_Reply_To="<1@x.test>"))
+
+    assert lines(session, deal.id) == ["1", "2"]
+    session.expire_all()
+    assert session.scalars(select(Message.unfiled)).all() == ["", ""]
+
+
 def test_a_merge_brings_the_mail_of_both_threads_to_the_deal(
     session: Session, workspace: Workspace, box: Mailbox, ana: User
 ) -> None:
@@ -148,7 +164,7 @@ def thread_of(session: Session) -> UUID:
 def test_no_thread_at_all_is_linked_without_a_word(session: Session, workspace: Workspace) -> None:
     linking.link_threads(session, workspace.id, set(), since=make.NOW)
     linking.share(session, workspace.id, [])
-    linking.unfile(session, workspace.id, [], "taken_off")
+    linking.unfile(session, workspace.id, [])
 
     assert rows(session) == set()
 
@@ -211,7 +227,7 @@ def test_what_stands_nowhere_names_its_rule_and_what_stands_somewhere_none(
         off(session, one, record, record_id, ana)
 
     message_ids = list(session.scalars(select(Message.id)))
-    linking.unfile(session, workspace.id, message_ids, "taken_off")
+    linking.unfile(session, workspace.id, message_ids)
 
     session.expire_all()
     said = dict(session.execute(select(Message.subject, Message.unfiled)).all())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crm.base import events
 from crm.base.errors import ForbiddenError
 from crm.filing import sharing
-from crm.mail import visibility
+from crm.mail import news, visibility
 from crm.mail.models import Shares
 from crm.people import contacts
 from crm.work import timeline
@@ -29,16 +30,16 @@ def test_what_is_here_already_follows_the_choice(session, ana, bo):
 
     assert lines() == 1
 
-    sharing.share(session, box, Shares.NOTHING, by=ana)
+    sharing.share(session, box, Shares.NOTHING, by=ana, at=make.NOW)
     assert (box.shares, lines()) == (Shares.NOTHING, 0)
 
-    sharing.share(session, box, Shares.HAPPENED, by=ana)
+    sharing.share(session, box, Shares.HAPPENED, by=ana, at=make.NOW)
     assert lines() == 1
 
 
 def test_what_comes_later_follows_too(session, ana, bo):
     box = make.mailbox(session, ana, shares=Shares.EVERYTHING)
-    sharing.share(session, box, Shares.NOTHING, by=ana)
+    sharing.share(session, box, Shares.NOTHING, by=ana, at=make.NOW)
 
     make.filed(session, box, make.raw())
 
@@ -47,10 +48,22 @@ def test_what_comes_later_follows_too(session, ana, bo):
     assert timeline.page(session, viewer, jana.id).entries == ()
 
 
+def test_who_sees_more_or_less_is_told_to_look_again(session, ana, bo):
+    box = make.mailbox(session, ana, shares=Shares.EVERYTHING)
+    make.filed(session, box, make.raw())
+    before = events.mark(session)
+
+    sharing.share(session, box, Shares.NOTHING, by=ana, at=make.NOW)
+
+    heard = events.after(session, ana.workspace_id, before)
+    told = news.of(session, visibility.viewer(session, bo), heard.events)
+    assert (told.anything, told.threads) == (True, ())
+
+
 def test_nobody_but_the_owner_chooses(session, ana, bo):
     box = make.mailbox(session, ana, shares=Shares.NOTHING)
 
     with pytest.raises(ForbiddenError):
-        sharing.share(session, box, Shares.EVERYTHING, by=bo)
+        sharing.share(session, box, Shares.EVERYTHING, by=bo, at=make.NOW)
 
     assert box.shares == Shares.NOTHING

@@ -270,6 +270,19 @@ def test_a_thread_is_linked_to_a_deal_once_by_the_first_rule(session: Session, a
     assert deals.of_thread(session, ana, ids.new()) == []
 
 
+def test_a_thread_that_is_unlinked_says_since_when_it_was_linked(
+    session: Session, ana: User
+) -> None:
+    one, two = new(session, ana, "1"), new(session, ana, "2")
+    thread_id = thread(session, ana)
+    for deal in (one, two):
+        deals.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+
+    assert deals.unlink_thread(session, one, thread_id, by=ana) == make.NOW
+    assert deals.unlink_thread(session, one, thread_id, by=ana) is None
+    assert [deal.id for deal in deals.of_thread(session, ana, thread_id)] == [two.id]
+
+
 def test_each_thread_of_a_list_has_its_newest_deal_and_stage(session: Session, ana: User) -> None:
     threads = [thread(session, ana) for _ in range(3)]
     made = sorted((new(session, ana, str(n)) for n in range(2)), key=lambda deal: deal.id)

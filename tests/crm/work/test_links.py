@@ -11,11 +11,13 @@ from sqlalchemy import select
 from crm.base import i18n, ids
 from crm.base.db import Session
 from crm.base.errors import ForbiddenError
+from crm.base.money import Money
 from crm.mail import visibility
 from crm.mail.models import Message, Shares
 from crm.people.models import Contact
+from crm.sales import deals
 from crm.work import links
-from crm.work.links import TakenOff
+from crm.work.links import Link, TakenOff
 from crm.work.models import Record, Refusal
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -31,8 +33,9 @@ def contact(session: Session) -> Contact:
     return session.scalars(select(Contact)).one()
 
 
-def taken_off(session: Session, user: User, message: UUID) -> tuple[TakenOff, ...]:
-    return links.beside(session, visibility.viewer(session, user), message).taken_off
+def taken_off(session: Session, user: User, message: UUID, *addresses: str) -> tuple[TakenOff, ...]:
+    viewer = visibility.viewer(session, user)
+    return links.beside(session, viewer, message, addresses=addresses).taken_off
 
 
 def test_each_link_says_on_what_and_why(session: Session, ana: User, message: UUID) -> None:
@@ -96,22 +99,54 @@ def test_refusing_twice_is_the_same_as_once(session: Session, ana: User, message
             session, message, Record.CONTACT, jana.id, by=ana, at=at, email="jana@severka.test"
         )
 
-    gone = TakenOff(Record.CONTACT, jana.id, "Jana", "jana@severka.test")
-    assert taken_off(session, ana, message) == (gone,)
+    whole = TakenOff(Record.CONTACT, jana.id, "Jana", "jana@severka.test")
+    one = TakenOff(Record.CONTACT, jana.id, "Jana")
+    assert taken_off(session, ana, message, "jana@severka.test") == (one, whole)
+    assert taken_off(session, ana, message) == (one,)
     whats = session.scalars(select(Refusal.what)).all()
     assert sorted(whats) == sorted([str(message), "jana@severka.test"])
 
 
-def test_putting_back_for_the_address_forgets_both_refusals(
+@pytest.mark.parametrize(("email", "left"), [("", "jana@severka.test"), ("jana@severka.test", "")])
+def test_putting_back_forgets_the_one_refusal_that_is_meant(
+    session: Session, ana: User, message: UUID, email: str, left: str
+) -> None:
+    jana, way = contact(session), (session, message, Record.CONTACT)
+    links.take_off(*way, jana.id, by=ana, at=make.NOW, email="jana@severka.test")
+
+    links.put_back(*way, jana.id, by=ana, email=email)
+
+    assert session.scalars(select(Refusal.what)).all() == [left or str(message)]
+
+
+def test_how_a_message_was_taken_off_is_found_by_record_and_address(
     session: Session, ana: User, message: UUID
 ) -> None:
-    jana = contact(session)
-    email = "jana@severka.test"
-    links.take_off(session, message, Record.CONTACT, jana.id, by=ana, at=make.NOW, email=email)
+    jana, viewer, email = contact(session), visibility.viewer(session, ana), "jana@severka.test"
+    way = (session, viewer, message, Record.CONTACT, jana.id)
+    stands = links.find(*way)
+    assert isinstance(stands, Link)
+    assert links.find(*way, all_from=email) is None
 
-    links.put_back(session, message, Record.CONTACT, jana.id, by=ana, email=email)
+    links.take_off(session, None, Record.CONTACT, jana.id, by=ana, at=make.NOW, email=email)
 
-    assert session.scalars(select(Refusal)).all() == []
+    assert links.find(*way) == stands
+    assert links.find(*way, all_from=email) == TakenOff(Record.CONTACT, jana.id, "Jana", email)
+    assert links.find(*way, all_from="petr@kovar.test") is None
+    assert links.find(session, viewer, message, Record.COMPANY, jana.id, all_from=email) is None
+
+
+def test_a_refusal_of_a_deal_is_told_while_the_thread_is_linked_to_it(
+    session: Session, ana: User, message: UUID
+) -> None:
+    deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
+    thread_id = session.scalars(select(Message.thread_id)).one()
+    links.take_off(session, message, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    assert taken_off(session, ana, message) == ()
+
+    deals.link_thread(session, deal, thread_id, by=ana, at=make.NOW)
+
+    assert taken_off(session, ana, message) == (TakenOff(Record.DEAL, deal.id, "Steel"),)
 
 
 def test_a_reader_takes_nothing_off(

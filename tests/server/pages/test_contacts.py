@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from crm.mail.models import Shares
 from crm.people import contacts
@@ -27,12 +28,14 @@ def test_a_contact_shows_what_was_and_why_and_what_is_open(reader, scene, sessio
         "The address is theirs",
         "Likes blue",
         "Brno rollout",
-        "New\n€48,000",
+        "€48,000",
         "Send the quote",
         "jana@severka.test",
         "Severka",
     ):
         assert expected in words, expected
+    [deal] = LexborHTMLParser(answer.text).css(".facts li.pair-line:has(bdi)")
+    assert deal.css_first(".meta").text() == "New"
     there = re.search(r'<a class="what" href="([^"]+)"[^>]*>Re: Label', answer.text)[1]
     assert reader.get(there.replace("&amp;", "&")).status_code == 200
 
