@@ -50,7 +50,9 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
         thread_id = living(g.session, viewer.workspace_id, thread_id) or thread_id
         found = _read(viewer, thread_id)
     if found is None:
-        raise NotFoundError(_("There is no such thread."))
+        read = "Inlay-Live" in request.headers  # A page that shows it asks how it stands now.
+        went = _("This thread cannot be read here any more. Nothing of yours was changed.")
+        raise NotFoundError(went if read else _("There is no such thread."))
     if _asks_for("reading"):
         return render_template("reading.html", **room.fields_of(found))
     return room.render(room.listing(viewer, thread_id), found, request.args.get("pane", "thread"))

@@ -1,6 +1,8 @@
 // What pages cannot do by themselves: keys, one tab stop per list, busy rings, places kept, toasts that go.
 // Everything here is an enhancement: without it links are links and forms are forms.
 
+import { differs, isTyped, typedIn } from "./typed.js";
+
 const page = document;
 const all = (selector) => [...page.querySelectorAll(selector)];
 const visible = (element) => Boolean(element?.checkVisibility());
@@ -57,24 +59,32 @@ addEventListener("pagehide", () => sessionStorage.setItem("inlay.places", JSON.s
 
 const rowsOf = (list) => `${list.dataset.keep}#rows`;
 
-let loading = false;
+let loading = 0;
 
-// As many rows as they had loaded come again. What fails leaves the list shorter.
+// As many rows as they had loaded come again. What fails leaves the list shorter, with its way further.
 async function loadRows(list) {
   const more = list.querySelector(".threads-more"), had = rows().length;
-  if (!more || !(had < places[rowsOf(list)])) return;
+  if (!more || !list.isConnected || !(had < places[rowsOf(list)])) return;
   const into = { source: more, target: more.parentElement, swap: "outerHTML", select: "#threads > li" };
   await htmx.ajax("GET", more.href, into).catch(() => {});
   if (rows().length > had) await loadRows(list);
 }
 
+// The page is ready at once; the rows below come after it, and move nothing that somebody has moved meanwhile.
 async function restorePlaces() {
-  const list = page.querySelector("#list [data-keep]");
-  loading = true;
-  if (list) await loadRows(list);
-  loading = false;
+  const list = page.querySelector("#list [data-keep]"), kept = list && places[list.dataset.keep];
   settle();
-  for (const list of all("[data-keep]")) list.scrollTop = places[list.dataset.keep] ?? 0;
+  for (const one of all("[data-keep]")) one.scrollTop = places[one.dataset.keep] ?? 0;
+  const top = list?.scrollTop;
+  loading += 1;
+  try {
+    if (visible(list)) await loadRows(list);
+  } finally {
+    loading -= 1;
+  }
+  if (!list?.isConnected || list.scrollTop !== top || list.contains(page.activeElement)) return;
+  settle();
+  list.scrollTop = kept ?? 0;
   currentRow()?.scrollIntoView({ block: "nearest" });
 }
 
@@ -152,23 +162,8 @@ function cardHeir() {
   if (wrong || page.querySelector("#card .card-foot")) return wrong ?? controls().find((one) => one.matches(".input, select"));
   if (cardTitle() !== before.title) return undefined;
   const brought = controls().filter((one) => !before.names.has(nameOf(one)));
-  return brought.find((one) => one.matches('[value*="/back"], [value*="/undo"]')) ?? brought[0];
+  return brought.find((one) => one.matches("[data-undo]")) ?? brought[0];
 }
-
-const typedIn = (form) =>
-  form.querySelector('[role="alert"]') || // What was refused comes back as the form's own.
-  [...form.elements].some((field) => field.matches("input, textarea") && field.value !== field.defaultValue);
-
-function isTyped() {
-  const form = page.querySelector("#card form");
-  return Boolean(form) && Boolean(typedIn(form));
-}
-
-// Another thread takes the card's place, and what was typed on it: they are asked first.
-page.addEventListener("htmx:confirm", (event) => {
-  if (event.detail.target?.id !== "reading" || !isTyped()) return;
-  if (!confirm(page.querySelector("#thread").dataset.typed)) event.preventDefault();
-});
 
 // One step back from what was opened on the card; what was typed is not thrown away for it.
 function leaveCard() {
@@ -232,7 +227,7 @@ page.addEventListener("pointerdown", ({ target }) => {
 function askTurned() {
   const field = turned;
   turned = undefined;
-  if ([...field.options].some((one) => one.selected !== one.defaultSelected)) htmx.trigger(field, "change");
+  if (differs(field)) htmx.trigger(field, "change");
 }
 
 page.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -243,10 +238,21 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   page.addEventListener(failure, ({ detail }) => {
     if (isStage(detail)) return;
     restore(detail.elt);
-    page.querySelector("#toasts").replaceChildren(page.querySelector("#unreachable").content.cloneNode(true));
-    watchToast();
+    tellUnreachable();
   });
 }
+
+function tellUnreachable() {
+  page.querySelector("#toasts").replaceChildren(page.querySelector("#unreachable").content.cloneNode(true));
+  watchToast();
+}
+
+// Where more rows fail, the way to them stays: the next press asks again.
+page.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.requestConfig.elt.matches(".threads-more") || detail.xhr.status < 400) return;
+  detail.shouldSwap = false;
+  tellUnreachable();
+});
 
 // --- Busy after 300 ms ---------------------------------------------------------------------------------------
 
@@ -266,7 +272,9 @@ const asking = (detail) => detail.requestConfig?.triggeringEvent?.submitter ?? d
 
 page.addEventListener("htmx:beforeRequest", ({ detail }) => begin(asking(detail)));
 page.addEventListener("htmx:afterRequest", ({ detail }) => end(asking(detail)));
-page.addEventListener("submit", (event) => event.defaultPrevented || begin(event.submitter));
+page.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && !event.target.matches('[method="dialog"]')) begin(event.submitter);
+});
 addEventListener("pageshow", () => [...waiting.keys()].forEach(end));
 
 // --- Toast: eight seconds, longer while somebody looks at it -------------------------------------------------
@@ -339,7 +347,7 @@ function keyOf(event) {
 }
 
 page.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog?.open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || page.querySelector("dialog[open]")) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) {
     if (event.key === "Escape" && !(event.target.closest("#card") && leaveCard())) event.target.blur();
     return;
@@ -350,7 +358,9 @@ page.addEventListener("keydown", (event) => {
 // --- A message that is unfolded brings its card, unless somebody types on the one that stands there -----------
 
 page.addEventListener("toggle", ({ target }) => {
+  if (target.closest("#stage")) return;
   if (target.open) fitPapers();
+  if (target.hasAttribute("data-stood")) return target.removeAttribute("data-stood"); // Nobody has unfolded it now.
   if (!target.open || !target.dataset?.card) return;
   const action = page.querySelector("#card form")?.getAttribute("action");
   if (action?.split("?")[0] === target.dataset.card) return; // It stands there, about whomever was chosen.
@@ -376,4 +386,5 @@ page.addEventListener("change", ({ target }) => {
 });
 
 for (const part of all("[data-script]")) part.hidden = false;
-restorePlaces().then(showAsked);
+restorePlaces();
+showAsked();

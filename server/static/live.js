@@ -2,6 +2,7 @@
 // The server says that something changed; what it is now is asked for as ever, and put in row by row.
 
 import { focusRow, nameOf, settle } from "./inlay.js";
+import { isTyped } from "./typed.js";
 
 const page = document;
 const find = (selector, within = page) => within.querySelector(selector);
@@ -61,7 +62,7 @@ async function work() {
     while (due.inbox || due.thread || due.card) {
       const { inbox, thread } = due;
       due.inbox = due.thread = false;
-      if (thread && openThread()) await fetchInto("reading", takeReading);
+      if (thread && find("#thread .msgs")) await fetchInto("reading", takeReading);
       const { card } = due;
       due.card = undefined;
       if (card) await fetchInto("card", takeCardAlone, card);
@@ -162,7 +163,7 @@ const isBusy = (card) =>
 
 // What was done just now can be taken back on the card that says so, and on no later one: that card stays for a while,
 // and then it is looked at again.
-const WAY_BACK = 'button:is([value*="task/undo"], [value*="deal/back"])';
+const OFFERED_ONCE = '[data-undo="once"]';
 const OFFERED = 60000;
 let answered = 0, later;
 
@@ -170,23 +171,30 @@ page.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target?.id === "card") answered = Date.now();
 });
 
-// What was refused stood there no longer as the card says: it is looked at again at once.
+// What was refused stood there no longer as the card says: it is looked at again at once. Above the message's card, which
+// alone can be asked for again, the way back that led nowhere goes.
 page.addEventListener("htmx:afterRequest", ({ detail }) => {
   const card = detail.elt.closest("#reading #card");
   if (!card || find(".card-foot", card) || detail.xhr.getResponseHeader("HX-Reswap") !== "none") return;
   answered = 0;
+  const pressed = detail.requestConfig.triggeringEvent?.submitter;
+  if (find("[data-back]", card) && pressed?.matches(OFFERED_ONCE)) {
+    const row = pressed.closest(".dt"), held = row.contains(page.activeElement) || page.activeElement === page.body;
+    row.remove();
+    if (held) find("#card-title").focus();
+  }
   due.card = actionOf(card);
   work();
 });
 
 function offersUndo(card) {
-  const back = find(WAY_BACK, card);
-  return Boolean(back && answered) && (Date.now() - answered < OFFERED || back === page.activeElement);
+  const back = find(OFFERED_ONCE, card);
+  return Boolean(back && answered) && Date.now() - answered < OFFERED;
 }
 
 function lookLater(thread) {
   clearTimeout(later);
-  later = setTimeout(() => note([`thread ${thread}`]), OFFERED);
+  later = setTimeout(() => page.hidden || note([`thread ${thread}`]), OFFERED); // Who comes back looks again anyway.
 }
 
 function takeReading(stage, status) {
@@ -194,6 +202,7 @@ function takeReading(stage, status) {
   const messages = find("#thread .msgs"), come = find(".msgs", stage);
   const subject = find("#thread #subject"), card = find("#reading #card"), fresh = find("#card", stage);
   if (!messages || !come || !subject) return;
+  takeSubject(subject, find("#subject", stage));
   const heads = listed(".msg", messages);
   const atLast = card && actionOf(card) === heads.at(-1)?.dataset.card;
   const busy = card && isBusy(card);
@@ -206,18 +215,30 @@ function takeReading(stage, status) {
   settle();
 }
 
-// Somebody keeps the thread private now: nothing of it stays on the screen.
+// How a thread is called goes with the messages that call it so.
+function takeSubject(subject, come) {
+  if (subject.textContent !== come.textContent) {
+    subject.textContent = come.textContent;
+    subject.dir = come.dir;
+  }
+}
+
+// Somebody keeps the thread private now: nothing of it stays on the screen, but what was typed beside it.
 function takeAway(stage) {
-  const reading = find("#reading"), held = reading.contains(page.activeElement);
-  reading.replaceChildren(...stage.childNodes);
-  const heading = find("h2", reading);
-  page.title = heading.textContent;
+  const reading = find("#reading"), place = isTyped() ? find("#thread", reading) : reading;
+  const heading = find("h2", stage);
+  if (!heading) return; // The answer is not ours.
+  const held = place.contains(page.activeElement);
+  announce(find("p", stage)?.textContent, "");
+  page.title = [heading.textContent, ...page.title.split(" · ").slice(-1)].join(" · ");
+  place.replaceChildren(...stage.childNodes);
   if (held) heading.focus();
 }
 
-function takeCardAlone(stage) {
+function takeCardAlone(stage, status) {
   const card = find("#reading #card"), fresh = find("#card", stage);
-  if (card && fresh && !isBusy(card) && actionOf(card) === actionOf(fresh)) takeCard(card, fresh);
+  if (!card || !fresh || isBusy(card)) return;
+  if (status === 404 || actionOf(card) === actionOf(fresh)) takeCard(card, fresh);
 }
 
 const headOf = (fold) => find("h3", fold.closest(".sec"))?.textContent;
@@ -234,13 +255,25 @@ function takeCard(card, fresh) {
   (heir ?? find("#card-title"))?.focus({ preventScroll: true });
 }
 
+// Which messages may be read, and how far, says the server: of what may not, nothing stays.
+function takeMessagesAway(messages, come) {
+  const levels = new Map(come.dataset.held.split(" ").map((one) => one.split(":")));
+  const gone = listed(".msg", messages).filter((one) => levels.get(one.id.slice(2)) !== one.dataset.level);
+  const held = messages.contains(page.activeElement);
+  for (const one of gone) one.remove();
+  if (held && !messages.contains(page.activeElement)) find("#subject").focus();
+  return new Map(gone.map((one) => [one.id, one.open]));
+}
+
 function mergeMessages(messages, come, opens) {
+  const stood = takeMessagesAway(messages, come);
   let behind = null;
   for (const message of listed(".msg", come)) {
     const known = page.getElementById(message.id);
     const here = known && messages.contains(known) ? known : message;
     if (here === message) {
-      if (!opens) message.removeAttribute("open");
+      message.open = stood.get(message.id) ?? (opens && message.open);
+      message.toggleAttribute("data-stood", message.open && stood.has(message.id));
       if (behind) behind.after(message);
       else messages.prepend(message);
     }

@@ -87,6 +87,7 @@ def of_thread(
             _message(viewer, seen, people.get(seen.message.id, []), now, is_open=seen is last)
             for seen in shown
         ),
+        held=" ".join(f"{seen.message.id}:{int(seen.level)}" for seen in found),
         earlier_hidden=hidden,
         earlier_at=1 if hidden else 0,
         earlier_href=url_for("inbox.thread", thread_id=thread_id, **kept, earlier=1),
@@ -141,6 +142,7 @@ def _message(
     return MessageView(
         id=str(m.id),
         open=is_open,
+        level=int(seen.level),
         author_name=m.from_name or m.from_email or _("Nobody"),
         author_email=m.from_email,
         initials=initials(m.from_name or m.from_email),

@@ -122,6 +122,7 @@ class MessageView:
 
     id: str
     open: bool
+    level: int  # of Shares: how far it may be read
     author_name: str
     author_email: str
     initials: str
@@ -153,6 +154,7 @@ class ThreadView:
     list_href: str
     subject: str
     messages: tuple[MessageView, ...]
+    held: str  # every message that may be read, and how far: "id:level id:level"
     earlier_hidden: int = 0
     earlier_at: int = 0
     earlier_href: str = ""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from server.demo import telling
 from tests import product
@@ -237,11 +237,16 @@ def test_what_another_tab_saves_comes_to_the_card_that_is_read(demo, ana):
     # What is opened above the message's card stays until they go back.
     card.get_by_role("button", name=re.compile("^Brno rollout")).click()
     expect(card.locator("[data-back]")).to_be_visible()
-    with ana.expect_event("requestfinished", lambda r: "inlay-live" in r.headers):
+    with ana.expect_event("requestfinished", looks_again):
         add_task(other, "Ask about the deal")
     ana.wait_for_timeout(500)
     card.get_by_role("button", name="Back to the message").click()
     expect(card).to_contain_text("Ask about the deal")
+
+
+def looks_again(request: Request) -> bool:
+    """Tell whether a live page asks how the thread stands now."""
+    return "inlay-live" in request.headers and request.headers["hx-target"] == "reading"
 
 
 def add_task(page: Page, title: str) -> None:
@@ -250,29 +255,6 @@ def add_task(page: Page, title: str) -> None:
     card.get_by_label("What is to be done").fill(title)
     card.get_by_role("button", name="Save").click()
     expect(card).to_contain_text(title)
-
-
-def test_a_thread_that_may_not_be_read_any_more_leaves_the_screen(demo, browser, cookies):
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_cookies(cookies)
-    page = context.new_page()
-    open_thread(page, demo, SUBJECT)
-    missing = f"{demo.url}/inbox/00000000-0000-7000-8000-000000000000"
-    page.route(
-        re.compile("/inbox/"),
-        lambda r: r.continue_(url=missing if "inlay-live" in r.request.headers else None),
-    )
-
-    card = page.locator("#card")
-    card.get_by_role("button", name="Task", exact=True).click()
-    card.get_by_label("What is to be done").fill("Read it no more")
-    card.get_by_role("button", name="Save").click()
-
-    expect(page.locator("#reading")).to_contain_text("There is no such thread.")
-    expect(page.locator("#reading .msg, #card")).to_have_count(0)
-    expect(page).to_have_title("Not found")
-    assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
-    context.close()
 
 
 def test_what_is_typed_stays_when_it_is_refused(demo, ana):
@@ -293,14 +275,66 @@ def test_what_is_typed_stays_when_it_is_refused(demo, ana):
     # Nor does another card come in its place, unless they say so.
     ana.locator("details.msg:not([open]) > summary").first.click()
     ana.wait_for_timeout(500)
-    with ana.expect_event("dialog", lambda dialog: dialog.dismiss() or True) as asked:
-        ana.locator("#threads .thread").first.click()
-    assert "is not saved" in asked.value.message
-    ana.wait_for_timeout(500)
-    expect(card.get_by_label("Name")).to_have_value("Never made")
-    ana.once("dialog", lambda dialog: dialog.accept())
     ana.locator("#threads .thread").first.click()
+    answer(ana, "Keep writing")
+    expect(card.get_by_label("Name")).to_have_value("Never made")
+    ana.locator("#threads .thread").first.click()
+    answer(ana, "Go on without it")
     expect(card.get_by_label("Name")).to_have_count(0)
+
+
+def test_the_browsers_back_asks_before_it_takes_what_was_typed(demo, ana):
+    ana.goto(f"{demo.url}/inbox?view=all")
+    ana.locator("#threads .thread").nth(1).click()
+    expect(ana.locator("#card")).to_be_visible()
+    there = ana.url
+    ana.keyboard.press("t")
+    field = ana.locator("#card").get_by_label("What is to be done")
+    field.press_sequentially("Half")
+
+    for _press in range(2):
+        ana.evaluate("history.back()")
+        answer(ana, "Keep writing")
+        expect(field).to_be_focused()
+        expect(field).to_have_value("Half")
+        assert ana.url == there
+        ana.wait_for_timeout(400)  # After that a button that waits shows a ring.
+        expect(ana.locator("#typed [aria-busy]")).to_have_count(0)
+
+    # Pressed twice, it goes one step: they are asked once.
+    ana.evaluate("history.back()")
+    expect(ana.locator("#typed")).to_be_visible()
+    ana.evaluate("history.back()")
+    ana.wait_for_timeout(300)
+    answer(ana, "Go on without it")
+    expect(ana.locator("#card")).to_have_count(0)
+    assert ana.url == f"{demo.url}/inbox?view=all"
+
+
+def test_a_page_that_is_left_asks_before_it_takes_what_was_typed_or_chosen(demo, ana):
+    open_thread(ana, demo, SUBJECT)
+    there = ana.url
+    ana.keyboard.press("t")
+    expect(ana.locator("#card footer")).to_be_visible()
+    who = ana.locator("#card select").first
+    who.select_option(index=who.locator("option").count() - 1)
+
+    with ana.expect_event("dialog", lambda dialog: dialog.dismiss() or True) as asked:
+        ana.locator(".nav").get_by_role("link", name="Contacts").click(no_wait_after=True)
+
+    assert asked.value.type == "beforeunload"
+    assert ana.url == there
+    ana.locator("#card").get_by_role("button", name="Cancel").click()
+    expect(ana.locator("#card footer")).to_have_count(0)
+    ana.locator(".nav").get_by_role("link", name="Contacts").click()
+    expect(ana.locator("#contacts")).to_be_visible()
+
+
+def answer(page: Page, name: str) -> None:
+    dialog = page.get_by_role("dialog", name="Go on without what you typed?")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name=name).click()
+    expect(dialog).to_be_hidden()
 
 
 def test_escape_leaves_a_form_in_which_nothing_was_typed(demo, ana):
@@ -398,10 +432,10 @@ def test_a_task_is_done_and_undone_where_it_stands(demo, ana):
     card.get_by_label("What is to be done").fill("Call about ribbons")
     card.get_by_role("button", name="Save").click()
 
-    card.get_by_role("checkbox", name="Call about ribbons").click()
-    expect(card).to_contain_text("Done just now")
     # The page hears of it and looks again, and the way back stays.
-    ana.wait_for_event("requestfinished", lambda r: "inlay-live" in r.headers)
+    with ana.expect_event("requestfinished", looks_again):
+        card.get_by_role("checkbox", name="Call about ribbons").click()
+    expect(card).to_contain_text("Done just now")
     ana.wait_for_timeout(500)
     card.get_by_role("button", name="Undo").first.click()
 
@@ -571,6 +605,15 @@ def pages(demo: Demo) -> dict:
 
         return opened
 
+    def deal(page):
+        card(page)
+        page.locator("#card button", has_text="Brno rollout").click()
+        expect(page.locator("#card [data-back]")).to_be_visible()
+
+    def asked(page):
+        form("note/new")(page)
+        page.evaluate("document.getElementById('typed').showModal()")
+
     def missing(page):
         page.goto(f"{demo.url}/inbox/00000000-0000-7000-8000-000000000000")
 
@@ -590,9 +633,11 @@ def pages(demo: Demo) -> dict:
         "empty": empty,
         "thread": thread,
         "card": card,
+        "card-deal": deal,
         "form-note": form("note/new"),
         "form-task": form("task/new"),
         "form-deal": form("deal/new"),
+        "form-left": asked,
         **rooms(demo),
         "missing": missing,
         "signin": door,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer, make_server
 
 from crm.base import clock
 from crm.base.db import transaction
 from crm.base.vault import Vault
 from crm.workspace import sign_ins
 from server.app import create_app
+from server.pages import live
 from tests import make
 from tests.browser import chromium
 from tests.server.pages.vectors import VECTORS
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def web(house) -> Iterator[Web]:
+def web(house, monkeypatch) -> Iterator[Web]:
     """Serve a mailbox that holds one letter for each vector."""
     with transaction() as session:
         workspace = make.workspace(session)
@@ -63,7 +64,10 @@ def web(house) -> Iterator[Web]:
             for thread in session.scalars(select(Message.thread_id).order_by(Message.id))
         ]
     app = create_app(house, Vault(house.vault_keys))
+    monkeypatch.setattr(live, "LASTS", 1.0)
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    assert isinstance(server, ThreadedWSGIServer)
+    server.daemon_threads = False  # Closing waits for the streams: the next test has another house.
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"

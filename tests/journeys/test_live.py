@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
 
 from crm.base import clock, db
 from crm.base.settings import Settings
+from crm.filing import by_hand, sharing
+from crm.mail import visibility
+from crm.mail.models import Mailbox, Message, Shares
 from crm.workspace import sign_ins, users
+from crm.workspace.models import Workspace
 from tests import make, product
 from tests.browser import chromium
 from tests.conftest import environment
@@ -23,6 +28,7 @@ from tests.servers.dovecot import Dovecot
 from tests.sync import rig
 from tests.sync.rig import Box
 
+JANA = "Jana <jana@severka.test>"
 #: Threads from yesterday: more than come at once.
 OLDER = 60
 #: Milliseconds for a letter on a busy machine; how fast it is, the benchmark measures.
@@ -67,7 +73,11 @@ def desk(house: Settings, dovecot: Dovecot) -> Iterator[Desk]:
         )
         dovecot.deliver(login, older, "INBOX", ["seen"], at=at)
     first = make.raw(
-        "Jana <jana@severka.test>", "ana@halden.test", "The first offer", at=clock.now()
+        "Jana <jana@severka.test>",
+        "ana@halden.test",
+        "The first offer",
+        at=clock.now(),
+        message_id="first@severka.test",
     )
     dovecot.deliver(login, first, "INBOX", [], at=clock.now())
     box = rig.connect(house, dovecot.port, login)
@@ -187,6 +197,92 @@ def test_letters_appear_by_themselves_and_nobody_loses_what_they_type(
     desk.deliver("Re: Ten thousand ribbons", text="Or eight.", **answers)
     expect(page.locator(".msg")).to_have_count(5, timeout=PATIENCE)
     expect(undo).to_be_visible()
-    card.locator("#card-title").focus()
     page.clock.fast_forward(70_000)
     expect(undo).to_have_count(0)
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
+
+
+def test_what_a_colleague_shares_no_more_leaves_the_screen_and_what_was_typed_stays(
+    desk: Desk, page: Page
+) -> None:
+    colleague = Colleague.joins(desk)
+    page.goto(f"{desk.url}/inbox/{colleague.both}")
+    theirs = page.locator(".msg", has_text="Bo Lind")
+    expect(theirs).to_contain_text("We pay them nine")
+    theirs.locator("summary").first.focus()
+
+    colleague.shares(Shares.HAPPENED)
+
+    expect(theirs).to_contain_text("Its owner shows people and time only.")
+    expect(page.locator("#reading")).not_to_contain_text("We pay them nine")
+
+    colleague.shares(Shares.NOTHING)
+
+    expect(page.locator(".msg")).to_have_count(1)
+    expect(page.locator("#reading")).not_to_contain_text("Bo Lind")
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is lost"
+
+    # The same with a whole thread, beside which somebody types; its subject goes first.
+    colleague.shares(Shares.EVERYTHING)
+    other = page.context.new_page()
+    other.goto(f"{desk.url}/inbox/{colleague.alone}")
+    expect(other.locator("#subject")).to_have_text("Else")
+    colleague.shares(Shares.HAPPENED)
+    expect(other.locator("#subject")).to_have_text("No subject")
+    colleague.shares(Shares.EVERYTHING)
+    expect(other.locator("#subject")).to_have_text("Else")
+    other.locator("#card").get_by_role("button", name="Note", exact=True).click()
+    field = other.locator("#card textarea")
+    field.press_sequentially("Ask Bo about the")
+    colleague.keeps_private()
+
+    expect(other.locator("#thread")).to_contain_text("cannot be read here any more")
+    expect(other.locator("#news")).to_contain_text("cannot be read here any more")
+    expect(other.locator("#reading")).not_to_contain_text("Only Bo has this")
+    expect(other).to_have_title("Not found · Inlay")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Ask Bo about the")
+
+
+@dataclass
+class Colleague:
+    """Somebody whose mailbox has one more message of Ana's thread, and a thread of its own."""
+
+    workspace_id: UUID
+    user_id: UUID
+    mailbox_id: UUID
+    both: UUID
+    alone: UUID
+
+    @classmethod
+    def joins(cls, desk: Desk) -> Colleague:
+        """Let a colleague's mailbox come in, of which Ana may read everything."""
+        with db.transaction(desk.box.workspace_id) as session:
+            workspace = session.scalars(select(Workspace)).one()
+            bo = make.user(session, workspace, "bo@halden.test", name="Bo Lind")
+            box = make.mailbox(session, bo, shares=Shares.EVERYTHING)
+            answers = {"In_Reply_To": "<first@severka.test>", "at": clock.now()}
+            sender = "Bo Lind <bo@halden.test>"
+            reply = make.raw(
+                sender, JANA, "Re: The first offer", text="We pay them nine", **answers
+            )
+            alone = make.raw(
+                JANA, "bo@halden.test", "Else", text="Only Bo has this", at=clock.now()
+            )
+            make.filed(session, box, reply, alone)
+            threads = dict(session.execute(select(Message.subject, Message.thread_id)).all())
+            both, alone = threads["Re: The first offer"], threads["Else"]
+            return cls(workspace.id, bo.id, box.id, both, alone)
+
+    def shares(self, shares: Shares) -> None:
+        """Choose what the others see of the mailbox."""
+        with db.transaction(self.workspace_id) as session:
+            bo = users.get(session, self.workspace_id, self.user_id)
+            box = session.get_one(Mailbox, (self.workspace_id, self.mailbox_id))
+            sharing.share(session, box, shares, by=bo, at=clock.now())
+
+    def keeps_private(self) -> None:
+        """Keep the thread that nobody else has private."""
+        with db.transaction(self.workspace_id) as session:
+            bo = visibility.viewer(session, users.get(session, self.workspace_id, self.user_id))
+            by_hand.choose_shares(session, bo, self.alone, Shares.NOTHING, at=clock.now())

@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from crm.mail.models import Shares
+from crm.mail.models import Message, Shares
 from tests import make
 from tests.visiting import HTMX, Visitor, said
 
@@ -24,6 +25,13 @@ def threads(answer):
 def tabs(answer):
     found = re.search(r'(?s)<nav class="tabs".*?</nav>', answer.text)[0]
     return dict(re.findall(r">([A-Z][^<]+)(?:<span class=\"num\">([^<]+)</span>)?</a>", found))
+
+
+def held(answer):
+    """Return which messages a page that is open may go on showing, and how far each is read."""
+    return dict(
+        re.findall(r"([0-9a-f-]{36}):(\d)", re.search(r'data-held="(.*?)"', answer.text)[1])
+    )
 
 
 def older(answer):
@@ -261,9 +269,29 @@ def test_a_long_thread_opens_with_its_first_and_last_messages(reader, take_in):
     whole = reader.get(f"/inbox/{thread}?earlier=1")
 
     assert "14 earlier messages" in said(short)
+    assert held(short) == held(whole)
+    assert len(held(whole)) == 21
     assert short.text.count('class="msg"') == 7
     assert whole.text.count('class="msg"') == 21
     assert reader.get(f"/inbox/{thread}?message={last}").text.count('class="msg"') == 21
+
+
+def test_a_thread_says_of_each_message_how_far_it_may_be_read(
+    app, reader, session, workspace, mailbox, take_in
+):
+    mailbox.shares = Shares.HAPPENED
+    take_in(make.raw(subject="Ours", message_id="ours@severka.test"))
+    (thread,) = session.scalars(select(Message.thread_id))
+    bo = make.user(session, workspace, "bo@halden.test")
+    session.commit()
+
+    own = reader.get(f"/inbox/{thread}")
+    colleague = Visitor(app).be(bo).get(f"/inbox/{thread}")
+
+    assert list(held(own).values()) == [str(int(Shares.EVERYTHING))]
+    assert list(held(colleague).values()) == [str(int(Shares.HAPPENED))]
+    for page in (own, colleague):
+        assert f'data-level="{held(page)[next(iter(held(page)))]}"' in page.text
 
 
 def test_a_page_that_is_open_at_a_thread_that_went_into_another_shows_that(reader, take_in):
