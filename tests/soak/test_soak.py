@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 import zlib
 from dataclasses import replace
@@ -21,6 +22,7 @@ from tests.soak.row import MAIL, Row, Seen, nothing_amiss
 from tests.soak.rows import ROWS
 from tests.soak.tally import Tally
 from tests.sync import rig
+from tests.sync.reading import hostile
 
 if TYPE_CHECKING:
     from tests.sync.rig import Box, Served
@@ -244,6 +246,14 @@ def test_a_translation_leaves_the_rounds_of_mail_and_code_does_not() -> None:
 
     assert "crm/base/settings.py" in listed.stdout
     assert "crm/locales" not in listed.stdout
+
+
+def test_the_paper_counts_the_hostile_letters_that_there_are() -> None:
+    paper = trust.PAPER.read_text("utf-8")
+
+    told = re.findall(r"(\d+)(?= of our own making| can be read| read, 0 workers end)", paper)
+
+    assert told == [str(len(hostile.ALL))] * 3
 
 
 def test_the_paper_tells_of_the_rounds_and_not_of_today() -> None:
