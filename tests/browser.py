@@ -10,7 +10,9 @@ from typing import Any
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.soon import SOON
 
 CHROMIUM = "/usr/bin/chromium"
 _ARGUMENTS = (
@@ -19,6 +21,8 @@ _ARGUMENTS = (
 ).split()
 #: WCAG 2.2 A and AA, and what axe-core takes for good practice.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: A page on a busy machine may take its time, with everything that is expected of it.
+expect.set_options(timeout=SOON * 1000)
 _AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
 
 

@@ -23,6 +23,7 @@ from tests import make, product
 from tests.browser import chromium, faults, overflow
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
+from tests.soon import SOON
 
 PASSWORD = "a long password"
 #: The widths at which axe-core judges the pages; at the others only their fit is looked at.
@@ -100,7 +101,7 @@ def browser() -> Iterator[Browser]:
 def desk(browser: Browser, web: Web, **options: object) -> Iterator[Page]:
     """Sit down as Ana; nothing may fail in the page, and nothing leaves for elsewhere."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(SOON * 1000)
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from server.demo import telling
 from tests import product
 from tests.browser import chromium, faults, overflow
+from tests.soon import SOON
 
 SUBJECT = "rollout+plan+brno+warehouse"
 #: Where pictures of every page are kept, if people want to look at them.
@@ -30,6 +31,7 @@ from crm.base import settings
 from crm.base.db import transaction
 from crm.workspace import users, workspaces
 from server import database
+from tests.soon import SOON
 with database.opened(settings.read()) as house:
     with database.scheduler(house.settings) as session:
         (workspace,) = workspaces.everywhere(session)
@@ -142,7 +144,7 @@ def ana(demo: Demo, browser: Browser, cookies: list) -> Iterator[Page]:
 def desk(browser: Browser, cookies: list, demo: Demo, **options: object) -> Iterator[Page]:
     options = {"viewport": {"width": 1440, "height": 900}, **options}
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(SOON * 1000)
     context.add_cookies(cookies)
     page = context.new_page()
     said: list[str] = []

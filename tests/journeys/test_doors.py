@@ -21,6 +21,7 @@ from tests import make, product
 from tests.browser import chromium, faults, overflow
 from tests.conftest import environment
 from tests.servers.dovecot import Dovecot
+from tests.soon import SOON
 
 ANA, PETR, PASSWORD = "ana@halden.test", "petr@halden.test", "a long password"
 PICTURES = os.environ.get("INLAY_PICTURES")
@@ -88,7 +89,7 @@ def desk(browser: Browser, web: Web) -> Iterator[Desk]:
     context = browser.new_context(
         viewport={"width": web.width, "height": 900}, color_scheme=web.scheme, locale=web.language
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(SOON * 1000)
     page, said = context.new_page(), []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)

@@ -16,6 +16,7 @@ from sync import jobs, ledger, running
 from tests.servers import own as own_server
 from tests.servers.dovecot import Dovecot
 from tests.servers.own import Own
+from tests.soon import soon
 from tests.sync import rig
 from tests.sync.rig import Box, Served
 
@@ -47,7 +48,7 @@ def test_a_restart_in_the_middle_of_the_work_is_waited_for(
 ) -> None:
     box = rig.connect(own.settings, dovecot.port, "pgaway")
     worker = rig.start(box)
-    rig.until(lambda: rig.ledger_of(box), 30)
+    rig.until(lambda: rig.ledger_of(box))
 
     own.stop(sign)
     time.sleep(1)
@@ -99,14 +100,13 @@ def test_a_job_in_whose_time_the_database_was_away_is_made_good_within_ten_secon
 
     look()
     stopped[0].join()
-    began = time.monotonic()
-    while not look() and time.monotonic() - began < 15:
-        time.sleep(0.5)
+    with soon():
+        while not look():
+            time.sleep(0.5)
 
     jobs.bind(None, None)  # type: ignore[arg-type]
     rig.assert_exact(box, mail)
     assert box.row().state == "live"
-    assert time.monotonic() - began < 10
 
 
 def test_a_server_that_takes_connections_and_is_frozen_is_given_up_after_ten_seconds(
@@ -115,14 +115,12 @@ def test_a_server_that_takes_connections_and_is_frozen_is_given_up_after_ten_sec
     engine = db.open_engine(own.settings.database_url)
     pid = own.pid
     os.kill(pid, signal.SIGSTOP)
-    began = time.monotonic()
     try:
-        with pytest.raises(OperationalError):
+        with soon(), pytest.raises(OperationalError):
             engine.connect()
     finally:
         os.kill(pid, signal.SIGCONT)
 
-    assert time.monotonic() - began < 12
     engine.dispose()
 
 
@@ -140,7 +138,7 @@ def test_a_lease_is_kept_when_the_database_was_away_between_two_renewals(own: Ow
             away(own, 0.5).join()
             box.ask("update mailbox set leased_until = now() + interval '5 seconds'")
             still = "select 1 from mailbox where leased_until > now() + interval '60 seconds'"
-            rig.until(lambda: box.ask(still), 5)
+            rig.until(lambda: box.ask(still))
     finally:
         threading.excepthook, leases._RENEWED_EVERY = before, every
 

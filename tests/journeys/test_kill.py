@@ -22,6 +22,7 @@ from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Fault
+from tests.soon import LONG, soon
 from tests.sync import rig
 from tests.sync.rig import Box, Served, Watcher
 
@@ -160,7 +161,7 @@ def hold_the_lock(box: Box) -> None:
     db.bind(db.open_engine(box.settings.database_url))
     with db.transaction(box.workspace_id) as session:
         known.lock(session, box.workspace_id)
-        session.execute(text("select pg_sleep(20)"))
+        session.execute(text(f"select pg_sleep({LONG})"))
 
 
 def test_the_filing_lock_of_a_worker_killed_in_a_query_is_free_within_two_seconds(
@@ -172,12 +173,9 @@ def test_the_filing_lock_of_a_worker_killed_in_a_query_is_free_within_two_second
     rig.until(lambda: box.ask(asleep))
 
     holder.kill()
-    began = time.monotonic()
-    with db.transaction(box.workspace_id) as session:
+    with soon(), db.transaction(box.workspace_id) as session:
         known.lock(session, box.workspace_id)
-        waited = time.monotonic() - began
 
-    assert waited < 2
     holder.join()
 
 

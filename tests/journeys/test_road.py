@@ -231,7 +231,6 @@ def test_letters_such_as_nobody_should_send_are_stored_or_kept_in_little_memory(
         dovecot.deliver("hostile", raw, at=make.NOW)
     rig.deliver(dovecot, "hostile", rig.letters(50), at=make.NOW - timedelta(days=3))
     box = rig.connect(house, dovecot.port, "hostile")
-    began = time.monotonic()
 
     code, most = peak(house, "sync")
 
@@ -242,7 +241,6 @@ def test_letters_such_as_nobody_should_send_are_stored_or_kept_in_little_memory(
     rig.assert_balanced(box)
     rig.assert_filed_once(box)
     assert most < MEMORY, f"{most / 1e6:.0f} MB"
-    assert time.monotonic() - began < 60
 
 
 def test_mail_in_files_comes_in_by_the_same_road(house: Settings, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_killed_servers_are_back_in_ten_seconds_and_mail_comes_in(
     (tmp_path / "1.eml").write_bytes(make.raw(subject="Label printers"))
     words = ("mailbox", "add", "files", "--user", "ana@halden.test", "--address", "ana@halden.test")
     assert inlay(*words, "--path", str(tmp_path)).code == 0
-    rig.until(lambda: subjects(inlay) == [("Label printers",)], 30)
+    rig.until(lambda: subjects(inlay) == [("Label printers",)])
 
 
 def subjects(inlay: Inlay) -> list[tuple[str]]:

@@ -323,18 +323,15 @@ def test_another_user_reaches_no_socket(shared):
         assert "Permission denied" in found.stderr
 
 
-def test_joining_takes_no_time_and_leaving_stops_nothing(shared):
+def test_joining_starts_nothing_and_leaving_stops_nothing(shared):
     path, servers = shared
+    serving = {process.pid for process in left(path)}
 
-    taken = []
     for _ in range(5):
-        begun = time.perf_counter()
         with embedded.running(path) as joined:
-            taken.append(time.perf_counter() - begun)
+            assert {process.pid for process in left(path)} == serving
         assert joined == servers
         assert one(servers.database_url, "select 1") == (1,)
-
-    assert min(taken) < 0.05
 
 
 def test_what_was_not_asked_for_is_not_started(home):

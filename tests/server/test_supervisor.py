@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from server import supervisor
+from tests.sync import rig
 
 #: Writes down its process; with a port it has a child, which listens there as the web's do.
 SCRIPT = """
@@ -46,13 +47,6 @@ def running(named, port):
     finally:
         ended.set()
         runner.join(40)
-
-
-def wait_for(promise):
-    deadline = time.monotonic() + 20
-    while not promise() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert promise()
 
 
 def started(folder):
@@ -107,23 +101,23 @@ def test_what_dies_is_started_again_and_all_end_together(tmp_path, port):
     named = {"short": script(tmp_path, 0), "web": script(tmp_path, 600, port)}
 
     with running(named, port) as told:
-        wait_for(lambda: len(started(tmp_path)) >= 4)
-        wait_for(lambda: told == ["ready"])
+        rig.until(lambda: len(started(tmp_path)) >= 4)
+        rig.until(lambda: told == ["ready"])
 
-    wait_for(lambda: gone(started(tmp_path)))
+    rig.until(lambda: gone(started(tmp_path)))
 
 
 def test_what_a_dead_process_began_ends_before_it_is_started_again(tmp_path, port):
     with running({"web": script(tmp_path, 600, port)}, port):
-        wait_for(lambda: len(started(tmp_path)) == 2)
+        rig.until(lambda: len(started(tmp_path)) == 2)
         first = started(tmp_path)
         master = next(pid for pid in first if psutil.Process(pid).children())
 
         os.kill(master, signal.SIGKILL)
-        wait_for(lambda: len(started(tmp_path)) == 4)
+        rig.until(lambda: len(started(tmp_path)) == 4)
 
         assert gone(first)
-    wait_for(lambda: gone(started(tmp_path)))
+    rig.until(lambda: gone(started(tmp_path)))
 
 
 def test_a_stranger_on_the_port_is_not_the_web(tmp_path):
@@ -132,7 +126,7 @@ def test_a_stranger_on_the_port_is_not_the_web(tmp_path):
         with running(
             {"web": [sys.executable, "-c", ""], "other": script(tmp_path, 600)}, port
         ) as t:
-            wait_for(lambda: started(tmp_path))
+            rig.until(lambda: started(tmp_path))
             time.sleep(2)
 
     assert t == []

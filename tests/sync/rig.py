@@ -40,6 +40,7 @@ from sync import running
 from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
+from tests.soon import SOON
 from tests.sync import deadly
 
 if TYPE_CHECKING:
@@ -380,7 +381,7 @@ def deliver(
         server.deliver(user, raw, folder, ["seen"], at=moment)
 
 
-def until(true: Callable[[], object], seconds: float = 10) -> None:
+def until(true: Callable[[], object], seconds: float = SOON) -> None:
     """Wait until something is true, and fail when it never is."""
     ends = time.monotonic() + seconds
     while not true():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from sync.sources.imap import wire
 from tests.servers.dovecot import Dovecot
 from tests.servers.dripping import Dripping
 from tests.servers.proxy import Fault, Proxy
+from tests.soon import LONG, soon
 from tests.sync import rig
 
 
@@ -255,14 +255,13 @@ def test_a_run_with_a_budget_does_not_wait_beyond_it_for_what_another_holds(
     rig.deliver(dovecot, "giveway", rig.letters(6))
     box = rig.connect(town, dovecot.port, "giveway")
     assert rig.finish(rig.start(box, "after fetch")) == 137
-    held = "update stretch set leased_until = now() + interval '6 seconds'"
+    held = f"update stretch set leased_until = now() + interval '{LONG} seconds'"
     box.ask(f"{held} where leased_until > now()")
-    began = time.monotonic()
 
-    brought = rig.bring(box, budget=0.5)
+    with soon():
+        brought = rig.bring(box, budget=0.5)
 
     assert brought.more
-    assert time.monotonic() - began < 4
 
 
 def test_a_refused_login_is_tried_three_times_and_then_waits_for_its_owner(
@@ -319,9 +318,7 @@ def test_a_server_that_talks_and_does_not_answer_is_left_and_tried_again(
     with Dripping("LIST") as server:
         broken = rig.connect(town, server.port, "talked")
         well = rig.connect(town, dovecot.port, "answered", address="bo@halden.test", beside=broken)
-        began = time.monotonic()
         assert rig.bring(broken).trouble == "unreachable"
-        assert time.monotonic() - began < 5
         assert rig.bring(well).stored == 3
 
     assert (broken.row().state, well.row().state) == ("failing", "live")

@@ -13,6 +13,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from server import supervisor
 from tests import product
 from tests.commands import Inlay
 from tests.conftest import environment
@@ -39,7 +40,7 @@ def test_up_serves_and_leaves_no_process_behind(house, port):
         code = process.wait(60)
 
     assert (ready, code) == (200, 0)
-    assert time.monotonic() - told < 15, "somebody had to be killed"
+    assert time.monotonic() - told < supervisor._PATIENCE, "somebody had to be killed"
     assert len(family) >= 3
     _gone, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []

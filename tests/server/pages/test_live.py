@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +15,7 @@ from crm.workspace import users
 from server.app import create_app
 from server.pages import live
 from tests import make
+from tests.soon import LONG, soon
 from tests.visiting import HTMX, Visitor
 
 
@@ -77,30 +77,28 @@ def test_what_came_since_the_page_was_made_is_told_once_without_its_content(desk
 
 
 def test_what_comes_while_somebody_listens_is_told_at_once(desk, monkeypatch):
-    monkeypatch.setattr(live, "LASTS", 3.0)
+    monkeypatch.setattr(live, "LASTS", LONG)
     letter = threading.Timer(0.7, desk.file, [make.raw()])
     since = desk.mark()
     letter.start()
-    began = time.monotonic()
     pieces = desk.visitor.client.get(f"/live?since={since}", base_url=desk.visitor.base)
 
     said = ""
-    for piece in pieces.response:
-        said += piece.decode()
-        if "data:" in said:
-            break
+    with soon():
+        for piece in pieces.response:
+            said += piece.decode()
+            if "data:" in said:
+                break
 
-    assert 0.5 < time.monotonic() - began < 2
+    assert letter.finished.is_set()
     pieces.close()
     letter.join()
     assert desk.visitor.app.extensions["seats"].taken == 0
 
 
 def test_a_stream_says_that_it_lives_and_ends_by_itself(desk):
-    began = time.monotonic()
     told = desk.listen(desk.mark())
 
-    assert time.monotonic() - began < 2
     assert "\n:\n\n" in f"\n{told}"
     assert told.startswith("retry: 250\nid: ")
 
@@ -116,17 +114,17 @@ def test_nobody_hears_of_a_colleagues_hidden_mail(desk):
     assert news(desk.listen(since)) == []
 
 
-def test_who_finds_no_seat_is_told_what_is_new_and_comes_back_later(desk):
+def test_who_finds_no_seat_is_told_what_is_new_and_comes_back_later(desk, monkeypatch):
+    monkeypatch.setattr(live, "LASTS", LONG)
     seats = desk.visitor.app.extensions["seats"]
     while seats.take(desk.user.id):
         pass
     since = desk.mark()
     desk.file(make.raw())
-    began = time.monotonic()
 
-    told = desk.listen(since)
+    with soon():
+        told = desk.listen(since)
 
-    assert time.monotonic() - began < 0.5
     assert told.startswith("retry: 5000\n")
     assert news(told)[0] == "inbox"
 

@@ -99,10 +99,10 @@ def test_what_a_letter_means_to_say_is_kept():
     ["x" * 1_000_001, "<div>" * 50_000, "<table><tr><td>" * 2_000, "< div>" * 3_001],
 )
 def test_too_much_is_not_even_begun(html):
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert letter_html.harmless(html, none) is None
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(

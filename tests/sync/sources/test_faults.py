@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,7 @@ from sync.errors import (
 from sync.source import Stretch
 from sync.sources.imap import ImapLogin, ImapSource
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
+from tests.soon import LONG, soon
 
 if TYPE_CHECKING:
     from sync.source import Batch, FolderState
@@ -326,32 +326,23 @@ def test_a_short_stall_is_waited_for(dovecot: Dovecot, liar: Proxy, user: str) -
 
 def test_a_long_stall_ends_with_the_time_out(dovecot: Dovecot, liar: Proxy, user: str) -> None:
     state = inbox(dovecot, user)
-    liar.plan(Fault("stall", uid=3, seconds=30))
-    began = time.monotonic()
+    liar.plan(Fault("stall", uid=3, seconds=LONG))
 
-    with pytest.raises(SourceUnavailableError, match="timed out"):
+    with soon(), pytest.raises(SourceUnavailableError, match="timed out"):
         take(liar, user, state)
-
-    assert time.monotonic() - began < 5
 
 
 def test_a_black_hole_ends_with_the_time_out(liar: Proxy, user: str) -> None:
     liar.plan(Fault("black_hole"))
-    began = time.monotonic()
 
     with pytest.raises(SourceUnavailableError, match="timed out"):
         inbox(liar, user)
 
-    assert time.monotonic() - began < 5
-
 
 def test_leaving_never_waits_long_for_a_goodbye(dovecot: Dovecot, liar: Proxy, user: str) -> None:
-    with source(liar, user, timeout=30) as mail:
+    with soon(), source(liar, user, timeout=LONG) as mail:
         mail.folders()
         liar.swallow()
-        began = time.monotonic()
-
-    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("seed", range(8))

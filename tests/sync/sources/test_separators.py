@@ -77,12 +77,12 @@ def test_the_bare_word_separates_behind_an_empty_line() -> None:
 
 @pytest.mark.parametrize("sender", [b"@" * 900, b"a@" * 450, b"a" * 900, b"a@b " * 220])
 def test_a_hostile_line_takes_no_time(sender: bytes) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     for _ in range(100):
         assert not separates(b"From " + sender + b" 2026-01-06 10:00:05 x\n", b"", FIELD)
 
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(
