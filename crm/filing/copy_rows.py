@@ -35,6 +35,7 @@ _COPY = [
     "size",
     "received_at",
     "flags",
+    "labels",
     "differs",
     "error",
     "attempts",
@@ -45,7 +46,8 @@ _AGAIN = (
     "(workspace_id, folder_id, uidvalidity, uid) do update set state = excluded.state,"
     " rule = excluded.rule, message_id = excluded.message_id, digest = excluded.digest,"
     " headprint = excluded.headprint, size = excluded.size, received_at = excluded.received_at,"
-    " flags = excluded.flags, differs = excluded.differs, error = excluded.error,"
+    " flags = excluded.flags, labels = excluded.labels, differs = excluded.differs,"
+    " error = excluded.error,"
     " attempts = copy.attempts + excluded.attempts where copy.state in (3, 4)"
 )
 
@@ -64,6 +66,7 @@ def stored_copy(placed: Placed, mailbox: Mailbox) -> tuple[Any, ...]:
         letter.size,
         a.received_at,
         flagging.written(a.flags),
+        " ".join(a.labels),
         placed.differs,
         "",
         0,
@@ -84,6 +87,7 @@ def unread_copy(folder: Folder, arrival: Arrival) -> tuple[Any, ...]:
         failed.size if failed else 0,
         arrival.received_at,
         flagging.written(arrival.flags),
+        " ".join(arrival.labels),
         False,
         failed.error if failed else "",
         1 if failed else 0,

@@ -72,11 +72,13 @@ def settled_uids(session: Session, folder: Folder, uids: Sequence[int]) -> froze
 
 
 def our_circle(session: Session, workspace_id: UUID) -> Circle:
-    """Return our side: every user's and every mailbox's address."""
+    """Return our side: every user's and every mailbox's address, with those it may send from."""
     rows = run(
         session,
         'select email from "user" where workspace_id = %(ws)s'
-        " union select address from mailbox where workspace_id = %(ws)s",
+        " union select address from mailbox where workspace_id = %(ws)s"
+        " union select jsonb_array_elements_text(place->'aliases') from mailbox"
+        "   where workspace_id = %(ws)s and place ? 'aliases'",
         {"ws": workspace_id},
     )
     return circle(email for (email,) in rows)

@@ -88,6 +88,17 @@ def uids(session: Session, folder: Folder, after: int = -1, size: int = PAGE) ->
     return [uid for (uid,) in rows]
 
 
+def known(session: Session, folder: Folder, uids: Sequence[int]) -> frozenset[int]:
+    """Return which of these UIDs a folder's copies have that are not gone."""
+    rows = bulk.run(
+        session,
+        "select uid from copy where workspace_id = %s and folder_id = %s and uidvalidity = %s"
+        " and uid = any(%s::bigint[]) and state <> %s",
+        (folder.workspace_id, folder.id, folder.uidvalidity, list(uids), CopyState.GONE),
+    )
+    return frozenset(uid for (uid,) in rows)
+
+
 def highest(session: Session, folder: Folder) -> int:
     """Return the highest UID of a folder's copies, gone or not; -1 where there is none."""
     row = bulk.run(

@@ -15,6 +15,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -112,6 +113,15 @@ def get(session: Session, workspace_id: UUID, mailbox_id: UUID) -> Mailbox:
     return mailbox
 
 
+def note_aliases(session: Session, mailbox: Mailbox, aliases: Sequence[str]) -> None:
+    """Note from which addresses besides its own a mailbox's owner sends: they are ours too."""
+    found = sorted({email for email in aliases if addresses.parse(email) is not None})
+    current = get(session, mailbox.workspace_id, mailbox.id)
+    if current.place.get("aliases", []) != found:
+        current.place = {**current.place, "aliases": found}
+        session.flush()
+
+
 def get_named(session: Session, workspace_id: UUID, name: str) -> Mailbox:
     """Return a mailbox by id or address. Raises NotFoundError."""
     mailbox_id = ids.parse(name)
@@ -200,6 +210,12 @@ def resume(
         _set(session, mailbox, secret=secret)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
     _set(session, mailbox, state=state, due_at=at, **_FORGOTTEN)
+
+
+def renew_place(session: Session, mailbox: Mailbox, place: dict[str, Any], *, by: User) -> None:
+    """Note by what a mailbox is opened from now on; what else is known of its place stays."""
+    check_changed_by(mailbox, by)
+    _set(session, mailbox, place={**mailbox.place, **place})
 
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:

@@ -57,6 +57,8 @@ class Claim:
     tries: int
     suspect: int | None
     accused: int
+    uids: list[int] | None
+    way: int
     beset: bool
 
     @property
@@ -80,11 +82,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A range of UIDs to be brought in, and its rank: the highest is taken first."""
+    """A range of UIDs to be brought in, and its rank: the highest is taken first.
+
+    Where the server counts nothing, `uids` are those that it is about, ascending.
+    """
 
     first: int
     last: int | None
     rank: int
+    uids: tuple[int, ...] | None = None
+    way: int = 0
 
 
 def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
@@ -103,6 +110,8 @@ def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
                     "last": piece.last,
                     "cursor": piece.first - 1,
                     "rank": piece.rank,
+                    "uids": list(piece.uids) if piece.uids is not None else None,
+                    "way": piece.way,
                 }
                 for piece in pieces
             ],
@@ -158,6 +167,17 @@ def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
     return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
 
 
+def named(session: Session, folder: Folder) -> list[int]:
+    """Return the UIDs that stretches name one by one and have not come to."""
+    rows = bulk.run(
+        session,
+        "select u.uid from stretch s, unnest(s.uids) as u(uid)"
+        " where s.workspace_id = %s and s.folder_id = %s and not s.done and u.uid > s.cursor",
+        (folder.workspace_id, folder.id),
+    )
+    return [uid for (uid,) in rows]
+
+
 def taken_up(session: Session, mailbox: Mailbox) -> frozenset[UUID]:
     """Return the folders of a mailbox that have their live stretch."""
     found = session.scalars(
@@ -211,6 +231,7 @@ def claim(session: Session, workspace_id: UUID, stretch_id: UUID) -> Claim | Non
         "   and f.workspace_id = s.workspace_id and f.id = s.folder_id"
         " returning s.workspace_id, s.id, s.mailbox_id, s.folder_id, f.name, s.uidvalidity,"
         '   s."last", s.cursor, s.epoch, s.tries, s.suspect, s.accused,'
+        " s.uids, s.way,"
         "   exists (select from stretch o where o.workspace_id = s.workspace_id"
         "     and o.mailbox_id = s.mailbox_id and o.accused > 0"
         '     and o."last" is not null)',

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
@@ -58,8 +58,9 @@ class CopyState(IntEnum):
     GONE = 4
 
 
-#: Copies that a mailbox has, or had: what was told does not end with a letter's deletion.
-HELD = [CopyState.STORED, CopyState.GONE]
+#: Copies that a mailbox has, or had: what was told does not end with a letter's deletion, nor when
+#: it goes into the bin. A letter that was never kept has no message that one could be asked for.
+HELD = [CopyState.STORED, CopyState.SKIPPED, CopyState.GONE]
 
 
 class Mailbox(Owned, Base):
@@ -134,6 +135,8 @@ class StretchRow(Owned, Base):
     first: Mapped[int] = mapped_column(BigInteger)
     last: Mapped[int | None] = mapped_column(BigInteger)
     cursor: Mapped[int] = mapped_column(BigInteger)
+    uids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))  # where they are not counted
+    way: Mapped[int] = mapped_column(SmallInteger, default=0)  # how letters are asked for
     rank: Mapped[int] = mapped_column(BigInteger, default=0)  # the highest is taken first
     epoch: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)  # claims without any progress
@@ -168,6 +171,7 @@ class Copy(InWorkspace, Base):
     size: Mapped[int] = mapped_column(BigInteger)
     received_at: Mapped[datetime]
     flags: Mapped[str] = mapped_column(default="")
+    labels: Mapped[str] = mapped_column(default="")  # ids of Gmail's, with blanks between them
     differs: Mapped[bool] = mapped_column(default=False)  # its text has a banner more, or less
     error: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
