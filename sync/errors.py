@@ -47,6 +47,30 @@ class AuthorizationRevokedError(SyncError):
     code = "login_refused"
 
 
+class ConsentRevokedError(AuthorizationRevokedError):
+    """Whose mailbox it is, or their admin, has taken the consent back. Settled: ask them."""
+
+    code = "consent_revoked"
+
+
+class ConsentExpiredError(AuthorizationRevokedError):
+    """The consent was for some days, for Google takes the project for a trial. Settled."""
+
+    code = "consent_expired"
+
+
+class ScopeMissingError(AuthorizationRevokedError):
+    """The consent does not cover what we need. Settled: ask for all of it."""
+
+    code = "scope_missing"
+
+
+class QuotaError(SourceUnavailableError):
+    """The server's limit is used up. Passing: it says, or time tells, when it goes on."""
+
+    code = "quota"
+
+
 class MailboxKeyMissingError(SyncError):
     """No key in VAULT_KEYS opens the mailbox's password. Passing: an admin puts the key back."""
 

@@ -41,6 +41,8 @@ def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:
 
 def read_one(message: RawMessage) -> Arrival:
     """Read one message as the server gave it."""
+    if message.rule:
+        return skipped(message.place, message.rule, message.labels)
     if message.trouble:
         return keep(message, message.trouble)
     place = message.place
@@ -49,14 +51,16 @@ def read_one(message: RawMessage) -> Arrival:
         letter = reading.read(message.raw, left=message.left, size=size)
     except UnreadableMessageError as error:
         return keep(message, str(error))
-    return Arrival(place.uid, letter, place.received_at or clock.EPOCH, message.flags)
+    at = place.received_at or clock.EPOCH
+    return Arrival(place.uid, letter, at, message.flags, message.labels)
 
 
 def keep(message: RawMessage, error: str) -> Arrival:
     """Keep a message unread: its bytes, what was left on the server, and the error in words."""
     place, digest = message.place, identity.digest(message.raw)
     unread = Unreadable(digest, message.raw, error, place.size, message.left)
-    return Arrival(place.uid, unread, place.received_at or clock.EPOCH, message.flags)
+    at = place.received_at or clock.EPOCH
+    return Arrival(place.uid, unread, at, message.flags, message.labels)
 
 
 def take_in(
@@ -84,6 +88,7 @@ def take_places(
     return filing.file(session, mailbox, folder, arrivals, at=clock.now())
 
 
-def skipped(place: Place, rule: str) -> Arrival:
+def skipped(place: Place, rule: str, labels: tuple[str, ...] = ()) -> Arrival:
     """Account for a message that a rule keeps out, without its content."""
-    return Arrival(place.uid, None, place.received_at or clock.EPOCH, skipped=rule)
+    at = place.received_at or clock.EPOCH
+    return Arrival(place.uid, None, at, labels=labels, skipped=rule)

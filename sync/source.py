@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Final, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
+    from crm.filing.labelling import Meaning
     from crm.mail.letter import Flag, LeftPart
 
 
@@ -51,17 +52,28 @@ class Place:
     received_at: datetime | None = None  # INTERNALDATE in UTC
 
 
+class Way(IntEnum):
+    """How letters are asked for: many with one call, one by one, or each by its parts."""
+
+    TOGETHER = 0
+    ALONE = 1
+    BY_PARTS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A piece of a folder to be brought in: UIDs above `cursor`, up to and with `last`.
 
-    `last` is None for the live stretch, which has no end.
+    `last` is None for the live stretch, which has no end. Where the server counts nothing, the
+    piece is the UIDs that it names, ascending.
     """
 
     folder: str
     uidvalidity: int
     cursor: int
     last: int | None
+    uids: tuple[int, ...] | None = None
+    way: int = Way.TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,8 @@ class RawMessage:
 
     A letter above LETTER_LIMIT comes by its parts: `raw` is then its header and its text parts put
     together as a smaller message that reads the same, and `left` says what stayed on the server.
-    `trouble` says in fixed words why there are no bytes although the server lists the message.
+    `trouble` says in fixed words why there are no bytes although the server lists the message;
+    `rule`, by which rule of the ledger what came is not kept.
     """
 
     place: Place
@@ -78,6 +91,40 @@ class RawMessage:
     flags: frozenset[Flag] = frozenset()
     left: tuple[LeftPart, ...] = ()
     trouble: str = ""
+    labels: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """All that a mailbox with a history holds: ids, the newest first, and how each is asked for.
+
+    `rules` names the rule by which some are not kept.
+    """
+
+    uids: tuple[int, ...]
+    rules: dict[int, str]
+    alone: frozenset[int]
+    by_parts: frozenset[int]
+
+    def way(self, uid: int) -> Way:
+        """Return how a letter is asked for."""
+        if uid in self.by_parts:
+            return Way.BY_PARTS
+        return Way.ALONE if uid in self.alone else Way.TOGETHER
+
+
+@dataclass(slots=True)
+class Changes:
+    """What became of messages since a point of a history, and up to which point.
+
+    Of what was added the labels of that moment; of what was labelled, what came and what went.
+    """
+
+    until: int
+    added: dict[int, frozenset[str]] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    labelled: dict[int, tuple[set[str], set[str]]] = field(default_factory=dict)
 
 
 #: Letters that a batch has at most. Of 50 it costs a third more CPU than of 250; where a worker is
@@ -158,3 +205,36 @@ class MailSource(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class HistorySource(MailSource, Protocol):
+    """A source whose server counts nothing, and keeps a history of what has changed.
+
+    Its one folder's modseq is how far the history has come.
+    """
+
+    @property
+    def meaning(self) -> Meaning:
+        """Return what labels mean in our words."""
+
+    def stock(self) -> Stock:
+        """Return all that there is."""
+
+    def kept_out(self) -> dict[int, str]:
+        """Return the ids of what is not kept, with the rule by which it is not."""
+
+    def changes(self, since: int) -> Changes:
+        """Return what happened after a point of the history. Raises CursorExpiredError."""
+
+    def large(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Return what of late is asked for alone, and what of that by its parts."""
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the addresses from which the mailbox's owner may send, its own among them."""
+
+    def labels(self) -> dict[str, str]:
+        """Return the mailbox's labels: their names by their ids."""
+
+    def labelled(self, label: str) -> Iterator[int]:
+        """Yield the ids of what bears a label, by the label's id."""

@@ -1,0 +1,185 @@
+"""The Gmail API for one mailbox: one connection, its token, and how often a question is repeated.
+
+The API's addresses come from the settings. The description of the API is the one that comes with
+google-api-python-client, with these addresses put in: its batches would go to Google otherwise
+(github.com/googleapis/google-api-python-client/issues/1107).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import googleapiclient
+import httplib2
+from google.auth.credentials import Credentials
+from google_auth_httplib2 import AuthorizedHttp, Request
+from googleapiclient.discovery import build_from_document
+
+from sync.sources.gmail.words import passes, plain_words, refused, wait_of
+from sync.tokens import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sync.tokens import Tokens
+
+#: How often a question is asked, and the longest that we wait before it is asked again: together
+#: less than a lease, which whoever asks may hold.
+TRIES: Final = 5
+LONGEST: Final = 6.0
+_DESCRIBED: Final = "discovery_cache/documents/gmail.v1.json"
+
+
+def _at_once(_units: float) -> None:
+    """Let a question be asked at once: nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class GmailLogin:
+    """A mailbox of Gmail, what gets us in, and where the API is.
+
+    `spend` is called before each question with the units that it costs, and may wait; `hold`, with
+    the seconds for which Gmail wants nobody to ask for this mailbox. A consent for some days, as of
+    a project on trial, says when it ends.
+    """
+
+    address: str
+    credentials: Credentials = field(repr=False)
+    api_url: str
+    spend: Callable[[int], None] = _at_once
+    hold: Callable[[float], None] = _at_once
+    consent_ends: datetime | None = None
+    tokens: Tokens | None = None
+
+
+class Client:
+    """Asks Gmail, and says what goes wrong in the words of `sync.errors`. For one thread."""
+
+    def __init__(self, login: GmailLogin, *, timeout: float = 30) -> None:
+        self._login = login
+        # To redirect would be to take our token elsewhere.
+        self._plain = httplib2.Http(timeout=timeout)
+        self._plain.follow_redirects = False
+        self._http = AuthorizedHttp(login.credentials, http=self._plain)
+        self._api = build_from_document(copy(_description(login.api_url)), http=self._http)
+        # Each is made anew from its description when it is asked for, at a millisecond.
+        self.users = self._api.users()
+        self.messages = self.users.messages()
+
+    def ask(self, request: Any, units: int) -> dict[str, Any]:
+        """Return what Gmail answers. What may pass is asked again, with a pause that grows."""
+        with plain_words(self._login.address, self._login.consent_ends):
+            attempt = 1
+            while True:
+                self._login.spend(units)
+                try:
+                    self._enter()
+                    return _whole(request.execute())
+                except Exception as error:
+                    if attempt == TRIES or not self.pause(error, attempt):
+                        raise
+                attempt += 1
+
+    def ask_together(self, requests: dict[str, Any], units: int) -> dict[str, Any | Exception]:
+        """Ask questions in one call; return the answer to each, or the error that it met.
+
+        Each costs so many units. That the call itself was answered says nothing about its parts.
+        """
+        found: dict[str, Any | Exception] = {}
+
+        def keep(name: str, answer: Any, error: Exception | None) -> None:
+            found[name] = answer if error is None else error
+
+        with plain_words(self._login.address, self._login.consent_ends):
+            attempt = 1
+            while True:
+                batch = self._api.new_batch_http_request(callback=keep)
+                for name in requests.keys() - found.keys():
+                    self._login.spend(units)
+                    batch.add(requests[name], request_id=name)
+                try:
+                    self._enter()
+                    batch.execute(http=self._http)
+                except Exception as error:
+                    if attempt == TRIES or not self.pause(error, attempt):
+                        raise
+                else:
+                    return found
+                attempt += 1
+
+    def pause(self, error: Exception, attempt: int) -> bool:
+        """Wait before a question is repeated. False where that would be in vain, or too long."""
+        if refused(error) and attempt == 1 and self._forget():
+            return True
+        if not passes(error):
+            return False
+        if told := wait_of(error):
+            self._login.hold(told)
+        if told > LONGEST:
+            return False
+        rest = min(0.25 * 2**attempt, LONGEST / 2) * random.uniform(0.5, 1.0)  # noqa: S311
+        time.sleep(max(told, rest))
+        return True
+
+    def _enter(self) -> None:
+        """Have a token that holds: that of the others, or one of our own for them too.
+
+        The library would ask for one without any time-out.
+        """
+        held, tokens = self._login.credentials, self._login.tokens
+        if held.valid:
+            return
+        if tokens is None:
+            held.refresh(Request(self._plain))  # type: ignore[no-untyped-call]
+            return
+        if held.token:
+            tokens.forget(held.token)
+        if not self._take(tokens.find()):
+            with tokens.asking():
+                if not self._take(tokens.find()):
+                    held.refresh(Request(self._plain))  # type: ignore[no-untyped-call]
+                    if held.token and held.expiry:
+                        tokens.keep(Token(held.token, held.expiry.replace(tzinfo=UTC)))
+
+    def _take(self, token: Token | None) -> bool:
+        if token is not None:
+            held = self._login.credentials
+            held.token, held.expiry = token.text, token.ends.replace(tzinfo=None)
+        return token is not None
+
+    def _forget(self) -> bool:
+        """Let go of a token that Google refuses before its time; tell whether there was one."""
+        held = self._login.credentials
+        if self._login.tokens is not None and held.token:
+            self._login.tokens.forget(held.token)
+        found, held.token = bool(held.token), None
+        return found
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+
+def _whole(answer: Any) -> dict[str, Any]:
+    """Return an answer. What is no JSON, for it breaks off, the library hands on as it came."""
+    if not isinstance(answer, dict):
+        raise TypeError("no JSON")
+    return answer
+
+
+@cache
+def _description(api_url: str) -> dict[str, Any]:
+    path = Path(googleapiclient.__file__).parent / _DESCRIBED
+    described: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    root = api_url.rstrip("/") + "/"
+    described.update(rootUrl=root, baseUrl=root, batchPath="batch/gmail/v1")
+    described.pop("mtlsRootUrl", None)
+    return described

@@ -1,0 +1,264 @@
+"""A mailbox of Gmail as a source of mail: one folder, whose UIDs are Gmail's ids.
+
+    folders   users.getProfile: its historyId says by one number whether anything has changed
+    stock     messages.list: of everything, of what is large, of each label that keeps a message out
+    changes   history.list since a historyId
+    batches   messages.get in batches, in the order of a stretch's ids
+    part      messages.get and attachments.get
+
+A stretch names its ids one by one: between two ids lies what it is not about.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from crm.base import clock
+from crm.filing.labelling import Meaning
+from sync.errors import MessageGoneError
+from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, Stock, Way
+from sync.sources.decoding import PIECE
+from sync.sources.gmail import letters, listing
+from sync.sources.gmail.client import Client
+from sync.sources.gmail.letters import FOLDER, NUMBERED
+from sync.sources.gmail.words import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+
+    from crm.mail.letter import Flag
+    from sync.source import Changes, RawMessage, Stretch
+    from sync.sources.gmail.client import GmailLogin
+
+#: Parts of one call. They are answered side by side, and more of them meet Gmail's limit on that.
+TOGETHER: Final = 20
+#: A message above so many bytes is asked for alone: calls stay small, and so does our memory.
+ALONE: Final = 1_000_000
+GET_UNITS: Final = 20
+#: What a batch may hold, in bytes.
+BATCH_BYTES: Final = 8_000_000
+#: Seconds for which letters are held before they are handed over: whoever waits for the quota
+#: must not hold a stretch for longer than its lease.
+HELD_MOST: Final = 8.0
+#: What has just come is of the last days, but where somebody imports what is older.
+_LATE: Final = timedelta(days=30)
+
+
+class GmailSource:
+    """Mail behind the Gmail API. Reads, and touches nothing."""
+
+    def __init__(
+        self, login: GmailLogin, *, letter_limit: int = 10_000_000, timeout: float = 30
+    ) -> None:
+        self._login = login
+        self._letter_limit = letter_limit
+        self._timeout = timeout
+        self._opened: Client | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @property
+    def unavailable(self) -> tuple[tuple[str, str], ...]:
+        """Return nothing: there is one folder, and it opens or the mailbox does not."""
+        return ()
+
+    @property
+    def unasked(self) -> tuple[tuple[str, FolderRole], ...]:
+        """Return nothing: one question is all."""
+        return ()
+
+    def folders(self, until: float = math.inf) -> tuple[FolderState, ...]:  # noqa: ARG002
+        """Return the one folder, with the history's point of now as its modseq."""
+        found = listing.profile(self._client)
+        return (FolderState(FOLDER, FolderRole.ALL, NUMBERED, 1, found.count, found.history),)
+
+    @property
+    def meaning(self) -> Meaning:
+        """Return what labels mean in our words."""
+        return Meaning(letters.flags_of, listing.rule_of)
+
+    def stock(self) -> Stock:
+        """Return the ids of everything, the newest first, and how each is to be brought in."""
+        client, rules = self._client, self.kept_out()
+        alone = frozenset(listing.ids(client, query=f"larger:{ALONE}"))
+        by_parts = listing.ids(client, query=f"larger:{self._letter_limit}") if alone else ()
+        return Stock(tuple(listing.ids(client)), rules, alone, frozenset(by_parts))
+
+    def kept_out(self) -> dict[int, str]:
+        """Return the ids of what is not kept, with the rule by which it is not."""
+        rules: dict[int, str] = {}
+        for label, rule in reversed(listing.RULES.items()):
+            rules.update(dict.fromkeys(listing.ids(self._client, label=label), rule))
+        return rules
+
+    def large(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Return what of late is asked for alone, and what by its parts."""
+        late = f"after:{int((clock.now() - _LATE).timestamp())}"
+        alone = frozenset(listing.ids(self._client, query=f"larger:{ALONE} {late}"))
+        if not alone:
+            return alone, alone
+        query = f"larger:{self._letter_limit} {late}"
+        return alone, frozenset(listing.ids(self._client, query=query))
+
+    def labelled(self, label: str) -> Iterator[int]:
+        """Yield the ids of what bears a label, by the label's id."""
+        return listing.ids(self._client, label=label)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the addresses from which the mailbox's owner may send, its own among them."""
+        asked = self._client.users.settings().sendAs().list(userId="me")
+        said = self._client.ask(asked, listing.PROFILE_UNITS).get("sendAs", ())
+        return tuple(str(one.get("sendAsEmail", "")).lower() for one in said)
+
+    def labels(self) -> dict[str, str]:
+        """Return the mailbox's labels: their names by their ids, which never change."""
+        asked = self._client.users.labels().list(userId="me")
+        said = self._client.ask(asked, listing.PROFILE_UNITS)
+        return {one["id"]: str(one.get("name", "")) for one in said.get("labels", ())}
+
+    def changes(self, since: int) -> Changes:
+        """Return what happened after a point of the history. Raises CursorExpiredError."""
+        return listing.changes(self._client, since)
+
+    def uids(self, folder: FolderState) -> Iterator[int]:  # noqa: ARG002 - there is one.
+        """Yield the ids that Gmail has now, ascending."""
+        yield from sorted(listing.ids(self._client))
+
+    def flags(
+        self, folder: FolderState, since: int | None
+    ) -> Iterator[tuple[int, frozenset[Flag]]]:
+        """Yield ids with their flags: of everything, whatever changed since."""
+        del since
+        unread, starred = set(self.labelled("UNREAD")), set(self.labelled("STARRED"))
+        for uid in self.uids(folder):
+            borne = {"UNREAD": uid in unread, "STARRED": uid in starred}
+            yield uid, letters.flags_of(frozenset(label for label in borne if borne[label]))
+
+    def listing(self, folder: FolderState) -> Iterator[Place]:
+        """Yield where everything is, by ascending id. Gmail tells no size and no date with it."""
+        for uid in self.uids(folder):
+            yield Place(folder.name, folder.uidvalidity, uid)
+
+    def headers(self, places: Sequence[Place]) -> Iterator[RawMessage]:
+        """Yield the header blocks alone, for the preview."""
+        wanted = iter(sorted({place.uid for place in places}))
+        while some := list(islice(wanted, TOGETHER)):
+            found = self._get(some, "metadata")
+            yield from (letters.head(found[uid]) for uid in some if uid in found)
+
+    def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
+        """Yield what a stretch still holds, from its cursor on."""
+        left = [uid for uid in stretch.uids or () if uid > stretch.cursor]
+        held: list[RawMessage] = []
+        since, size, begun = stretch.cursor, 0, time.monotonic()
+        for some in _cut(left, 1 if stretch.way else min(most or BATCH_COUNT, TOGETHER)):
+            found = self._letters(some, stretch.way)
+            for uid in some:
+                if uid not in found:
+                    continue  # It was deleted meanwhile, and the history says so.
+                held.append(found[uid])
+                size += len(found[uid].raw)
+            full = len(held) + TOGETHER > (most or BATCH_COUNT) or size > BATCH_BYTES
+            if full or time.monotonic() - begun > HELD_MOST:
+                yield Batch(since, some[-1], tuple(held))
+                since, held, size, begun = some[-1], [], 0, time.monotonic()
+        last = stretch.last if stretch.last is not None else since
+        if held or since < last:
+            yield Batch(since, last, tuple(held))
+
+    def letter(self, place: Place) -> RawMessage:
+        """Return one message again, whole or by its parts. Raises MessageGoneError."""
+        said = self._one(place.uid, "minimal")
+        large = int(said.get("sizeEstimate", 0)) > self._letter_limit
+        found = self._letters([place.uid], Way.BY_PARTS if large else Way.ALONE)
+        if not found:
+            raise MessageGoneError("Gmail no longer has this message.")
+        return found[place.uid]
+
+    def part(self, place: Place, part: str) -> Iterator[bytes]:
+        """Stream one attachment, decoded, in pieces of at most 64 KB. Raises MessageGoneError."""
+        _root, bodies = letters.tree(self._one(place.uid, "full").get("payload", {}))
+        if part not in bodies:
+            raise MessageGoneError(f"This message has no part {part[:20]}.")
+        body = bodies[part].get("body", {})
+        found = (
+            letters.unwrapped(body["data"])
+            if "data" in body
+            else self._attachment(place.uid, body.get("attachmentId", ""))
+        )
+        for start in range(0, len(found), PIECE):
+            yield found[start : start + PIECE]
+
+    def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
+        if way != Way.BY_PARTS:
+            return {uid: letters.whole(said) for uid, said in self._get(uids, "raw").items()}
+        return {
+            uid: letters.by_parts(said, partial(self._attachment, uid))
+            for uid, said in self._get(uids, "full").items()
+        }
+
+    def _get(self, uids: Sequence[int], form: str) -> dict[int, dict[str, Any]]:
+        """Ask for messages together, and alone for each that was not answered then."""
+        client = self._client
+        found: dict[int, dict[str, Any]] = {}
+        if len(uids) > 1:
+            asked = {listing.name(uid): self._request(uid, form) for uid in uids}
+            answers = client.ask_together(asked, GET_UNITS)
+        else:
+            answers = {}
+        for uid in uids:
+            answer = answers.get(listing.name(uid))
+            try:
+                found[uid] = self._settle(uid, form, answer)
+            except MessageGoneError:
+                continue
+        return found
+
+    def _settle(self, uid: int, form: str, answer: Any) -> dict[str, Any]:
+        if isinstance(answer, Exception):
+            with plain_words(self._login.address):
+                if not self._client.pause(answer, 1):
+                    raise answer
+        if isinstance(answer, dict):
+            return answer
+        return self._one(uid, form)
+
+    def _one(self, uid: int, form: str) -> dict[str, Any]:
+        said: dict[str, Any] = self._client.ask(self._request(uid, form), GET_UNITS)
+        return said
+
+    def _request(self, uid: int, form: str) -> Any:
+        return self._client.messages.get(userId="me", id=listing.name(uid), format=form)
+
+    def _attachment(self, uid: int, name: str) -> bytes:
+        asked = self._client.messages.attachments()
+        request = asked.get(userId="me", messageId=listing.name(uid), id=name)
+        return letters.unwrapped(self._client.ask(request, GET_UNITS).get("data", ""))
+
+    @property
+    def _client(self) -> Client:
+        if self._opened is None:
+            self._opened = Client(self._login, timeout=self._timeout)
+        return self._opened
+
+
+def _cut(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(uids), size):
+        yield uids[start : start + size]

@@ -1,0 +1,192 @@
+"""What Gmail's answers mean: try again, and when, or an error of `sync.errors` in plain words.
+
+This is the one place that knows the errors of google-api-python-client, google-auth and httplib2
+(developers.google.com/workspace/gmail/api/guides/handle-errors).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from datetime import datetime
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Final
+
+from google.auth.exceptions import GoogleAuthError, RefreshError
+from googleapiclient.errors import Error as GoogleError
+from googleapiclient.errors import HttpError
+from httplib2 import HttpLib2Error
+
+from crm.base import clock
+from sync.errors import (
+    ConsentExpiredError,
+    ConsentRevokedError,
+    CursorExpiredError,
+    MessageGoneError,
+    QuotaError,
+    ScopeMissingError,
+    SourceUnavailableError,
+    SyncError,
+    Why,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How much of Gmail's own words is repeated.
+QUOTED_MOST: Final = 200
+#: What a limit that was reached is called; the rest of 403 is settled.
+_RATE: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_DAILY: Final = frozenset({"dailyLimitExceeded", "quotaExceeded"})
+_SCOPE: Final = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
+_UNTIL: Final = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
+#: What a connection that breaks off, an answer that is cut and one that is no JSON are raised as.
+_PASSING: Final = (
+    OSError,
+    HTTPException,
+    HttpLib2Error,
+    GoogleAuthError,
+    GoogleError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether the same question may well be answered a little later."""
+    if isinstance(error, HttpError):
+        status = int(error.status_code)
+        return status >= 500 or status == 429 or (status == 403 and bool(reasons(error) & _RATE))
+    if isinstance(error, RefreshError):
+        return bool(error.retryable)
+    return isinstance(error, _PASSING)
+
+
+def refused(error: BaseException) -> bool:
+    """Tell whether it is the token that is refused."""
+    return isinstance(error, HttpError) and int(error.status_code) == 401
+
+
+def wait_of(error: BaseException) -> float:
+    """Return the seconds that Gmail asks us to wait; 0 where it says nothing.
+
+    The time stands in the message of a 429, as RFC 3339, and seldom in a Retry-After header.
+    """
+    if not isinstance(error, HttpError):
+        return 0.0
+    told = str(error.resp.get("retry-after", ""))
+    if told.isdecimal():
+        return float(told)
+    found = _UNTIL.search(_message(error))
+    if found is None:
+        return 0.0
+    return max(0.0, (datetime.fromisoformat(found[1]) - clock.now()).total_seconds())
+
+
+def reasons(error: HttpError) -> frozenset[str]:
+    """Return the words by which Google names a refusal: the reasons of each of its errors."""
+    said = _said(error)
+    listed = [one.get("reason", "") for one in said.get("errors", ()) if isinstance(one, dict)]
+    listed += [one.get("reason", "") for one in said.get("details", ()) if isinstance(one, dict)]
+    return frozenset(str(reason) for reason in listed if reason)
+
+
+@contextmanager
+def plain_words(address: str, ends: datetime | None = None) -> Iterator[None]:
+    """Raise the errors of `sync.errors` alone. `ends` is when the consent does, if ever."""
+    try:
+        yield
+    except SyncError:
+        raise
+    except _PASSING as error:
+        said = translate(address, error)
+        if isinstance(said, ConsentRevokedError) and ends is not None and clock.now() >= ends:
+            said = ConsentExpiredError(
+                f"The consent to read {address} was for some days, for Google takes this project"
+                " for a trial. Connect it again; it goes on where it was. In Google's console the"
+                " project can be made internal, or published, and a consent lasts.",
+                said=said.said,
+            )
+        raise said from error
+
+
+def translate(address: str, error: BaseException) -> SyncError:
+    """Return the error that says in plain words what happened."""
+    match error:
+        case HttpError():
+            return _answered(address, error)
+        case RefreshError():
+            return _not_refreshed(address, error)
+        case TimeoutError():
+            return SourceUnavailableError("Gmail did not answer in time.", why=Why.SILENT)
+        case _:
+            return SourceUnavailableError(
+                f"Gmail cannot be reached just now, or broke off ({type(error).__name__})."
+            )
+
+
+def _answered(address: str, error: HttpError) -> SyncError:
+    status, why = int(error.status_code), reasons(error)
+    said = f"{status}: {_message(error)[:QUOTED_MOST]}"
+    if status == 401:
+        return ConsentRevokedError(
+            f"Google no longer lets us read {address}. Connect it again; it goes on where it was.",
+            said=said,
+        )
+    if status == 403 and why & _SCOPE:
+        return ScopeMissingError(
+            f"The consent for {address} does not cover reading mail. Connect it again and leave"
+            " all boxes ticked; it goes on where it was.",
+            said=said,
+        )
+    if status == 429 or (status == 403 and why & (_RATE | _DAILY)):
+        return QuotaError(f"Gmail's limit for {address} is used up for now.", said=said)
+    if status == 404:
+        return MessageGoneError("Gmail no longer has this message.", said=said)
+    if status < 500:
+        return SourceUnavailableError(f"Gmail refuses this just now: {said}", said=said)
+    return SourceUnavailableError(f"Gmail is out of order just now: {status}.", said=said)
+
+
+def _not_refreshed(address: str, error: RefreshError) -> SyncError:
+    said = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
+    match said.get("error"):
+        case "invalid_grant":
+            return ConsentRevokedError(
+                f"The consent to read {address} has ended: it was taken back, or its password was"
+                " changed. Connect it again; it goes on where it was.",
+                said=str(said.get("error_description", ""))[:QUOTED_MOST],
+            )
+        case "unauthorized_client":
+            return ScopeMissingError(
+                "The domain's admin has not allowed this service account to read mail. Add its"
+                " client id with the scopes of docs/connecting-gmail.md in the Admin console.",
+                said=str(said.get("error_description", ""))[:QUOTED_MOST],
+            )
+    return SourceUnavailableError(
+        f"Google does not give us a token just now ({said.get('error', type(error).__name__)})."
+    )
+
+
+def expired(error: SyncError, what: str) -> SyncError:
+    """Return what a 404 means where no message was asked for: our place is too old."""
+    if isinstance(error, MessageGoneError):
+        return CursorExpiredError(f"Gmail no longer knows {what}.", said=error.said)
+    return error
+
+
+def _message(error: HttpError) -> str:
+    return str(_said(error).get("message", ""))
+
+
+def _said(error: HttpError) -> dict[str, Any]:
+    """Return the error that an answer tells of; it may be HTML of a proxy on the way."""
+    try:
+        body = json.loads(error.content)
+    except (ValueError, TypeError):
+        return {}
+    said = body.get("error", {}) if isinstance(body, dict) else {}
+    return said if isinstance(said, dict) else {"message": str(said)}

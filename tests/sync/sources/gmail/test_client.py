@@ -1,0 +1,79 @@
+"""How Gmail is asked: again where that helps, within a budget, and never elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync.errors import SourceUnavailableError
+from sync.sources.gmail import GmailLogin, listing
+from sync.sources.gmail.client import Client
+from tests import make
+
+
+def test_what_fails_once_is_asked_again_after_as_long_as_gmail_says(
+    login: GmailLogin, google: GmailServer
+) -> None:
+    held: list[float] = []
+    client = Client(replace(login, hold=held.append))
+    google.plan(Fault("429", retry_after=0.2))
+
+    assert listing.profile(client).email == "ana@halden.test"
+
+    assert len(held) == 1
+    assert 0 < held[0] <= 0.2
+    assert [call.status for call in google.calls] == [429, 200]
+    client.close()
+
+
+def test_every_question_is_counted_before_it_is_asked(
+    login: GmailLogin, google: GmailServer, ana: Mailbox
+) -> None:
+    spent: list[int] = []
+    client = Client(replace(login, spend=spent.append))
+    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
+    asked = client.users.messages()
+
+    client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in ids}, 20)
+    listing.profile(client)
+
+    assert spent == [20, 20, 20, 1]
+    assert sum(spent) >= google.units("ana@halden.test")
+    client.close()
+
+
+def test_of_a_batch_each_part_has_its_own_answer(
+    client: Client, google: GmailServer, ana: Mailbox
+) -> None:
+    good, gone = ana.deliver(make.raw()), ana.deliver(make.raw(subject="Gone"))
+    ana.delete(gone)
+    asked = client.users.messages()
+
+    found = client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in (good, gone)}, 20)
+
+    assert found[good]["id"] == good
+    assert isinstance(found[gone], Exception)
+
+
+def test_a_batch_that_breaks_off_is_asked_for_again_as_one(
+    client: Client, google: GmailServer, ana: Mailbox
+) -> None:
+    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
+    asked = client.users.messages()
+    google.plan(Fault("cut", method="batch"))
+
+    found = client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in ids}, 20)
+
+    assert set(found) == set(ids)
+    assert all(call.in_batch for call in google.calls if call.method == "users.messages.get")
+
+
+def test_nobody_leads_us_and_our_token_elsewhere(login: GmailLogin) -> None:
+    client = Client(replace(login, api_url="http://127.0.0.1:9"))
+
+    assert client._plain.follow_redirects is False
+    with pytest.raises(SourceUnavailableError):
+        listing.profile(client)
+    client.close()

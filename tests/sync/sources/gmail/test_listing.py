@@ -1,0 +1,94 @@
+"""What a Gmail mailbox holds, and what has changed in it, by ids alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync.errors import CursorExpiredError
+from sync.sources.gmail import listing
+from sync.sources.gmail.client import Client
+from tests import make
+
+
+@pytest.mark.parametrize("name", ["1a1bb757700e3c2f", "0000000000000001", "7fffffffffffffff"])
+def test_an_id_is_a_number_and_back(name: str) -> None:
+    assert listing.name(listing.number(name)) == name
+
+
+@pytest.mark.parametrize("name", ["0", "8000000000000000", "x", "", "-1"])
+def test_what_is_no_id_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"id|literal"):
+        listing.number(name)
+
+
+def test_a_bin_counts_more_than_spam() -> None:
+    assert listing.rule_of(frozenset({"SPAM", "TRASH"})) == "trash"
+    assert listing.rule_of(frozenset({"CHAT"})) == "chat"
+    assert listing.rule_of(frozenset({"INBOX", "SENT"})) == ""
+
+
+def test_everything_is_listed_page_by_page_with_spam_and_bin(
+    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    kept = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(5)]
+    spam = ana.deliver(make.raw(), labels=["SPAM"])
+
+    found = list(listing.ids(client))
+
+    assert sorted(map(listing.name, found)) == sorted([*kept, spam])
+    assert [*map(listing.name, listing.ids(client, label="SPAM"))] == [spam]
+
+
+def test_the_history_tells_the_last_word_on_each_message(
+    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    old = ana.deliver(make.raw(subject="Old"))
+    since = listing.profile(client).history
+    new, passing = (ana.deliver(make.raw(subject=name)) for name in ("New", "Passing"))
+    ana.label(old, add=["STARRED"])
+    ana.label(old, remove=["STARRED", "UNREAD"])
+    ana.label(new, add=["TRASH"], remove=["INBOX"])
+    ana.delete(passing)
+
+    found = listing.changes(client, since)
+
+    assert found.added == {listing.number(new): frozenset({"UNREAD", "TRASH"})}
+    assert found.gone == {listing.number(passing)}
+    came, went = found.labelled[listing.number(old)]
+    assert (came, went) == (set(), {"STARRED", "UNREAD"})
+    assert found.until == listing.profile(client).history
+
+
+def test_a_point_that_is_too_old_has_expired(client: Client, ana: Mailbox) -> None:
+    since = listing.profile(client).history
+    ana.deliver(make.raw())
+    ana.age_history()
+
+    with pytest.raises(CursorExpiredError):
+        listing.changes(client, since)
+
+
+def test_a_history_that_is_longer_than_a_listing_is_not_read(
+    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = listing.profile(client).history
+    for n in range(4):
+        ana.deliver(make.raw(subject=f"No. {n}"))
+    monkeypatch.setattr(listing, "PAGE", 1)
+    monkeypatch.setattr(listing, "PAGES_MOST", 2)
+
+    with pytest.raises(CursorExpiredError, match="Too much"):
+        listing.changes(client, since)
+
+
+def test_an_empty_page_with_another_behind_it_is_not_the_end(
+    client: Client, google: GmailServer, ana: Mailbox
+) -> None:
+    since = listing.profile(client).history
+    new = ana.deliver(make.raw())
+    google.plan(Fault("empty_history_page", method="users.history.list"))
+
+    assert [*map(listing.name, listing.changes(client, since).added)] == [new]

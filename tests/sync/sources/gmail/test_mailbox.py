@@ -1,0 +1,151 @@
+"""A mailbox of Gmail as a source: what it lists, and what it brings in, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync.errors import MessageGoneError
+from sync.source import FolderRole, HistorySource, Place, Stretch, Way
+from sync.sources.gmail import GmailSource, listing, mailbox
+from sync.sources.gmail.letters import FOLDER, NUMBERED
+from tests import make
+
+
+def stretch(ids: list[str], cursor: int = 0, way: Way = Way.TOGETHER) -> Stretch:
+    uids = tuple(sorted(map(listing.number, ids)))
+    return Stretch(FOLDER, NUMBERED, cursor, uids[-1], uids, way)
+
+
+def fill(ana: Mailbox, count: int) -> list[str]:
+    return [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(count)]
+
+
+def place(id_: str) -> Place:
+    return Place(FOLDER, NUMBERED, listing.number(id_))
+
+
+def test_it_keeps_a_history_and_has_one_folder(source: GmailSource, ana: Mailbox) -> None:
+    fill(ana, 3)
+
+    [folder] = source.folders()
+
+    assert isinstance(source, HistorySource)
+    assert (folder.name, folder.role, folder.count) == ("All Mail", FolderRole.ALL, 3)
+    assert folder.modseq == listing.profile(source._client).history
+    assert (source.unavailable, source.unasked) == ((), ())
+
+
+def test_batches_follow_the_ids_of_their_stretch_from_its_cursor(
+    source: GmailSource, ana: Mailbox
+) -> None:
+    ids = sorted(fill(ana, 50))
+    wanted = ids[:20] + ids[30:]
+
+    batches = list(source.batches(stretch(wanted, cursor=listing.number(ids[4])), 20))
+
+    came = [listing.name(one.place.uid) for batch in batches for one in batch.messages]
+    assert came == wanted[5:]
+    assert batches[0].since == listing.number(ids[4])
+    assert [batch.since for batch in batches[1:]] == [batch.until for batch in batches[:-1]]
+    assert batches[-1].until == listing.number(ids[-1])
+
+
+def test_a_batch_is_no_larger_than_its_bytes(
+    source: GmailSource, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "BATCH_BYTES", 1_000)
+    monkeypatch.setattr(mailbox, "TOGETHER", 5)
+    ids = fill(ana, 20)
+
+    batches = list(source.batches(stretch(ids)))
+
+    assert [len(batch.messages) for batch in batches] == [5, 5, 5, 5]
+
+
+def test_whoever_waits_for_the_quota_hands_over_what_has_come(
+    source: GmailSource, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "TOGETHER", 5)
+    monkeypatch.setattr(mailbox, "HELD_MOST", 0.0)
+
+    batches = list(source.batches(stretch(fill(ana, 20))))
+
+    assert [len(batch.messages) for batch in batches] == [5, 5, 5, 5]
+
+
+def test_what_was_deleted_meanwhile_is_left_out(source: GmailSource, ana: Mailbox) -> None:
+    ids = sorted(fill(ana, 3))
+    ana.delete(ids[1])
+    ana.delete(ids[2])
+
+    [batch] = source.batches(stretch(ids))
+
+    assert [listing.name(one.place.uid) for one in batch.messages] == ids[:1]
+    assert batch.until == listing.number(ids[2])
+
+
+def test_a_part_that_failed_is_asked_for_alone(
+    source: GmailSource, google: GmailServer, ana: Mailbox
+) -> None:
+    ids = fill(ana, 6)
+    google.plan(Fault("503", method="users.messages.get", id=ids[2]))
+
+    [batch] = source.batches(stretch(ids))
+
+    assert len(batch.messages) == 6
+    again = [call for call in google.calls if call.method == "users.messages.get"][6:]
+    assert [(call.id, call.in_batch) for call in again] == [(ids[2], False)]
+
+
+def test_the_stock_says_how_each_is_asked_for_and_what_is_not(
+    google: GmailServer, ana: Mailbox, login: object
+) -> None:
+    small, spam = ana.deliver(make.raw()), ana.deliver(make.raw(), labels=["SPAM"])
+    middle = ana.deliver(make.raw(text="x" * 1_200_000))
+    large = ana.deliver(make.raw(text="x" * 1_500_000))
+
+    with GmailSource(login, letter_limit=1_400_000) as source:  # type: ignore[arg-type]
+        stock = source.stock()
+
+    ways = {id_: stock.way(listing.number(id_)) for id_ in (small, middle, large)}
+    assert ways == {small: Way.TOGETHER, middle: Way.ALONE, large: Way.BY_PARTS}
+    assert stock.rules == {listing.number(spam): "spam"}
+    assert len(stock.uids) == 4
+
+
+def test_one_letter_and_one_attachment_are_fetched_again(source: GmailSource, ana: Mailbox) -> None:
+    from email.message import EmailMessage
+
+    made = EmailMessage()
+    made["Subject"] = "With a file"
+    made.set_content("See it.\n")
+    made.add_attachment(b"x" * 200_000, maintype="application", subtype="pdf", filename="a.pdf")
+    id_ = ana.deliver(made.as_bytes(policy=made.policy.clone(linesep="\r\n")))
+
+    letter, pieces = source.letter(place(id_)), list(source.part(place(id_), "2"))
+
+    assert b"With a file" in letter.raw
+    assert b"".join(pieces) == b"x" * 200_000
+    assert max(map(len, pieces)) <= 65_536
+    with pytest.raises(MessageGoneError):
+        list(source.part(place(id_), "7"))
+    ana.delete(id_)
+    with pytest.raises(MessageGoneError):
+        source.letter(place(id_))
+
+
+def test_headers_labels_flags_and_aliases_are_told(source: GmailSource, ana: Mailbox) -> None:
+    id_ = ana.deliver(make.raw(subject="Head"), labels=["INBOX", "STARRED"])
+    [folder] = source.folders()
+
+    [head] = source.headers([place(id_)])
+
+    assert b"Subject: Head" in head.raw
+    assert b"Good morning" not in head.raw
+    assert {uid: sorted(flags) for uid, flags in source.flags(folder, None)} == {
+        listing.number(id_): ["flagged", "seen"]
+    }
+    assert source.labels()["INBOX"] == "INBOX"
+    assert list(source.labelled("STARRED")) == [listing.number(id_)]
+    assert source.aliases() == ("ana@halden.test",)

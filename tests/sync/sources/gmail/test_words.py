@@ -1,0 +1,135 @@
+"""What Gmail's answers mean, and what people are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from google.auth.exceptions import RefreshError
+from google.oauth2.credentials import Credentials
+
+from crm.base import clock
+from server.demo.gmail import App, Fault, GmailServer, Mailbox
+from sync import errors
+from sync.sources.gmail import GmailLogin, listing, words
+from sync.sources.gmail.client import Client
+from tests.soon import LONG, soon
+
+ADDRESS = "ana@halden.test"
+APP = App("Inlay", "inlay.apps.test", "secret", ("http://127.0.0.1/back",))
+
+
+def invited(google: GmailServer, **more: object) -> GmailLogin:
+    """Return a login by a consent."""
+    google.register(APP)
+    held = Credentials(  # type: ignore[no-untyped-call]
+        None,
+        refresh_token=google.refresh_token(ADDRESS, APP.client_id),
+        token_uri=google.token_url,
+        client_id=APP.client_id,
+        client_secret=APP.client_secret,
+    )
+    return GmailLogin(ADDRESS, held, google.url, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("403_daily", errors.QuotaError),
+        ("404_once", errors.MessageGoneError),
+        ("500", errors.SourceUnavailableError),
+        ("502_html", errors.SourceUnavailableError),
+        ("truncated_json", errors.SourceUnavailableError),
+        ("cut", errors.SourceUnavailableError),
+        ("cut_before", errors.SourceUnavailableError),
+    ],
+)
+def test_what_stays_wrong_is_said_in_our_words(
+    client: Client, google: GmailServer, monkeypatch: pytest.MonkeyPatch, kind: str, error: type
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    google.plan(Fault(kind, times=None))
+
+    with pytest.raises(error) as told:
+        listing.profile(client)
+
+    assert type(told.value) is error
+    assert str(told.value).endswith((".", ")"))
+
+
+def test_a_token_that_is_refused_time_and_again_is_a_consent_that_ended(
+    google: GmailServer, ana: Mailbox
+) -> None:
+    client = Client(invited(google))
+    google.plan(Fault("401", times=None))
+
+    with pytest.raises(errors.ConsentRevokedError, match="no longer lets us"):
+        listing.profile(client)
+    client.close()
+
+
+def test_a_limit_that_holds_for_long_is_told_at_once(client: Client, google: GmailServer) -> None:
+    google.plan(Fault("429", times=None, retry_after=LONG))
+
+    with soon(), pytest.raises(errors.QuotaError):
+        listing.profile(client)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(
+    login: GmailLogin, google: GmailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
+    google.plan(Fault("hang", times=None))
+    client = Client(login, timeout=0.3)
+
+    with soon(), pytest.raises(errors.SourceUnavailableError, match="in time"):
+        listing.profile(client)
+    client.close()
+
+
+def test_a_scope_that_was_not_ticked_is_told_as_that(google: GmailServer, ana: Mailbox) -> None:
+    token = google.token(ADDRESS, ["https://www.googleapis.com/auth/gmail.labels"])
+    client = Client(GmailLogin(ADDRESS, Credentials(token), google.url))  # type: ignore[no-untyped-call]
+
+    with pytest.raises(errors.ScopeMissingError, match="boxes ticked"):
+        listing.profile(client)
+    client.close()
+
+
+def test_a_consent_that_was_taken_back_is_not_one_that_ran_out(
+    google: GmailServer, ana: Mailbox
+) -> None:
+    revoked = Client(invited(google))
+    ran_out = Client(invited(google, consent_ends=clock.now() - timedelta(hours=1)))
+    google.revoke(ADDRESS)
+
+    with pytest.raises(errors.ConsentRevokedError, match="taken back"):
+        listing.profile(revoked)
+    with pytest.raises(errors.ConsentExpiredError, match="for some days"):
+        listing.profile(ran_out)
+    revoked.close()
+    ran_out.close()
+
+
+@pytest.mark.parametrize("kind", ["token_500"])
+def test_a_token_that_is_not_given_just_now_asks_nobody_for_consent(
+    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    client = Client(invited(google))
+    google.plan(Fault(kind, times=None))
+
+    with pytest.raises(errors.SourceUnavailableError) as told:
+        listing.profile(client)
+
+    assert told.value.code == "unreachable"
+    client.close()
+
+
+def test_a_service_account_without_the_domain_s_leave_is_told_what_to_do() -> None:
+    error = RefreshError("no", {"error": "unauthorized_client"})  # type: ignore[no-untyped-call]
+
+    told = words.translate(ADDRESS, error)
+
+    assert isinstance(told, errors.ScopeMissingError)
+    assert "Admin console" in str(told)
