@@ -45,6 +45,13 @@ def open_source(
             within=within,
             allow_plain=settings.allow_plain_imap,
         )
+    if mailbox.kind == MailboxKind.GMAIL:
+        from sync import google  # Google's libraries take a quarter of a second.
+        from sync.sources.gmail import GmailSource
+
+        secret = _password(vault, mailbox.secret or b"")
+        login = google.login(mailbox, settings, vault, secret)
+        return GmailSource(login, letter_limit=settings.letter_limit, timeout=timeout)
     raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
 
 

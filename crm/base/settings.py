@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 #: Where `inlay up` stands unless it is told otherwise.
 DEFAULT_BASE_URL = "http://127.0.0.1:8025"
 _API = "https://gmail.googleapis.com"
+_AUTH = "https://accounts.google.com/o/oauth2/v2/auth"
+_TOKENS_AT = "https://oauth2.googleapis.com/token"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
+#: What Gmail allows in a minute since May 2026; to projects of before, 15,000 for each user.
+_UNITS, _PROJECT_UNITS = 6_000, 1_200_000
 #: As hexadecimal digits, the least that anybody writes a key with, these are 128 bits.
 SHORTEST_KEY = 32
 _MOST_HOPS = 10
@@ -47,7 +51,12 @@ class Settings:
     addon_url: str = ""
     addon_service_account: str = ""
     google_client_id: str = ""
+    google_client_secret: str = field(default="", repr=False)
     google_api_url: str = _API
+    google_auth_url: str = _AUTH
+    google_token_url: str = _TOKENS_AT
+    google_units_per_user: int = _UNITS
+    google_units_per_project: int = _PROJECT_UNITS
     google_certs_url: str = _CERTS
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
@@ -76,7 +85,12 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         addon_url=env.get("ADDON_URL", ""),
         addon_service_account=env.get("ADDON_SERVICE_ACCOUNT", ""),
         google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
+        google_client_secret=env.get("GOOGLE_CLIENT_SECRET", ""),
         google_api_url=env.get("GOOGLE_API_URL", _API).rstrip("/"),
+        google_auth_url=env.get("GOOGLE_AUTH_URL", _AUTH),
+        google_token_url=env.get("GOOGLE_TOKEN_URL", _TOKENS_AT),
+        google_units_per_user=_number(env, "GOOGLE_UNITS_PER_USER", _UNITS),
+        google_units_per_project=_number(env, "GOOGLE_UNITS_PER_PROJECT", _PROJECT_UNITS),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
@@ -185,7 +199,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not text.isdecimal() or int(text) <= 0:
-        raise InvalidError(f"{name} is a number of bytes above 0, and {text!r} is none.")
+        raise InvalidError(f"{name} is a whole number above 0, and {text!r} is none.")
     return int(text)
 
 

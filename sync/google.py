@@ -1,0 +1,74 @@
+"""How a mailbox of Gmail is got into: by its user's consent, or by the domain's admin for all.
+
+The vault holds the refresh token of a consent, or the key of the service account that the admin
+has let in (developers.google.com/identity/protocols/oauth2). Google's addresses are settings.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from google.auth.credentials import Credentials
+from google.oauth2 import service_account
+from google.oauth2.credentials import Credentials as UserCredentials
+
+from sync import throttle
+from sync.errors import SyncError, Why
+from sync.sources.gmail import GmailLogin
+from sync.tokens import Tokens
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from crm.mail.models import Mailbox
+
+#: What reading a mailbox takes, and no more.
+READING: Final = ("https://www.googleapis.com/auth/gmail.readonly",)
+#: How a mailbox was opened to us: the word in its place.
+CONSENT: Final = "consent"
+DELEGATION: Final = "delegation"
+
+
+def login(mailbox: Mailbox, settings: Settings, vault: Vault, secret: str) -> GmailLogin:
+    """Return what gets into a mailbox with the secret of its vault, within its budget."""
+    budget = throttle.budget(mailbox.id, settings)
+    place = mailbox.place
+    ends = place.get("consent_ends")
+    return GmailLogin(
+        mailbox.address,
+        credentials(mailbox.address, place, settings, secret),
+        settings.google_api_url,
+        spend=budget.spend,
+        hold=budget.hold,
+        tokens=Tokens(mailbox.id, settings.redis_url, vault),
+        consent_ends=datetime.fromisoformat(ends) if ends else None,
+    )
+
+
+def credentials(
+    address: str, place: dict[str, Any], settings: Settings, secret: str
+) -> Credentials:
+    """Return Google's credentials; they hold no token yet. Raises SyncError on a broken key.
+
+    A consent's token is for whatever was consented to: to name scopes would be to ask for others.
+    """
+    if place.get("grant") == DELEGATION:
+        try:
+            key = json.loads(secret) | {"token_uri": settings.google_token_url}
+            made = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                key, scopes=list(READING)
+            )
+        except (ValueError, TypeError) as error:
+            problem = "This is no key of a service account, as Google gives it out in JSON."
+            raise SyncError(problem, why=Why.LOGIN) from error
+        delegated: Credentials = made.with_subject(address)
+        return delegated
+    return UserCredentials(  # type: ignore[no-untyped-call]
+        token=None,
+        refresh_token=secret,
+        token_uri=settings.google_token_url,
+        client_id=settings.google_client_id,
+        client_secret=settings.google_client_secret,
+    )
