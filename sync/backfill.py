@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from crm.base import crash
 from crm.base.i18n import gettext as _
 from crm.mail import folders, stretches
-from sync import ingest, renumbering, trial
+from sync import history, ingest, renumbering, trial
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import is_its_own, transact
-from sync.source import BATCH_COUNT, Batch, FolderRole, Stretch
+from sync.source import BATCH_COUNT, Batch, FolderRole, HistorySource, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,6 +53,10 @@ def plan(
     Returns those that can be brought in. What is the matter with another is noted with it, and
     the next plan tries again.
     """
+    if isinstance(source, HistorySource):
+        for state in states:
+            history.plan(mailbox, source, state)
+        return {state.name: state for state in states}
     have, taken_up = transact(mailbox.workspace_id, partial(_have, mailbox=mailbox))
     planned: dict[str, FolderState] = {}
     troubles = dict(source.unavailable)
@@ -143,7 +147,8 @@ def _fetched(claim: Claim, source: MailSource) -> Iterator[tuple[Batch, bool]]:
 
 
 def _from(claim: Claim, cursor: int) -> Stretch:
-    return Stretch(claim.folder, claim.uidvalidity, cursor, claim.last)
+    uids = tuple(claim.uids) if claim.uids is not None else None
+    return Stretch(claim.folder, claim.uidvalidity, cursor, claim.last, uids, claim.way)
 
 
 def _have(session: Session, mailbox: Mailbox) -> tuple[dict[str, Folder], frozenset[UUID]]:

@@ -25,10 +25,11 @@ from crm.base.i18n import gettext as _
 from crm.filing import planning
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import MailboxState
-from sync import backfill, following, ledger, quarantine
+from sync import backfill, following, history, ledger, quarantine
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
+from sync.source import HistorySource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -225,6 +226,10 @@ def _compare(
     differing: list[FolderState] = []
 
     def settle(state: FolderState) -> None:
+        if isinstance(source, HistorySource):
+            if history.settle(mailbox, source, state):
+                differing.append(state)
+            return
         uids = again.get((state.name, state.uidvalidity), ())
         agrees = not uids and ledger.agrees(mailbox, state)
         if not agrees:

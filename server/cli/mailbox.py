@@ -74,6 +74,27 @@ def imap(
 
 @add.command()
 @_common
+@click.option("--refresh-token-stdin", is_flag=True, help="Read a consent's refresh token.")
+@click.option(
+    "--service-account",
+    "key_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The key of a service account that the domain's admin lets in.",
+)
+def gmail(refresh_token_stdin: bool, key_path: Path | None, **common: Any) -> None:
+    """Connect a mailbox of Gmail. What gets in is kept encrypted."""
+    if refresh_token_stdin == (key_path is not None):
+        problem = _("Give --refresh-token-stdin or --service-account FILE, one of the two.")
+        raise click.UsageError(problem)
+    if key_path is not None:
+        place, secret = {"grant": "delegation"}, key_path.read_text("utf-8")
+    else:
+        place, secret = {"grant": "consent"}, given.password()
+    _connect(MailboxKind.GMAIL, place, secret, (), **common)
+
+
+@add.command()
+@_common
 @click.option("--path", required=True, type=click.Path(exists=True, path_type=Path))
 def files(path: Path, **common: Any) -> None:
     """Take in an mbox, a Maildir or a folder of .eml files through the same road."""

@@ -21,6 +21,7 @@ OPENS = {
     "crm/base/db.py": "here it is made",
     "sync/backfill.py": "plan, take_stretch: a batch is a transaction, fetched before it opens",
     "sync/jobs.py": "a job is a door",
+    "sync/history.py": "plan, settle, take_stock: what the server tells is taken over, a step each",
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, settle: a door of the worker",
     "sync/following.py": "follow: a door of the worker",

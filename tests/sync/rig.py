@@ -20,7 +20,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ from crm.base.vault import Vault
 from crm.mail import copies, mailboxes
 from crm.mail.models import CopyState, Mailbox, MailboxKind
 from crm.workspace.models import User
+from server.demo.gmail import App
 from sync import running
 from sync.sources.imap import mailbox
 from tests import make
@@ -46,11 +47,14 @@ from tests.sync import deadly
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
+    from server.demo.gmail import GmailServer
     from sync.running import Brought
     from tests.conftest import Cluster
     from tests.servers.dovecot import Dovecot
 
 Served = dict[tuple[str, int], bytes]
+#: What asks for consent at a Gmail on this machine.
+APP = App("Inlay", "inlay.apps.test", "a secret of the app", ("http://127.0.0.1/back",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,23 @@ def connect(
     place = {"host": "127.0.0.1", "port": port, "security": "none", "login": login}
     secret = Vault(settings.vault_keys).seal(password)
     return _connect(settings, MailboxKind.IMAP, place, secret, address, beside, values)
+
+
+def connect_gmail(settings: Settings, google: GmailServer, address: str = "ana@halden.test") -> Box:
+    """Connect a mailbox of a Gmail on this machine, whose owner has given consent."""
+    theirs = replace(
+        settings,
+        google_api_url=google.url,
+        google_token_url=google.token_url,
+        google_client_id=APP.client_id,
+        google_client_secret=APP.client_secret,
+        google_units_per_user=10**9,  # Nobody waits for the clock.
+    )
+    google.register(APP)
+    scopes = ["https://www.googleapis.com/auth/gmail.readonly"]
+    secret = Vault(settings.vault_keys).seal(google.refresh_token(address, APP.client_id, scopes))
+    place = {"grant": "consent"}
+    return _connect(theirs, MailboxKind.GMAIL, place, secret, address, None, {})
 
 
 def connect_files(settings: Settings, path: object, *, address: str = "ana@halden.test") -> Box:

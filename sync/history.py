@@ -1,0 +1,200 @@
+"""Follow a mailbox whose server counts nothing and keeps a history of what has changed.
+
+    never seen, or the history is too old ── take stock: every id ── stretches of what is unknown,
+                  │                                                   what is not there is gone
+    else ── the history since then: what was added becomes a stretch, what is gone is marked,
+            labels are taken over ── the history's new point, in the same transaction
+
+The point is asked for before anything is listed: what happens meanwhile is told once more, which
+does no harm; nothing lies between. From then on what is to be fetched stands in stretches, as the
+rest of a mailbox's work does.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crm.base import clock, crash
+from crm.filing import labelling
+from crm.mail import copies, folders, mailboxes, stretches
+from crm.mail.stretches import Piece
+from sync import ingest, ledger
+from sync.cutting import SPAN
+from sync.errors import CursorExpiredError
+from sync.patience import transact
+from sync.source import Place, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from crm.base.db import Session
+    from crm.filing.labelling import Change
+    from crm.mail.letter import Arrival
+    from crm.mail.models import Folder, Mailbox
+    from sync.source import Changes, FolderState, HistorySource
+
+#: The rank of what has just come: before everything else.
+_NEW = 2**62
+_AT_ONCE = 1000
+
+
+def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
+    """Bring the plan of a mailbox to where its history stands. Safe to repeat."""
+    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    if folder.modseq is None:
+        take_stock(mailbox, source, state)
+    elif folder.modseq != state.modseq:
+        try:
+            changes = source.changes(folder.modseq)
+        except CursorExpiredError:
+            take_stock(mailbox, source, state)
+        else:
+            _follow(mailbox, source, folder, changes)
+
+
+def settle(mailbox: Mailbox, source: HistorySource, state: FolderState) -> bool:
+    """Compare with the server where that is due, and plan what was found; tell whether it was."""
+    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    if folder.compared_at is not None and clock.now() - folder.compared_at < ledger.EVERY:
+        return False
+    if not ledger.compare(mailbox, source, state):
+        return False
+    plan(mailbox, source, source.folders()[0])  # It may have come since.
+    if ledger.compare(mailbox, source, state):
+        take_stock(mailbox, source, source.folders()[0])
+    return True
+
+
+def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
+    """Compare all ids with the ledger: cut stretches for what it lacks, mark what is gone.
+
+    What is known takes over its labels. No letter is fetched here.
+    """
+    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    stock = source.stock()
+    known = set(ledger.known_uids(folder))
+    gone = sorted(known.difference(stock.uids))
+    coming = _coming(folder)
+    fresh = [uid for uid in stock.uids if uid not in known and uid not in coming]
+    relabelled = _relabelled(source, folder) if known else {}
+    aliases = source.aliases()
+    pieces = list(_cut((uid for uid in fresh if uid not in stock.rules), stock.way))
+
+    def write(session: Session) -> None:
+        current = folders.lock(session, folder.workspace_id, folder.id)
+        if current.modseq != folder.modseq:
+            return  # Another worker has gone on from here.
+        copies.mark_gone(session, current, gone)
+        wanted = _take_over(session, mailbox, current, relabelled, source)
+        stretches.forget_done(session, current)
+        stretches.cut(session, current, [*pieces, *_cut(wanted, stock.way)])
+        mailboxes.note_aliases(session, mailbox, aliases)
+        current.modseq, current.server = state.modseq, len(stock.uids)
+
+    _skip(mailbox, folder, {uid: stock.rules[uid] for uid in fresh if uid in stock.rules})
+    transact(folder.workspace_id, write)
+    crash.point("after stock")
+
+
+def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Changes) -> None:
+    """Take over what the history tells, and its new point with it, in one transaction."""
+    rules = {uid: source.meaning.rule(labels) for uid, labels in changes.added.items()}
+    added = [uid for uid in changes.added if not rules[uid]]
+    alone, by_parts = source.large() if added or changes.labelled else (frozenset(), frozenset())
+
+    def way(uid: int) -> Way:
+        if uid in by_parts:
+            return Way.BY_PARTS
+        return Way.ALONE if uid in alone else Way.TOGETHER
+
+    def write(session: Session) -> None:
+        current = folders.lock(session, folder.workspace_id, folder.id)
+        if current.modseq != folder.modseq:
+            return  # Another worker has gone on from here.
+        copies.mark_gone(session, current, sorted(changes.gone))
+        wanted = _take_over(session, mailbox, current, changes.labelled, source)
+        known = copies.known(session, current, [*changes.added])
+        coming = set(stretches.named(session, current))
+        fresh = [uid for uid in added if uid not in known and uid not in coming]
+        stretches.forget_done(session, current)
+        stretches.cut(session, current, list(_cut([*wanted, *fresh], way)))
+        current.modseq = changes.until
+
+    _skip(mailbox, folder, {uid: rule for uid, rule in rules.items() if rule})
+    transact(folder.workspace_id, write)
+    crash.point("after history")
+
+
+def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
+    """Return the mailbox's one folder, which is noted at the first look."""
+    found = folders.find(session, mailbox, state.name)
+    if found is None:
+        number = state.uidvalidity
+        found = folders.add(
+            session, mailbox, state.name, role=state.role, uidvalidity=number, skips=""
+        )
+        found.server = state.count  # Whoever watches it come in wants to know of how many.
+    return found
+
+
+def _coming(folder: Folder) -> set[int]:
+    """Return what stretches are about to bring in."""
+    return set(transact(folder.workspace_id, partial(stretches.named, folder=folder)))
+
+
+def _relabelled(source: HistorySource, folder: Folder) -> dict[int, Change]:
+    """Return which labels differ from what the ledger says, by one listing for each label."""
+    found: dict[int, tuple[set[str], set[str]]] = {}
+    for label in source.labels():
+        listed = list(source.labelled(label))
+        ask = partial(labelling.differing, folder=folder, label=label, uids=listed)
+        for uid, (came, went) in transact(folder.workspace_id, ask).items():
+            both = found.setdefault(uid, (set(), set()))
+            both[0].update(came)
+            both[1].update(went)
+    return dict(found)
+
+
+def _take_over(
+    session: Session,
+    mailbox: Mailbox,
+    folder: Folder,
+    changes: Mapping[int, Change],
+    source: HistorySource,
+) -> list[int]:
+    """Take over labels; return what is to be fetched, for no rule keeps it out any more."""
+    wanted = []
+    walk = iter(changes)
+    while some := list(islice(walk, _AT_ONCE)):
+        part = {uid: changes[uid] for uid in some}
+        meaning = source.meaning
+        wanted += labelling.change(session, mailbox, folder, part, meaning, at=clock.now())
+    return wanted
+
+
+def _skip(mailbox: Mailbox, folder: Folder, rules: Mapping[int, str]) -> None:
+    """Account for what a rule keeps out. What the ledger has already is left alone."""
+    walk = iter(rules.items())
+    while some := list(islice(walk, _AT_ONCE)):
+        places = [(Place(folder.name, folder.uidvalidity, uid), rule) for uid, rule in some]
+        arrivals = [ingest.skipped(place, rule) for place, rule in places]
+
+        def file(session: Session, arrivals: Sequence[Arrival] = tuple(arrivals)) -> None:
+            ingest.take_places(session, mailbox, folder, arrivals)
+
+        transact(folder.workspace_id, file)
+
+
+def _cut(uids: Iterable[int], way: Callable[[int], Way]) -> Iterator[Piece]:
+    """Cut ids, the newest first, into pieces of those that are asked for alike."""
+    ways: dict[Way, list[int]] = {}
+    ranks: dict[int, int] = {}
+    for position, uid in enumerate(uids):
+        ways.setdefault(way(uid), []).append(uid)
+        ranks[uid] = _NEW - position
+    for how, all_of_it in ways.items():
+        for start in range(0, len(all_of_it), SPAN):
+            some = all_of_it[start : start + SPAN]
+            yield Piece(min(some), max(some), ranks[some[0]], tuple(sorted(some)), how)

@@ -1,0 +1,272 @@
+"""A mailbox with a history instead of numbers, from its first import on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from crm.base.settings import Settings
+from crm.mail.models import CopyState
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from tests import make
+from tests.sync import rig
+from tests.sync.rig import Box
+
+ADDRESS = "ana@halden.test"
+STORED, SKIPPED, GONE = CopyState.STORED, CopyState.SKIPPED, CopyState.GONE
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def ana(google: GmailServer) -> Mailbox:
+    return google.add(ADDRESS)
+
+
+@pytest.fixture
+def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+    return rig.connect_gmail(town, google)
+
+
+def fill(ana: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
+    start = make.NOW - timedelta(days=count)
+    return [
+        ana.deliver(raw, at=start + timedelta(hours=n))
+        for n, raw in enumerate(rig.letters(count, seed))
+    ]
+
+
+def ledger(box: Box) -> dict[str, tuple[int, str, str, str]]:
+    """Return state, rule, labels and flags of every copy, by Gmail's id."""
+    rows = box.ask(
+        "select uid, state, rule, labels, flags from copy where workspace_id = %s",
+        box.workspace_id,
+    )
+    return {
+        f"{uid:016x}": (state, rule, labels, flags)
+        for uid, *rest in rows
+        for state, rule, labels, flags in [rest]
+    }
+
+
+def living(box: Box) -> dict[str, tuple[int, str, str, str]]:
+    """Return what the mailbox has; of what is not kept, nobody asks for more than the rule."""
+    found = {id_: row for id_, row in ledger(box).items() if row[0] != GONE}
+    return {id_: (*row[:2], "", "") if row[0] == SKIPPED else row for id_, row in found.items()}
+
+
+def afresh(town: Settings, google: GmailServer) -> dict[str, tuple[int, str, str, str]]:
+    """Return what a first import of the same mailbox makes of it now."""
+    other = rig.connect_gmail(town, google)
+    assert rig.bring(other).trouble == ""
+    return living(other)
+
+
+def assert_whole(box: Box) -> None:
+    rig.assert_filed_once(box)
+    rig.assert_balanced(box)
+
+
+def gets(google: GmailServer) -> Counter[str]:
+    return Counter(call.id for call in google.calls if call.method == "users.messages.get")
+
+
+def test_a_mailbox_comes_in_whole_and_each_letter_is_asked_for_once(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana)
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (30, "")
+    assert {id_: row[0] for id_, row in ledger(box).items()} == dict.fromkeys(ids, STORED)
+    assert set(gets(google).values()) == {1}
+    assert_whole(box)
+
+
+def test_with_nothing_new_one_question_is_asked(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    before = len(google.calls)
+
+    assert rig.bring(box).stored == 0
+
+    assert [call.method for call in google.calls[before:]] == ["users.getProfile"]
+
+
+def test_what_a_label_keeps_out_is_accounted_for_without_being_asked_for(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    spam = ana.deliver(make.raw(subject="Spam"), labels=["SPAM"])
+    binned = ana.deliver(make.raw(subject="Bin"), labels=["TRASH"])
+    draft = ana.deliver(make.raw(subject="Draft"), labels=["DRAFT"])
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, gets(google)) == (0, Counter())
+    rules = {id_: row[:2] for id_, row in ledger(box).items()}
+    assert rules == {spam: (SKIPPED, "spam"), binned: (SKIPPED, "trash"), draft: (SKIPPED, "draft")}
+    rig.assert_balanced(box)
+
+
+def test_what_happens_afterwards_is_followed_by_the_history_alone(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 8)
+    rig.bring(box)
+    before = len(google.calls)
+    new = ana.deliver(make.raw(subject="New"))
+    sent = ana.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "From the phone"))
+    ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+    ana.trash(ids[1])
+    ana.delete(ids[2])
+    ana.label(ids[3], remove=["INBOX"])
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (2, "")
+    asked = Counter(call.method for call in google.calls[before:])
+    assert asked["users.history.list"] == 1
+    assert asked["users.messages.get"] == 2
+    found = ledger(box)
+    assert found[new][0] == found[sent][0] == STORED
+    assert found[ids[0]] == (STORED, "", "INBOX STARRED", "flagged seen")
+    assert found[ids[1]][:2] == (SKIPPED, "trash")
+    assert found[ids[2]][0] == GONE
+    assert found[ids[3]][2] == "UNREAD"
+    assert living(box) == afresh(town, google)
+    rig.assert_filed_once(box)
+
+
+def test_what_comes_out_of_spam_comes_in_and_what_comes_out_of_the_bin_is_back(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    spam = ana.deliver(make.raw(subject="No spam"), labels=["SPAM"])
+    kept = ana.deliver(make.raw(subject="Kept"))
+    rig.bring(box)
+    ana.trash(kept)
+    rig.bring(box)
+    ana.label(spam, add=["INBOX"], remove=["SPAM"])
+    ana.untrash(kept)
+
+    assert rig.bring(box).stored == 1
+
+    assert {id_: row[0] for id_, row in ledger(box).items()} == {spam: STORED, kept: STORED}
+    assert gets(google) == {spam: 1, kept: 1}
+    assert living(box) == afresh(town, google)
+
+
+def test_a_history_that_is_too_old_leads_to_one_listing_a_label_and_no_letter_twice(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 12)
+    rig.bring(box)
+    before = len(google.calls)
+    ana.trash(ids[0])
+    ana.delete(ids[1])
+    ana.label(ids[2], add=["STARRED"], remove=["UNREAD"])
+    new = ana.deliver(make.raw(subject="New"))
+    ana.age_history()
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (1, "")
+    assert living(box) == afresh(town, google)
+    assert ledger(box)[ids[1]][0] == GONE
+    asked = [call for call in google.calls[before:] if call.method == "users.messages.get"]
+    assert [call.id for call in asked][:1] == [new]
+    assert_whole(box)
+
+
+def test_a_letter_that_is_gone_before_it_is_asked_for_is_none(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 5)
+    google.plan(Fault("gone_between", method="users.messages.get", nth=3))
+
+    assert rig.bring(box).trouble == ""
+    rig.bring(box)
+
+    assert len(living(box)) == 4
+    rig.assert_balanced(box)
+
+
+@pytest.mark.parametrize(
+    "kind", ["429", "403_rate", "500", "502_html", "503", "truncated_json", "cut"]
+)
+def test_what_passes_is_asked_again_and_the_good_parts_are_kept(
+    google: GmailServer, ana: Mailbox, box: Box, kind: str
+) -> None:
+    fill(ana, 10)
+    google.plan(Fault(kind, method="users.messages.get", nth=4, retry_after=0.1))
+
+    assert rig.bring(box).trouble == ""
+
+    assert_whole(box)
+    assert len(living(box)) == 10
+    assert max(gets(google).values()) == 2
+
+
+def test_an_empty_page_of_the_history_is_not_its_end(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    ana.deliver(make.raw(subject="New"))
+    google.plan(Fault("empty_history_page", method="users.history.list"))
+
+    assert rig.bring(box).stored == 1
+
+
+def test_a_consent_that_was_taken_back_is_told_as_that_and_goes_on_after_another(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    google.revoke(ADDRESS)
+
+    assert rig.bring(box).trouble == "consent_revoked"
+
+
+def test_large_letters_come_one_by_one_or_by_their_parts(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    from email.message import EmailMessage
+
+    def letter(size: int, subject: str) -> bytes:
+        made = EmailMessage()
+        made["From"], made["To"], made["Subject"] = "jana@severka.test", ADDRESS, subject
+        made["Message-ID"] = f"<{subject}@severka.test>"
+        made.set_content("See the file.\n")
+        made.add_attachment(b"x" * size, maintype="application", subtype="pdf", filename="a.pdf")
+        return made.as_bytes(policy=made.policy.clone(linesep="\r\n"))
+
+    ana.deliver(letter(100, "small"))
+    ana.deliver(letter(2_000_000, "middle"))
+    ana.deliver(letter(12_000_000, "huge"))
+
+    assert rig.bring(box).stored == 3
+
+    rows = box.ask(
+        "select m.subject, m.whole, b.new_text, a.filename, a.size from message m"
+        " join message_body b on b.workspace_id = m.workspace_id and b.message_id = m.id"
+        " join attachment a on a.workspace_id = m.workspace_id and a.message_id = m.id"
+        " where m.workspace_id = %s order by a.size",
+        box.workspace_id,
+    )
+    assert [(s, w, t.strip(), f) for s, w, t, f, _ in rows] == [
+        ("small", True, "See the file.", "a.pdf"),
+        ("middle", True, "See the file.", "a.pdf"),
+        ("huge", False, "See the file.", "a.pdf"),
+    ]
+    forms = [call for call in google.calls if call.method == "users.messages.attachments.get"]
+    assert forms == []
