@@ -23,6 +23,7 @@ from server.auth import csrf, sessions
 from server.pages import (
     connecting,
     contacts,
+    gmail,
     google,
     inbox,
     live,
@@ -52,7 +53,7 @@ LARGEST_REQUEST = 1_048_576
 
 _ROOMS = (
     *(health, signin, inbox, live, message, panel, contacts, pipeline),
-    *(mailboxes, connecting, people, me, google, addon),
+    *(mailboxes, connecting, gmail, people, me, google, addon),
 )
 
 POLICY = (

@@ -93,7 +93,10 @@ def _look() -> ResponseReturnValue:
 
 def _back() -> ResponseReturnValue:
     """Go back to the server and the login; the password is typed again."""
-    return _page(views.server_step(_offered(), plain=_plain()))
+    typed = _offered()
+    if typed.kind is MailboxKind.GMAIL:
+        return _page(views.address_step(views.Typed(address=typed.address)))
+    return _page(views.server_step(typed, plain=_plain()))
 
 
 def _connect() -> ResponseReturnValue:
@@ -103,7 +106,7 @@ def _connect() -> ResponseReturnValue:
         g.session,
         user(),
         typed.address,
-        kind=MailboxKind.IMAP,
+        kind=typed.kind,
         place=typed.place,
         secret=_vault().seal(typed.password),
         by=user(),
@@ -147,7 +150,8 @@ def _proposed(typed: Typed) -> Mailbox:
 
 
 def _page(shown: ConnectView) -> str:
-    return render_template("connect.html", shown=shown)
+    google = bool(_settings().google_client_id and _settings().google_client_secret)
+    return render_template("connect.html", shown=shown, google=google)
 
 
 def _plain() -> bool:

@@ -19,7 +19,7 @@ from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
 from crm.base.vault import KeyMissingError
-from crm.mail.models import Meets, Shares
+from crm.mail.models import MailboxKind, Meets, Shares
 from server.web import ledgers
 from sync.credentials import PUBLIC
 
@@ -66,11 +66,19 @@ class Typed:
     port: str = ""
     security: str = "tls"
     login: str = ""
-    password: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)  # or the token of a consent
+    gmail: dict[str, Any] | None = None  # what of a consent stands in the place
+
+    @property
+    def kind(self) -> MailboxKind:
+        """Return how the mailbox is read."""
+        return MailboxKind.IMAP if self.gmail is None else MailboxKind.GMAIL
 
     @property
     def place(self) -> dict[str, Any]:
         """Return where the mailbox is, as it is kept: named in the web, so on the internet."""
+        if self.gmail is not None:
+            return dict(self.gmail)
         return {
             "host": self.host,
             "port": int(self.port),
@@ -121,7 +129,10 @@ def read(form: Mapping[str, str]) -> Typed:
     }
     security = form.get("security", "tls")
     return Typed(
-        **said,
+        address=said["address"],
+        host=said["host"],
+        port=said["port"],
+        login=said["login"],
         security=security if security in SECURITIES else "tls",
         password=form.get("password", "")[:_LONGEST],
     )

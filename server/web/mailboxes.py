@@ -113,13 +113,13 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         facts=_facts(box, user, now),
         what=what,
         advice=_advice(box),
-        said=box.last_error,
+        said="" if _is_consent(box) else box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
         progress=progress(box, folders, now) if box.state == MailboxState.CONNECTING else None,
         actions=_actions(box, asks_login=asks_login) if changes else (),
         owner=box.user_id == user.id,
         changes=changes,
-        asks_login=asks_login,
+        asks_login=asks_login and box.kind == MailboxKind.IMAP,
         shares=box.shares,
     )
 
@@ -209,11 +209,18 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
             what = _("Somebody paused it. Nothing is lost: it goes on where it stopped.")
             return "pause", "", _("Paused"), what
         case MailboxState.NEEDS_LOGIN:
+            if _is_consent(box):
+                return "key-round", "bad", _consent_word(box), _consent_words(box)
             what = _(
                 "The server refuses the login. Nothing is lost: we stopped knocking and go on"
                 " where we stopped."
             )
             return "key-round", "bad", _("Needs a new login"), what
+    if _is_consent(box):
+        return "key-round", "bad", _consent_word(box), _consent_words(box)
+    if box.trouble == "quota":
+        what = _("Gmail’s limit is used up for now. Nothing is lost: it goes on by itself.")
+        return "clock", "warn", _("Waiting for Gmail"), what
     if box.trouble in mailboxes.REFUSALS:
         what = _("The server refused the login. Nothing is lost. We try it three times in all.")
         return "key-round", "bad", _("Login refused"), what
@@ -228,6 +235,35 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
         return "triangle-alert", "warn", _("Not reached"), what
     what = _("The last look failed. Nothing is lost: we try again by ourselves.")
     return "triangle-alert", "warn", _("Not reached"), what
+
+
+def _is_consent(box: Mailbox) -> bool:
+    """Tell whether it is a consent that is in the way, which the words say whole."""
+    return box.kind == MailboxKind.GMAIL and box.trouble in mailboxes.REFUSALS
+
+
+def _consent_word(box: Mailbox) -> str:
+    """Name in a word what became of a consent."""
+    words = {"consent_expired": _("Consent ran out"), "scope_missing": _("Consent too narrow")}
+    return words.get(box.trouble, _("Consent ended"))
+
+
+def _consent_words(box: Mailbox) -> str:
+    """Say what became of a consent, and what is safe. The button beside it mends each."""
+    if box.trouble == "consent_expired":
+        return _(
+            "The consent was for some days, for Google takes this project for a trial. Nothing is"
+            " lost: connect it again, and it goes on where it was."
+        )
+    if box.trouble == "scope_missing":
+        return _(
+            "The consent does not cover reading mail. Nothing is lost: connect it again and leave"
+            " all boxes ticked."
+        )
+    return _(
+        "The consent was taken back, or the password was changed. Nothing is lost: connect it"
+        " again, and it goes on where it was."
+    )
 
 
 def _asks_login(box: Mailbox) -> bool:
@@ -258,6 +294,11 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
 
     pause = post(_("Pause"), "pause", "pause")
     look = post(_("Look now"), "look", "refresh-cw")
+    if asks_login and box.kind == MailboxKind.GMAIL:
+        if box.place.get("grant") != "consent":  # Its admin mends that, at Google.
+            return (look, pause)
+        there = url_for("gmail.again", mailbox_id=box.id)
+        return (Action(_("Connect again"), there, "key-round"), pause)
     if asks_login:
         there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
         again = Action(_("Sign in again"), there, "key-round")

@@ -15,7 +15,7 @@ from crm.mail.models import Meets
 from sync import backfill, reading
 from sync.credentials import open_source
 from sync.errors import SourceUnavailableError, UnreadableMessageError
-from sync.source import FolderRole, Place
+from sync.source import FolderRole, HistorySource, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,14 +111,17 @@ def scan(
     counted = time.monotonic() + taste.counting if taste else math.inf
     waits = {"timeout": taste.timeout, "within": taste.longest} if taste else {}
     with open_source(mailbox, settings, vault, **waits) as source:
-        kept = []
+        kept: list[tuple[FolderState, dict[int, str]]] = []
         for state in source.folders(counted):
             rule = backfill.rule_for(mailbox, state.name, state.role)
             if rule:
                 found.left_out[state.name] = (rule, state.count)
             else:
-                found.folders[state.name] = state.count
-                kept.append(state)
+                out = source.kept_out() if isinstance(source, HistorySource) else {}
+                for name in out.values():
+                    found.skipped[name] = found.skipped.get(name, 0) + 1
+                found.folders[state.name] = max(0, state.count - len(out))
+                kept.append((state, out))
             if rule and state.count:
                 found.skipped[rule] = found.skipped.get(rule, 0) + state.count
         found.unavailable.update(source.unavailable)
@@ -127,10 +130,11 @@ def scan(
         )
         until = time.monotonic() + taste.seconds if taste else math.inf
         with _until(until):
-            for state in sorted(kept, key=lambda one: one.role not in _FIRST):
+            for state, out in sorted(kept, key=lambda one: one[0].role not in _FIRST):
                 if time.monotonic() > until:
                     break
-                for places in _places(source, state, taste):
+                for listed in _places(source, state, taste):
+                    places = [place for place in listed if place.uid not in out]
                     if time.monotonic() > until:
                         break
                     _look(found, source, places, circle, Meets(mailbox.meets))

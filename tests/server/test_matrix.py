@@ -40,6 +40,8 @@ TABLE = {
     ("POST", "/mailboxes/<uuid:mailbox_id>/shares"): NOBODY,
     ("POST", "/mailboxes/<uuid:mailbox_id>/sign-in"): ADMIN,
     ("GET", "/mailboxes/connect"): CONNECTING,
+    ("GET", "/mailboxes/gmail"): CONNECTING,
+    ("GET", "/mailboxes/gmail/<uuid:mailbox_id>"): ADMIN,
     ("POST", "/mailboxes/connect"): CONNECTING,
     ("GET", "/me"): EVERYONE,
     ("POST", "/me/google/out"): EVERYONE,
@@ -61,6 +63,7 @@ OPEN = {
     *("/", "/google", "/google/done", "/inline/<token>", "/live", "/livez", "/readyz"),
     *("/sign-in", "/sign-out", "/static/<path:filename>", "/welcome/<token>"),
     "/addon/<path:function>",  # By Google's token alone, in tests of its own.
+    "/mailboxes/gmail/back",  # By the state that one set out with.
     "/me/browsers/<uuid:sign_in_id>/out",
     "/me/password",  # Asks for the password that one has.
     "/messages/<uuid:message_id>/attachments/<int:position>",  # The scene's mail has none.

@@ -1,0 +1,160 @@
+"""To Google for the consent to read a mailbox, and back: to a look at what would come in.
+
+Nothing is stored before whoever gave the consent has seen whose mailbox it is, and said yes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+
+from crm.base import clock, showing
+from crm.base.errors import CRMError, InvalidError
+from crm.base.i18n import gettext as _
+from crm.mail import mailboxes
+from crm.mail.models import MailboxKind
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.auth import consent
+from server.auth.sessions import user
+from server.web import connecting as views
+from server.web.outside import outside
+from sync import granting
+from sync.connecting import previewing
+from sync.connecting.previewing import Taste
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from crm.mail.models import Mailbox
+    from server.auth.consent import Errand
+    from sync.granting import Grant
+
+pages = Blueprint("gmail", __name__, url_prefix="/mailboxes/gmail")
+
+
+@pages.get("")
+def ask() -> ResponseReturnValue:
+    """Lead to Google's page, where a user chooses a mailbox and gives the consent."""
+    permissions.check(user(), May.CONNECT)
+    return _to_google(None, user().email)
+
+
+@pages.get("/<uuid:mailbox_id>")
+def again(mailbox_id: UUID) -> ResponseReturnValue:
+    """Lead to Google's page for a mailbox whose consent has ended."""
+    box = mailboxes.get_shown(g.session, user(), mailbox_id)
+    mailboxes.check_changed_by(box, user())
+    if box.kind != MailboxKind.GMAIL or box.place.get("grant") != "consent":
+        raise InvalidError(_("This mailbox is not read by a consent. Nothing was changed."))
+    return _to_google(box.id, box.address)
+
+
+@pages.get("/back")
+def back() -> ResponseReturnValue:
+    """Come back from Google, with the consent or without."""
+    errand = consent.come_back(
+        g.session, request.args.get("state", ""), user(), _vault(), clock.now()
+    )
+    if "error" in request.args or "code" not in request.args:
+        flash(_("Google tells that no consent was given. Nothing was stored."))
+        return redirect(_there(errand), 303)
+    code, verifier = request.args["code"][:2000], errand.verifier
+    try:
+        with outside():
+            grant = granting.exchange(_settings(), code, verifier, _return())
+            address = granting.whose(_settings(), grant)
+    except SyncError as error:
+        flash(str(error))
+        return redirect(_there(errand), 303)
+    if errand.mailbox_id is not None:
+        return _go_on(errand.mailbox_id, address, grant)
+    return _show(address, grant)
+
+
+def _to_google(mailbox_id: UUID | None, hint: str) -> ResponseReturnValue:
+    if not _settings().google_client_id or not _settings().google_client_secret:
+        raise InvalidError(
+            _(
+                "Connecting Gmail is not set up here yet. An admin does it:"
+                " docs/connecting-gmail.md."
+            )
+        )
+    errand = consent.begin(user(), mailbox_id, clock.now())
+    state = consent.seal(errand, _vault())
+    there = granting.address(
+        _settings(), state=state, challenge=errand.challenge, back=_return(), hint=hint
+    )
+    return redirect(there, 303)
+
+
+def _go_on(mailbox_id: UUID, address: str, grant: Grant) -> ResponseReturnValue:
+    """Give a mailbox its new consent, where it is for that mailbox."""
+    box = mailboxes.get_shown(g.session, user(), mailbox_id)
+    if address != box.address:
+        said = _("The consent is for {other}, and this mailbox is {address}. Nothing was changed.")
+        flash(said.format(other=address, address=box.address))
+    else:
+        mailboxes.renew_place(g.session, box, grant.place, by=user())
+        secret = _vault().seal(grant.refresh_token)
+        mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
+        flash(_("The consent is renewed. It goes on where it stopped."))
+    return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
+
+
+def _show(address: str, grant: Grant) -> ResponseReturnValue:
+    """Look what would come in, and keep nothing of it."""
+    typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
+    try:
+        box = _proposed(typed)
+        circle = previewing.our_side(g.session, box)
+        with outside():
+            found = previewing.scan(box, circle, _settings(), _vault(), Taste())
+    except (CRMError, SyncError) as error:
+        flash(str(error))
+        return redirect(url_for("connecting.form"), 303)
+    offer = views.seal(typed, user().id, _vault(), clock.now())
+    preview = views.previewed(found, showing.zone(user().time_zone))
+    return render_template(
+        "connect.html", shown=views.ConnectView("preview", typed, offer=offer, preview=preview)
+    )
+
+
+def _proposed(typed: views.Typed) -> Mailbox:
+    return mailboxes.propose(
+        g.session,
+        user(),
+        typed.address,
+        kind=typed.kind,
+        place=typed.place,
+        secret=_vault().seal(typed.password),
+        by=user(),
+        at=clock.now(),
+    )
+
+
+def _there(errand: Errand) -> str:
+    if errand.mailbox_id is not None:
+        return url_for("mailboxes.one", mailbox_id=errand.mailbox_id)
+    return url_for("connecting.form")
+
+
+def _return() -> str:
+    """Return the one address that Google may lead back to: by the settings, not by the request."""
+    return _settings().base_url + url_for("gmail.back")
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["INLAY"]
+    return found
+
+
+def _vault() -> Vault:
+    found: Vault = current_app.config["VAULT"]
+    return found

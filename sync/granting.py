@@ -1,0 +1,123 @@
+"""A consent of Google's: where it is asked for, and what it becomes (RFC 6749, RFC 7636).
+
+developers.google.com/identity/protocols/oauth2/web-server says what Google adds to it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from google.auth.exceptions import TransportError
+from google.auth.transport.requests import Request
+
+from crm.base import addresses, clock
+from crm.base.i18n import gettext as _
+from sync.errors import ScopeMissingError, SourceUnavailableError
+from sync.google import CONSENT, READING, credentials
+from sync.sources.gmail import GmailLogin, listing
+from sync.sources.gmail.client import Client
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+
+#: Somebody waits before a page: so many seconds for Google.
+_PATIENCE: Final = 8
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a consent gives: a token that lasts, for which scopes, and when it ends, if ever."""
+
+    refresh_token: str = field(repr=False)
+    scopes: tuple[str, ...]
+    ends: datetime | None
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Return what of it stands in a mailbox's place."""
+        ends = {"consent_ends": self.ends.isoformat()} if self.ends else {}
+        return {"grant": CONSENT, "scopes": list(self.scopes), **ends}
+
+
+def address(settings: Settings, *, state: str, challenge: str, back: str, hint: str) -> str:
+    """Return Google's page that asks for the consent.
+
+    A token that lasts is given only where the consent is asked for anew.
+    """
+    asked = {
+        "client_id": settings.google_client_id,
+        "redirect_uri": back,
+        "response_type": "code",
+        "scope": " ".join(READING),
+        "access_type": "offline",
+        "prompt": "consent",
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "login_hint": hint,
+    }
+    return f"{settings.google_auth_url}?{urlencode(asked)}"
+
+
+def exchange(settings: Settings, code: str, verifier: str, back: str) -> Grant:
+    """Return what a code stands for. Raises ScopeMissingError or SourceUnavailableError."""
+    said = _post(
+        settings.google_token_url,
+        {
+            "grant_type": "authorization_code",
+            "code": code,
+            "code_verifier": verifier,
+            "client_id": settings.google_client_id,
+            "client_secret": settings.google_client_secret,
+            "redirect_uri": back,
+        },
+    )
+    scopes = tuple(str(said.get("scope", "")).split())
+    if missing := set(READING) - set(scopes):
+        problem = _(
+            "The consent does not cover reading mail ({scopes}). Nothing was stored. Begin again,"
+            " and leave all boxes ticked."
+        )
+        named = ", ".join(sorted(scope.rpartition("/")[2] for scope in missing))
+        raise ScopeMissingError(problem.format(scopes=named))
+    if not said.get("refresh_token"):
+        raise SourceUnavailableError(
+            _("Google gave no lasting consent. Nothing was stored. Begin again.")
+        )
+    lasts = said.get("refresh_token_expires_in")  # Only of a consent that ends by itself.
+    ends = clock.now() + timedelta(seconds=int(lasts)) if lasts else None
+    return Grant(str(said["refresh_token"]), scopes, ends)
+
+
+def whose(settings: Settings, grant: Grant) -> str:
+    """Return whose mailbox a consent opens, in lower case. Raises the errors of `sync.errors`."""
+    held = credentials("", grant.place, settings, grant.refresh_token)
+    client = Client(GmailLogin("this mailbox", held, settings.google_api_url), timeout=_PATIENCE)
+    try:
+        found = addresses.parse(listing.profile(client).email)
+    finally:
+        client.close()
+    if found is None:
+        raise SourceUnavailableError(_("Google does not say whose mailbox this is."))
+    return found.email
+
+
+def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
+    """Ask the token endpoint; what it refuses is said in words, and never with the code in it."""
+    body = urlencode(form).encode()
+    try:
+        answer = Request()(url, "POST", body, _FORM, timeout=_PATIENCE)
+        said = json.loads(answer.data)
+    except (TransportError, ValueError) as error:
+        problem = _("Google does not answer just now. Nothing was stored. Begin again.")
+        raise SourceUnavailableError(problem) from error
+    if answer.status != 200 or not isinstance(said, dict):
+        why = str(said.get("error", answer.status))[:60] if isinstance(said, dict) else ""
+        problem = _("Google refuses this ({why}). Nothing was stored. Begin again.")
+        raise SourceUnavailableError(problem.format(why=why))
+    return said

@@ -1,0 +1,121 @@
+"""A browser connects a mailbox of Gmail through the consent page, and sees its inbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from crm.base import db
+from crm.base.settings import Settings
+from server.demo.gmail import App, GmailServer
+from tests import make, product
+from tests.browser import chromium, faults
+from tests.conftest import environment
+from tests.soon import SOON
+from tests.sync import rig
+
+PASSWORD = "correct horse battery"
+PICTURES = os.environ.get("INLAY_PICTURES", "")
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        ana = server.add("ana@halden.test")
+        for n in range(40):
+            ana.deliver(make.raw(f"Person {n} <p{n}@severka.test>", subject=f"Matter {n}"))
+        ana.deliver(make.raw("Win <win@spam.test>"), labels=["SPAM"])
+        yield server
+
+
+@pytest.fixture
+def web(house: Settings, google: GmailServer) -> Iterator[str]:
+    """Run the product beside a Google of ours."""
+    with db.transaction() as session:
+        workspace = make.workspace(session)
+        make.user(session, workspace, role="admin", name="Ana Kovač", password=PASSWORD)
+    env = environment(house) | {
+        "GOOGLE_CLIENT_ID": "inlay.apps.test",
+        "GOOGLE_CLIENT_SECRET": "a secret of the app",
+        "GOOGLE_API_URL": google.url,
+        "GOOGLE_AUTH_URL": google.auth_url,
+        "GOOGLE_TOKEN_URL": google.token_url,
+    }
+    with product.running(env, "--workers", "1") as up:
+        back = f"{up.url}/mailboxes/gmail/back"
+        google.register(App("Inlay", "inlay.apps.test", "a secret of the app", (back,)))
+        yield up.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, web: str) -> Iterator[Page]:
+    """Sit down as Ana; nothing may fail in the page."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(SOON * 1000)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{web}/sign-in")
+    page.get_by_label("Address").fill("ana@halden.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{web}/inbox")
+    yield page
+    context.close()
+    assert said == []
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+def test_from_google_s_page_to_the_inbox_and_again_after_the_consent_was_taken_back(
+    page: Page, web: str, google: GmailServer
+) -> None:
+    page.goto(f"{web}/mailboxes/connect")
+    picture(page, "gmail-connect-light-1440-en")
+    assert faults(page) == []
+    page.get_by_role("link", name="Connect Gmail with Google’s sign-in").click()
+    expect(page.get_by_text("Inlay").first).to_be_visible()
+    page.get_by_role("button", name="Allow").click()
+
+    expect(page.get_by_text("Nothing is stored yet.")).to_be_visible()
+    expect(page.get_by_text("40 messages in")).to_be_visible()
+    expect(page.get_by_text("would be skipped: spam 1")).to_be_visible()
+    picture(page, "gmail-preview-light-1440-en")
+    assert faults(page) == []
+    page.get_by_role("button", name="Connect and take in 40 messages").click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("41 = 40 stored + 1 skipped (spam 1)").first).to_be_visible()
+    picture(page, "gmail-mailbox-light-1440-en")
+
+    page.goto(f"{web}/inbox")
+    expect(page.get_by_text("Matter 39")).to_be_visible()
+    picture(page, "gmail-inbox-light-1440-en")
+
+    google.revoke("ana@halden.test")
+    google.add("ana@halden.test").deliver(make.raw(subject="Meanwhile"))
+    page.goto(f"{web}/mailboxes")
+    page.get_by_role("link", name="ana@halden.test").click()
+    page.get_by_role("button", name="Look now").click()
+    again = page.get_by_role("link", name="Connect again").first
+    rig.until(lambda: page.reload() and again.is_visible())
+    picture(page, "gmail-revoked-light-1440-en")
+    assert faults(page) == []
+    again.click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_text("The consent is renewed.")).to_be_visible()
+
+    page.goto(f"{web}/inbox")
+    expect(page.get_by_text("Meanwhile").first).to_be_visible()

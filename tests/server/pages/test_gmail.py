@@ -1,0 +1,209 @@
+"""A mailbox of Gmail is connected by its owner's consent, at a Gmail of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from freezegun import freeze_time
+
+from crm.base import clock
+from crm.base.vault import Vault
+from crm.mail import mailboxes
+from crm.mail.models import MailboxState
+from server.app import create_app
+from server.demo.gmail import App, Fault, GmailServer
+from tests import make
+from tests.visiting import Visitor, said
+
+READONLY = "https://www.googleapis.com/auth/gmail.readonly"
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        server.add("ana@halden.test").deliver(make.raw(subject="Hello from Gmail"))
+        server.add("bo@halden.test")
+        yield server
+
+
+@pytest.fixture
+def reader(connection, shared, google, session, ana):
+    """Sit in a web that may ask for consent."""
+    session.commit()
+    google.register(App("Inlay", "inlay", "secret", (f"{shared.base_url}/mailboxes/gmail/back",)))
+    settings = replace(
+        shared,
+        google_client_id="inlay",
+        google_client_secret="secret",
+        google_api_url=google.url,
+        google_auth_url=google.auth_url,
+        google_token_url=google.token_url,
+    )
+    return Visitor(create_app(settings, Vault(shared.vault_keys))).be(ana)
+
+
+def to_google(reader, path="/mailboxes/gmail") -> str:
+    answer = reader.get(path)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def consent(there: str, address="ana@halden.test", scopes=(READONLY,), decision="allow") -> str:
+    """Press Allow on Google's page, as a browser does; return where it leads back to."""
+    page = requests.get(there, timeout=30)
+    number = re.search(r'name="request" value="([^"]+)"', page.text)[1]
+    pressed = {"request": number, "address": address, "answer": decision, "scope": list(scopes)}
+    answer = requests.post(page.url, pressed, allow_redirects=False, timeout=30)
+    return answer.headers["Location"]
+
+
+def path_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
+
+
+def offer_of(answer) -> str:
+    return re.search(r'name="offer" value="([^"]+)"', answer.text)[1]
+
+
+def test_google_is_asked_for_no_more_than_reading_with_a_challenge_and_a_state(reader):
+    asked = parse_qs(urlsplit(to_google(reader)).query)
+
+    assert asked["scope"] == [READONLY]
+    assert asked["code_challenge_method"] == ["S256"]
+    assert (asked["access_type"], asked["prompt"]) == (["offline"], ["consent"])
+    assert "ana@halden.test" in asked["login_hint"]
+    assert len(asked["state"][0]) > 100
+
+
+def test_a_consent_leads_to_a_look_and_a_yes_to_a_mailbox(reader, session, ana, workspace):
+    answer = reader.get(path_of(consent(to_google(reader))))
+
+    assert "ana@halden.test" in answer.text
+    assert "1 message" in said(answer)
+    assert mailboxes.find_by_address(session, workspace.id, "ana@halden.test") is None
+
+    done = reader.post("/mailboxes/connect", {"step": "connect", "offer": offer_of(answer)})
+
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+    assert done.headers["Location"].endswith(str(box.id))
+    assert (box.kind, box.place["grant"], box.place["scopes"]) == ("gmail", "consent", [READONLY])
+    assert b"1//" not in box.secret
+
+
+def test_whoever_says_no_is_told_that_nothing_was_stored(reader):
+    answer = reader.get(path_of(consent(to_google(reader), decision="cancel")))
+
+    assert answer.headers["Location"].endswith("/mailboxes/connect")
+    assert "no consent was given" in said(reader.get("/mailboxes/connect"))
+
+
+def test_a_consent_to_less_than_reading_is_named(reader):
+    labels = "https://www.googleapis.com/auth/gmail.labels"
+    there = to_google(reader).replace("gmail.readonly", "gmail.labels")
+
+    reader.get(path_of(consent(there, scopes=[labels])))
+
+    assert "gmail.readonly" in said(reader.get("/mailboxes/connect"))
+
+
+def test_a_state_serves_once_and_not_another_browser_user_or_hour(
+    reader, shared, session, workspace, ana
+):
+    back = path_of(consent(to_google(reader)))
+    other = make.user(session, workspace, "eve@halden.test", role="admin")
+    session.commit()
+    app = reader.app
+
+    assert "is over" in said(Visitor(app).be(other).get(back))
+    assert "is over" in said(Visitor(app).be(ana).get(back))
+    with freeze_time(clock.now() + timedelta(minutes=11)):
+        assert "is over" in said(reader.get(back))
+    assert "1 message" in said(reader.get(back))
+    assert "is over" in said(reader.get(back))
+
+
+@pytest.mark.parametrize("state", ["", "x", "gAAAAA"])
+def test_a_state_that_is_not_ours_is_refused(reader, state):
+    answer = reader.get(f"/mailboxes/gmail/back?state={state}&code=x")
+
+    assert answer.status_code == 422
+    assert "is over" in said(answer)
+
+
+def test_a_code_of_somebody_else_s_is_refused_by_its_challenge(reader):
+    mine, theirs = to_google(reader), consent(to_google(reader), "bo@halden.test")
+    state = parse_qs(urlsplit(mine).query)["state"][0]
+    code = parse_qs(urlsplit(theirs).query)["code"][0]
+
+    reader.get(f"/mailboxes/gmail/back?state={state}&code={code}")
+
+    assert "Google refuses this" in said(reader.get("/mailboxes/connect"))
+
+
+def test_google_out_of_order_is_told_and_nothing_is_stored(reader, google):
+    back = path_of(consent(to_google(reader)))
+    google.plan(Fault("token_500", times=None))
+
+    reader.get(back)
+
+    assert "Nothing was stored" in said(reader.get("/mailboxes/connect"))
+
+
+def connected(reader, session, workspace):
+    answer = reader.get(path_of(consent(to_google(reader))))
+    reader.post("/mailboxes/connect", {"step": "connect", "offer": offer_of(answer)})
+    return mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "word"),
+    [
+        ("consent_revoked", "Consent ended"),
+        ("consent_expired", "Consent ran out"),
+        ("scope_missing", "Consent too narrow"),
+    ],
+)
+def test_each_trouble_of_a_consent_has_its_word_and_the_click_that_mends_it(
+    reader, session, workspace, trouble, word
+):
+    box = connected(reader, session, workspace)
+    box.state, box.trouble = MailboxState.NEEDS_LOGIN, trouble
+    session.commit()
+
+    page = reader.get(f"/mailboxes/{box.id}")
+
+    assert word in said(page)
+    assert f"/mailboxes/gmail/{box.id}" in page.text
+    assert 'type="password"' not in page.text
+
+    reader.get(path_of(consent(to_google(reader, f"/mailboxes/gmail/{box.id}"))))
+
+    session.refresh(box)
+    assert (box.state, box.trouble) == (MailboxState.CONNECTING, "none")
+
+
+def test_the_consent_of_another_mailbox_changes_nothing(reader, session, workspace):
+    box = connected(reader, session, workspace)
+    before = box.secret
+
+    there = to_google(reader, f"/mailboxes/gmail/{box.id}")
+    reader.get(path_of(consent(there, "bo@halden.test")))
+
+    session.refresh(box)
+    assert box.secret == before
+    assert "this mailbox is" in said(reader.get(f"/mailboxes/{box.id}"))
+
+
+def test_where_nothing_is_set_up_it_is_not_offered(app, session, ana):
+    session.commit()
+    visitor = Visitor(app).be(ana)
+
+    assert "/mailboxes/gmail" not in visitor.get("/mailboxes/connect").text
+    assert "not set up here" in said(visitor.get("/mailboxes/gmail"))
