@@ -40,8 +40,8 @@ class Grant:
     @property
     def place(self) -> dict[str, Any]:
         """Return what of it stands in a mailbox's place."""
-        ends = {"consent_ends": self.ends.isoformat()} if self.ends else {}
-        return {"grant": CONSENT, "scopes": list(self.scopes), **ends}
+        ends = self.ends.isoformat() if self.ends else None
+        return {"grant": CONSENT, "scopes": list(self.scopes), "consent_ends": ends}
 
 
 def address(settings: Settings, *, state: str, challenge: str, back: str, hint: str) -> str:
@@ -89,8 +89,8 @@ def exchange(settings: Settings, code: str, verifier: str, back: str) -> Grant:
         raise SourceUnavailableError(
             _("Google gave no lasting consent. Nothing was stored. Begin again.")
         )
-    lasts = said.get("refresh_token_expires_in")  # Only of a consent that ends by itself.
-    ends = clock.now() + timedelta(seconds=int(lasts)) if lasts else None
+    lasts = str(said.get("refresh_token_expires_in", ""))  # Only of a consent that ends by itself.
+    ends = clock.now() + timedelta(seconds=int(lasts)) if lasts.isdecimal() else None
     return Grant(str(said["refresh_token"]), scopes, ends)
 
 

@@ -16,9 +16,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from crm.base import clock, crash
+from crm.base import clock
 from crm.filing import labelling
-from crm.mail import copies, folders, mailboxes, stretches
+from crm.mail import awaited, copies, folders, mailboxes, stretches
 from crm.mail.stretches import Piece
 from sync import ingest, ledger
 from sync.cutting import SPAN
@@ -27,7 +27,7 @@ from sync.patience import transact
 from sync.source import Place, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from crm.base.db import Session
     from crm.filing.labelling import Change
@@ -54,15 +54,25 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
             _follow(mailbox, source, folder, changes)
 
 
-def settle(mailbox: Mailbox, source: HistorySource, state: FolderState) -> bool:
-    """Compare with the server where that is due, and plan what was found; tell whether it was."""
+def settle(
+    mailbox: Mailbox, source: HistorySource, state: FolderState, again: Collection[int] = ()
+) -> bool:
+    """Compare with the server where that is due, and plan what was found; tell whether it was.
+
+    What is in `again`, which the ledger has without its bytes, is asked for once more.
+    """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    if again:
+        _ask_again(folder, again)
+        return True
     if folder.compared_at is not None and clock.now() - folder.compared_at < ledger.EVERY:
         return False
     if not ledger.compare(mailbox, source, state):
         return False
     plan(mailbox, source, source.folders()[0])  # It may have come since.
-    if ledger.compare(mailbox, source, state):
+    coming, known = _coming(folder), set(ledger.known_uids(folder))
+    there = set(source.uids(state))
+    if known - there or there - known - coming:
         take_stock(mailbox, source, source.folders()[0])
     return True
 
@@ -74,13 +84,13 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
     """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
     stock = source.stock()
+    coming = _coming(folder)
     known = set(ledger.known_uids(folder))
     gone = sorted(known.difference(stock.uids))
-    coming = _coming(folder)
     fresh = [uid for uid in stock.uids if uid not in known and uid not in coming]
     relabelled = _relabelled(source, folder) if known else {}
     aliases = source.aliases()
-    pieces = list(_cut((uid for uid in fresh if uid not in stock.rules), stock.way))
+    pieces = list(_cut((uid for uid in fresh if uid not in stock.kept_out), stock.way))
 
     def write(session: Session) -> None:
         current = folders.lock(session, folder.workspace_id, folder.id)
@@ -89,19 +99,25 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
         copies.mark_gone(session, current, gone)
         wanted = _take_over(session, mailbox, current, relabelled, source)
         stretches.forget_done(session, current)
+        awaited.wrest(session, current)  # What is in some hand was fetched before we listed.
         stretches.cut(session, current, [*pieces, *_cut(wanted, stock.way)])
         mailboxes.note_aliases(session, mailbox, aliases)
         current.modseq, current.server = state.modseq, len(stock.uids)
 
-    _skip(mailbox, folder, {uid: stock.rules[uid] for uid in fresh if uid in stock.rules})
+    out = {uid: stock.kept_out[uid] for uid in fresh if uid in stock.kept_out}
+    _skip(mailbox, folder, out, source)
     transact(folder.workspace_id, write)
-    crash.point("after stock")
 
 
 def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Changes) -> None:
-    """Take over what the history tells, and its new point with it, in one transaction."""
-    rules = {uid: source.meaning.rule(labels) for uid, labels in changes.added.items()}
-    added = [uid for uid in changes.added if not rules[uid]]
+    """Take over what the history tells, and its new point with it, in one transaction.
+
+    What becomes of a letter that is about to come in may be later than what was fetched of it: the
+    point stays where it is until that letter is in, and the history is told once more.
+    """
+    rule = source.meaning.rule
+    out = {uid: labels for uid, labels in changes.added.items() if rule(labels)}
+    added = [uid for uid in changes.added if uid not in out]
     alone, by_parts = source.large() if added or changes.labelled else (frozenset(), frozenset())
 
     def way(uid: int) -> Way:
@@ -113,18 +129,30 @@ def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Ch
         current = folders.lock(session, folder.workspace_id, folder.id)
         if current.modseq != folder.modseq:
             return  # Another worker has gone on from here.
+        coming = set(awaited.uids(session, current))
         copies.mark_gone(session, current, sorted(changes.gone))
         wanted = _take_over(session, mailbox, current, changes.labelled, source)
         known = copies.known(session, current, [*changes.added])
-        coming = set(stretches.named(session, current))
         fresh = [uid for uid in added if uid not in known and uid not in coming]
         stretches.forget_done(session, current)
         stretches.cut(session, current, list(_cut([*wanted, *fresh], way)))
-        current.modseq = changes.until
+        if coming.isdisjoint(changes.labelled) and coming.isdisjoint(changes.gone):
+            current.modseq = changes.until
 
-    _skip(mailbox, folder, {uid: rule for uid, rule in rules.items() if rule})
+    _skip(mailbox, folder, out, source)
     transact(folder.workspace_id, write)
-    crash.point("after history")
+
+
+def _ask_again(folder: Folder, uids: Collection[int]) -> None:
+    """Cut a stretch for letters that the server listed and would not give, one by one."""
+
+    def write(session: Session) -> None:
+        current = folders.lock(session, folder.workspace_id, folder.id)
+        left = sorted(set(uids) - set(awaited.uids(session, current)), reverse=True)
+        stretches.forget_done(session, current)
+        stretches.cut(session, current, list(_cut(left, lambda _uid: Way.ALONE)))
+
+    transact(folder.workspace_id, write)
 
 
 def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
@@ -141,7 +169,7 @@ def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
 
 def _coming(folder: Folder) -> set[int]:
     """Return what stretches are about to bring in."""
-    return set(transact(folder.workspace_id, partial(stretches.named, folder=folder)))
+    return set(transact(folder.workspace_id, partial(awaited.uids, folder=folder)))
 
 
 def _relabelled(source: HistorySource, folder: Folder) -> dict[int, Change]:
@@ -174,12 +202,20 @@ def _take_over(
     return wanted
 
 
-def _skip(mailbox: Mailbox, folder: Folder, rules: Mapping[int, str]) -> None:
+def _skip(
+    mailbox: Mailbox, folder: Folder, out: Mapping[int, frozenset[str]], source: HistorySource
+) -> None:
     """Account for what a rule keeps out. What the ledger has already is left alone."""
-    walk = iter(rules.items())
+    walk = iter(out.items())
     while some := list(islice(walk, _AT_ONCE)):
-        places = [(Place(folder.name, folder.uidvalidity, uid), rule) for uid, rule in some]
-        arrivals = [ingest.skipped(place, rule) for place, rule in places]
+        arrivals = [
+            ingest.skipped(
+                Place(folder.name, folder.uidvalidity, uid),
+                source.meaning.rule(labels),
+                tuple(sorted(labels)),
+            )
+            for uid, labels in some
+        ]
 
         def file(session: Session, arrivals: Sequence[Arrival] = tuple(arrivals)) -> None:
             ingest.take_places(session, mailbox, folder, arrivals)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from crm.base import clock, queues
 from crm.mail import mailboxes, stretches
+from crm.mail.models import MailboxKind
 from sync import leases, running
 from sync.patience import transact
 
@@ -71,6 +72,8 @@ def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
     """Call others, where there is enough for them."""
 
     def call(session: Session) -> None:
+        if mailboxes.get(session, workspace_id, mailbox_id).kind == MailboxKind.GMAIL:
+            return  # One worker spends all that Gmail lets it; more would wait for each other.
         waiting = len(stretches.unfinished(session, workspace_id, mailbox_id))
         for _other in range(min(_OTHERS, waiting // 4)):
             queues.enqueue(session, "sync.jobs.take_stretches", workspace_id, mailbox_id)

@@ -227,7 +227,8 @@ def _compare(
 
     def settle(state: FolderState) -> None:
         if isinstance(source, HistorySource):
-            if history.settle(mailbox, source, state):
+            uids = again.get((state.name, state.uidvalidity), ())
+            if history.settle(mailbox, source, state, uids):
                 differing.append(state)
             return
         uids = again.get((state.name, state.uidvalidity), ())

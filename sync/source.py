@@ -99,11 +99,11 @@ class RawMessage:
 class Stock:
     """All that a mailbox with a history holds: ids, the newest first, and how each is asked for.
 
-    `rules` names the rule by which some are not kept.
+    `kept_out` are those that are not kept, with the label that says so.
     """
 
     uids: tuple[int, ...]
-    rules: dict[int, str]
+    kept_out: dict[int, frozenset[str]]
     alone: frozenset[int]
     by_parts: frozenset[int]
 
@@ -221,8 +221,11 @@ class HistorySource(MailSource, Protocol):
     def stock(self) -> Stock:
         """Return all that there is."""
 
-    def kept_out(self) -> dict[int, str]:
-        """Return the ids of what is not kept, with the rule by which it is not."""
+    def skipped(self) -> dict[str, int]:
+        """Return how much is not kept, by the rule by which it is not."""
+
+    def newest(self, most: int) -> list[int]:
+        """Return the ids of the newest messages."""
 
     def changes(self, since: int) -> Changes:
         """Return what happened after a point of the history. Raises CursorExpiredError."""

@@ -17,6 +17,8 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
+from sync.errors import QuotaError
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 #: Seconds of a mailbox's window, and the share of its units that workers may spend.
 WINDOW: Final = 6
 SHARE: Final = 0.95
+#: The longest that anybody waits for their turn, in seconds: less than a lease.
+PATIENCE: Final = 15.0
 _LOOK_EVERY: Final = 0.05
 _KEPT: Final = "inlay:gmail"
 
@@ -40,31 +44,45 @@ class Budget:
     _storage: RedisStorage | None = None
 
     def spend(self, units: int) -> None:
-        """Wait until so many units may be spent, and count them."""
+        """Wait until so many units may be spent, and count them. Raises QuotaError.
+
+        Who waits for long keeps a worker from other mailboxes: it gives up, and comes back.
+        """
+        until = time.monotonic() + PATIENCE
         try:
             while not self._allowed(units):
+                if time.monotonic() > until or self._held_for() > PATIENCE:
+                    raise QuotaError("Gmail's limit for this mailbox is used up for now.")
                 time.sleep(_LOOK_EVERY)
         except RedisError:
-            time.sleep(60 * units / (SHARE * self.per_user))
+            time.sleep(min(PATIENCE, 60 * units / (SHARE * self.per_user)))
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask for this mailbox for so long: Gmail has said when it may go on."""
         try:
             self._kept().storage.set(self._held, 1, px=max(1, int(seconds * 1000)))
         except RedisError:
-            time.sleep(seconds)
+            time.sleep(min(PATIENCE, seconds))
 
     def _allowed(self, units: int) -> bool:
         storage = self._kept()
         if storage.storage.exists(self._held):
             return False
-        mine = RateLimitItemPerSecond(int(SHARE * self.per_user * WINDOW / 60), WINDOW)
+        # However little is allowed, one letter at a time is.
+        window = max(units, int(SHARE * self.per_user * WINDOW / 60))
+        mine = RateLimitItemPerSecond(window, WINDOW)
+        every = RateLimitItemPerMinute(max(units, int(SHARE * self.per_project)))
+        whole = SlidingWindowCounterRateLimiter(storage)
+        if not whole.test(every, "project", cost=units):
+            return False
         if not MovingWindowRateLimiter(storage).hit(mine, str(self.mailbox_id), cost=units):
             return False
-        every = RateLimitItemPerMinute(int(SHARE * self.per_project))
-        while not SlidingWindowCounterRateLimiter(storage).hit(every, "project", cost=units):
-            time.sleep(_LOOK_EVERY)
-        return True
+        return whole.hit(every, "project", cost=units)
+
+    def _held_for(self) -> float:
+        """Return the seconds for which Gmail wants nobody to ask."""
+        left = self._kept().storage.pttl(self._held)
+        return max(0, int(left)) / 1000
 
     @property
     def _held(self) -> str:
@@ -72,7 +90,9 @@ class Budget:
 
     def _kept(self) -> RedisStorage:
         if self._storage is None:
-            self._storage = RedisStorage(self.redis_url, key_prefix=_KEPT)
+            self._storage = RedisStorage(
+                self.redis_url, key_prefix=_KEPT, socket_timeout=5, socket_connect_timeout=5
+            )
         return self._storage
 
 

@@ -44,8 +44,9 @@ _COPY = [
 #: A failed copy that is read at last, or one that was gone and is back, takes its new state.
 _AGAIN = (
     "(workspace_id, folder_id, uidvalidity, uid) do update set state = excluded.state,"
-    " rule = excluded.rule, message_id = excluded.message_id, digest = excluded.digest,"
-    " headprint = excluded.headprint, size = excluded.size, received_at = excluded.received_at,"
+    " rule = excluded.rule, message_id = coalesce(excluded.message_id, copy.message_id),"
+    " digest = excluded.digest, headprint = excluded.headprint, size = excluded.size,"
+    " received_at = excluded.received_at,"
     " flags = excluded.flags, labels = excluded.labels, differs = excluded.differs,"
     " error = excluded.error,"
     " attempts = copy.attempts + excluded.attempts where copy.state in (3, 4)"

@@ -75,13 +75,14 @@ def our_circle(session: Session, workspace_id: UUID) -> Circle:
     """Return our side: every user's and every mailbox's address, with those it may send from."""
     rows = run(
         session,
-        'select email from "user" where workspace_id = %(ws)s'
-        " union select address from mailbox where workspace_id = %(ws)s"
-        " union select jsonb_array_elements_text(place->'aliases') from mailbox"
+        'select email, false from "user" where workspace_id = %(ws)s'
+        " union select address, false from mailbox where workspace_id = %(ws)s"
+        " union select jsonb_array_elements_text(place->'aliases'), true from mailbox"
         "   where workspace_id = %(ws)s and place ? 'aliases'",
         {"ws": workspace_id},
-    )
-    return circle(email for (email,) in rows)
+    ).all()
+    ours = [email for email, alias in rows if not alias]
+    return circle(ours, [email for email, alias in rows if alias])
 
 
 def messages(

@@ -38,11 +38,16 @@ class Circle:
         return company_domain(email.rpartition("@")[2]) in self.domains
 
 
-def circle(addresses: Iterable[str]) -> Circle:
-    """Draw our side from the addresses of users and mailboxes. Free mail has no colleagues."""
+def circle(addresses: Iterable[str], aliases: Iterable[str] = ()) -> Circle:
+    """Draw our side from the addresses of users and mailboxes. Free mail has no colleagues.
+
+    Who may send from somewhere else too is ours under that address, and whoever else is there is
+    not: a consultant has an address at their customer's.
+    """
     ours = frozenset(addresses)
     domains = (company_domain(email.rpartition("@")[2]) for email in ours)
-    return Circle(ours, frozenset(domain for domain in domains if domain is not None))
+    at_home = frozenset(domain for domain in domains if domain is not None)
+    return Circle(ours | frozenset(aliases), at_home)
 
 
 def direction(letter: Letter, circle: Circle) -> Direction:

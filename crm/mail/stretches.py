@@ -167,17 +167,6 @@ def open_ranges(session: Session, folder: Folder) -> list[tuple[int, int]]:
     return [(cursor, last if last is not None else 2**63) for cursor, last in rows]
 
 
-def named(session: Session, folder: Folder) -> list[int]:
-    """Return the UIDs that stretches name one by one and have not come to."""
-    rows = bulk.run(
-        session,
-        "select u.uid from stretch s, unnest(s.uids) as u(uid)"
-        " where s.workspace_id = %s and s.folder_id = %s and not s.done and u.uid > s.cursor",
-        (folder.workspace_id, folder.id),
-    )
-    return [uid for (uid,) in rows]
-
-
 def taken_up(session: Session, mailbox: Mailbox) -> frozenset[UUID]:
     """Return the folders of a mailbox that have their live stretch."""
     found = session.scalars(

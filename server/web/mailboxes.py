@@ -239,7 +239,8 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
 
 def _is_consent(box: Mailbox) -> bool:
     """Tell whether it is a consent that is in the way, which the words say whole."""
-    return box.kind == MailboxKind.GMAIL and box.trouble in mailboxes.REFUSALS
+    by_consent = box.kind == MailboxKind.GMAIL and box.place.get("grant") == "consent"
+    return by_consent and box.trouble in mailboxes.REFUSALS
 
 
 def _consent_word(box: Mailbox) -> str:

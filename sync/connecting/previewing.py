@@ -111,17 +111,17 @@ def scan(
     counted = time.monotonic() + taste.counting if taste else math.inf
     waits = {"timeout": taste.timeout, "within": taste.longest} if taste else {}
     with open_source(mailbox, settings, vault, **waits) as source:
-        kept: list[tuple[FolderState, dict[int, str]]] = []
+        kept = []
         for state in source.folders(counted):
             rule = backfill.rule_for(mailbox, state.name, state.role)
             if rule:
                 found.left_out[state.name] = (rule, state.count)
             else:
-                out = source.kept_out() if isinstance(source, HistorySource) else {}
-                for name in out.values():
-                    found.skipped[name] = found.skipped.get(name, 0) + 1
-                found.folders[state.name] = max(0, state.count - len(out))
-                kept.append((state, out))
+                out = source.skipped() if isinstance(source, HistorySource) else {}
+                for name, count in out.items():
+                    found.skipped[name] = found.skipped.get(name, 0) + count
+                found.folders[state.name] = max(0, state.count - sum(out.values()))
+                kept.append(state)
             if rule and state.count:
                 found.skipped[rule] = found.skipped.get(rule, 0) + state.count
         found.unavailable.update(source.unavailable)
@@ -130,11 +130,10 @@ def scan(
         )
         until = time.monotonic() + taste.seconds if taste else math.inf
         with _until(until):
-            for state, out in sorted(kept, key=lambda one: one[0].role not in _FIRST):
+            for state in sorted(kept, key=lambda one: one.role not in _FIRST):
                 if time.monotonic() > until:
                     break
-                for listed in _places(source, state, taste):
-                    places = [place for place in listed if place.uid not in out]
+                for places in _places(source, state, taste):
                     if time.monotonic() > until:
                         break
                     _look(found, source, places, circle, Meets(mailbox.meets))
@@ -156,7 +155,10 @@ def _places(source: MailSource, state: FolderState, taste: Taste | None) -> Iter
     if taste is None:
         yield from _chunks(source.listing(state), _AT_ONCE)
         return
-    uids = list(source.uids(state)) if state.count else []
+    if isinstance(source, HistorySource):  # The newest are the first that it lists.
+        uids = source.newest(taste.messages)[::-1]
+    else:
+        uids = list(source.uids(state)) if state.count else []
     # Sizes and dates are not asked for: a header comes with its own.
     listed = [Place(state.name, state.uidvalidity, uid) for uid in uids]
     newest = listed[-taste.messages :][::-1]
@@ -168,6 +170,8 @@ def _look(
     found: Preview, source: MailSource, places: list[Place], circle: Circle, meets: Meets
 ) -> None:
     for head in source.headers(places):
+        if head.rule:
+            continue
         found.messages += 1
         at = head.place.received_at
         if at is not None:

@@ -87,3 +87,4 @@ def test_a_consent_that_ends_says_so_in_its_place_and_its_token_nowhere() -> Non
         "consent_ends": ends.isoformat(),
     }
     assert "secret" not in repr(grant)
+    assert Grant("1//secret", READING, None).place["consent_ends"] is None

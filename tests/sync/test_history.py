@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from crm.base.settings import Settings
 from crm.mail.models import CopyState
 from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync import backfill, history
+from sync.sources.gmail import GmailSource
 from tests import make
 from tests.sync import rig
 from tests.sync.rig import Box
@@ -185,6 +188,123 @@ def test_a_history_that_is_too_old_leads_to_one_listing_a_label_and_no_letter_tw
     asked = [call for call in google.calls[before:] if call.method == "users.messages.get"]
     assert [call.id for call in asked][:1] == [new]
     assert_whole(box)
+
+
+def while_in_flight(monkeypatch: pytest.MonkeyPatch, box: Box, then: Callable[[], None]) -> None:
+    """Let something happen, and another run follow it, between a letter's coming and its filing."""
+    take, done = backfill._take, list[bool]()
+
+    def slow(*args: Any, **more: Any) -> Any:
+        if not done:
+            done.append(True)
+            then()
+            rig.bring(box, budget=0.0)
+        return take(*args, **more)
+
+    monkeypatch.setattr(backfill, "_take", slow)
+
+
+def test_what_becomes_of_a_letter_in_flight_is_not_lost(
+    town: Settings,
+    google: GmailServer,
+    ana: Mailbox,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = fill(ana, 4)
+
+    def happens() -> None:
+        ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+        ana.trash(ids[1])
+        ana.delete(ids[2])
+
+    while_in_flight(monkeypatch, box, happens)
+    rig.bring(box)
+    rig.expire_leases(box)
+    for _ in range(2):
+        assert rig.bring(box).trouble == ""
+
+    assert ledger(box)[ids[0]] == (STORED, "", "INBOX STARRED", "flagged seen")
+    assert ledger(box)[ids[1]][:2] == (SKIPPED, "trash")
+    assert ledger(box)[ids[2]][0] == GONE
+    assert living(box) == afresh(town, google)
+
+
+def test_what_was_taken_for_spam_in_flight_comes_in(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.bring(box)
+    id_ = ana.deliver(make.raw(subject="No spam"))
+    fetch, done = GmailSource._letters, list[bool]()
+
+    def slow(*args: Any) -> Any:
+        if done:
+            return fetch(*args)
+        done.append(True)
+        ana.label(id_, add=["SPAM"], remove=["INBOX"])
+        found = fetch(*args)
+        ana.label(id_, add=["INBOX"], remove=["SPAM"])
+        rig.bring(box, budget=0.0)
+        return found
+
+    monkeypatch.setattr(GmailSource, "_letters", slow)
+    for _ in range(3):
+        rig.bring(box)
+        rig.expire_leases(box)
+
+    assert ledger(box)[id_][0] == STORED
+
+
+def test_reading_what_is_not_kept_does_not_bring_it_in(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    before = ana.deliver(make.raw(subject="Spam"), labels=["SPAM", "UNREAD"])
+    rig.bring(box)
+    after = ana.deliver(make.raw(subject="More spam"), labels=["SPAM", "UNREAD"])
+    rig.bring(box)
+    for id_ in (before, after):
+        ana.label(id_, remove=["UNREAD"])
+
+    assert rig.bring(box).trouble == ""
+
+    assert gets(google) == Counter()
+    assert {row[:2] for row in ledger(box).values()} == {(SKIPPED, "spam")}
+
+
+def test_a_letter_that_gmail_never_gives_waits_alone_and_is_asked_for_again(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    ids = fill(ana, 5)
+    google.plan(Fault("500", method="users.messages.get", id=ids[1], times=None))
+
+    first = rig.bring(box)
+    rig.assert_balanced(box)
+    google.heal()
+    again = rig.bring(box)
+
+    assert (first.stored, first.failed, again.stored) == (4, 1, 1)
+    assert {row[0] for row in ledger(box).values()} == {STORED}
+
+
+def test_what_comes_while_all_is_compared_leads_to_no_other_listing(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(ana, 4)
+    rig.bring(box)
+    rig.hours_pass(box, 2)
+    taken = list[object]()
+    monkeypatch.setattr(history, "take_stock", lambda *args: taken.append(args))
+    compare = history.ledger.compare
+
+    def late(*args: Any) -> Any:
+        ana.deliver(make.raw(subject="Meanwhile"))
+        return compare(*args)
+
+    monkeypatch.setattr(history.ledger, "compare", late)
+
+    assert rig.bring(box).stored == 1
+    assert taken == []
 
 
 def test_a_letter_that_is_gone_before_it_is_asked_for_is_none(

@@ -83,7 +83,7 @@ def send_as(ask: Question) -> dict[str, Any]:
                 "displayName": name,
                 "isPrimary": email == box.address,
                 "isDefault": email == box.address,
-                "verificationStatus": "accepted",
+                "verificationStatus": "pending" if email in box.unverified else "accepted",
             }
             for email, name in box.aliases.items()
         ]

@@ -46,6 +46,8 @@ class Mailbox:
         #: The ids of drafts, and of the messages that they are at the moment.
         self.drafts: dict[str, str] = {}
         self.aliases: dict[str, str] = {self.address: ""}
+        #: Aliases that whoever reads them has not yet said yes to.
+        self.unverified: set[str] = set()
         self.watch: dict[str, Any] | None = None
         #: How often the owner took back every consent, and every page token died.
         self.consents = 0

@@ -28,6 +28,7 @@ from sync.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from sync.tokens import Tokens
 
@@ -76,7 +77,7 @@ class Client:
 
     def ask(self, request: Any, units: int) -> dict[str, Any]:
         """Return what Gmail answers. What may pass is asked again, with a pause that grows."""
-        with plain_words(self._login.address, self._login.consent_ends):
+        with self.plain_words():
             attempt = 1
             while True:
                 self._login.spend(units)
@@ -98,7 +99,7 @@ class Client:
         def keep(name: str, answer: Any, error: Exception | None) -> None:
             found[name] = answer if error is None else error
 
-        with plain_words(self._login.address, self._login.consent_ends):
+        with self.plain_words():
             attempt = 1
             while True:
                 batch = self._api.new_batch_http_request(callback=keep)
@@ -114,6 +115,10 @@ class Client:
                 else:
                     return found
                 attempt += 1
+
+    def plain_words(self) -> AbstractContextManager[None]:
+        """Say what goes wrong, in an answer too, in the words of `sync.errors`."""
+        return plain_words(self._login.address, self._login.consent_ends)
 
     def pause(self, error: Exception, attempt: int) -> bool:
         """Wait before a question is repeated. False where that would be in vain, or too long."""

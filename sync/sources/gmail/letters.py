@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crm.base import clock
 from crm.mail.letter import Flag
-from sync.errors import SourceUnavailableError
 from sync.source import Place, RawMessage
 from sync.sources.gmail.listing import number, rule_of
 from sync.sources.letters import TEXT_MOST, Node, Text, choose, put_together
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 FOLDER: Final = "All Mail"
 NUMBERED: Final = 1
 #: The largest text that is asked for where it did not come with its letter.
+#: What an answer raises that is not what Gmail describes.
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError)
 _ASKED_MOST: Final = 5 * TEXT_MOST
 #: What says how a body is written, which is written anew with it.
 _REWRITTEN: Final = frozenset({"content-type", "content-transfer-encoding"})
@@ -45,8 +46,8 @@ def flags_of(labels: frozenset[str]) -> frozenset[Flag]:
 
 
 def whole(said: dict[str, Any]) -> RawMessage:
-    """Return a message as it came."""
-    return _message(said, unwrapped(said.get("raw", "")))
+    """Return a message as it came. Raises one of UNREADABLE."""
+    return _message(said, unwrapped(said["raw"]))
 
 
 def by_parts(said: dict[str, Any], fetch: Callable[[str], bytes]) -> RawMessage:
@@ -61,7 +62,7 @@ def by_parts(said: dict[str, Any], fetch: Callable[[str], bytes]) -> RawMessage:
         if "data" in body:
             texts[leaf.section] = _text(part, unwrapped(body["data"]))
         elif "attachmentId" in body and leaf.size <= _ASKED_MOST:
-            texts[leaf.section] = _text(part, fetch(body["attachmentId"])[:TEXT_MOST])
+            texts[leaf.section] = _text(part, _cut(fetch(body["attachmentId"])))
     if root.multipart:
         raw = put_together(_header(payload), root, texts)
     else:
@@ -108,8 +109,16 @@ def unwrapped(text: str) -> bytes:
     """Return the bytes of base64url, which may come without its padding."""
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise SourceUnavailableError("Gmail sent a message that is cut.") from error
+    except binascii.Error as error:
+        raise ValueError("what Gmail sent is cut") from error
+
+
+def _cut(body: bytes) -> bytes:
+    """Cut a long text between two characters, so that its letters stay what they are."""
+    end = min(len(body), TEXT_MOST)
+    while 0 < end < len(body) and body[end] & 0xC0 == 0x80:
+        end -= 1
+    return body[:end]
 
 
 def _message(said: dict[str, Any], raw: bytes, **more: Any) -> RawMessage:

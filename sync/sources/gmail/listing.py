@@ -62,8 +62,9 @@ def rule_of(labels: frozenset[str]) -> str:
 def profile(client: Client) -> Profile:
     """Ask whose mailbox it is and where its history stands."""
     said = client.ask(client.users.getProfile(userId="me"), PROFILE_UNITS)
-    history = int(said["historyId"])
-    return Profile(str(said.get("emailAddress", "")), int(said.get("messagesTotal", 0)), history)
+    with client.plain_words():
+        history, count = int(said["historyId"]), int(said.get("messagesTotal", 0))
+    return Profile(str(said.get("emailAddress", "")), count, history)
 
 
 def ids(client: Client, *, label: str = "", query: str = "") -> Iterator[int]:
@@ -78,7 +79,9 @@ def ids(client: Client, *, label: str = "", query: str = "") -> Iterator[int]:
         more = {"pageToken": page} if page else {}
         listed = client.messages.list(**asked, **more, fields=_FIELDS)
         said = client.ask(listed, LIST_UNITS)
-        yield from (number(message["id"]) for message in said.get("messages", ()))
+        with client.plain_words():
+            found = [number(message["id"]) for message in said.get("messages", ())]
+        yield from found
         page = said.get("nextPageToken", "")
         if not page:
             return
@@ -98,12 +101,13 @@ def changes(client: Client, since: int) -> Changes:
             said = client.ask(request, HISTORY_UNITS)
         except SyncError as error:
             raise expired(error, "this point of its history") from error
-        for record in said.get("history", ()):  # A page may have none, and another behind it.
-            _apply(found, record)
-        page = said.get("nextPageToken", "")
-        if not page:
-            found.until = max(since, int(said["historyId"]))
-            return found
+        with client.plain_words():
+            for record in said.get("history", ()):  # A page may have none, and another behind it.
+                _apply(found, record)
+            page = said.get("nextPageToken", "")
+            if not page:
+                found.until = max(since, int(said["historyId"]))
+                return found
     raise CursorExpiredError("Too much has happened since we looked last: all is compared.")
 
 

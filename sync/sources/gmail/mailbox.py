@@ -20,20 +20,19 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from crm.base import clock
 from crm.filing.labelling import Meaning
-from sync.errors import MessageGoneError
-from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, Stock, Way
+from sync.errors import MessageGoneError, QuotaError, SourceUnavailableError
+from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
 from sync.sources.decoding import PIECE
 from sync.sources.gmail import letters, listing
 from sync.sources.gmail.client import Client
 from sync.sources.gmail.letters import FOLDER, NUMBERED
-from sync.sources.gmail.words import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
     from crm.mail.letter import Flag
-    from sync.source import Changes, RawMessage, Stretch
+    from sync.source import Changes, Stretch
     from sync.sources.gmail.client import GmailLogin
 
 #: Parts of one call. They are answered side by side, and more of them meet Gmail's limit on that.
@@ -46,6 +45,8 @@ BATCH_BYTES: Final = 8_000_000
 #: Seconds for which letters are held before they are handed over: whoever waits for the quota
 #: must not hold a stretch for longer than its lease.
 HELD_MOST: Final = 8.0
+#: Why there are no bytes of a letter that is listed.
+UNGIVEN: Final = "Gmail lists it and does not give it"
 #: What has just come is of the last days, but where somebody imports what is older.
 _LATE: Final = timedelta(days=30)
 
@@ -96,17 +97,30 @@ class GmailSource:
 
     def stock(self) -> Stock:
         """Return the ids of everything, the newest first, and how each is to be brought in."""
-        client, rules = self._client, self.kept_out()
+        client = self._client
+        kept_out: dict[int, frozenset[str]] = {}
+        for label in reversed(listing.RULES):
+            found = frozenset({label})
+            kept_out.update(dict.fromkeys(listing.ids(client, label=label), found))
         alone = frozenset(listing.ids(client, query=f"larger:{ALONE}"))
         by_parts = listing.ids(client, query=f"larger:{self._letter_limit}") if alone else ()
-        return Stock(tuple(listing.ids(client)), rules, alone, frozenset(by_parts))
+        return Stock(tuple(listing.ids(client)), kept_out, alone, frozenset(by_parts))
 
-    def kept_out(self) -> dict[int, str]:
-        """Return the ids of what is not kept, with the rule by which it is not."""
-        rules: dict[int, str] = {}
-        for label, rule in reversed(listing.RULES.items()):
-            rules.update(dict.fromkeys(listing.ids(self._client, label=label), rule))
-        return rules
+    def skipped(self) -> dict[str, int]:
+        """Return how much is not kept, by the rule by which it is not."""
+        found = {}
+        for label, rule in listing.RULES.items():
+            asked = self._client.users.labels().get(userId="me", id=label)
+            try:
+                said = self._client.ask(asked, listing.PROFILE_UNITS)
+            except MessageGoneError:  # A mailbox without old chats has no such label.
+                continue
+            found[rule] = int(said.get("messagesTotal", 0))
+        return {rule: count for rule, count in found.items() if count}
+
+    def newest(self, most: int) -> list[int]:
+        """Return the ids of the newest messages."""
+        return list(islice(listing.ids(self._client), most))
 
     def large(self) -> tuple[frozenset[int], frozenset[int]]:
         """Return what of late is asked for alone, and what by its parts."""
@@ -125,7 +139,12 @@ class GmailSource:
         """Return the addresses from which the mailbox's owner may send, its own among them."""
         asked = self._client.users.settings().sendAs().list(userId="me")
         said = self._client.ask(asked, listing.PROFILE_UNITS).get("sendAs", ())
-        return tuple(str(one.get("sendAsEmail", "")).lower() for one in said)
+        return tuple(
+            str(one.get("sendAsEmail", "")).lower()
+            for one in said
+            # Anybody may type any address there, until whoever reads it has said yes.
+            if one.get("isPrimary") or one.get("verificationStatus") == "accepted"
+        )
 
     def labels(self) -> dict[str, str]:
         """Return the mailbox's labels: their names by their ids, which never change."""
@@ -161,7 +180,7 @@ class GmailSource:
         wanted = iter(sorted({place.uid for place in places}))
         while some := list(islice(wanted, TOGETHER)):
             found = self._get(some, "metadata")
-            yield from (letters.head(found[uid]) for uid in some if uid in found)
+            yield from (letters.head(said) for said in map(found.get, some) if said is not None)
 
     def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
         """Yield what a stretch still holds, from its cursor on."""
@@ -207,17 +226,32 @@ class GmailSource:
             yield found[start : start + PIECE]
 
     def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
-        if way != Way.BY_PARTS:
-            return {uid: letters.whole(said) for uid, said in self._get(uids, "raw").items()}
-        return {
-            uid: letters.by_parts(said, partial(self._attachment, uid))
-            for uid, said in self._get(uids, "full").items()
-        }
+        """Fetch letters. One that Gmail does not give, though it answers, stops no other."""
+        found: dict[int, RawMessage] = {}
+        for uid, said in self._get(uids, "full" if way == Way.BY_PARTS else "raw").items():
+            try:
+                if said is None:
+                    found[uid] = self._ungiven(uid)
+                elif way == Way.BY_PARTS:
+                    found[uid] = letters.by_parts(said, partial(self._attachment, uid))
+                else:
+                    found[uid] = letters.whole(said)
+            except MessageGoneError:
+                continue  # It was deleted between two questions.
+            except letters.UNREADABLE:
+                found[uid] = self._ungiven(uid)
+        return found
 
-    def _get(self, uids: Sequence[int], form: str) -> dict[int, dict[str, Any]]:
-        """Ask for messages together, and alone for each that was not answered then."""
+    def _ungiven(self, uid: int) -> RawMessage:
+        return RawMessage(Place(FOLDER, NUMBERED, uid), b"", trouble=UNGIVEN)
+
+    def _get(self, uids: Sequence[int], form: str) -> dict[int, dict[str, Any] | None]:
+        """Ask for messages together, and alone for each that was not answered then.
+
+        None stands for one that Gmail does not give, while it answers otherwise.
+        """
         client = self._client
-        found: dict[int, dict[str, Any]] = {}
+        found: dict[int, dict[str, Any] | None] = {}
         if len(uids) > 1:
             asked = {listing.name(uid): self._request(uid, form) for uid in uids}
             answers = client.ask_together(asked, GET_UNITS)
@@ -229,11 +263,16 @@ class GmailSource:
                 found[uid] = self._settle(uid, form, answer)
             except MessageGoneError:
                 continue
+            except QuotaError:
+                raise
+            except SourceUnavailableError:
+                listing.profile(client)  # Where that fails too, it is not the letter's fault.
+                found[uid] = None
         return found
 
     def _settle(self, uid: int, form: str, answer: Any) -> dict[str, Any]:
         if isinstance(answer, Exception):
-            with plain_words(self._login.address):
+            with self._client.plain_words():
                 if not self._client.pause(answer, 1):
                     raise answer
         if isinstance(answer, dict):

@@ -172,8 +172,8 @@ def _not_refreshed(address: str, error: RefreshError) -> SyncError:
 
 
 def expired(error: SyncError, what: str) -> SyncError:
-    """Return what a 404 means where no message was asked for: our place is too old."""
-    if isinstance(error, MessageGoneError):
+    """Return what a 404 or 400 means where a point of the history was named: it is none now."""
+    if isinstance(error, MessageGoneError) or error.said.startswith("400:"):
         return CursorExpiredError(f"Gmail no longer knows {what}.", said=error.said)
     return error
 

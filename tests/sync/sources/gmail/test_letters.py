@@ -12,7 +12,6 @@ from crm.base import clock
 from crm.mail.letter import Flag
 from server.demo.gmail import Mailbox
 from sync import reading
-from sync.errors import SourceUnavailableError
 from sync.sources.gmail import letters
 from sync.sources.gmail.client import Client
 
@@ -120,5 +119,11 @@ def test_a_date_that_cannot_be_is_none(date: str) -> None:
 
 def test_bytes_may_come_without_their_padding_and_not_cut() -> None:
     assert letters.unwrapped("YQ") == b"a"
-    with pytest.raises(SourceUnavailableError, match="cut"):
+    with pytest.raises(letters.UNREADABLE, match="cut"):
         letters.unwrapped("YQYQ1")
+
+
+def test_a_long_text_is_cut_between_two_characters() -> None:
+    text = "x" + "ř" * 600_000
+
+    assert letters._cut(text.encode()).decode() == "x" + "ř" * 499_999

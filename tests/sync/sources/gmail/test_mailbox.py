@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync.errors import MessageGoneError
+from sync.errors import MessageGoneError, SourceUnavailableError
 from sync.source import FolderRole, HistorySource, Place, Stretch, Way
 from sync.sources.gmail import GmailSource, listing, mailbox
 from sync.sources.gmail.letters import FOLDER, NUMBERED
@@ -74,6 +74,39 @@ def test_whoever_waits_for_the_quota_hands_over_what_has_come(
     assert [len(batch.messages) for batch in batches] == [5, 5, 5, 5]
 
 
+def test_a_letter_that_gmail_never_gives_stops_no_other(
+    source: GmailSource, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    ids = sorted(fill(ana, 5))
+    google.plan(Fault("500", method="users.messages.get", id=ids[1], times=None))
+
+    [batch] = source.batches(stretch(ids))
+
+    assert len(batch.messages) == 5
+    assert [one.trouble for one in batch.messages] == ["", mailbox.UNGIVEN, "", "", ""]
+
+
+def test_a_server_that_gives_nothing_blames_no_letter(
+    source: GmailSource, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    ids = fill(ana, 3)
+    google.plan(Fault("503", times=None))
+
+    with pytest.raises(SourceUnavailableError):
+        list(source.batches(stretch(ids)))
+
+
+def test_what_is_typed_as_an_alias_is_not_ours_before_it_is_accepted(
+    source: GmailSource, ana: Mailbox
+) -> None:
+    ana.aliases |= {"ana@customer.test": "", "sales@halden.test": ""}
+    ana.unverified.add("ana@customer.test")
+
+    assert source.aliases() == ("ana@halden.test", "sales@halden.test")
+
+
 def test_what_was_deleted_meanwhile_is_left_out(source: GmailSource, ana: Mailbox) -> None:
     ids = sorted(fill(ana, 3))
     ana.delete(ids[1])
@@ -110,7 +143,7 @@ def test_the_stock_says_how_each_is_asked_for_and_what_is_not(
 
     ways = {id_: stock.way(listing.number(id_)) for id_ in (small, middle, large)}
     assert ways == {small: Way.TOGETHER, middle: Way.ALONE, large: Way.BY_PARTS}
-    assert stock.rules == {listing.number(spam): "spam"}
+    assert stock.kept_out == {listing.number(spam): frozenset({"SPAM"})}
     assert len(stock.uids) == 4
 
 

@@ -1,0 +1,42 @@
+"""What stretches name one by one, and how far they have come."""
+
+from __future__ import annotations
+
+from crm.base.db import Session
+from crm.mail import awaited, stretches
+from crm.mail.stretches import Piece
+from crm.workspace.models import User
+from tests import make
+
+
+def test_what_is_named_is_awaited_until_its_stretch_has_come_to_it(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box, "All Mail")
+    stretches.cut(session, folder, [Piece(3, 9, 2, (3, 5, 9)), Piece(1, 20, 1, (1, 20), way=1)])
+    stretches.cut(session, folder, [Piece(50, None, 3)])
+    assert sorted(awaited.uids(session, folder)) == [1, 3, 5, 9, 20]
+
+    first = stretches.unfinished(session, box.workspace_id, box.id)[1]
+    claim = stretches.claim(session, box.workspace_id, first)
+    assert claim is not None
+    assert (claim.uids, claim.way) == ([3, 5, 9], 0)
+    stretches.move(session, claim, 5)
+    assert sorted(awaited.uids(session, folder)) == [1, 9, 20]
+
+
+def test_whoever_holds_a_stretch_that_is_wrested_away_cannot_commit(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box, "All Mail")
+    stretches.cut(session, folder, [Piece(3, 9, 2, (3, 9))])
+    [only] = stretches.unfinished(session, box.workspace_id, box.id)
+    claim = stretches.claim(session, box.workspace_id, only)
+    assert claim is not None
+
+    awaited.wrest(session, folder)
+
+    assert not stretches.holds(session, claim, claim.cursor)
+    assert stretches.claim(session, box.workspace_id, only) is not None
