@@ -11,7 +11,8 @@ from crm.base.db import transaction
 from crm.mail import mailboxes
 from sync.credentials import imap_login
 from sync.errors import SourceUnavailableError
-from sync.sources.imap.login import addresses_of, close, connect
+from sync.reaching import addresses_of
+from sync.sources.imap.login import close, connect
 from sync.sources.imap.words import plain_words, quote
 from sync.watch.line import Line
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import binascii
 import imaplib
-import ipaddress
 import math
-import socket
-import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from sync.errors import (
@@ -21,12 +16,14 @@ from sync.errors import (
     UnsafeConnectionError,
     Why,
 )
+from sync.reaching import check_loopback, context, reach
 from sync.sources.imap import guard
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.imap.wire import RefusedError, Wire
 from sync.sources.imap.words import plain_words, quote
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Sequence
 
 Security = Literal["tls", "starttls", "none"]
@@ -58,12 +55,6 @@ class ImapLogin:
     guarded: bool = False  # named in the web: read from the public internet alone
 
 
-def addresses_of(host: str) -> tuple[str, ...]:
-    """Return the addresses of a host, each once, in the resolver's order. Raises OSError."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(place[0]) for *_, place in found))
-
-
 def connect(
     login: ImapLogin,
     *,
@@ -85,9 +76,9 @@ def connect(
         if login.guarded:
             guard.check_addresses(login.host, addresses)
         if login.security == "none" and not allow_plain:
-            _check_loopback(login.host, addresses)
+            check_loopback(login.host, addresses)
         entered = min(until, time.monotonic() + ENTRY)
-        wire = _greet(_reach(addresses, login.port, timeout), login, entered)
+        wire = _greet(reach(addresses, login.port, timeout), login, entered)
         try:
             _let_in(wire, login, server)
         except BaseException:
@@ -107,41 +98,13 @@ def close(wire: Wire, *, politely: bool = False) -> None:
         wire.shutdown()
 
 
-def _check_loopback(host: str, addresses: Sequence[str]) -> None:
-    if all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in addresses):
-        return
-    raise UnsafeConnectionError(
-        f"{host} is another machine and would get the password in clear text. Nothing was sent. "
-        "Choose TLS or STARTTLS for this mailbox; most servers offer TLS on port 993.",
-        why=Why.WANTS_TLS,
-    )
-
-
-def _reach(addresses: Sequence[str], port: int, timeout: float) -> socket.socket:
-    """Connect to the first address that answers; all of them together have the time-out."""
-    until = time.monotonic() + timeout
-    last: OSError = ConnectionRefusedError()
-    for address in addresses:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError from last
-        try:
-            found = socket.create_connection((address, port), timeout=left)
-        except OSError as error:
-            last = error
-            continue
-        found.settimeout(timeout)
-        return found
-    raise last
-
-
 def _greet(connected: socket.socket, login: ImapLogin, until: float) -> Wire:
     """Wrap the connection in TLS where it starts so, and read the greeting."""
     pause = connected.gettimeout() or ENTRY
     try:
         if login.security == "tls":
             connected.settimeout(min(pause, max(until - time.monotonic(), 0.001)))
-            connected = _context().wrap_socket(connected, server_hostname=login.host)
+            connected = context().wrap_socket(connected, server_hostname=login.host)
             connected.settimeout(pause)
         return Wire(connected, login.host, login.port, until)
     except (imaplib.IMAP4.error, GarbledError) as error:
@@ -166,25 +129,6 @@ def _unfriendly(error: Exception, server: str) -> SourceUnavailableError:
     return SourceUnavailableError(f"What answers at {server} is no IMAP server.", why=Why.NO_IMAP)
 
 
-def _context() -> ssl.SSLContext:
-    # Checks the chain and the name. A company's own authority comes in by SSL_CERT_FILE.
-    paths = ssl.get_default_verify_paths()
-    return _context_of(paths, tuple(_age(path) for path in (paths.cafile, paths.capath)))
-
-
-def _age(path: str | None) -> int:
-    try:
-        return Path(path).stat().st_mtime_ns if path else 0
-    except OSError:
-        return 0  # It was removed a moment ago.
-
-
-@lru_cache(maxsize=1)
-def _context_of(_where: ssl.DefaultVerifyPaths, _ages: tuple[int, ...]) -> ssl.SSLContext:
-    """Make it once, as long as the system's authorities stay: they take 20 ms to read."""
-    return ssl.create_default_context()
-
-
 def _let_in(wire: Wire, login: ImapLogin, server: str) -> None:
     if wire.state != "NONAUTH":
         # PREAUTH would skip STARTTLS and the question whose mail this is (CVE-2020-12398).
@@ -192,7 +136,7 @@ def _let_in(wire: Wire, login: ImapLogin, server: str) -> None:
             f"{server} claims that we are logged in already, which a server in between may say. "
             "Nothing was sent. Choose TLS for this mailbox."
         )
-    if login.security == "starttls" and not wire.secure(_context()):
+    if login.security == "starttls" and not wire.secure(context()):
         raise UnsafeConnectionError(
             f"{server} does not switch to an encrypted connection (STARTTLS), or something in "
             "between prevents it. The password was not sent. Choose TLS, usually on port 993.",

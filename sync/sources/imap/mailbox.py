@@ -23,13 +23,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
 from sync.errors import MessageGoneError, SourceUnavailableError
+from sync.reaching import addresses_of
 from sync.source import BATCH_COUNT, Batch, FolderRole, Place, RawMessage
 from sync.sources.decoding import PIECE, decoded
 from sync.sources.imap import items
 from sync.sources.imap.bodies import SIZED_MOST, UNTOLD, sizes_of, structure, take
 from sync.sources.imap.folders import UID_MOST, examine, overview
 from sync.sources.imap.grammar import GarbledError
-from sync.sources.imap.login import addresses_of, close, connect
+from sync.sources.imap.login import close, connect
 from sync.sources.imap.words import plain_words
 from sync.sources.letters import find
 

@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from sync.errors import OutOfReachError, SourceUnavailableError
+from sync.reaching import addresses_of
 from sync.sources.imap import ImapLogin, ImapSource, guard
-from sync.sources.imap.login import addresses_of
 
 #: Networks that are somebody's own, each by an address inside: put together, not named.
 OWN = [".".join(parts) for parts in (("10", "0", "0", "1"), ("172", "16", "0", "1"))]
