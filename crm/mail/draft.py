@@ -1,0 +1,39 @@
+"""A message as its author wrote it, before it is bytes: what `sync.writing` composes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.base.addresses import Address
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment with its bytes."""
+
+    filename: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that the bytes of a message are made of. The same draft makes the same bytes."""
+
+    rfc_id: str  # without brackets
+    author: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    at: datetime
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()  # of whom nothing stands in the bytes
+    html: str = ""
+    files: tuple[File, ...] = ()
+    references: tuple[str, ...] = ()  # without brackets; the one that it answers stands last
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """Return everybody whom it goes to, each once."""
+        return tuple(dict.fromkeys((*self.to, *self.cc, *self.bcc)))
