@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crm.mail.copies import FolderLedger
     from crm.mail.letter import Letter
     from crm.mail.messages import CopyPlace, Seen
-    from crm.mail.models import Copy, Mailbox
+    from crm.mail.models import Copy, Mailbox, Outgoing
     from crm.people.models import Contact
     from crm.work.links import Link
     from crm.work.timeline import Entry
@@ -39,6 +39,21 @@ def mailbox(box: Mailbox, at: datetime) -> dict[str, Any]:
         "trouble": box.trouble,
         "lag_seconds": lag,
         "last_error": box.last_error,
+    }
+
+
+def outgoing(made: Outgoing, box: Mailbox) -> dict[str, Any]:
+    """Shape a message to be sent, and what became of it."""
+    return {
+        "id": str(made.id),
+        "mailbox": box.address,
+        "message_id": made.sent_rfc_id or made.rfc_id,
+        "state": made.state,
+        "due_at": time(made.due_at) if made.due_at and made.state == "waiting" else None,
+        "tries": made.tries,
+        "trouble": made.trouble,
+        "said": made.said,
+        "refused": made.refused,
     }
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from crm.base import clock, queues
 from crm.mail import mailboxes, stretches
 from crm.mail.models import MailboxKind
-from sync import leases, running
+from sync import leases, outbox, running
 from sync.patience import transact
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ def take_stretches(workspace_id: str, mailbox_id: str) -> None:
     brought = running.help_out(UUID(workspace_id), UUID(mailbox_id), settings, vault)
     if brought.trouble:
         _log.warning("Help with mailbox %s ended early: %s", mailbox_id, brought.trouble)
+
+
+def send_outgoing(workspace_id: str, outgoing_id: str) -> None:
+    """Do what is due with a message to be sent, unless another worker is at it."""
+    settings, vault = _bound()
+    outbox.work(UUID(workspace_id), UUID(outgoing_id), settings, vault)
 
 
 def _call(workspace_id: UUID, mailbox_id: UUID) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from crm.base import clock, db, queues
-from crm.mail import mailboxes
+from crm.mail import mailboxes, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from threading import Event
     from uuid import UUID
 
@@ -21,26 +22,30 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two sweeps.
 EVERY = 5.0
-#: Seconds before the same mailbox is asked for again, should the queue have forgotten it.
+#: Seconds before the same is asked for again, should the queue have forgotten it.
 AGAIN = 30.0
 
 
 def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
-    """Ask for a look at every mailbox that is due and in nobody's hands; return how many.
+    """Ask for a look at all that is due and in nobody's hands; return how many were asked for.
 
     `hinted` remembers when each that is still due was asked for: a busy queue is not filled with
     the same again. What a queue that is away did not hear is asked for again by the next sweep.
     """
     hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
-        due = mailboxes.due(session, clock.now())
+        at = clock.now()
+        # What somebody sends comes first: they wait for it.
+        due: list[tuple[Callable[[UUID, UUID], bool], UUID, UUID]]
+        due = [(_send, *way) for way in outbox.due(session, at)]
+        due += [(_sync, *way) for way in mailboxes.due(session, at)]
     now = time.monotonic()
-    for mailbox_id in hinted.keys() - {mailbox_id for _workspace_id, mailbox_id in due}:
-        del hinted[mailbox_id]
-    waiting = [way for way in due if now - hinted.get(way[1], -AGAIN) >= AGAIN]
-    for workspace_id, mailbox_id in waiting:
-        if queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id):
-            hinted[mailbox_id] = now
+    for id_ in hinted.keys() - {id_ for _hint, _workspace_id, id_ in due}:
+        del hinted[id_]
+    waiting = [one for one in due if now - hinted.get(one[2], -AGAIN) >= AGAIN]
+    for hint, workspace_id, id_ in waiting:
+        if hint(workspace_id, id_):
+            hinted[id_] = now
     return len(waiting)
 
 
@@ -53,3 +58,11 @@ def run(scheduler: Engine, ended: Event) -> None:
         except DBAPIError as error:
             _log.warning("The sweep waits for the database: %s", type(error.orig).__name__)
         ended.wait(EVERY)
+
+
+def _send(workspace_id: UUID, outgoing_id: UUID) -> bool:
+    return queues.hint("sync.jobs.send_outgoing", workspace_id, outgoing_id)
+
+
+def _sync(workspace_id: UUID, mailbox_id: UUID) -> bool:
+    return queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id)

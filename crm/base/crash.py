@@ -25,6 +25,13 @@ POINTS = (
     "after plan",
     "before release",
     "after compare",
+    "after outgoing claim",
+    "before leaving",
+    "after leaving",
+    "after departure",
+    "after own letter",
+    "before copy",
+    "after copy",
 )
 
 _NAME, _, _COUNT = os.environ.get("CRASH_AT", "").partition(":")

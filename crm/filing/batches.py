@@ -24,8 +24,9 @@ from crm.filing import (
     thread_rows,
 )
 from crm.filing.who import direction, to_meet
+from crm.mail import outbox
 from crm.mail.letter import Letter, Unreadable
-from crm.mail.models import Meets
+from crm.mail.models import Direction, Meets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.filing.known import KnownPerson
     from crm.mail.letter import Arrival
-    from crm.mail.models import Direction, Folder, Mailbox
+    from crm.mail.models import Folder, Mailbox
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -87,23 +88,22 @@ def file(
     filed.failed = sum(1 for a in others if isinstance(a.letter, Unreadable))
     filed.stored = len(letters)
     if letters:
-        placed, merged = _place(session, mailbox, letters, at)
+        placed, merged = place(session, mailbox, letters, at)
         filed.new = [p.message_id for p in placed if p.new]
-        _write(session, mailbox, folder, placed, at)
-        if merged:
-            living = set(merged.values())
-            thread_rows.write_inbox(session, workspace_id, living)
-            linking.link_threads(session, workspace_id, living, since=at)
-        # Somebody may look at one that has just gone into another.
-        changed = {*merged, *merged.values(), *(p.thread_id for p in placed)}
-        kind = events.EventKind.FILED
-        events.append(session, workspace_id, kind, changed, at=at, mailbox_id=mailbox.id)
+        write(session, mailbox, folder, placed, at)
+        outbox.found(
+            session,
+            mailbox,
+            {p.message_id: p.letter.message_id for p in placed if p.way is not Direction.IN},
+            at=at,
+        )
+        tell(session, mailbox, placed, merged, at)
     copy_rows.insert_copies(session, folder, [copy_rows.unread_copy(folder, a) for a in others])
     copy_rows.insert_raw(session, workspace_id, [a.letter for a in others])
     return filed
 
 
-def _place(
+def place(
     session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival], at: datetime
 ) -> tuple[list[Placed], dict[UUID, UUID]]:
     """Decide for every letter who wrote to whom, which message it is, and in which thread.
@@ -130,6 +130,59 @@ def _place(
         )
     recognising.recognise(session, mailbox.workspace_id, placed)
     return placed, _join(session, mailbox.workspace_id, placed)
+
+
+def write(
+    session: Session,
+    mailbox: Mailbox,
+    folder: Folder,
+    placed: Sequence[Placed],
+    at: datetime,
+    *,
+    own: bool = False,
+) -> None:
+    """Write what was decided; `own` says that these are letters of ours without a copy yet."""
+    workspace_id = mailbox.workspace_id
+    fresh = [p for p in placed if p.new]
+    people, met = _people(session, workspace_id, placed)
+    crash.point("after people")
+    choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
+    message_rows.insert_messages(session, mailbox, fresh, people, choices)
+    crash.point("after messages")
+    if own:
+        copy_rows.stand_in(session, mailbox, folder, placed)
+    else:
+        copies = [copy_rows.stored_copy(p, mailbox) for p in placed]
+        copy_rows.insert_copies(session, folder, copies)
+        copy_rows.drop_stand_ins(session, mailbox, [p.message_id for p in placed if not p.new])
+    crash.point("after copies")
+    thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
+    on_deals = linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
+    crash.point("after links")
+    _say_why_unfiled(session, workspace_id, fresh, people, on_deals)
+    linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
+    meeting.touch_contacts(session, workspace_id, fresh, people)
+    if met:
+        pulling.pull_in(session, workspace_id, met, since=at)
+
+
+def tell(
+    session: Session,
+    mailbox: Mailbox,
+    placed: Sequence[Placed],
+    merged: dict[UUID, UUID],
+    at: datetime,
+) -> None:
+    """Finish threads that became one, and say which threads have changed."""
+    workspace_id = mailbox.workspace_id
+    if merged:
+        living = set(merged.values())
+        thread_rows.write_inbox(session, workspace_id, living)
+        linking.link_threads(session, workspace_id, living, since=at)
+    # Somebody may look at one that has just gone into another.
+    changed = {*merged, *merged.values(), *(p.thread_id for p in placed)}
+    kind = events.EventKind.FILED
+    events.append(session, workspace_id, kind, changed, at=at, mailbox_id=mailbox.id)
 
 
 def _sort_date(letter: Letter, arrival: Arrival, now: datetime) -> datetime:
@@ -161,32 +214,6 @@ def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> dic
             p.thread_id = joined.thread(threads.get(p.message_id, p.thread_id))
     thread_rows.write_threads(session, workspace_id, joined, fresh)
     return {thread_id: joined.thread(thread_id) for thread_id in joined.merges}
-
-
-def _write(
-    session: Session,
-    mailbox: Mailbox,
-    folder: Folder,
-    placed: Sequence[Placed],
-    at: datetime,
-) -> None:
-    workspace_id = mailbox.workspace_id
-    fresh = [p for p in placed if p.new]
-    people, met = _people(session, workspace_id, placed)
-    crash.point("after people")
-    choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
-    message_rows.insert_messages(session, mailbox, fresh, people, choices)
-    crash.point("after messages")
-    copy_rows.insert_copies(session, folder, [copy_rows.stored_copy(p, mailbox) for p in placed])
-    crash.point("after copies")
-    thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
-    on_deals = linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
-    crash.point("after links")
-    _say_why_unfiled(session, workspace_id, fresh, people, on_deals)
-    linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
-    meeting.touch_contacts(session, workspace_id, fresh, people)
-    if met:
-        pulling.pull_in(session, workspace_id, met, since=at)
 
 
 def _people(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crm.base import bulk
 from crm.base.db import table
 from crm.filing import flagging, known
-from crm.mail.letter import Letter, Unreadable
+from crm.mail.letter import Flag, Letter, Unreadable
 from crm.mail.models import Copy, CopyState, RawLetter
 
 if TYPE_CHECKING:
@@ -112,6 +112,47 @@ def insert_raw(
     ]
     columns = ("digest", "size", "body", "parts_left")
     bulk.insert(session, table(RawLetter), workspace_id, columns, rows, on_conflict="do nothing")
+
+
+def stand_in(session: Session, mailbox: Mailbox, folder: Folder, placed: Sequence[Placed]) -> None:
+    """Let letters that we have sent stand in their mailbox before the server's copy has come.
+
+    Under UIDVALIDITY 0, which no server gives (RFC 3501, section 9: nz-number), and gone: no sum
+    of the ledger counts it, and nothing is fetched by it. Where a copy has come, it needs none.
+    """
+    bulk.run(
+        session,
+        "insert into copy (workspace_id, folder_id, uidvalidity, uid, mailbox_id, state, rule,"
+        "   message_id, size, received_at, flags, differs, error, attempts)"
+        " select %(ws)s, %(folder)s, 0, v.uid, %(mailbox)s, %(gone)s, '', v.message_id, 0, v.at,"
+        "   %(flags)s, false, '', 0"
+        " from unnest(%(uids)s::bigint[], %(messages)s::uuid[], %(ats)s::timestamptz[])"
+        "   as v(uid, message_id, at)"
+        " where not exists (select from copy c where c.workspace_id = %(ws)s"
+        "   and c.message_id = v.message_id and c.mailbox_id = %(mailbox)s)"
+        " on conflict do nothing",
+        {
+            "ws": mailbox.workspace_id,
+            "folder": folder.id,
+            "mailbox": mailbox.id,
+            "gone": CopyState.GONE,
+            "flags": Flag.SEEN.value,
+            "uids": [p.arrival.uid for p in placed],
+            "messages": [p.message_id for p in placed],
+            "ats": [p.arrival.received_at for p in placed],
+        },
+    )
+
+
+def drop_stand_ins(session: Session, mailbox: Mailbox, message_ids: Sequence[UUID]) -> None:
+    """Take away what stood for copies that have come."""
+    if message_ids:
+        bulk.run(
+            session,
+            "delete from copy where workspace_id = %s and message_id = any(%s::uuid[])"
+            " and mailbox_id = %s and uidvalidity = 0",
+            (mailbox.workspace_id, list(message_ids), mailbox.id),
+        )
 
 
 def forget_raw(session: Session, workspace_id: UUID) -> None:

@@ -30,6 +30,7 @@ class Workspace(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=ids.new)
     name: Mapped[str]
+    sandbox: Mapped[bool] = mapped_column(default=False)  # nothing ever leaves it
     created_at: Mapped[datetime]
 
 

@@ -17,6 +17,7 @@ class May(StrEnum):
     SEE_DEALS = "see deals"
     EDIT_DEALS = "make and move deals"
     WRITE = "write notes and tasks"
+    SEND = "send mail"
     CONNECT = "connect a mailbox of one's own"
     CONNECT_OTHERS = "connect mailboxes for others"
     SEE_LEDGERS = "see the ledger of every mailbox"
@@ -24,11 +25,11 @@ class May(StrEnum):
 
 
 _READ = frozenset({May.SEE_RECORDS, May.SEE_DEALS})
-_REP = _READ | {May.EDIT_RECORDS, May.EDIT_DEALS, May.WRITE, May.CONNECT}
+_REP = _READ | {May.EDIT_RECORDS, May.EDIT_DEALS, May.WRITE, May.SEND, May.CONNECT}
 
 ROLES: dict[UserRole, frozenset[May]] = {
     UserRole.READER: _READ,
-    UserRole.SUPPORT: _READ | {May.EDIT_RECORDS, May.WRITE, May.CONNECT},
+    UserRole.SUPPORT: _READ | {May.EDIT_RECORDS, May.WRITE, May.SEND, May.CONNECT},
     UserRole.REP: frozenset(_REP),
     UserRole.MANAGER: _REP | {May.SEE_LEDGERS},
     UserRole.ADMIN: frozenset(May),

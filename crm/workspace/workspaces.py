@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 _FOUNDING = 4012
 
 
-def found(session: Session, name: str, *, at: datetime) -> Workspace:
-    """Found a workspace, and go on inside it."""
+def found(session: Session, name: str, *, at: datetime, sandbox: bool = False) -> Workspace:
+    """Found a workspace, and go on inside it. Out of a sandbox no mail ever leaves."""
     name = _tidy(name)
     if not 1 <= len(name) <= 100:
         raise InvalidError(_("A workspace's name has between 1 and 100 characters."))
-    workspace = Workspace(id=ids.new(), name=name, created_at=at)
+    workspace = Workspace(id=ids.new(), name=name, sandbox=sandbox, created_at=at)
     db.enter(session, workspace.id)
     session.add(workspace)
     session.flush()

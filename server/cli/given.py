@@ -29,3 +29,10 @@ def printable(_ctx: click.Context, _parameter: click.Parameter, value: str) -> s
     if not value.isprintable():
         raise click.BadParameter(_("It holds a control character."))
     return value
+
+
+def printable_or_none(
+    ctx: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Take an option's value for a server, where it was given."""
+    return None if value is None else printable(ctx, parameter, value)

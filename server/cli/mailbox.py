@@ -18,10 +18,14 @@ from crm.workspace import users
 from server import shapes
 from server.cli import given, opening, output, preview
 from sync import running
-from sync.connecting import previewing
+from sync.connecting import previewing, submitting
 
 if TYPE_CHECKING:
     from server.database import House
+
+
+#: Where a port alone was said: one of STARTTLS (RFC 6409, section 3.1), any other of TLS.
+_STARTTLS_PORT = 587
 
 
 @click.group(name="mailbox")
@@ -55,6 +59,11 @@ def _common(function: Any) -> Any:
 @click.option("--login", required=True, callback=given.printable)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--exclude", multiple=True, help="A folder that is not to be read.")
+@click.option(
+    "--smtp-host", callback=given.printable_or_none, help="Where it sends, if not as proposed."
+)
+@click.option("--smtp-port", type=click.IntRange(1, 65535), default=None)
+@click.option("--smtp-security", type=click.Choice(["tls", "starttls", "none"]), default=None)
 def imap(
     host: str,
     port: int,
@@ -62,13 +71,19 @@ def imap(
     login: str,
     password_stdin: bool,
     exclude: tuple[str, ...],
+    smtp_host: str | None,
+    smtp_port: int | None,
+    smtp_security: str | None,
     **common: Any,
 ) -> None:
     """Connect an IMAP mailbox. Its password is kept encrypted."""
     if not password_stdin:
         raise click.UsageError(_("The password comes by --password-stdin, never as an argument."))
     password = given.password()
-    place = {"host": host, "port": port, "security": security, "login": login}
+    place: dict[str, Any] = {"host": host, "port": port, "security": security, "login": login}
+    smtp = _submission(smtp_host, smtp_port, smtp_security)
+    if smtp:
+        place["smtp"] = smtp
     _connect(MailboxKind.IMAP, place, password, exclude, **common)
 
 
@@ -99,6 +114,17 @@ def gmail(refresh_token_stdin: bool, key_path: Path | None, **common: Any) -> No
 def files(path: Path, **common: Any) -> None:
     """Take in an mbox, a Maildir or a folder of .eml files through the same road."""
     _connect(MailboxKind.FILES, {"path": str(path.absolute())}, None, (), **common)
+
+
+def _submission(host: str | None, port: int | None, security: str | None) -> dict[str, Any]:
+    """Return where a mailbox sends, as far as it was said; nothing where it was not."""
+    if host is None:
+        if port is not None or security is not None:
+            raise click.UsageError(_("--smtp-port and --smtp-security go with --smtp-host."))
+        return {}
+    if security is None:
+        security = "starttls" if port == _STARTTLS_PORT else "tls"
+    return {"host": host, "port": port or submitting.PORTS[security], "security": security}
 
 
 def _connect(

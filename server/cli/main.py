@@ -33,6 +33,7 @@ NOUNS = {
     "quarantine": "server.cli.quarantine",
     "contact": "server.cli.contact",
     "message": "server.cli.message",
+    "send": "server.cli.send",
     "card": "server.cli.card",
     "read": "server.cli.read",
     "addon": "server.cli.addon",

@@ -65,7 +65,7 @@ def tell(house: House) -> Told:
 def _prepare(house: House) -> UUID:
     now = clock.now()
     with transaction() as session:
-        workspace = workspaces.found(session, "Halden", at=now)
+        workspace = workspaces.found(session, "Halden", at=now, sandbox=True)
         pipelines.add_first(session, workspace.id)
         ana = _add_people(session, workspace.id, now)
         box = mailboxes.connect(

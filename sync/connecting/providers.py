@@ -57,6 +57,9 @@ class Provider:
     source: str = "help"  # of the provider itself; or "ISPDB"
     port: int = 993
     security: str = "tls"
+    smtp: str = ""  # where it takes mail to be sent, by the same source
+    smtp_port: int = 465
+    smtp_security: str = "tls"
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -207,12 +210,18 @@ PROVIDERS: Final = (
     Provider("Inbox.lv", "mail.inbox.lv", _words("inbox.lv"), source="ISPDB"),
 )
 
+_BY_HOST: Final = {one.host: one for one in PROVIDERS}
 _BY_DOMAIN: Final = {domain: one for one in PROVIDERS for domain in one.domains}
 
 
 def of_domain(domain: str) -> Provider | None:
     """Return the provider whose own domain an address is of, or None."""
     return _BY_DOMAIN.get(domain)
+
+
+def of_host(host: str) -> Provider | None:
+    """Return the provider whose mail is read at a host, or None."""
+    return _BY_HOST.get(host.lower())
 
 
 def of_mx(host: str) -> Provider | None:

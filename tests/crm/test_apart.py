@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 
 import crm
 from crm.base import bulk, db, ids
+from crm.base.addresses import Address
 from crm.base.db import Base, Session
 from crm.base.errors import CRMError
 from crm.base.events import EventKind, Happened
@@ -28,7 +29,8 @@ from crm.base.money import Money
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
 from crm.filing import linking
-from crm.mail import folders, messages, stretches, visibility
+from crm.mail import folders, messages, outgoing, stretches, visibility
+from crm.mail.draft import Draft
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Mailbox, Message
 from crm.migrations.tables import metadata
@@ -75,6 +77,7 @@ WRITES = {
     "crm.mail.inbox.choose_shares",
     "crm.mail.watched.call",
     "crm.mail.stretches.claim",
+    "crm.mail.outbox.claim",
     "crm.sales.pipelines.add_first",
     "crm.workspace.password_links.end",
     "crm.workspace.password_links.use",
@@ -132,6 +135,10 @@ def furnish(session: Session, name: str) -> User:
     due_on = make.NOW.date() - timedelta(days=1)
     tasks.make(session, "Call", by=ana, at=make.NOW, about=about, due_on=due_on)
     links.take_off(session, message_id, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    seen = messages.get(session, visibility.viewer(session, ana), message_id)
+    draft = Draft("", Address(box.address), (Address("jana@severka.test"),), "Re", "Yes", make.NOW)
+    made = outgoing.write(session, box, draft, answers=seen, by=ana, at=make.NOW)
+    made.message_id = message_id
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
@@ -183,6 +190,7 @@ class Things:
             "user_id": user.id,
             "mailbox_id": self.mailbox.id,
             "folder_id": one(models["Folder"]),
+            "outgoing_id": one(models["Outgoing"]),
             "folder": folders.of_mailbox(session, self.mailbox)["INBOX"],
             "seen": seen,
             "refs": [ref],

@@ -58,6 +58,8 @@ TABLES: dict[str, Callable[[], set[str]]] = {
     "Trouble of a mailbox": troubles,
     "Kind of a mailbox": lambda: words_of(mail.MailboxKind),
     "State of a copy": lambda: words_of(mail.CopyState),
+    "State of an outgoing": lambda: words_of(mail.OutgoingState),
+    "Trouble of an outgoing": lambda: words_of(mail.OutgoingTrouble),
     "Skip rule": skip_rules,
     "Kind of a message": lambda: words_of(letter.Kind),
     "Direction of a message": lambda: words_of(mail.Direction),

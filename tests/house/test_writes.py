@@ -25,6 +25,7 @@ OPENS = {
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, settle: a door of the worker",
     "sync/following.py": "follow: a door of the worker",
+    "sync/outbox.py": "work: a door of the worker; each step is a transaction, the server outside",
     "sync/patience.py": "transact: opens one for those named here, and waits for the database",
     "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",

@@ -10,6 +10,7 @@ import pytest
 from tests.servers import dovecot as dovecot_server
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
+from tests.servers.smtp import Smtp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,13 @@ def liar(dovecot: Dovecot) -> Iterator[Proxy]:
     """Lend a proxy in front of Dovecot that does as planned."""
     with Proxy(dovecot.port) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def smtp() -> Iterator[Smtp]:
+    """Lend an SMTP server that does as planned, and keeps what it receives."""
+    with Smtp() as server:
+        yield server
 
 
 def require(server: str, reason: str | None) -> None:

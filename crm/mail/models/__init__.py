@@ -1,4 +1,4 @@
-"""Mailboxes, the account of what they hold, and the messages themselves."""
+"""Mailboxes, the account of what they hold, the messages themselves, and what is to be sent."""
 
 from crm.mail.models.mailbox import (
     HELD,
@@ -24,6 +24,7 @@ from crm.mail.models.message import (
     Thread,
     Turn,
 )
+from crm.mail.models.outgoing import Outgoing, OutgoingFile, OutgoingState, OutgoingTrouble
 
 __all__ = [
     "HELD",
@@ -40,6 +41,10 @@ __all__ = [
     "Mention",
     "Message",
     "MessageBody",
+    "Outgoing",
+    "OutgoingFile",
+    "OutgoingState",
+    "OutgoingTrouble",
     "Participant",
     "RawLetter",
     "Shares",

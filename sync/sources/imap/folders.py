@@ -82,6 +82,12 @@ def overview(wire: Wire, excluded: Collection[str], until: float = math.inf) -> 
     return Overview(tuple(folders), tuple(unavailable))
 
 
+def with_role(wire: Wire, role: FolderRole) -> bytes | None:
+    """Return the first folder of a role as a command names it; None where there is none."""
+    found = (one for one in _list(wire) if _role(one) is role and not CLOSED & one.attributes)
+    return next((_astring(one.raw) for one in found if not _UNSENDABLE.search(one.raw)), None)
+
+
 def examine(wire: Wire, name: str, uidvalidity: int) -> None:
     """Open a folder for reading alone. Raises FolderUnavailableError and CursorExpiredError."""
     for raw in _spellings(name):

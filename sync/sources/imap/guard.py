@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: IMAP with STARTTLS, and with TLS from the first byte (RFC 8314, section 3.2).
 PORTS: Final = frozenset({143, 993})
+#: The same of submission (RFC 8314, section 3.3). Port 25 is for servers among themselves.
+SUBMISSION: Final = frozenset({465, 587})
 #: What is handed out on the internet of version 6 (RFC 4291, section 2.4); all else is special.
 _GLOBAL_6: Final = ipaddress.IPv6Network("2000::/3")
 #: Inside of it: what leads on to others, or to nobody (IANA's registry of special purposes).
@@ -53,6 +55,16 @@ def check_port(port: int) -> None:
         raise OutOfReachError(
             f"Port {port} is not a port of IMAP. Nothing was sent. Others than 143 and 993 are for "
             "an admin to allow: ALLOW_PRIVATE_IMAP.",
+            why=Why.PORT,
+        )
+
+
+def check_submission_port(port: int) -> None:
+    """Raise OutOfReachError for a port that is not one of sending mail."""
+    if port not in SUBMISSION:
+        raise OutOfReachError(
+            f"Port {port} is not a port of sending. Nothing was sent. Others than 465 and 587 are "
+            "for an admin to allow: ALLOW_PRIVATE_IMAP.",
             why=Why.PORT,
         )
 

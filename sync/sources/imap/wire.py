@@ -148,6 +148,10 @@ class Wire(imaplib.IMAP4):
         """Answer the next command's "+" by calling a bound method with the challenge."""
         self.literal = answer
 
+    def give_with(self, literal: bytes) -> None:
+        """Send these bytes as the literal at the end of the next command."""
+        self.literal = literal  # type: ignore[assignment]  # Typed as what APPEND makes of it.
+
     def enter(self) -> None:
         """Note that the login succeeded, and what the server can do now."""
         self.state = "AUTH"

@@ -1,0 +1,58 @@
+"""Give what we have sent its place in its thread, before its copy has come from the server.
+
+The letter is read from the bytes that we made, so that the copy, which has the same, is recognised
+by the same rules as any other: `crm.filing.recognising`. Until then a row of the ledger that counts
+nowhere stands for it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from crm.filing import batches, known
+from crm.mail import folders
+from crm.mail.letter import Arrival, Flag, Letter, Party, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.mail.draft import Draft
+    from crm.mail.models import Folder, Mailbox
+
+#: Where it is as if it lay: in Sent, or where there is none, wherever the mailbox has a folder.
+_ROLES = ("sent", "all", "inbox")
+
+
+def told(letter: Letter, draft: Draft) -> Letter:
+    """Return our letter with those whom a blind copy went to: its author alone is told of them."""
+    blind = tuple(Party(Role.BCC, address) for address in draft.bcc)
+    return dataclasses.replace(letter, parties=(*letter.parties, *blind))
+
+
+def file(
+    session: Session, mailbox: Mailbox, outgoing_id: UUID, letter: Letter, *, at: datetime
+) -> UUID | None:
+    """File a letter that we have sent, and return its message. Safe to repeat.
+
+    None where the mailbox has no folder yet: then its copy is filed when it comes.
+    """
+    known.lock(session, mailbox.workspace_id)
+    folder = _folder(session, mailbox)
+    if folder is None:
+        return None
+    # 62 bits of a UUIDv7 that are its counter and its random ones.
+    arrival = Arrival(outgoing_id.int & (1 << 62) - 1, letter, at, frozenset({Flag.SEEN}))
+    placed, merged = batches.place(session, mailbox, [arrival], at)
+    batches.write(session, mailbox, folder, placed, at, own=True)
+    batches.tell(session, mailbox, placed, merged, at)
+    return placed[0].message_id
+
+
+def _folder(session: Session, mailbox: Mailbox) -> Folder | None:
+    found = folders.of_mailbox(session, mailbox).values()
+    by_role = {folder.role: folder for folder in sorted(found, key=lambda one: one.name)}
+    several = (by_role[role] for role in _ROLES if role in by_role)
+    return next(several, next(iter(by_role.values()), None))

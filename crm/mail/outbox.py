@@ -1,0 +1,303 @@
+"""What workers do with messages to be sent: claim one, and note each step before it is taken.
+
+Whoever claims a row takes its next epoch and a lease; every note checks the epoch, so that who
+slept through a lease changes nothing any more. The states are drawn in `crm.mail.models.outgoing`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, or_, select
+
+from crm.base import bulk
+from crm.mail.models import Outgoing, OutgoingState, OutgoingTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.mail.models import Mailbox
+
+#: How long a claim holds without a sign of life; the database's clock counts.
+LEASE: Final = "60 seconds"
+#: How long to wait before the second try; doubled with each further one.
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
+#: So many tries take about a day.
+MOST_TRIES: Final = 28
+#: How long what is unknown is looked for before its author is asked, and how often.
+LOOKED_FOR: Final = timedelta(minutes=10)
+LOOKS: Final = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message to be sent in the hands of one worker."""
+
+    workspace_id: UUID
+    id: UUID
+    mailbox_id: UUID
+    state: OutgoingState
+    epoch: int
+    tries: int
+    doubted_at: datetime | None
+
+
+def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
+    """List what is to be done now, in all workspaces: for the scheduler's role alone."""
+    rows = session.execute(
+        select(Outgoing.workspace_id, Outgoing.id)
+        .where(
+            Outgoing.due_at <= at,
+            or_(Outgoing.leased_until.is_(None), Outgoing.leased_until < func.now()),
+        )
+        .order_by(Outgoing.due_at)
+    )
+    return [(workspace_id, outgoing_id) for workspace_id, outgoing_id in rows]
+
+
+def claim(session: Session, workspace_id: UUID, outgoing_id: UUID, *, at: datetime) -> Claim | None:
+    """Take a message that is due and that nobody holds; None where there is none.
+
+    One that is found in `sending` was in the hands of somebody who did not come back: from now on
+    it is unknown whether it left.
+    """
+    row = bulk.run(
+        session,
+        "update outgoing set epoch = epoch + 1,"
+        f"  leased_until = now() + interval '{LEASE}',"
+        "   doubted_at = case when state = 'sending' then %(at)s::timestamptz else doubted_at end,"
+        "   tries = case when state = 'sending' then 0 else tries end,"
+        "   state = case when state = 'sending' then 'unknown' else state end"
+        " where workspace_id = %(ws)s and id = %(id)s and due_at <= %(at)s::timestamptz"
+        "   and (leased_until is null or leased_until < now())"
+        " returning workspace_id, id, mailbox_id, state, epoch, tries, doubted_at",
+        {"ws": workspace_id, "id": outgoing_id, "at": at},
+    ).one_or_none()
+    if row is None:
+        return None
+    workspace, id_, mailbox, state, epoch, tries, doubted_at = row
+    return Claim(workspace, id_, mailbox, OutgoingState(state), epoch, tries, doubted_at)
+
+
+def renew(session: Session, claim: Claim) -> bool:
+    """Hold a message for longer. False when the claim is lost."""
+    return _note(session, claim, f"leased_until = now() + interval '{LEASE}'", {})
+
+
+def release(session: Session, claim: Claim) -> None:
+    """Give a message back as it stands."""
+    _note(session, claim, "leased_until = null", {})
+
+
+def remember(session: Session, claim: Claim, remote: Mapping[str, Any]) -> bool:
+    """Keep what a transport must know again after a crash. False when the claim is lost."""
+    return _note(session, claim, "remote = %(remote)s::jsonb", {"remote": json.dumps(remote)})
+
+
+def leave(session: Session, claim: Claim) -> bool:
+    """Note that it may leave from now on: once this is committed, it may. False when lost."""
+    return _note(
+        session,
+        claim,
+        f"state = 'sending', leased_until = now() + interval '{LEASE}'",
+        {},
+        (OutgoingState.WAITING,),
+    )
+
+
+def note_sent(
+    session: Session,
+    claim: Claim,
+    *,
+    rfc_id: str = "",
+    refused: Mapping[str, str] | None = None,
+    trouble: OutgoingTrouble = OutgoingTrouble.NONE,
+    at: datetime,
+) -> bool:
+    """Note that it left, whom the server refused, and which id it gave it. False when lost.
+
+    Whoever was believed dead and knows better is believed again, as long as nobody has decided.
+    """
+    return _note(
+        session,
+        claim,
+        "state = 'sent', sent_at = %(at)s::timestamptz, sent_rfc_id = %(rfc_id)s,"
+        " refused = %(refused)s::jsonb, trouble = %(trouble)s, said = '', tries = 0,"
+        " due_at = %(at)s::timestamptz",
+        {
+            "at": at,
+            "rfc_id": rfc_id,
+            "refused": json.dumps(dict(refused or {})),
+            "trouble": trouble,
+        },
+        (OutgoingState.WAITING, OutgoingState.SENDING, OutgoingState.UNKNOWN),
+        or_else="state = 'unknown'",
+    )
+
+
+def note_doubt(session: Session, claim: Claim, words: str, *, at: datetime) -> bool:
+    """Note that nobody can tell whether it left. False when the claim is lost."""
+    return _note(
+        session,
+        claim,
+        "state = 'unknown', doubted_at = %(at)s::timestamptz, due_at = %(at)s::timestamptz,"
+        " said = %(words)s, tries = 0",
+        {"at": at, "words": words},
+        (OutgoingState.SENDING,),
+    )
+
+
+def note_later(
+    session: Session,
+    claim: Claim,
+    trouble: OutgoingTrouble,
+    words: str,
+    *,
+    refused: Mapping[str, str] | None = None,
+    at: datetime,
+    jitter: float,
+) -> bool:
+    """Note that it was not taken, and that it is tried again later; after a day, no more.
+
+    `jitter` lies between 0 and 1 and spreads those that failed together.
+    """
+    if claim.tries + 1 >= MOST_TRIES:
+        return note_failed(session, claim, trouble, words, refused=refused)
+    return _note(
+        session,
+        claim,
+        "state = 'waiting', tries = %(tries)s, trouble = %(trouble)s, said = %(words)s,"
+        " refused = %(refused)s::jsonb, leased_until = null, due_at = %(due)s::timestamptz",
+        {
+            "tries": claim.tries + 1,
+            "trouble": trouble,
+            "words": words,
+            "refused": json.dumps(dict(refused or {})),
+            "due": at + wait_after(claim.tries, jitter),
+        },
+        (OutgoingState.WAITING, OutgoingState.SENDING),
+    )
+
+
+def note_never_left(session: Session, claim: Claim, *, at: datetime) -> bool:
+    """Note that what was unknown is known not to have left: it is to be sent, now."""
+    values = {"at": at}
+    what = "state = 'waiting', due_at = %(at)s::timestamptz, leased_until = null, tries = 0"
+    return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
+
+
+def note_failed(
+    session: Session,
+    claim: Claim,
+    trouble: OutgoingTrouble,
+    words: str,
+    *,
+    refused: Mapping[str, str] | None = None,
+) -> bool:
+    """Note that it was turned down for good: its author is told, and decides."""
+    return _note(
+        session,
+        claim,
+        "state = 'failed', trouble = %(trouble)s, said = %(words)s, due_at = null,"
+        " refused = %(refused)s::jsonb, leased_until = null",
+        {"trouble": trouble, "words": words, "refused": json.dumps(dict(refused or {}))},
+        (OutgoingState.WAITING, OutgoingState.SENDING),
+    )
+
+
+def note_looked(session: Session, claim: Claim, *, at: datetime) -> bool:
+    """Note that it was looked for in vain: once more soon, or its author is asked."""
+    ends = claim.doubted_at is None or at - claim.doubted_at >= LOOKED_FOR
+    values = {"due": None if ends else at + LOOKS}
+    what = "due_at = %(due)s::timestamptz, leased_until = null"
+    return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
+
+
+def note_kept(session: Session, claim: Claim) -> bool:
+    """Note that its copy lies in the Sent folder, or never will: there is no more to do."""
+    return _note(session, claim, "due_at = null, leased_until = null", {}, (OutgoingState.SENT,))
+
+
+def note_not_kept(session: Session, claim: Claim, *, at: datetime, jitter: float) -> bool:
+    """Note that its copy could not be kept; it is tried again, and nothing is sent by that."""
+    if claim.tries + 1 >= MOST_TRIES:
+        return note_kept(session, claim)
+    return _note(
+        session,
+        claim,
+        "tries = %(tries)s, due_at = %(due)s::timestamptz, leased_until = null",
+        {"tries": claim.tries + 1, "due": at + wait_after(claim.tries, jitter)},
+        (OutgoingState.SENT,),
+    )
+
+
+def note_message(session: Session, claim: Claim, message_id: UUID) -> bool:
+    """Note which message it is in its thread."""
+    return _note(session, claim, "message_id = %(message)s", {"message": message_id})
+
+
+def found(session: Session, mailbox: Mailbox, letters: Mapping[UUID, str], *, at: datetime) -> None:
+    """Note that messages of ours have come back from a server, by id and Message-ID.
+
+    What was unknown has left, then. One that had no place in a thread yet has it now.
+    """
+    if not letters:
+        return
+    bulk.run(
+        session,
+        "update outgoing o set message_id = v.id,"
+        "   epoch = epoch + (o.state = 'unknown')::int,"
+        "   leased_until = case when o.state = 'unknown' then null else leased_until end,"
+        "   sent_at = case when o.state = 'unknown' then doubted_at else sent_at end,"
+        "   due_at = case when o.state = 'unknown' then %(at)s::timestamptz else due_at end,"
+        "   tries = case when o.state = 'unknown' then 0 else tries end,"
+        "   state = case when o.state = 'unknown' then 'sent' else o.state end"
+        " from unnest(%(ids)s::uuid[], %(rfc_ids)s::text[]) as v(id, rfc_id)"
+        " where o.workspace_id = %(ws)s and o.state in ('sending', 'unknown', 'sent')"
+        "   and (o.message_id = v.id and o.state = 'unknown'"
+        "     or o.message_id is null and o.mailbox_id = %(mailbox)s and o.rfc_id = v.rfc_id)",
+        {
+            "ws": mailbox.workspace_id,
+            "mailbox": mailbox.id,
+            "at": at,
+            "ids": list(letters),
+            "rfc_ids": list(letters.values()),
+        },
+    )
+
+
+def wait_after(tries: int, jitter: float) -> timedelta:
+    """Return how long to wait after so many tries: longer each time, and never all at once."""
+    doubled: int = 2 ** min(tries, 12)
+    return min(LONGEST_WAIT, FIRST_WAIT * doubled) * (0.5 + jitter / 2)
+
+
+def _note(
+    session: Session,
+    claim: Claim,
+    what: str,
+    values: Mapping[str, Any],
+    states: Collection[OutgoingState] = tuple(OutgoingState),
+    *,
+    or_else: str = "false",
+) -> bool:
+    result = bulk.run(
+        session,
+        f"update outgoing set {what} where workspace_id = %(ws)s and id = %(id)s"
+        f" and (epoch = %(epoch)s or {or_else}) and state = any(%(states)s::text[])",
+        {
+            "ws": claim.workspace_id,
+            "id": claim.id,
+            "epoch": claim.epoch,
+            "states": list(states),
+            **values,
+        },
+    )
+    return bool(result.rowcount)

@@ -1,0 +1,310 @@
+"""What people do with messages to be sent: write, cancel, say what became of one, try again.
+
+The row is written in the transaction of whatever caused it; what workers do with it afterwards is
+`crm.mail.outbox`. The states are drawn in `crm.mail.models.outgoing`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+import idna
+from sqlalchemy import func, or_, select, update
+
+from crm.base import ids, queues
+from crm.base.db import among
+from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail import messages, senders, visibility
+from crm.mail.models import (
+    Message,
+    Outgoing,
+    OutgoingFile,
+    OutgoingState,
+    OutgoingTrouble,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+
+    from crm.base.db import Session
+    from crm.mail.draft import Draft
+    from crm.mail.messages import Seen
+    from crm.mail.models import Mailbox
+    from crm.mail.visibility import Viewer
+    from crm.workspace.models import User
+
+#: How long a message waits that may still be undone.
+UNDO: Final = timedelta(seconds=10)
+#: The latest that a message may be sent later.
+LATEST: Final = timedelta(days=366)
+#: What a message may have: most servers take 25 MB, and base64 needs a third more.
+MOST_BYTES: Final = 18_000_000
+MOST_FILES: Final = 50
+MOST_RECIPIENTS: Final = 100
+MOST_TEXT: Final = 1_000_000
+#: References beyond these are left out, the first one never (see `sync.writing.heads`).
+MOST_REFERENCES: Final = 100
+#: A domain that may be one: letters, digits and dashes, or an address in brackets (RFC 5321).
+_DOMAIN: Final = re.compile(r"(?:[^\W_]|[.-])+\Z|\[[0-9a-f.:]+\]\Z|\[ipv6:[0-9a-f:.]+\]\Z")
+
+
+def write(
+    session: Session,
+    mailbox: Mailbox,
+    draft: Draft,
+    *,
+    answers: Seen | None = None,
+    by: User,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> Outgoing:
+    """Write down a message that is to be sent from a mailbox, now or when it is due.
+
+    Its Message-ID, its author and its references are found here, whatever the draft says of them.
+    Raises InvalidError, ForbiddenError, NotFoundError.
+    """
+    senders.check(mailbox, by)
+    _check(draft)
+    due = at if due_at is None else due_at
+    if due - at > LATEST:
+        raise InvalidError(_("A message is sent within a year. Nothing was written."))
+    made = Outgoing(
+        workspace_id=mailbox.workspace_id,
+        id=ids.new(),
+        mailbox_id=mailbox.id,
+        author_id=by.id,
+        recipients=[
+            {"role": role, "email": address.email, "name": address.name}
+            for role, several in (("to", draft.to), ("cc", draft.cc), ("bcc", draft.bcc))
+            for address in several
+        ],
+        subject=draft.subject,
+        text=draft.text,
+        html=draft.html,
+        in_reply_to_id=answers.message.id if answers is not None else None,
+        references=_references(session, answers, visibility.viewer(session, by))
+        if answers is not None
+        else [],
+        rfc_id=f"{uuid4()}@{_domain(mailbox.address)}",
+        sent_rfc_id="",
+        remote={},
+        state=OutgoingState.WAITING,
+        due_at=due,
+        tries=0,
+        trouble=OutgoingTrouble.NONE,
+        said="",
+        refused={},
+        epoch=0,
+        written_at=at,
+        dated_at=max(due, at),
+    )
+    session.add(made)
+    session.add_all(
+        OutgoingFile(
+            workspace_id=made.workspace_id,
+            outgoing_id=made.id,
+            position=position,
+            filename=file.filename,
+            content_type=file.content_type,
+            size=len(file.body),
+            body=file.body,
+        )
+        for position, file in enumerate(draft.files)
+    )
+    session.flush()
+    if due <= at:
+        _ask_for(session, made)
+    return made
+
+
+def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:
+    """Return what somebody sends. Raises NotFoundError for what is another's."""
+    found = session.scalar(
+        select(Outgoing).where(
+            Outgoing.workspace_id == user.workspace_id,
+            Outgoing.id == outgoing_id,
+            Outgoing.author_id == user.id,
+        )
+    )
+    if found is None:
+        raise NotFoundError(_("There is no such message."))
+    return found
+
+
+def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoing]:
+    """List what was written in a thread by somebody, or from a mailbox of theirs, oldest first."""
+    found = session.scalars(
+        select(Outgoing)
+        .join(
+            Message,
+            (Message.workspace_id == Outgoing.workspace_id)
+            & (Message.id == Outgoing.in_reply_to_id),
+        )
+        .where(
+            Message.thread_id == thread_id,
+            visibility.of(),
+            or_(
+                Outgoing.author_id == viewer.user.id,
+                visibility.in_own_mailbox(Outgoing.mailbox_id),
+            ),
+        )
+        .order_by(Outgoing.written_at, Outgoing.id),
+        visibility.values(viewer),
+    )
+    return list(found)
+
+
+def of_messages(
+    session: Session, viewer: Viewer, message_ids: Sequence[UUID]
+) -> dict[UUID, Outgoing]:
+    """Return what stands behind messages that were sent from here, where its viewer sent them."""
+    found = session.scalars(
+        select(Outgoing).where(
+            Outgoing.workspace_id == viewer.workspace_id,
+            among(Outgoing.message_id, message_ids),
+            or_(
+                Outgoing.author_id == viewer.user.id,
+                among(Outgoing.mailbox_id, viewer.mailboxes),
+            ),
+        )
+    )
+    return {one.message_id: one for one in found if one.message_id is not None}
+
+
+def cancel(session: Session, outgoing: Outgoing, *, by: User) -> None:
+    """Undo a message as long as it waits. Raises ConflictError once it does not."""
+    _check_author(outgoing, by)
+    free = or_(Outgoing.leased_until.is_(None), Outgoing.leased_until < func.now())
+    done = _move(
+        session,
+        outgoing,
+        (OutgoingState.WAITING,),
+        free,
+        state=OutgoingState.CANCELLED,
+        due_at=None,
+    )
+    if not done:
+        raise ConflictError(_("It is too late to undo this: the message is on its way."))
+
+
+def arrived(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
+    """Settle what nobody could tell: its author says that it left. Raises ConflictError."""
+    _check_author(outgoing, by)
+    done = _move(
+        session,
+        outgoing,
+        (OutgoingState.UNKNOWN,),
+        state=OutgoingState.SENT,
+        sent_at=outgoing.doubted_at or at,
+        due_at=at,
+        tries=0,
+        trouble=OutgoingTrouble.NONE,
+        said="",
+    )
+    if not done:
+        raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
+    _ask_for(session, outgoing)
+
+
+def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
+    """Send what failed, or what nobody could tell of, once more. Raises ConflictError."""
+    _check_author(outgoing, by)
+    done = _move(
+        session,
+        outgoing,
+        (OutgoingState.UNKNOWN, OutgoingState.FAILED),
+        state=OutgoingState.WAITING,
+        due_at=at,
+        tries=0,
+        trouble=OutgoingTrouble.NONE,
+        said="",
+        refused={},
+        remote={},  # Whatever a transport had begun: this is another try.
+    )
+    if not done:
+        raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
+    _ask_for(session, outgoing)
+
+
+def _check(draft: Draft) -> None:
+    """Refuse what nobody could send. Raises InvalidError."""
+    if not draft.recipients:
+        raise InvalidError(_("Nobody is named to whom it goes. Nothing was sent."))
+    if len(draft.to) + len(draft.cc) + len(draft.bcc) > MOST_RECIPIENTS:
+        problem = _("A message goes to {most} people at most. Nothing was sent.")
+        raise InvalidError(problem.format(most=MOST_RECIPIENTS))
+    for address in draft.recipients:
+        if not _DOMAIN.match(address.domain):
+            problem = _("“{text}” is not an address. Nothing was sent.")
+            raise InvalidError(problem.format(text=address.email[:100]))
+    if len(draft.text) > MOST_TEXT or len(draft.html) > MOST_TEXT:
+        raise InvalidError(_("The text is too long. Nothing was sent."))
+    if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:
+        problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
+        raise InvalidError(problem.format(most=MOST_BYTES // 1_000_000))
+
+
+def _references(session: Session, answered: Seen, viewer: Viewer) -> list[str]:
+    """Return the ids of what an answer answers: the first of the thread, and the nearest.
+
+    What the answered message itself named is not kept; its thread has the same, and more of it.
+    """
+    before = [
+        seen.message.rfc_id
+        for seen in messages.of_thread(session, viewer, answered.message.thread_id)
+        if seen.at < answered.at and seen.message.rfc_id
+    ]
+    found = list(dict.fromkeys(before))
+    if len(found) >= MOST_REFERENCES:
+        found = [found[0], *found[-(MOST_REFERENCES - 2) :]]
+    own = answered.message.rfc_id
+    return [*(one for one in found if one != own), *([own] if own else [])]
+
+
+def _domain(address: str) -> str:
+    """Return a domain for a Message-ID, in ASCII: the one of the address that sends."""
+    domain = address.rpartition("@")[2]
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return domain if domain.isascii() else "localhost"
+
+
+def _check_author(outgoing: Outgoing, by: User) -> None:
+    if outgoing.author_id != by.id:
+        raise ForbiddenError(_("Only its author decides that. Nothing was changed."))
+
+
+def _move(
+    session: Session,
+    outgoing: Outgoing,
+    states: Sequence[OutgoingState],
+    *more: ColumnElement[bool],
+    **values: object,
+) -> bool:
+    """Change a row that is in one of these states, for good: whoever holds it does no more."""
+    result = session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.workspace_id == outgoing.workspace_id,
+            Outgoing.id == outgoing.id,
+            Outgoing.state.in_(states),
+            *more,
+        )
+        .values(epoch=Outgoing.epoch + 1, leased_until=None, **values)
+        .returning(Outgoing.id)
+    ).first()
+    session.expire(outgoing)
+    return result is not None
+
+
+def _ask_for(session: Session, outgoing: Outgoing) -> None:
+    queues.enqueue(session, "sync.jobs.send_outgoing", outgoing.workspace_id, outgoing.id)

@@ -1,0 +1,41 @@
+"""Who may send from which mailbox: everybody from their own, and colleagues from support's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from crm.base.errors import NotFoundError
+from crm.base.i18n import gettext as _
+from crm.mail.models import Mailbox
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from crm.base.db import Session
+    from crm.workspace.models import User
+
+_SUPPORT = "support"
+
+
+def check(mailbox: Mailbox, user: User) -> None:
+    """Refuse whoever may not send from a mailbox. Raises ForbiddenError and NotFoundError."""
+    permissions.check(user, May.SEND)
+    if mailbox.user_id != user.id and mailbox.purpose != _SUPPORT:
+        raise NotFoundError(_("There is no such mailbox."))
+
+
+def mailboxes(session: Session, user: User) -> list[Mailbox]:
+    """List the mailboxes that a user may send from, their own first."""
+    if not permissions.allowed(user, May.SEND):
+        return []
+    found = session.scalars(
+        select(Mailbox)
+        .where(
+            Mailbox.workspace_id == user.workspace_id,
+            or_(Mailbox.user_id == user.id, Mailbox.purpose == _SUPPORT),
+        )
+        .order_by(Mailbox.user_id != user.id, Mailbox.address)
+    )
+    return list(found)

@@ -1,0 +1,131 @@
+"""The rig of sending: a mailbox that Dovecot serves and an SMTP server sends for, and who counts.
+
+post = sending.connect(town, dovecot, smtp)
+sent = post.write("Hello")
+post.work(sent)
+assert post.state(sent) == "sent"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from crm.base import clock
+from crm.base.addresses import Address
+from crm.base.db import transaction
+from crm.mail import mailboxes, messages, outgoing, visibility
+from crm.mail.draft import Draft, File
+from crm.mail.models import Outgoing
+from crm.workspace.models import User
+from sync import outbox
+from tests import make
+from tests.sync import rig
+from tests.sync.rig import Box
+
+if TYPE_CHECKING:
+    from crm.base.settings import Settings
+    from tests.servers.dovecot import Dovecot
+    from tests.servers.smtp import Smtp
+
+JANA = Address("jana@severka.test", "Jana Nováková")
+
+
+def draft(text: str = "Good morning.", **values: Any) -> Draft:
+    """Write a draft, of which only what a test is about has to be said."""
+    given: dict[str, Any] = {
+        "rfc_id": "1@halden.test",
+        "author": Address("ana@halden.test", "Ana"),
+        "to": (JANA,),
+        "subject": "Hello",
+        "text": text,
+        "at": make.NOW,
+    }
+    return Draft(**(given | values))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A mailbox that sends."""
+
+    box: Box
+    login: str
+
+    def write(
+        self, text: str = "Good morning.", *, due_at: datetime | None = None, **values: Any
+    ) -> UUID:
+        """Write a message to be sent, now unless it says otherwise."""
+        answers = values.pop("answers", None)
+        files = tuple(File(*one) for one in values.pop("files", ()))
+        with transaction(self.box.workspace_id) as session:
+            mailbox = mailboxes.get(session, self.box.workspace_id, self.box.id)
+            author = session.get_one(User, (self.box.workspace_id, mailbox.user_id))
+            seen = None
+            if answers is not None:
+                viewer = visibility.viewer(session, author)
+                [seen] = messages.named(session, viewer, answers)
+            made = outgoing.write(
+                session,
+                mailbox,
+                draft(text, files=files, **values),
+                answers=seen,
+                by=author,
+                at=clock.now(),
+                due_at=due_at,
+            )
+            return made.id
+
+    def work(self, outgoing_id: UUID) -> bool:
+        """Do what is due with it, as a worker does."""
+        return outbox.work(self.box.workspace_id, outgoing_id, self.box.settings, self.box.vault)
+
+    def row(self, outgoing_id: UUID) -> Outgoing:
+        """Return it as it stands now."""
+        with transaction(self.box.workspace_id) as session:
+            return session.get_one(Outgoing, (self.box.workspace_id, outgoing_id))
+
+    def state(self, outgoing_id: UUID) -> str:
+        """Return how far it has come."""
+        return self.row(outgoing_id).state
+
+    def author(self) -> User:
+        """Return whose mailbox it is."""
+        with transaction(self.box.workspace_id) as session:
+            mailbox = mailboxes.get(session, self.box.workspace_id, self.box.id)
+            return session.get_one(User, (self.box.workspace_id, mailbox.user_id))
+
+    def hurry(self) -> None:
+        """Let everything be due and free, as the clock would in time."""
+        self.box.ask(
+            "update outgoing set leased_until = now() - interval '1 second',"
+            " due_at = case when due_at is not null then now() - interval '1 second' end"
+        )
+
+    def lines(self) -> int:
+        """Count the lines of timelines that tell of a message."""
+        return int(self.box.ask("select count(*) from activity where kind = 1")[0][0])
+
+
+def connect(settings: Settings, dovecot: Dovecot, smtp: Smtp, login: str = "ana") -> Post:
+    """Connect a mailbox that sends, in a workspace of its own, and bring it up to date."""
+    box = rig.connect(settings, dovecot.port, login)
+    place = {"host": "127.0.0.1", "port": smtp.port, "security": "none"}
+    with transaction(box.workspace_id) as session:
+        mailbox = mailboxes.get(session, box.workspace_id, box.id)
+        mailbox.place = {**mailbox.place, "smtp": place}
+    dovecot.maildir(login)
+    rig.bring(box)
+    return Post(box, login)
+
+
+def in_sent(dovecot: Dovecot, login: str = "ana") -> list[str]:
+    """Return the Message-IDs that lie in Sent on the server."""
+    found = []
+    for (folder, _uid), raw in rig.served(dovecot, login).items():
+        named = re.search(rb"(?im)^Message-ID:\s*<([^>]+)>", raw)
+        if folder == "Sent" and named is not None:
+            found.append(named[1].decode())
+    return found
