@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-#: Every point there is, in the order of the road.
+#: The points of the road by which mail comes in, in their order.
 POINTS = (
     "after claim",
     "after fetch",
@@ -25,6 +25,9 @@ POINTS = (
     "after plan",
     "before release",
     "after compare",
+)
+#: The points of the way by which a message leaves.
+SENDING = (
     "after outgoing claim",
     "before leaving",
     "after leaving",

@@ -6,7 +6,7 @@ from functools import partial
 
 from crm.base import crash
 from tests.servers.proxy import KINDS
-from tests.soak import canaries, cases, faults, kills, letters, outages, restoring
+from tests.soak import canaries, cases, faults, kills, letters, outages, restoring, sending
 from tests.soak.row import WHOLE, WORKERS, Row
 from tests.sync.reading import hostile
 
@@ -186,6 +186,17 @@ ROWS: tuple[Row, ...] = (
         judge=restoring.judge,
         full=5_000,
         tiny=20,
+    ),
+    Row(
+        "sending",
+        "`kill -9` of workers that send, at random and at each point, beside 4xx and lost answers",
+        "in 200 rounds none received twice; what was not received waits, or its author is asked",
+        rounds=200,
+        play=sending.play,
+        judge=sending.judge,
+        full=12,
+        tiny=3,
+        also=("tests/sync/sending.py",),
     ),
     _cases(
         "apart",

@@ -8,13 +8,16 @@ assert post.state(sent) == "sent"
 
 from __future__ import annotations
 
+import importlib
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from crm.base import clock
+from crm.base import clock, crash, db
 from crm.base.addresses import Address
 from crm.base.db import transaction
 from crm.mail import mailboxes, messages, outgoing, visibility
@@ -27,6 +30,8 @@ from tests.sync import rig
 from tests.sync.rig import Box
 
 if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+
     from crm.base.settings import Settings
     from tests.servers.dovecot import Dovecot
     from tests.servers.smtp import Smtp
@@ -104,6 +109,30 @@ class Post:
             " due_at = case when due_at is not null then now() - interval '1 second' end"
         )
 
+    def ids(self) -> dict[str, str]:
+        """Return the state of every message by its Message-ID."""
+        return dict(self.box.ask("select rfc_id, state from outgoing"))  # type: ignore[arg-type]
+
+    def time_passes(self) -> None:
+        """Let what is unknown have been looked for, for as long as it is."""
+        self.box.ask("update outgoing set doubted_at = doubted_at - interval '11 minutes'")
+
+    def start(self, crash_at: str = "") -> ForkServerProcess:
+        """Start a worker that does what is due until nothing is, in a process of its own."""
+        return rig.run(partial(_work, crash_at), self.box)
+
+    def settle(self) -> None:
+        """Do what is due, in this process, until somebody has to decide or nothing is left."""
+        for _ in range(50):
+            due = [one for (one,) in self.box.ask("select id from outgoing where due_at <= now()")]
+            if not due:
+                return
+            for outgoing_id in due:
+                self.work(outgoing_id)
+            self.time_passes()
+            self.hurry()
+        raise AssertionError("it comes to no end")
+
     def lines(self) -> int:
         """Count the lines of timelines that tell of a message."""
         return int(self.box.ask("select count(*) from activity where kind = 1")[0][0])
@@ -129,3 +158,31 @@ def in_sent(dovecot: Dovecot, login: str = "ana") -> list[str]:
         if folder == "Sent" and named is not None:
             found.append(named[1].decode())
     return found
+
+
+def assert_honest(post: Post, smtp: Smtp, *, at_rest: bool = True) -> None:
+    """Hold what the server has received against what the rows say: the promise of sending.
+
+    Nothing was received twice; what was received is sent, or its author is asked; and what was
+    not is still to be sent, or its author is asked. Whom nobody holds in `sending` is not at rest.
+    """
+    received, states = smtp.ids, post.ids()
+    assert set(received.values()) <= {1}, "a message was received twice"
+    assert set(received) <= set(states)
+    for rfc_id, state in states.items():
+        allowed = {"sent" if rfc_id in received else "waiting", "unknown"}
+        allowed |= set() if at_rest else {"sending"}
+        assert state in allowed, (rfc_id in received, state)
+
+
+def _work(crash_at: str, box: Box) -> None:
+    os.environ["CRASH_AT"] = crash_at
+    importlib.reload(crash)
+    engine = db.open_engine(box.settings.database_url)
+    db.bind(engine)
+    due = "select id from outgoing where due_at <= now()"
+    while found := box.ask(f"{due} and (leased_until is null or leased_until < now())"):
+        for (outgoing_id,) in found:
+            outbox.work(box.workspace_id, outgoing_id, box.settings, box.vault)
+    engine.dispose()
+    os._exit(0)
