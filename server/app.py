@@ -33,6 +33,7 @@ from server.pages import (
     panel,
     people,
     pipeline,
+    sending,
     signin,
 )
 from server.web import bodies, punctual
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 1_048_576
 
 _ROOMS = (
-    *(health, signin, inbox, live, message, panel, contacts, pipeline),
+    *(health, signin, inbox, live, message, sending, panel),
+    *(contacts, pipeline),
     *(mailboxes, connecting, gmail, people, me, google, addon),
 )
 
@@ -86,6 +88,7 @@ def create_app(settings: Settings, vault: Vault) -> Flask:
     app.before_request(_open)
     sessions.init_app(app)
     app.before_request(_refuse)
+    app.before_request(_let_attach)
     csrf.init_app(app)
     errors.init_app(app)
     for blueprint in _ROOMS:
@@ -106,6 +109,13 @@ def _refuse() -> None:
     """Refuse, in the reader's language, whoever found no seat to send us something."""
     if bodies.is_refused(request.environ):
         abort(503)
+
+
+def _let_attach() -> None:
+    """Let somebody who is signed in send files with an answer; anybody else sends small forms."""
+    if request.endpoint == "sending.reply" and g.get("user") is not None:
+        request.max_content_length = sending.LARGEST
+        request.max_form_memory_size = 2 * LARGEST_REQUEST
 
 
 def _commit(response: Response) -> Response:

@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.base import db
+from crm.base.addresses import Address
 from crm.base.money import Money
 from crm.filing import linking
-from crm.mail.models import Mailbox, Message, Shares
+from crm.mail import messages, outgoing, visibility
+from crm.mail.draft import Draft
+from crm.mail.models import Mailbox, Message, Outgoing, Shares
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.sales import deals, pipelines
@@ -41,6 +44,8 @@ class Scene:
     deal: Deal
     task: Task
     stages: tuple[UUID, ...]
+    #: Ana's answer, which waits to be sent.
+    outgoing: Outgoing
     #: The deal was made: the first row of its history.
     made: UUID
 
@@ -118,6 +123,11 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
         session, "Send the quote", by=ana, at=make.NOW, about=about, due_on=make.NOW.date()
     )
     notes.write(session, "Likes blue", by=ana, at=make.NOW, on=[(Record.CONTACT, contact.id)])
+    seen = messages.get(session, visibility.viewer(session, ana), thread[2].id)
+    jana = Address("jana@severka.test")
+    draft = Draft("", Address(mailbox.address), (jana,), "Re", "Y", make.NOW)
+    later = make.NOW + timedelta(days=300)
+    waits = outgoing.write(session, mailbox, draft, answers=seen, by=ana, at=make.NOW, due_at=later)
     stages = tuple(stage.id for stage in pipelines.stages(session, workspace.id))
     return Scene(
         session,
@@ -131,5 +141,6 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
         deal,
         task,
         stages,
+        waits,
         session.scalars(select(DealMove.id).where(DealMove.deal_id == deal.id)).one(),
     )

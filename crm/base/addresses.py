@@ -47,6 +47,29 @@ def parse(text: str, name: str = "") -> Address | None:
     return Address(email, clean_name(name))
 
 
+def parse_named(text: str) -> Address | None:
+    """Read one address, alone or in brackets behind its name; None for whatever else it is."""
+    whole = text.strip()
+    if not whole.isprintable():
+        return None
+    if not whole.endswith(">"):
+        return parse(whole) if "<" not in whole else None
+    name, bracket, email = whole[:-1].rpartition("<")
+    return parse(email, name) if bracket else None
+
+
+def split(text: str) -> list[str]:
+    """Cut a list of addresses at its commas and semicolons, except where names are quoted."""
+    pieces, quoted = [""], False
+    for sign in text:
+        quoted ^= sign == '"'
+        if sign in ",;،" and not quoted:
+            pieces.append("")
+        else:
+            pieces[-1] += sign
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
 def clean_name(name: str) -> str:
     """Make a display name fit for one line: no control or direction marks, at most 200 signs."""
     visible = "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from crm.base import bulk
 from crm.filing import batches, known
 from crm.mail import folders
 from crm.mail.letter import Arrival, Flag, Letter, Party, Role
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.mail.draft import Draft
-    from crm.mail.models import Folder, Mailbox
+    from crm.mail.models import Folder, Mailbox, Outgoing
 
 #: Where it is as if it lay: in Sent, or where there is none, wherever the mailbox has a folder.
 _ROLES = ("sent", "all", "inbox")
@@ -49,6 +50,22 @@ def file(
     batches.write(session, mailbox, folder, placed, at, own=True)
     batches.tell(session, mailbox, placed, merged, at)
     return placed[0].message_id
+
+
+def thread_of(session: Session, outgoing: Outgoing) -> UUID | None:
+    """Return the thread that a message to be sent belongs to; None where it begins one."""
+    found = bulk.run(
+        session,
+        "select thread_id from message where workspace_id = %(ws)s"
+        " and id = coalesce(%(own)s::uuid, %(answered)s::uuid)",
+        {
+            "ws": outgoing.workspace_id,
+            "own": outgoing.message_id,
+            "answered": outgoing.in_reply_to_id,
+        },
+    )
+    thread_id: UUID | None = found.scalar()
+    return thread_id
 
 
 def _folder(session: Session, mailbox: Mailbox) -> Folder | None:

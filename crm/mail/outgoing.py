@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import idna
 from sqlalchemy import func, or_, select, update
 
-from crm.base import ids, queues
+from crm.base import bulk, ids, queues
 from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
@@ -65,6 +65,7 @@ def write(
     by: User,
     at: datetime,
     due_at: datetime | None = None,
+    id_: UUID | None = None,
 ) -> Outgoing:
     """Write down a message that is to be sent from a mailbox, now or when it is due.
 
@@ -78,7 +79,7 @@ def write(
         raise InvalidError(_("A message is sent within a year. Nothing was written."))
     made = Outgoing(
         workspace_id=mailbox.workspace_id,
-        id=ids.new(),
+        id=id_ or ids.new(),
         mailbox_id=mailbox.id,
         author_id=by.id,
         recipients=[
@@ -123,6 +124,16 @@ def write(
     if due <= at:
         _ask_for(session, made)
     return made
+
+
+def write_once(
+    session: Session, mailbox: Mailbox, draft: Draft, *, id_: UUID, **more: Any
+) -> Outgoing:
+    """Write down what a form holds, as `write` does; the same form sent twice is one message."""
+    lock = "select pg_advisory_xact_lock(hashtextextended(%s, 1))"
+    bulk.run(session, lock, (str(id_),))
+    known = session.get(Outgoing, (mailbox.workspace_id, id_))
+    return known or write(session, mailbox, draft, id_=id_, **more)
 
 
 def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:

@@ -123,10 +123,8 @@ def _people(texts: tuple[str, ...]) -> tuple[Address, ...]:
 
 def _person(text: str) -> Address:
     """Read one address, alone or behind its name in brackets. Raises InvalidError."""
-    name, _bracket, rest = text.rpartition("<")
-    found = addresses.parse(rest, name)
-    closed = not name or rest.rstrip().endswith(">")
-    if found is None or not closed or not text.strip().isprintable():
+    found = addresses.parse_named(text)
+    if found is None:
         raise InvalidError(_("“{text}” is not an address.").format(text=text[:100]))
     return found
 

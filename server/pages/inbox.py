@@ -10,16 +10,16 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import visibility
+from crm.mail import messages, outgoing, visibility
 from crm.mail.threads import living
 from server.auth.sessions import user
-from server.web import reading, room
+from server.web import reading, replying, room
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from crm.mail.visibility import Viewer
-    from server.web.views import Reading
+    from server.web.views import Reading, ReplyView
 
 pages = Blueprint("inbox", __name__)
 
@@ -59,14 +59,24 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
 
 
 def _read(viewer: Viewer, thread_id: UUID) -> Reading | None:
+    answered = ids.parse(request.args.get("reply", ""))
     return reading.of_thread(
         viewer,
         thread_id,
         room.kept(),
-        message_id=ids.parse(request.args.get("message", "")),
+        message_id=answered or ids.parse(request.args.get("message", "")),
+        reply=_answer(viewer, answered) if answered is not None else None,
         person=request.args.get("person", ""),
         everything="earlier" in request.args,
     )
+
+
+def _answer(viewer: Viewer, message_id: UUID) -> ReplyView | None:
+    """Return the form of an answer, with what was written before it was taken back."""
+    seen = messages.get(g.session, viewer, message_id)
+    draft = ids.parse(request.args.get("draft", ""))
+    typed = replying.typed(viewer, outgoing.get(g.session, viewer.user, draft)) if draft else None
+    return replying.form(viewer, seen, everybody="everybody" in request.args, typed=typed)
 
 
 def _asks_for(part: str) -> bool:

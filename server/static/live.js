@@ -209,6 +209,7 @@ function takeReading(stage, status) {
   if (card && offersUndo(card)) lookLater(openThread());
   if (card && fresh && !busy && (atLast || actionOf(card) === actionOf(fresh))) takeCard(card, fresh);
   else if (card && !busy && actionOf(card)) due.card = actionOf(card); // Another message's was chosen.
+  takeOutgoing(find("#thread #outgoing"), find("#outgoing", stage));
   announce(come.dataset.messages, messages.dataset.messages);
   messages.dataset.messages = come.dataset.messages;
   mergeMessages(messages, come, !busy && atLast);
@@ -221,6 +222,14 @@ function takeSubject(subject, come) {
     subject.textContent = come.textContent;
     subject.dir = come.dir;
   }
+}
+
+// What has not left yet, and how far it has come. Whoever stands on one of its buttons keeps the focus.
+function takeOutgoing(here, come) {
+  if (!here || !come || here.textContent === come.textContent) return;
+  const held = here.contains(page.activeElement);
+  here.replaceChildren(...come.childNodes);
+  if (held) (find("button", here) ?? find("#subject")).focus();
 }
 
 // Somebody keeps the thread private now: nothing of it stays on the screen, but what was typed beside it.

@@ -17,10 +17,14 @@ export const typedIn = (form) =>
   Boolean(form.querySelector('[role="alert"]')) ||
   [...form.elements].some((field) => !field.matches("[hx-post]") && differs(field));
 
-export function isTyped() {
-  const form = page.querySelector("#card form");
-  return Boolean(form) && typedIn(form);
-}
+export const isTyped = () => [...page.querySelectorAll("#card form, #reply")].some((form) => form !== sent && typedIn(form));
+
+// What is on its way to the server is not lost by the page that comes after it.
+let sent;
+
+page.addEventListener("submit", ({ target }) => {
+  if (target.id === "reply") sent = target;
+});
 
 // Resolves to whether they go on without it.
 function ask() {

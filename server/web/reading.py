@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
@@ -15,11 +16,11 @@ from addon.widgets import isolate
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.mail import messages
+from crm.mail import messages, senders
 from crm.mail.letter import Role
 from crm.mail.models import Shares
 from server.auth import csrf
-from server.web import flow, letter_html, quotes
+from server.web import flow, letter_html, quotes, replying
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from crm.mail.models import MessageBody, Participant
     from crm.mail.visibility import Viewer
     from server.web.letter_html import Extent
+    from server.web.views import ReplyView
 
 #: A long thread opens with its first message and its last ones.
 _SHOWN_LAST = 6
@@ -60,11 +62,13 @@ def of_thread(
     message_id: UUID | None = None,
     person: str = "",
     everything: bool = False,
+    reply: ReplyView | None = None,
 ) -> Reading | None:
     """Return a thread with the card of one message, the last where none is asked for.
 
     None where the viewer may see nothing of it. `person` is whom the card is about, by the place
-    in the message. `kept` goes on in its links: see `room.kept`.
+    in the message. `kept` goes on in its links: see `room.kept`. `reply` is the form of an answer
+    that stands below its message.
     """
     found = messages.of_thread(g.session, viewer, thread_id)
     if not found:
@@ -78,15 +82,19 @@ def of_thread(
     ids = [seen.message.id for seen in shown]
     for p in messages.participants(g.session, viewer, ids):
         people.setdefault(p.message_id, []).append(p)
+    answers = _Answers(bool(senders.mailboxes(g.session, viewer.user)), reply, kept)
     thread = ThreadView(
         id=str(thread_id),
         href=url_for("inbox.thread", thread_id=thread_id, **kept),
         list_href=url_for("inbox.threads", **kept, pane="list"),
         subject=showing.straight(found[0].subject or last.subject) or _("No subject"),
         messages=tuple(
-            _message(viewer, seen, people.get(seen.message.id, []), now, is_open=seen is last)
+            _message(
+                viewer, seen, people.get(seen.message.id, []), now, answers, is_open=seen is last
+            )
             for seen in shown
         ),
+        outgoing=replying.waiting(viewer, thread_id, now),
         held=" ".join(f"{seen.message.id}:{int(seen.level)}" for seen in found),
         earlier_hidden=hidden,
         earlier_at=1 if hidden else 0,
@@ -131,8 +139,37 @@ def look(_message_id: str) -> Letter | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Whether messages can be answered here, and the form that is open."""
+
+    allowed: bool
+    form: ReplyView | None
+    kept: Mapping[str, Any]
+
+    def ways(self, seen: Seen, people: Sequence[Participant]) -> dict[str, Any]:
+        """Return the ways to answer a message, and its form where it is open."""
+        if not self.allowed or seen.level < Shares.EVERYTHING:
+            return {}
+        m = seen.message
+        here = {"thread_id": m.thread_id, "reply": m.id, "_anchor": "reply", **self.kept}
+        several = sum(1 for p in people if p.role in (Role.TO, Role.CC)) > 1
+        own_form = self.form is not None and self.form.message_id == str(m.id)
+        return {
+            "reply_href": url_for("inbox.thread", **here),
+            "reply_all_href": url_for("inbox.thread", everybody=1, **here) if several else "",
+            "reply": self.form if own_form else None,
+        }
+
+
 def _message(
-    viewer: Viewer, seen: Seen, people: Sequence[Participant], now: datetime, *, is_open: bool
+    viewer: Viewer,
+    seen: Seen,
+    people: Sequence[Participant],
+    now: datetime,
+    answers: _Answers,
+    *,
+    is_open: bool,
 ) -> MessageView:
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
@@ -163,6 +200,7 @@ def _message(
         remote_images_blocked=blocked,
         card_href=url_for("panel.show", message_id=m.id),
         alone_href=url_for("inbox.thread", thread_id=m.thread_id, message=m.id, pane="card"),
+        **answers.ways(seen, people),
     )
 
 

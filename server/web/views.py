@@ -117,6 +117,50 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """A mailbox that an answer may go from."""
+
+    id: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """The form of an answer, as it is to be filled in or was."""
+
+    message_id: str
+    action: str
+    cancel_href: str
+    nonce: str
+    senders: tuple[Sender, ...]
+    to: str
+    cc: str
+    subject: str
+    text: str
+    later: str
+    quoted: str
+    quotes: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingView:
+    """An answer that has not left, or of which nobody can tell."""
+
+    id: str
+    text: str
+    kind: str
+    icon: str
+    snippet: str
+    to: str
+    files: tuple[str, ...]
+    said: str
+    refused: tuple[tuple[str, str], ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as the thread shows it."""
 
@@ -143,6 +187,9 @@ class MessageView:
     remote_images_blocked: int = 0
     card_href: str = ""
     alone_href: str = ""
+    reply_href: str = ""
+    reply_all_href: str = ""
+    reply: ReplyView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +206,7 @@ class ThreadView:
     earlier_at: int = 0
     earlier_href: str = ""
     private: bool = False
+    outgoing: tuple[OutgoingView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ ROUTES = {
     "/me/password",
     "/messages/<uuid:message_id>/attachments/<int:position>",
     "/messages/<uuid:message_id>/frame",
+    "/messages/<uuid:message_id>/reply",
+    "/outgoing/<uuid:outgoing_id>/again",
+    "/outgoing/<uuid:outgoing_id>/arrived",
+    "/outgoing/<uuid:outgoing_id>/undo",
     "/panel/<uuid:message_id>",
     "/people",
     "/people/<uuid:user_id>/in",
@@ -72,13 +76,17 @@ def with_ids(app):
     return [rule for rule in app.url_map.iter_rules() if "<uuid" in rule.rule]
 
 
-NAMES = ("thread_id", "message_id", "mailbox_id", "contact_id", "user_id", "sign_in_id")
+NAMES = (
+    *("thread_id", "message_id", "mailbox_id", "contact_id", "user_id", "sign_in_id"),
+    "outgoing_id",
+)
 
 
 def ids_of(scene, browser=None):
     """Return an id of each kind, in the order of NAMES."""
     box, contact, ana = scene.mailbox.id, scene.contact.id, scene.ana.id
-    return (scene.first.thread_id, scene.first.id, box, contact, ana, browser or uuid4())
+    browser = browser or uuid4()
+    return (scene.first.thread_id, scene.first.id, box, contact, ana, browser, scene.outgoing.id)
 
 
 @pytest.fixture

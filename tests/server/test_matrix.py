@@ -47,6 +47,10 @@ TABLE = {
     ("POST", "/me/google/out"): EVERYONE,
     ("POST", "/me/language"): EVERYONE,
     ("GET", "/messages/<uuid:message_id>/frame"): EVERYONE,
+    ("POST", "/messages/<uuid:message_id>/reply"): CONNECTING,
+    ("POST", "/outgoing/<uuid:outgoing_id>/again"): NOBODY,
+    ("POST", "/outgoing/<uuid:outgoing_id>/arrived"): NOBODY,
+    ("POST", "/outgoing/<uuid:outgoing_id>/undo"): NOBODY,
     ("GET", "/panel/<uuid:message_id>"): EVERYONE,
     ("GET", "/people"): ADMIN,
     ("POST", "/people"): ADMIN,
@@ -106,6 +110,7 @@ def address(rule, scene, html, target):
         "mailbox_id": scene.mailbox.id,
         "contact_id": scene.contact.id,
         "user_id": target.id,
+        "outgoing_id": scene.outgoing.id,
     }
     return re.sub(r"<uuid:(\w+)>", lambda found: str(ids[found[1]]), rule)
 

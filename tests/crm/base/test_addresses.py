@@ -114,3 +114,39 @@ def test_a_name_is_short_and_cleaning_it_again_changes_nothing(written: str) -> 
 
     assert len(name) <= 200
     assert name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "email", "name"),
+    [
+        ("jana@severka.test", "jana@severka.test", ""),
+        ("Jana <jana@severka.test>", "jana@severka.test", "Jana"),
+        ('"Nováková, Jana" <Jana@severka.test> ', "jana@severka.test", "Nováková, Jana"),
+    ],
+)
+def test_an_address_may_stand_behind_its_name(text, email, name):
+    found = addresses.parse_named(text)
+
+    assert found is not None
+    assert (found.email, found.name) == (email, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "Jana", "<>", "Jana <jana@severka.test", "jana@severka.test>x", "a@b.test c@d.test"),
+        *("a@b.test\r\nBcc: c@d.test", "a@b.test\0", "x <a@b.test> <", "<a@b.test> c@d.test"),
+    ],
+)
+def test_what_is_no_single_address_is_none(text):
+    assert addresses.parse_named(text) is None
+
+
+def test_a_list_is_cut_at_its_commas_and_not_in_names():
+    text = '"Nováková, Jana" <jana@severka.test>; bo@halden.test,, petr@severka.test'
+
+    assert addresses.split(text) == [
+        '"Nováková, Jana" <jana@severka.test>',
+        "bo@halden.test",
+        "petr@severka.test",
+    ]

@@ -1,0 +1,57 @@
+"""Whom an answer goes to, and what it is called: pure functions over who stands in a message.
+
+The one who asked for answers elsewhere gets them there; who answers what is their own goes on to
+those whom they wrote to. Nobody gets an answer from themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crm.base.addresses import Address
+from crm.mail.letter import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from crm.mail.models import Participant
+
+#: What programs put before a subject that is answered, in the languages that we meet.
+_ANSWERS: Final = re.compile(
+    r"(?:re|aw|sv|vs|antw|odp|ynt|پاسخ|отв|на)(?:\s*\[\d+\])?\s*[:：]\s*", re.IGNORECASE
+)
+_LONGEST: Final = 900
+
+
+def subject(answered: str) -> str:
+    """Return the subject of an answer: what it was, behind one Re."""
+    rest = " ".join(answered.split())
+    while found := _ANSWERS.match(rest):
+        rest = rest[found.end() :]
+    return f"Re: {rest}"[:_LONGEST].rstrip()
+
+
+def recipients(
+    people: Sequence[Participant], ours: Collection[str], *, everybody: bool
+) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """Return to whom an answer goes, and who has a copy of it."""
+    author = _of(people, Role.FROM)
+    to = _of(people, Role.REPLY_TO) or author
+    own = bool(author) and author[0].email in ours
+    if own:
+        to = _of(people, Role.TO)
+    cc = [*(() if own else _of(people, Role.TO)), *_of(people, Role.CC)] if everybody else []
+    first = [one for one in dict.fromkeys(to) if own or one.email not in ours] or list(to[:1])
+    second = [one for one in dict.fromkeys(cc) if one.email not in ours and one not in first]
+    return tuple(first), tuple(second)
+
+
+def quote(text: str, line: str) -> str:
+    """Return a text as it is quoted below an answer, under a line that says whose it is."""
+    quoted = "\n".join(f">{' ' if one and one[0] != '>' else ''}{one}" for one in text.split("\n"))
+    return f"{line}\n{quoted}"
+
+
+def _of(people: Sequence[Participant], role: Role) -> list[Address]:
+    return [Address(p.email, p.name) for p in people if p.role == role and "@" in p.email]

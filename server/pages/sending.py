@@ -1,0 +1,156 @@
+"""Answers from the inbox: send one, undo it, say what became of it, try again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+
+from crm.base import addresses, clock, ids
+from crm.base.errors import ConflictError, InvalidError
+from crm.base.i18n import gettext as _
+from crm.filing import own
+from crm.mail import answering, drafts, mailboxes, messages, outgoing, visibility
+from crm.mail.draft import Draft, File
+from crm.mail.outgoing import UNDO
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+from server.auth.sessions import user
+from server.web import reading, replying, room
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from crm.mail.messages import Seen
+    from crm.mail.models import Mailbox, Outgoing
+    from crm.mail.visibility import Viewer
+
+pages = Blueprint("sending", __name__)
+
+#: What a form with attachments may have: they are files, and the rest is words.
+LARGEST = outgoing.MOST_BYTES + 2_000_000
+
+
+@pages.post("/messages/<uuid:message_id>/reply")
+def reply(message_id: UUID) -> ResponseReturnValue:
+    """Write an answer to a message; it waits for some seconds, in which it can be undone."""
+    viewer = visibility.viewer(g.session, user())
+    seen = messages.get(g.session, viewer, message_id)
+    permissions.check(viewer.user, May.SEND)
+    typed = request.form.to_dict()
+    try:
+        _write(viewer, seen, typed)
+    except InvalidError as error:
+        shown = replying.form(viewer, seen, everybody=False, typed=typed, error=str(error))
+        if shown is None:
+            raise
+        found = reading.of_thread(
+            viewer, seen.message.thread_id, room.kept(), message_id=message_id, reply=shown
+        )
+        return room.render(room.listing(viewer, seen.message.thread_id), found, "thread"), 422
+    return redirect(url_for("inbox.thread", thread_id=seen.message.thread_id), 303)
+
+
+@pages.post("/outgoing/<uuid:outgoing_id>/undo")
+def undo(outgoing_id: UUID) -> ResponseReturnValue:
+    """Take back what still waits, and go on writing it."""
+    one = outgoing.get(g.session, user(), outgoing_id)
+    try:
+        outgoing.cancel(g.session, one, by=user())
+    except ConflictError as error:
+        flash(str(error))
+        return _back(one)
+    lost = drafts.files(g.session, one)
+    flash(
+        _("Taken back. Nothing was sent. Attach the files again.")
+        if lost
+        else _("Taken back. Nothing was sent.")
+    )
+    thread_id = own.thread_of(g.session, one)
+    if thread_id is None:
+        return redirect(url_for("inbox.threads"), 303)
+    where = url_for("inbox.thread", thread_id=thread_id, reply=one.in_reply_to_id, draft=one.id)
+    return redirect(f"{where}#reply", 303)
+
+
+@pages.post("/outgoing/<uuid:outgoing_id>/again")
+def again(outgoing_id: UUID) -> ResponseReturnValue:
+    """Send once more what failed, or what nobody could tell of."""
+    one = outgoing.get(g.session, user(), outgoing_id)
+    try:
+        outgoing.send_again(g.session, one, by=user(), at=clock.now())
+    except ConflictError as error:
+        flash(str(error))
+    return _back(one)
+
+
+@pages.post("/outgoing/<uuid:outgoing_id>/arrived")
+def arrived(outgoing_id: UUID) -> ResponseReturnValue:
+    """Note that what nobody could tell of has arrived."""
+    one = outgoing.get(g.session, user(), outgoing_id)
+    try:
+        outgoing.arrived(g.session, one, by=user(), at=clock.now())
+    except ConflictError as error:
+        flash(str(error))
+    return _back(one)
+
+
+def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
+    """Write the answer that a form holds, once however often it is sent. Raises InvalidError."""
+    mailbox = _mailbox(viewer, typed.get("from", ""))
+    now = clock.now()
+    text = typed.get("text", "").replace("\r\n", "\n").strip()
+    files = _files()
+    if not text and not files:
+        raise InvalidError(_("Nothing is written yet. Nothing was sent."))
+    body = messages.body(g.session, seen)
+    if typed.get("quote") and body is not None:
+        text = f"{text}\n\n{replying.quoted(viewer, seen, body.text)}"
+    later = replying.read_moment(typed.get("later", ""), viewer.user.time_zone)
+    if later is not None and later < now:
+        raise InvalidError(_("That time is over. Nothing was sent."))
+    draft = Draft(
+        rfc_id="",
+        author=addresses.Address(mailbox.address),
+        to=replying.read_people(typed.get("to", "")),
+        cc=replying.read_people(typed.get("cc", "")),
+        subject=typed.get("subject", "").strip() or answering.subject(seen.subject),
+        text=f"{text}\n",
+        files=files,
+        at=now,
+    )
+    nonce = ids.parse(typed.get("nonce", ""))
+    id_ = ids.of_form(viewer.user.id, "outgoing", nonce) if nonce is not None else ids.new()
+    outgoing.write_once(
+        g.session,
+        mailbox,
+        draft,
+        id_=id_,
+        answers=seen,
+        by=viewer.user,
+        at=now,
+        due_at=later or now + UNDO,
+    )
+
+
+def _mailbox(viewer: Viewer, chosen: str) -> Mailbox:
+    mailbox_id = ids.parse(chosen)
+    if mailbox_id is None:
+        raise InvalidError(_("Choose a mailbox to send from. Nothing was sent."))
+    return mailboxes.get(g.session, viewer.workspace_id, mailbox_id)
+
+
+def _files() -> tuple[File, ...]:
+    given = [one for one in request.files.getlist("files") if one.filename]
+    files = tuple(File(one.filename or "", one.mimetype, one.stream.read()) for one in given)
+    for one in request.files.values():
+        one.close()
+    return files
+
+
+def _back(one: Outgoing) -> ResponseReturnValue:
+    thread_id = own.thread_of(g.session, one)
+    if thread_id is None:
+        return redirect(url_for("inbox.threads"), 303)
+    return redirect(url_for("inbox.thread", thread_id=thread_id), 303)

@@ -1,0 +1,234 @@
+"""The form of an answer below a message, and what became of answers that were written here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from flask import g, url_for
+
+from addon.widgets import isolate
+from crm.base import addresses, showing
+from crm.base.errors import InvalidError
+from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy
+from crm.mail import answering, drafts, messages, outgoing, senders
+from crm.mail.models import OutgoingState, OutgoingTrouble
+from server.web.views import Action, OutgoingView, ReplyView, Sender
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.base.addresses import Address
+    from crm.mail.messages import Seen
+    from crm.mail.models import Mailbox, Outgoing
+    from crm.mail.visibility import Viewer
+
+_MOST_QUOTED = 100_000
+#: What was in the way, and what to do next.
+_WORDS = {
+    OutgoingTrouble.UNREACHABLE: lazy("The server for sending cannot be reached just now."),
+    OutgoingTrouble.DEFERRED: lazy("The server does not take it just now."),
+    OutgoingTrouble.LOGIN: lazy(
+        "The server for sending refuses the login. Give the mailbox a new password, then try again."
+    ),
+    OutgoingTrouble.RECIPIENTS: lazy(
+        "The server takes none of the addresses. Check how they are written."
+    ),
+    OutgoingTrouble.REFUSED: lazy("The server does not take this message."),
+    OutgoingTrouble.TOO_LARGE: lazy("It is too large for the server. Leave an attachment out."),
+    OutgoingTrouble.ALPHABET: lazy("The server cannot write an address with such letters."),
+    OutgoingTrouble.UNSAFE: lazy(
+        "The connection to the server for sending would not be safe. Nothing was sent. An admin"
+        " checks where the mailbox sends."
+    ),
+    OutgoingTrouble.KEY_MISSING: lazy(
+        "No key in VAULT_KEYS opens the password of this mailbox. An admin puts it back."
+    ),
+    OutgoingTrouble.NO_WAY: lazy(
+        "Nothing can be sent from this mailbox: it is read from files. Choose another one."
+    ),
+}
+_STATES = (OutgoingState.WAITING, OutgoingState.SENDING, OutgoingState.FAILED)
+
+
+def form(
+    viewer: Viewer,
+    seen: Seen,
+    *,
+    everybody: bool,
+    typed: dict[str, str] | None = None,
+    error: str = "",
+) -> ReplyView | None:
+    """Return the form of an answer; None where its reader may not send, or not read it.
+
+    `typed` is what somebody wrote before it was refused, or undone.
+    """
+    boxes = senders.mailboxes(g.session, viewer.user)
+    body = messages.body(g.session, seen)
+    if not boxes or body is None:
+        return None
+    people = messages.participants_of(g.session, viewer, seen)
+    ours = {box.address for box in boxes}
+    to, cc = answering.recipients(people, ours, everybody=everybody)
+    sender = _sender(boxes, {p.email for p in people}, typed)
+    given = {
+        "to": written(to),
+        "cc": written(cc),
+        "subject": answering.subject(seen.subject),
+        "text": "",
+        "later": "",
+        **(typed or {}),
+    }
+    return ReplyView(
+        message_id=str(seen.message.id),
+        action=url_for("sending.reply", message_id=seen.message.id),
+        cancel_href=url_for("inbox.thread", thread_id=seen.message.thread_id),
+        nonce=given.get("nonce") or str(uuid4()),
+        senders=tuple(Sender(str(b.id), b.address, b.id == sender.id) for b in boxes),
+        to=given["to"],
+        cc=given["cc"],
+        subject=given["subject"],
+        text=given["text"],
+        later=given["later"],
+        quoted=quoted(viewer, seen, body.text),
+        quotes=typed is None or bool(typed.get("quote")),
+        error=error,
+    )
+
+
+def quoted(viewer: Viewer, seen: Seen, text: str) -> str:
+    """Return what is quoted below an answer."""
+    m = seen.message
+    when = showing.exact(seen.at, showing.zone(viewer.user.time_zone))
+    line = _("On {when}, {name} wrote:").format(when=when, name=m.from_name or m.from_email)
+    return answering.quote(text.strip()[:_MOST_QUOTED], line)
+
+
+def written(people: tuple[Address, ...]) -> str:
+    """Write addresses into a field, each with its name."""
+    return ", ".join(
+        f'"{one.name.replace(chr(34), chr(39))}" <{one.email}>' if one.name else one.email
+        for one in people
+    )
+
+
+def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
+    """Return what a form held that was taken back: its words as they are, quote and all."""
+    people: dict[str, list[str]] = {"to": [], "cc": []}
+    for p in one.recipients:
+        address = addresses.Address(p["email"], p["name"])
+        people.setdefault(p["role"], []).append(written((address,)))
+    later = ""
+    if one.dated_at - one.written_at > 2 * outgoing.UNDO:
+        there = one.dated_at.astimezone(showing.zone(viewer.user.time_zone))
+        later = there.strftime("%Y-%m-%dT%H:%M")
+    return {
+        "from": str(one.mailbox_id),
+        "to": ", ".join(people["to"]),
+        "cc": ", ".join(people["cc"]),
+        "subject": one.subject,
+        "text": one.text.strip(),
+        "later": later,
+        "quote": "",
+    }
+
+
+def read_people(text: str) -> tuple[Address, ...]:
+    """Read a field of addresses. Raises InvalidError, with what of it is none."""
+    found = []
+    for piece in addresses.split(text):
+        address = addresses.parse_named(piece)
+        if address is None:
+            problem = _("“{text}” is not an address. Nothing was sent.")
+            raise InvalidError(problem.format(text=piece[:100]))
+        found.append(address)
+    return tuple(found)
+
+
+def read_moment(text: str, zone: str) -> datetime | None:
+    """Read when to send something, in its author's time zone. Raises InvalidError."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=showing.zone(zone))
+    except ValueError:
+        raise InvalidError(_("That is no time to send it at. Nothing was sent.")) from None
+
+
+def waiting(viewer: Viewer, thread_id: UUID, now: datetime) -> tuple[OutgoingView, ...]:
+    """Return what was written in a thread and has not left, or of which nobody can tell."""
+    found = outgoing.of_thread(g.session, viewer, thread_id)
+    return tuple(_view(viewer, one, now) for one in found if _is_shown(one))
+
+
+def _is_shown(one: Outgoing) -> bool:
+    return one.state in (*_STATES, OutgoingState.UNKNOWN) or bool(
+        one.state == OutgoingState.SENT and (one.refused or one.trouble != OutgoingTrouble.NONE)
+    )
+
+
+def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
+    mine = one.author_id == viewer.user.id
+    text, kind, icon = _state(viewer, one, now)
+    return OutgoingView(
+        id=str(one.id),
+        text=text,
+        kind=kind,
+        icon=icon,
+        snippet=showing.straight(one.text[:200]),
+        to=", ".join(isolate(p["name"] or p["email"]) for p in one.recipients),
+        files=tuple(file.filename for file in drafts.files(g.session, one)),
+        said=one.said if one.state == OutgoingState.FAILED else "",
+        refused=tuple((email, words) for email, words in one.refused.items()),
+        actions=_actions(one) if mine else (),
+    )
+
+
+def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]:
+    """Say how far it has come, how bad that is, and by which sign."""
+    if one.state == OutgoingState.FAILED:
+        why = _(_WORDS.get(OutgoingTrouble(one.trouble), _WORDS[OutgoingTrouble.REFUSED]))
+        return _("Not sent. {why}").format(why=why), "bad", "circle-alert"
+    if one.state == OutgoingState.UNKNOWN:
+        if one.due_at is not None:
+            return _("We are looking whether this left. Wait a moment."), "warn", "hourglass"
+        return _("We cannot tell whether this left."), "warn", "triangle-alert"
+    if one.state == OutgoingState.SENDING:
+        return _("On its way."), "", "send"
+    if one.state == OutgoingState.SENT:
+        if one.trouble == OutgoingTrouble.KEPT_HERE:
+            return _("Kept here (demo): nothing leaves this workspace."), "", "info"
+        return _("Sent, but not to everybody."), "warn", "triangle-alert"
+    if one.tries and one.due_at is not None:
+        why = _(_WORDS.get(OutgoingTrouble(one.trouble), _WORDS[OutgoingTrouble.DEFERRED]))
+        when = showing.moment(one.due_at, now, showing.zone(viewer.user.time_zone))
+        said = _("{why} It is tried again by itself: {when}.").format(why=why, when=when)
+        return said, "warn", "clock"
+    if one.due_at is not None and one.due_at - now > 2 * outgoing.UNDO:
+        when = showing.exact(one.due_at, showing.zone(viewer.user.time_zone))
+        return _("Will be sent: {when}.").format(when=when), "", "clock"
+    return _("Will be sent in a moment."), "", "clock"
+
+
+def _actions(one: Outgoing) -> tuple[Action, ...]:
+    def to(verb: str, label: str) -> Action:
+        return Action(label, url_for(f"sending.{verb}", outgoing_id=one.id), method="post")
+
+    if one.state == OutgoingState.WAITING:
+        return (to("undo", _("Undo")),)
+    if one.state == OutgoingState.FAILED:
+        return (to("again", _("Try again")),)
+    if one.state == OutgoingState.UNKNOWN and one.due_at is None:
+        return (to("arrived", _("It arrived")), to("again", _("Send again")))
+    return ()
+
+
+def _sender(boxes: list[Mailbox], named: set[str], typed: dict[str, str] | None) -> Mailbox:
+    """Choose from which mailbox an answer goes: as it was chosen, or as it was written to."""
+    chosen = (typed or {}).get("from", "")
+    return next(
+        (box for box in boxes if str(box.id) == chosen),
+        next((box for box in boxes if box.address in named), boxes[0]),
+    )

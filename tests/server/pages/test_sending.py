@@ -1,0 +1,238 @@
+"""An answer from the inbox: written once, undone in time, and honest about what became of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from crm.base import clock
+from crm.mail.models import Message, Outgoing, OutgoingFile, OutgoingState
+from tests import make
+from tests.visiting import Visitor, said
+
+
+@pytest.fixture
+def asked(session, take_in) -> Message:
+    """Be asked something by Jana, with a colleague of hers in copy."""
+    letter = make.raw(
+        to="ana@halden.test, Petr <petr@severka.test>",
+        subject="Label printers",
+        text="How much are they?\nJana",
+        Cc="boss@severka.test",
+        message_id="first@severka.test",
+    )
+    [message_id] = take_in(letter)
+    return session.scalars(select(Message).where(Message.id == message_id)).one()
+
+
+def form(answer) -> dict[str, str]:
+    """Return the fields of the answer's form, as they came."""
+    found = re.search(r'(?s)<form class="reply".*?</form>', answer.text)[0]
+    fields = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', found))
+    text = re.search(r"(?s)<textarea[^>]*>(.*?)</textarea>", found)[1]
+    plain = {
+        name: value.replace("&lt;", "<").replace("&gt;", ">") for name, value in fields.items()
+    }
+    return {**{k: v.replace("&#34;", '"') for k, v in plain.items()}, "text": text}
+
+
+def opened(reader: Visitor, message: Message, more: str = ""):
+    return reader.get(f"/inbox/{message.thread_id}?reply={message.id}{more}")
+
+
+def answer(reader: Visitor, message: Message, **typed):
+    fields = form(opened(reader, message)) | {"text": "120 each."} | typed
+    return reader.post(f"/messages/{message.id}/reply", fields)
+
+
+def row(session) -> Outgoing:
+    session.expire_all()
+    return session.scalars(select(Outgoing).order_by(Outgoing.written_at.desc())).first()
+
+
+def test_a_message_can_be_answered(reader, asked, session):
+    page = reader.get(f"/inbox/{asked.thread_id}")
+    assert f"reply={asked.id}" in page.text
+
+    sent = answer(reader, asked)
+
+    assert (sent.status_code, sent.location) == (303, f"/inbox/{asked.thread_id}")
+    made = row(session)
+    assert [(p["role"], p["email"]) for p in made.recipients] == [("to", "jana@severka.test")]
+    assert made.subject == "Re: Label printers"
+    assert made.text.startswith("120 each.\n\nOn ")
+    assert "> How much are they?\n> Jana\n" in made.text
+    assert (made.in_reply_to_id, made.references) == (asked.id, ["first@severka.test"])
+    assert made.due_at - made.written_at == timedelta(seconds=10)
+    assert "Will be sent in a moment." in said(reader.get(sent.location))
+
+
+def test_reply_all_has_everybody_but_us(reader, asked):
+    fields = form(opened(reader, asked, "&everybody=1"))
+
+    assert fields["to"] == '"Jana" <jana@severka.test>'
+    assert fields["cc"] == '"Petr" <petr@severka.test>, boss@severka.test'
+
+
+def test_the_same_form_sent_twice_is_one_message(reader, asked, session):
+    fields = form(opened(reader, asked)) | {"text": "120 each."}
+
+    for _ in range(2):
+        assert reader.post(f"/messages/{asked.id}/reply", fields).status_code == 303
+
+    assert len(session.scalars(select(Outgoing)).all()) == 1
+
+
+def test_what_is_undone_is_not_sent_and_can_be_written_on(reader, asked, session):
+    answer(reader, asked)
+    made = row(session)
+
+    back = reader.post(f"/outgoing/{made.id}/undo")
+
+    assert row(session).state == OutgoingState.CANCELLED
+    again = form(reader.get(back.location))
+    assert again["text"].startswith("120 each.\n\nOn ")
+    assert again["nonce"]
+
+
+def test_what_is_on_its_way_cannot_be_undone(reader, asked, session):
+    answer(reader, asked)
+    session.execute(update(Outgoing).values(state=OutgoingState.SENDING))
+    session.commit()
+
+    page = reader.get(reader.post(f"/outgoing/{row(session).id}/undo").location)
+
+    assert "It is too late to undo this" in said(page)
+    assert row(session).state == OutgoingState.SENDING
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"text": " "}, "Nothing is written yet."),
+        ({"to": "nobody"}, "“nobody” is not an address."),
+        ({"to": "jana@severka.test\r\nBcc: eve@evil.test"}, "is not an address."),
+        ({"to": ""}, "Nobody is named to whom it goes."),
+        ({"later": "2001-01-01T08:00"}, "That time is over."),
+        ({"later": "soon"}, "That is no time to send it at."),
+        ({"from": "x"}, "Choose a mailbox to send from."),
+    ],
+)
+def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
+    reader, asked, session, typed, words
+):
+    refused = answer(reader, asked, **typed)
+
+    assert refused.status_code == 422
+    assert words in said(refused)
+    assert session.scalars(select(Outgoing)).all() == []
+    if "text" not in typed:
+        assert form(refused)["text"] == "120 each."
+
+
+def test_an_answer_takes_its_attachments_along(reader, asked, session):
+    fields = form(opened(reader, asked)) | {"text": "See there.", "csrf_token": reader.proof}
+    offer = FileStorage(BytesIO(b"x" * 1_500_000), "offer.pdf", content_type="application/pdf")
+    boundary, body = encode_multipart({**fields, "files": offer})
+
+    sent = reader.client.post(
+        f"/messages/{asked.id}/reply",
+        data=body,
+        base_url=reader.base,
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+
+    assert sent.status_code == 303
+    found = session.scalars(select(OutgoingFile)).one()
+    assert (found.filename, found.content_type, found.size) == (
+        "offer.pdf",
+        "application/pdf",
+        1_500_000,
+    )
+
+
+def test_an_answer_can_wait_for_its_time(reader, asked, session):
+    later = clock.now() + timedelta(days=1)
+
+    sent = answer(reader, asked, later=f"{later:%Y-%m-%dT%H:%M}")
+
+    assert row(session).due_at == later.replace(second=0, microsecond=0)
+    assert "Will be sent:" in said(reader.get(sent.location))
+
+
+def test_who_cannot_tell_asks_its_author(reader, asked, session):
+    answer(reader, asked)
+    values = {"state": OutgoingState.UNKNOWN, "due_at": None, "doubted_at": clock.now()}
+    session.execute(update(Outgoing).values(**values))
+    session.commit()
+
+    page = reader.get(f"/inbox/{asked.thread_id}")
+    assert "We cannot tell whether this left." in said(page)
+    assert "It arrived" in said(page)
+    assert "Send again" in said(page)
+    reader.post(f"/outgoing/{row(session).id}/arrived")
+
+    assert row(session).state == OutgoingState.SENT
+
+
+def test_what_failed_says_why_and_can_be_tried_again(reader, asked, session):
+    answer(reader, asked)
+    values = {"state": "failed", "due_at": None, "trouble": "login", "said": "535 no"}
+    session.execute(update(Outgoing).values(**values))
+    session.commit()
+
+    page = said(reader.get(f"/inbox/{asked.thread_id}"))
+    assert "Not sent. The server for sending refuses the login." in page
+    assert "535 no" in page
+    reader.post(f"/outgoing/{row(session).id}/again")
+
+    assert row(session).state == OutgoingState.WAITING
+
+
+def test_nobody_decides_about_anothers_message(reader, asked, session, workspace, app):
+    answer(reader, asked)
+    made = row(session).id
+    bo = make.user(session, workspace, "bo@halden.test")
+    session.commit()
+    other = Visitor(app).be(bo)
+
+    answers = [other.post(f"/outgoing/{made}/{verb}") for verb in ("undo", "again", "arrived")]
+
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert row(session).state == OutgoingState.WAITING
+
+
+def test_who_may_not_send_sees_no_way_to(session, workspace, app, asked):
+    bo = make.user(session, workspace, "bo@halden.test")
+    box = make.mailbox(session, bo)
+    bo.role = "reader"
+    make.filed(session, box, make.raw(to="bo@halden.test", message_id="two@severka.test"))
+    session.commit()
+    found = session.scalars(select(Message).where(Message.rfc_id == "two@severka.test")).one()
+    other = Visitor(app).be(bo)
+
+    assert "reply=" not in other.get(f"/inbox/{found.thread_id}").text
+    fields = {"from": str(box.id), "to": "jana@severka.test", "text": "Hello"}
+    assert other.post(f"/messages/{found.id}/reply", fields).status_code == 403
+    assert session.scalars(select(Outgoing)).all() == []
+
+
+def test_nobody_sends_from_anothers_mailbox(reader, asked, session, workspace):
+    bo = make.user(session, workspace, "bo@halden.test")
+    box = make.mailbox(session, bo)
+    session.commit()
+
+    assert answer(reader, asked, **{"from": str(box.id)}).status_code == 404
+    assert session.scalars(select(Outgoing)).all() == []
+
+
+def test_there_is_nothing_behind_an_id_that_is_nobodys(reader, asked):
+    assert reader.post(f"/outgoing/{uuid4()}/undo").status_code == 404
+    assert reader.get(f"/inbox/{asked.thread_id}?reply={UUID(int=7)}").status_code == 404
