@@ -14,20 +14,15 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError
-
-from crm.base import clock, crash
-from crm.base.db import transaction
+from crm.base import clock, crash, events
 from crm.filing import own
 from crm.mail import drafts, mailboxes, outbox
 from crm.mail.models import Outgoing, OutgoingState, OutgoingTrouble
 from crm.workspace import workspaces
-from sync import reading
+from sync import reading, renewal
 from sync.errors import MailboxKeyMissingError, SyncError, UnreadableMessageError
 from sync.patience import transact
 from sync.transports import (
@@ -42,7 +37,7 @@ from sync.transports.opening import open_transport
 from sync.writing import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from crm.base.db import Session
@@ -53,8 +48,6 @@ if TYPE_CHECKING:
     from sync.transports import Departure, Transport
 
 _log = logging.getLogger(__name__)
-
-_RENEWED_EVERY = 15.0
 
 
 @dataclass(slots=True)
@@ -67,13 +60,23 @@ class _Job:
     sandbox: bool
     filed: bool
     sent_rfc_id: str
+    thread_id: UUID | None
     settings: Settings
     vault: Vault
     opener: Callable[[Mailbox, Settings, Vault], Transport]
 
     def note(self, work: Callable[[Session], bool]) -> bool:
-        """Commit a note about the row; False when the claim is lost."""
-        return transact(self.claim.workspace_id, work)
+        """Commit a note about the row, for its thread's readers too; False when it is lost."""
+
+        def noted(session: Session) -> bool:
+            done = work(session)
+            if done and self.thread_id is not None:
+                workspace_id, threads = self.claim.workspace_id, {self.thread_id}
+                kind = events.EventKind.CHANGED
+                events.append(session, workspace_id, kind, threads, at=clock.now())
+            return done
+
+        return transact(self.claim.workspace_id, noted)
 
     def transport(self) -> Transport:
         """Open the way by which the letter leaves."""
@@ -97,7 +100,7 @@ def work(
     if claim is None:
         return False
     crash.point("after outgoing claim")
-    with _renewed(claim):
+    with renewal.kept_up(claim):
         job = transact(workspace_id, lambda s: _job(s, claim, settings, vault, opener))
         try:
             if claim.state is OutgoingState.WAITING:
@@ -279,27 +282,16 @@ def _job(
     parcel = Parcel(draft, compose(draft), dict(row.remote), claim.tries)
     sandbox = workspaces.get(session, claim.workspace_id).sandbox
     filed = row.message_id is not None
-    return _Job(claim, mailbox, parcel, sandbox, filed, row.sent_rfc_id, settings, vault, opener)
-
-
-@contextmanager
-def _renewed(claim: Claim) -> Iterator[None]:
-    """Hold the claim inside the block, renewed meanwhile, and give back what is left of it."""
-    ended = threading.Event()
-    renewal = threading.Thread(target=_renew, args=(claim, ended), name="outgoing", daemon=True)
-    renewal.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        renewal.join()
-
-
-def _renew(claim: Claim, ended: threading.Event) -> None:
-    mine = True
-    while mine and not ended.wait(_RENEWED_EVERY):
-        try:
-            with transaction(claim.workspace_id) as session:
-                mine = outbox.renew(session, claim)
-        except DBAPIError as error:  # It is tried again: the lease lasts for some renewals.
-            _log.warning("A lease waits for the database: %s", type(error.orig).__name__)
+    thread_id = own.thread_of(session, row)
+    return _Job(
+        claim,
+        mailbox,
+        parcel,
+        sandbox,
+        filed,
+        row.sent_rfc_id,
+        thread_id,
+        settings,
+        vault,
+        opener,
+    )

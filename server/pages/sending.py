@@ -71,7 +71,7 @@ def undo(outgoing_id: UUID) -> ResponseReturnValue:
     if thread_id is None:
         return redirect(url_for("inbox.threads"), 303)
     where = url_for("inbox.thread", thread_id=thread_id, reply=one.in_reply_to_id, draft=one.id)
-    return redirect(f"{where}#reply", 303)
+    return redirect(where, 303)
 
 
 @pages.post("/outgoing/<uuid:outgoing_id>/again")

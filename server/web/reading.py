@@ -82,7 +82,12 @@ def of_thread(
     ids = [seen.message.id for seen in shown]
     for p in messages.participants(g.session, viewer, ids):
         people.setdefault(p.message_id, []).append(p)
-    answers = _Answers(bool(senders.mailboxes(g.session, viewer.user)), reply, kept)
+    answers = _Answers(
+        bool(senders.mailboxes(g.session, viewer.user)),
+        reply,
+        kept,
+        replying.notes(viewer, ids),
+    )
     thread = ThreadView(
         id=str(thread_id),
         href=url_for("inbox.thread", thread_id=thread_id, **kept),
@@ -95,7 +100,7 @@ def of_thread(
             for seen in shown
         ),
         outgoing=replying.waiting(viewer, thread_id, now),
-        held=" ".join(f"{seen.message.id}:{int(seen.level)}" for seen in found),
+        held=" ".join(f"{seen.message.id}:{answers.level(seen)}" for seen in found),
         earlier_hidden=hidden,
         earlier_at=1 if hidden else 0,
         earlier_href=url_for("inbox.thread", thread_id=thread_id, **kept, earlier=1),
@@ -146,13 +151,18 @@ class _Answers:
     allowed: bool
     form: ReplyView | None
     kept: Mapping[str, Any]
+    notes: Mapping[UUID, str]
+
+    def level(self, seen: Seen) -> str:
+        """Return how far a message is read, and whether more is said of it."""
+        return f"{int(seen.level)}{'n' if seen.message.id in self.notes else ''}"
 
     def ways(self, seen: Seen, people: Sequence[Participant]) -> dict[str, Any]:
         """Return the ways to answer a message, and its form where it is open."""
         if not self.allowed or seen.level < Shares.EVERYTHING:
             return {}
         m = seen.message
-        here = {"thread_id": m.thread_id, "reply": m.id, "_anchor": "reply", **self.kept}
+        here = {"thread_id": m.thread_id, "reply": m.id, **self.kept}
         several = sum(1 for p in people if p.role in (Role.TO, Role.CC)) > 1
         own_form = self.form is not None and self.form.message_id == str(m.id)
         return {
@@ -173,13 +183,15 @@ def _message(
 ) -> MessageView:
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
-    note = "" if seen.level is Shares.EVERYTHING else _("Its owner shows people and time only.")
+    note = answers.notes.get(m.id, "")
+    if seen.level is not Shares.EVERYTHING:
+        note = _("Its owner shows people and time only.")
     text, quoted = _split(body)
     extent, blocked = _frame(body, is_open=is_open)
     return MessageView(
         id=str(m.id),
         open=is_open,
-        level=int(seen.level),
+        level=answers.level(seen),
         author_name=m.from_name or m.from_email or _("Nobody"),
         author_email=m.from_email,
         initials=initials(m.from_name or m.from_email),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -50,7 +50,10 @@ _WORDS = {
         "Nothing can be sent from this mailbox: it is read from files. Choose another one."
     ),
 }
-_STATES = (OutgoingState.WAITING, OutgoingState.SENDING, OutgoingState.FAILED)
+_STATES = (
+    *(OutgoingState.WAITING, OutgoingState.SENDING),
+    *(OutgoingState.FAILED, OutgoingState.UNKNOWN),
+)
 
 
 def form(
@@ -101,7 +104,9 @@ def form(
 def quoted(viewer: Viewer, seen: Seen, text: str) -> str:
     """Return what is quoted below an answer."""
     m = seen.message
-    when = showing.exact(seen.at, showing.zone(viewer.user.time_zone))
+    zone = showing.zone(viewer.user.time_zone)
+    day = showing.day(seen.at.astimezone(zone).date(), date.min)  # Whoever reads it, whenever.
+    when = f"{day}, {showing.clock_time(seen.at, zone)}"
     line = _("On {when}, {name} wrote:").format(when=when, name=m.from_name or m.from_email)
     return answering.quote(text.strip()[:_MOST_QUOTED], line)
 
@@ -109,9 +114,13 @@ def quoted(viewer: Viewer, seen: Seen, text: str) -> str:
 def written(people: tuple[Address, ...]) -> str:
     """Write addresses into a field, each with its name."""
     return ", ".join(
-        f'"{one.name.replace(chr(34), chr(39))}" <{one.email}>' if one.name else one.email
-        for one in people
+        f"{_name(one.name)} <{one.email}>" if one.name else one.email for one in people
     )
+
+
+def _name(name: str) -> str:
+    plain = name.replace('"', "'")
+    return f'"{plain}"' if any(sign in plain for sign in ",;،<>") else plain
 
 
 def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
@@ -163,27 +172,46 @@ def waiting(viewer: Viewer, thread_id: UUID, now: datetime) -> tuple[OutgoingVie
     return tuple(_view(viewer, one, now) for one in found if _is_shown(one))
 
 
+def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
+    """Return what is to be said of messages that were written here, beside what they say."""
+    found = outgoing.of_messages(g.session, viewer, message_ids)
+    said = {message_id: _note(one) for message_id, one in found.items()}
+    return {message_id: words for message_id, words in said.items() if words}
+
+
+def _note(one: Outgoing) -> str:
+    if one.state == OutgoingState.UNKNOWN:
+        return _("We cannot tell whether this left.")
+    if one.trouble == OutgoingTrouble.KEPT_HERE:
+        return _("Kept here (demo): nothing leaves this workspace.")
+    return ""
+
+
 def _is_shown(one: Outgoing) -> bool:
-    return one.state in (*_STATES, OutgoingState.UNKNOWN) or bool(
-        one.state == OutgoingState.SENT and (one.refused or one.trouble != OutgoingTrouble.NONE)
-    )
+    return one.state in _STATES or bool(one.state == OutgoingState.SENT and one.refused)
 
 
 def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
-    mine = one.author_id == viewer.user.id
+    mine, filed = one.author_id == viewer.user.id, one.message_id is not None
     text, kind, icon = _state(viewer, one, now)
     return OutgoingView(
         id=str(one.id),
         text=text,
         kind=kind,
         icon=icon,
-        snippet=showing.straight(one.text[:200]),
-        to=", ".join(isolate(p["name"] or p["email"]) for p in one.recipients),
-        files=tuple(file.filename for file in drafts.files(g.session, one)),
+        snippet="" if filed else showing.straight(_own_words(one.text)),
+        to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in one.recipients),
+        files=() if filed else tuple(file.filename for file in drafts.files(g.session, one)),
         said=one.said if one.state == OutgoingState.FAILED else "",
         refused=tuple((email, words) for email, words in one.refused.items()),
         actions=_actions(one) if mine else (),
     )
+
+
+def _own_words(text: str) -> str:
+    """Return the beginning of what was written, without what it quotes."""
+    new = text.partition("\n>")[0]
+    return (new.rpartition("\n\n")[0] if new != text else new)[:200]
 
 
 def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]:
@@ -198,8 +226,6 @@ def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]
     if one.state == OutgoingState.SENDING:
         return _("On its way."), "", "send"
     if one.state == OutgoingState.SENT:
-        if one.trouble == OutgoingTrouble.KEPT_HERE:
-            return _("Kept here (demo): nothing leaves this workspace."), "", "info"
         return _("Sent, but not to everybody."), "warn", "triangle-alert"
     if one.tries and one.due_at is not None:
         why = _(_WORDS.get(OutgoingTrouble(one.trouble), _WORDS[OutgoingTrouble.DEFERRED]))

@@ -166,7 +166,7 @@ class MessageView:
 
     id: str
     open: bool
-    level: int  # of Shares: how far it may be read
+    level: str  # of Shares: how far it may be read; with "n" where something is said beside it
     author_name: str
     author_email: str
     initials: str

@@ -28,6 +28,7 @@ OPENS = {
     "sync/outbox.py": "work: a door of the worker; each step is a transaction, the server outside",
     "sync/patience.py": "transact: opens one for those named here, and waits for the database",
     "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
+    "sync/renewal.py": "kept_up: a claim is renewed beside the work, in transactions of its own",
     "sync/renumbering.py": "recognise: called by the plan, five hundred letters a transaction",
     "sync/schedule.py": "sweep: in the scheduler's role, which reads and writes nothing",
     "sync/watch/clerk.py": "the watcher's own door: what is read and written for its loop",
