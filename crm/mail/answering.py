@@ -22,6 +22,7 @@ _ANSWERS: Final = re.compile(
     r"(?:re|aw|sv|vs|antw|odp|ynt|پاسخ|отв|на)(?:\s*\[\d+\])?\s*[:：]\s*", re.IGNORECASE
 )
 _LONGEST: Final = 900
+MOST_REFERENCES: Final = 100
 
 
 def subject(answered: str) -> str:
@@ -45,6 +46,17 @@ def recipients(
     first = [one for one in dict.fromkeys(to) if own or one.email not in ours] or list(to[:1])
     second = [one for one in dict.fromkeys(cc) if one.email not in ours and one not in first]
     return tuple(first), tuple(second)
+
+
+def references(before: Sequence[str], own: str) -> list[str]:
+    """Return what an answer refers to: the first of the thread, the newest, and what it answers.
+
+    At most MOST_REFERENCES: what names them all has been too long for servers on the way.
+    """
+    found = [one for one in dict.fromkeys(before) if one != own]
+    if len(found) >= MOST_REFERENCES:
+        found = [found[0], *found[-(MOST_REFERENCES - 2) :]]
+    return [*found, *([own] if own else [])]
 
 
 def quote(text: str, line: str) -> str:

@@ -18,7 +18,7 @@ from crm.base import bulk, ids, queues
 from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import messages, senders, visibility
+from crm.mail import answering, messages, senders, visibility
 from crm.mail.models import (
     Message,
     Outgoing,
@@ -50,8 +50,6 @@ MOST_BYTES: Final = 18_000_000
 MOST_FILES: Final = 50
 MOST_RECIPIENTS: Final = 100
 MOST_TEXT: Final = 1_000_000
-#: References beyond these are left out, the first one never (see `sync.writing.heads`).
-MOST_REFERENCES: Final = 100
 #: A domain that may be one: letters, digits and dashes, or an address in brackets (RFC 5321).
 _DOMAIN: Final = re.compile(r"(?:[^\W_]|[.-])+\Z|\[[0-9a-f.:]+\]\Z|\[ipv6:[0-9a-f:.]+\]\Z")
 
@@ -273,11 +271,7 @@ def _references(session: Session, answered: Seen, viewer: Viewer) -> list[str]:
         for seen in messages.of_thread(session, viewer, answered.message.thread_id)
         if seen.at < answered.at and seen.message.rfc_id
     ]
-    found = list(dict.fromkeys(before))
-    if len(found) >= MOST_REFERENCES:
-        found = [found[0], *found[-(MOST_REFERENCES - 2) :]]
-    own = answered.message.rfc_id
-    return [*(one for one in found if one != own), *([own] if own else [])]
+    return answering.references(before, answered.message.rfc_id)
 
 
 def _domain(address: str) -> str:

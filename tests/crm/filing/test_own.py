@@ -1,0 +1,93 @@
+"""What we have sent stands in its thread at once, and its copy is the same message."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from crm.base.addresses import Address
+from crm.filing import own
+from crm.mail import copies, messages, visibility
+from crm.mail.models import Copy, Message
+from crm.people import contacts
+from crm.work import timeline
+from sync import reading
+from sync.writing import compose
+from tests import make
+from tests.sync.sending import draft
+
+
+def file(session, box, written):
+    letter = own.told(reading.read(compose(written)), written)
+    return own.file(session, box, uuid4(), letter, at=make.NOW)
+
+
+def count(session, model):
+    return session.scalar(select(func.count()).select_from(model))
+
+
+def test_it_stands_in_its_thread_before_its_copy_and_counts_nowhere(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    make.filed(session, box, make.raw(message_id="first@severka.test"))
+
+    message_id = file(session, box, draft(references=("first@severka.test",)))
+
+    viewer = visibility.viewer(session, ana)
+    seen = messages.get(session, viewer, message_id)
+    [first] = messages.named(session, viewer, "first@severka.test")
+    assert seen.message.thread_id == first.message.thread_id
+    sent = next(line for line in copies.ledger(session, box) if line.folder.name == "Sent")
+    assert (sent.stored, sent.failed, sent.skipped) == (0, 0, {})
+    assert messages.stored_copy(session, viewer, message_id) is None
+
+
+def test_its_copy_is_the_same_message_and_nothing_stands_in_any_more(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    written = draft("Žádost", subject="Nabídka č. 5")
+    message_id = file(session, box, written)
+
+    filed = make.filed(session, box, compose(written), folder_name="Sent")
+
+    assert filed.new == []
+    assert count(session, Message) == 1
+    [copy] = session.scalars(select(Copy)).all()
+    assert (copy.message_id, copy.differs, copy.uidvalidity) == (message_id, False, 1)
+
+
+def test_where_the_copy_was_quicker_nothing_stands_in(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    [message_id] = make.filed(session, box, compose(draft()), folder_name="Sent").new
+
+    assert file(session, box, draft()) == message_id
+    assert count(session, Copy) == 1
+
+
+def test_filing_it_twice_is_filing_it_once(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box)
+
+    assert file(session, box, draft()) == file(session, box, draft())
+    assert count(session, Message) == count(session, Copy) == 1
+
+
+def test_it_makes_contacts_and_stands_on_their_timeline(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box)
+
+    file(session, box, draft(bcc=(Address("boss@kovar.test"),)))
+
+    viewer = visibility.viewer(session, ana)
+    for email in ("jana@severka.test", "boss@kovar.test"):
+        contact = contacts.find_by_email(session, ana, email)
+        assert len(timeline.page(session, viewer, contact.id).entries) == 1
+
+
+def test_without_a_folder_it_waits_for_its_copy(session, ana):
+    box = make.mailbox(session, ana)
+
+    assert file(session, box, draft()) is None
+    assert count(session, Message) == 0

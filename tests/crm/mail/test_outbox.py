@@ -1,0 +1,126 @@
+"""One worker has a message at a time, and who was believed dead changes nothing any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crm.base import bulk
+from crm.mail import outbox, outgoing
+from crm.mail.models import OutgoingState, OutgoingTrouble
+from tests import make
+from tests.sync.sending import draft
+
+SOON = make.NOW + timedelta(seconds=1)
+
+
+@pytest.fixture
+def made(session, ana):
+    return outgoing.write(session, make.mailbox(session, ana), draft(), by=ana, at=make.NOW)
+
+
+def claim(session, made, at=SOON):
+    session.expire(made)
+    return outbox.claim(session, made.workspace_id, made.id, at=at)
+
+
+def give_up(session, made):
+    bulk.run(session, "update outgoing set leased_until = now() - interval '1 second'", ())
+    session.expire(made)
+
+
+def test_one_worker_has_it_at_a_time(session, made):
+    assert claim(session, made) is not None
+    assert claim(session, made) is None
+
+
+def test_what_is_not_due_is_left_alone(session, made):
+    assert claim(session, made, at=make.NOW - timedelta(seconds=1)) is None
+
+
+def test_what_is_found_in_sending_is_unknown(session, made):
+    first = claim(session, made)
+    assert outbox.leave(session, first)
+    give_up(session, made)
+
+    second = claim(session, made)
+
+    assert (second.state, second.doubted_at) == (OutgoingState.UNKNOWN, SOON)
+
+
+def test_who_slept_through_the_lease_sends_nothing(session, made):
+    first = claim(session, made)
+    give_up(session, made)
+    claim(session, made)
+
+    assert not outbox.leave(session, first)
+    assert not outbox.renew(session, first)
+    assert not outbox.note_failed(session, first, OutgoingTrouble.REFUSED, "no")
+
+
+def test_who_was_believed_dead_is_believed_where_nobody_can_tell(session, made):
+    first = claim(session, made)
+    outbox.leave(session, first)
+    give_up(session, made)
+    claim(session, made)
+
+    assert outbox.note_sent(session, first, at=SOON)
+    session.expire(made)
+    assert made.state == "sent"
+
+
+def test_who_was_believed_dead_does_not_overrule_its_author(session, made, ana):
+    first = claim(session, made)
+    outbox.leave(session, first)
+    give_up(session, made)
+    claim(session, made)
+    outgoing.send_again(session, made, by=ana, at=SOON)
+
+    assert not outbox.note_sent(session, first, at=SOON)
+    session.expire(made)
+    assert made.state == "waiting"
+
+
+def test_it_is_tried_later_and_later_and_at_last_no_more(session, made):
+    waits = []
+    for _ in range(outbox.MOST_TRIES):
+        held = claim(session, made, at=made.due_at + timedelta(seconds=1))
+        words = (OutgoingTrouble.DEFERRED, "later")
+        assert outbox.note_later(session, held, *words, at=make.NOW, jitter=1.0)
+        session.expire(made)
+        waits.append(made.due_at and made.due_at - make.NOW)
+
+    assert waits[0] == timedelta(minutes=1)
+    assert waits[1] == timedelta(minutes=2)
+    assert max(filter(None, waits)) == timedelta(hours=1)
+    assert (made.state, made.due_at) == ("failed", None)
+
+
+def test_waits_are_spread():
+    assert outbox.wait_after(0, 0.0) == timedelta(seconds=30)
+    assert outbox.wait_after(0, 1.0) == timedelta(seconds=60)
+
+
+def test_what_is_not_found_in_ten_minutes_is_asked_about(session, made):
+    outbox.leave(session, claim(session, made))
+    give_up(session, made)
+    held = claim(session, made)
+    outbox.note_looked(session, held, at=SOON + timedelta(seconds=5))
+    session.expire(made)
+    assert made.due_at == SOON + timedelta(seconds=5) + outbox.LOOKS
+
+    held = claim(session, made, at=SOON + timedelta(minutes=11))
+    outbox.note_looked(session, held, at=SOON + timedelta(minutes=11))
+
+    session.expire(made)
+    assert (made.state, made.due_at) == ("unknown", None)
+
+
+def test_what_is_remembered_stays(session, made):
+    held = claim(session, made)
+
+    assert outbox.remember(session, held, {"draft": "r-7"})
+
+    session.expire(made)
+    assert made.remote == {"draft": "r-7"}

@@ -1,0 +1,143 @@
+"""What is to be sent is a row that its author may undo, and of which the author alone decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from crm.base.addresses import Address
+from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from crm.mail import messages, outgoing, visibility
+from crm.mail.draft import File
+from crm.mail.models import Mailbox, OutgoingState
+from tests import make
+from tests.sync.sending import draft
+
+
+@pytest.fixture
+def box(session, ana) -> Mailbox:
+    return make.mailbox(session, ana)
+
+
+def write(session, box, ana, **more):
+    return outgoing.write(session, box, draft(), by=ana, at=make.NOW, **more)
+
+
+def test_what_is_written_waits_with_an_id_of_its_own(session, box, ana):
+    one, two = write(session, box, ana), write(session, box, ana)
+
+    assert (one.state, one.due_at, one.dated_at) == ("waiting", make.NOW, make.NOW)
+    assert one.rfc_id.endswith("@halden.test")
+    assert one.rfc_id != two.rfc_id
+
+
+def test_an_answer_names_its_thread(session, box, ana):
+    first = make.raw(message_id="first@severka.test")
+    second = make.raw(
+        message_id="second@severka.test",
+        at=make.NOW + timedelta(hours=1),
+        In_Reply_To="<first@severka.test>",
+    )
+    make.filed(session, box, first, second)
+    viewer = visibility.viewer(session, ana)
+    [seen] = messages.named(session, viewer, "second@severka.test")
+
+    made = write(session, box, ana, answers=seen)
+
+    assert made.references == ["first@severka.test", "second@severka.test"]
+    assert [one.id for one in outgoing.of_thread(session, viewer, seen.message.thread_id)] == [
+        made.id
+    ]
+
+
+def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, workspace):
+    box.shares = 3
+    make.filed(session, box, make.raw(message_id="first@severka.test"))
+    [seen] = messages.named(session, visibility.viewer(session, ana), "first@severka.test")
+    write(session, box, ana, answers=seen).message_id = seen.message.id
+    session.flush()
+    bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
+
+    assert outgoing.of_thread(session, bo, seen.message.thread_id) == []
+    assert outgoing.of_messages(session, bo, [seen.message.id]) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"to": ()},
+        {"to": tuple(Address(f"{n}@x.test") for n in range(101))},
+        {"to": (Address("jana@severka.test\r\nDATA"),)},
+        {"to": (Address("jana@sev>erka.test"),)},
+        {"text": "x" * 1_000_001},
+        {"files": (File("a", "b/c", b"x" * 18_000_001),)},
+        {"files": (File("a", "b/c", b""),) * 51},
+    ],
+)
+def test_what_nobody_could_send_is_not_written(session, box, ana, change):
+    with pytest.raises(InvalidError):
+        outgoing.write(session, box, replace(draft(), **change), by=ana, at=make.NOW)
+
+
+def test_nothing_is_written_for_the_year_after_next(session, box, ana):
+    with pytest.raises(InvalidError):
+        write(session, box, ana, due_at=make.NOW + timedelta(days=400))
+
+
+def test_a_form_that_comes_twice_is_one_message(session, box, ana):
+    id_ = uuid4()
+
+    made = [
+        outgoing.write_once(session, box, draft(), id_=id_, by=ana, at=make.NOW) for _ in range(2)
+    ]
+
+    assert made[0] is made[1]
+
+
+def test_what_waits_can_be_undone_and_nothing_else(session, box, ana):
+    made = write(session, box, ana)
+
+    outgoing.cancel(session, made, by=ana)
+
+    assert (made.state, made.due_at) == ("cancelled", None)
+    with pytest.raises(ConflictError):
+        outgoing.cancel(session, made, by=ana)
+
+
+@pytest.mark.parametrize("state", [OutgoingState.SENDING, OutgoingState.SENT])
+def test_nobody_sends_again_what_is_on_its_way_or_has_left(session, box, ana, state):
+    made = write(session, box, ana)
+    made.state = state
+    session.flush()
+
+    with pytest.raises(ConflictError):
+        outgoing.send_again(session, made, by=ana, at=make.NOW)
+    with pytest.raises(ConflictError):
+        outgoing.arrived(session, made, by=ana, at=make.NOW)
+    assert made.state == state
+
+
+@pytest.mark.parametrize(
+    ("verb", "state"), [(outgoing.arrived, "sent"), (outgoing.send_again, "waiting")]
+)
+def test_its_author_decides_what_nobody_can_tell(session, box, ana, verb, state):
+    made = write(session, box, ana)
+    made.state, made.due_at = OutgoingState.UNKNOWN, None
+    session.flush()
+
+    verb(session, made, by=ana, at=make.NOW)
+
+    assert (made.state, made.due_at, made.epoch) == (state, make.NOW, 1)
+
+
+def test_nobody_else_decides(session, box, ana, workspace):
+    made = write(session, box, ana)
+    bo = make.user(session, workspace, "bo@halden.test", role="admin")
+
+    with pytest.raises(NotFoundError):
+        outgoing.get(session, bo, made.id)
+    with pytest.raises(ForbiddenError):
+        outgoing.cancel(session, made, by=bo)

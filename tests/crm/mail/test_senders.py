@@ -1,0 +1,30 @@
+"""Everybody sends from their own mailboxes, colleagues from support's, and readers from none."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.base.errors import ForbiddenError, NotFoundError
+from crm.mail import senders
+from tests import make
+
+
+def test_one_sends_from_ones_own_and_from_supports(session, ana, workspace):
+    bo = make.user(session, workspace, "bo@halden.test")
+    own = make.mailbox(session, ana)
+    shared = make.mailbox(session, bo, "help@halden.test", purpose="support")
+    other = make.mailbox(session, bo)
+
+    assert [box.address for box in senders.mailboxes(session, ana)] == [own.address, shared.address]
+    senders.check(shared, ana)
+    with pytest.raises(NotFoundError):
+        senders.check(other, ana)
+
+
+def test_a_reader_sends_nothing(session, ana):
+    box = make.mailbox(session, ana)
+    ana.role = "reader"
+
+    assert senders.mailboxes(session, ana) == []
+    with pytest.raises(ForbiddenError):
+        senders.check(box, ana)
