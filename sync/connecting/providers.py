@@ -57,9 +57,6 @@ class Provider:
     source: str = "help"  # of the provider itself; or "ISPDB"
     port: int = 993
     security: str = "tls"
-    smtp: str = ""  # where it takes mail to be sent, by the same source
-    smtp_port: int = 465
-    smtp_security: str = "tls"
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -25,6 +25,65 @@ if TYPE_CHECKING:
 PORTS: Final = {"tls": 465, "starttls": 587, "none": 587}
 #: TLS from the first byte before STARTTLS (RFC 8314, section 3.3).
 _RECORDS: Final = (("_submissions._tcp", "tls", 465), ("_submission._tcp", "starttls", 587))
+#: Where known providers take mail to be sent, by where they have it read: each line is the
+#: provider's own statement, of the source that `providers` names beside its IMAP server. Where no
+#: port stands it is 465 with TLS; any other begins with STARTTLS.
+_SERVERS: Final = """\
+imap.gmail.com smtp.gmail.com
+outlook.office365.com smtp.office365.com 587
+imap.mail.yahoo.com smtp.mail.yahoo.com
+imap.aol.com smtp.aol.com
+imap.mail.me.com smtp.mail.me.com 587
+127.0.0.1 127.0.0.1 1025
+imap.fastmail.com smtp.fastmail.com
+imap.zoho.com smtp.zoho.com
+imappro.zoho.com smtppro.zoho.com
+imap.zoho.eu smtp.zoho.eu
+imappro.zoho.eu smtppro.zoho.eu
+imap.yandex.com smtp.yandex.com
+imap.mail.ru smtp.mail.ru
+imap.rambler.ru smtp.rambler.ru
+imap.seznam.cz smtp.seznam.cz
+imap.centrum.cz smtp.centrum.cz
+imap.forpsi.com smtp.forpsi.com
+email.active24.com email.active24.com
+imap.wp.pl smtp.wp.pl
+poczta.o2.pl poczta.o2.pl
+imap.poczta.onet.pl smtp.poczta.onet.pl
+poczta.interia.pl poczta.interia.pl
+imap.gmx.net mail.gmx.net
+imap.gmx.com mail.gmx.com
+imap.web.de smtp.web.de 587
+imap.mail.com smtp.mail.com
+secureimap.t-online.de securesmtp.t-online.de
+imap.mailbox.org smtp.mailbox.org
+posteo.de posteo.de
+imap.ionos.de smtp.ionos.de
+imap.ionos.com smtp.ionos.com
+imap.ionos.co.uk smtp.ionos.co.uk
+imap.ionos.fr smtp.ionos.fr
+imap.ionos.es smtp.ionos.es
+imap.ionos.it smtp.ionos.it
+imap.strato.de smtp.strato.de
+ssl0.ovh.net ssl0.ovh.net
+mail.gandi.net mail.gandi.net
+imap.orange.fr smtp.orange.fr
+imap.free.fr smtp.free.fr
+imap.sfr.fr smtp.sfr.fr
+imap.laposte.net smtp.laposte.net
+imapmail.libero.it smtp.libero.it
+imaps.aruba.it smtps.aruba.it
+mail.infomaniak.com mail.infomaniak.com
+imap.migadu.com smtp.migadu.com
+secure.emailsrvr.com secure.emailsrvr.com
+imap.dreamhost.com smtp.dreamhost.com
+mail.privateemail.com mail.privateemail.com
+mail.inbox.lv mail.inbox.lv 587
+"""
+BY_IMAP_HOST: Final = {
+    imap: (smtp, int(port[0]) if port else 465, "starttls" if port else "tls")
+    for imap, smtp, *port in (line.split() for line in _SERVERS.splitlines())
+}
 #: Servers that put what is sent through them into Sent by themselves, and who says so.
 _KEEP: Final = {
     "smtp.gmail.com": "Gmail's help: Sent holds what was sent by SMTP",
@@ -55,8 +114,8 @@ def propose(
     """Propose where an address sends, whose mail is read at a host."""
     domain = address.rpartition("@")[2]
     known = providers.of_host(imap_host) or providers.of_domain(domain)
-    if known is not None and known.smtp:
-        return Submission(known.smtp, known.smtp_port, known.smtp_security, Origin.LIST)
+    if known is not None and known.host in BY_IMAP_HOST:
+        return Submission(*BY_IMAP_HOST[known.host], Origin.LIST)
     until = time.monotonic() + PATIENCE
     for name, security, port in _RECORDS:
         left = until - time.monotonic()

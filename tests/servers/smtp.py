@@ -125,6 +125,7 @@ class Smtp:
         for one in others:
             one.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # The connections that were broken off close their sockets.
 
     @property
     def ids(self) -> Counter[str]:

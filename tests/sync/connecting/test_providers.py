@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from sync.connecting import providers
+from sync.connecting import providers, submitting
 from sync.connecting.providers import PROVIDERS
 
 
@@ -28,6 +28,9 @@ def test_each_is_whole(one):
     assert one.source in ("help", "ISPDB")
     assert (one.port, one.security) in ((993, "tls"), (143, "starttls"), (1143, "starttls"))
     assert all(re.fullmatch(r"[a-z0-9.-]+", name) for name in (*one.domains, *one.mx))
+    host, port, security = submitting.BY_IMAP_HOST[one.host]
+    assert re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9]+", host)
+    assert (port, security) in ((465, "tls"), (587, "starttls"), (1025, "starttls"))
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,11 @@ def test_a_mail_server_names_its_provider(mx, name):
 @pytest.mark.parametrize("mx", ["mx.halden.test", "notgoogle.com", "google.com.evil.test", "", "."])
 def test_a_mail_server_that_only_sounds_so_does_not(mx):
     assert providers.of_mx(mx) is None
+
+
+def test_a_provider_is_known_by_its_server():
+    found = providers.of_host("IMAP.gmail.com")
+
+    assert found is not None
+    assert found.name == "Gmail"
+    assert providers.of_host("imap.halden.test") is None
