@@ -102,6 +102,13 @@ class Post:
             mailbox = mailboxes.get(session, self.box.workspace_id, self.box.id)
             return session.get_one(User, (self.box.workspace_id, mailbox.user_id))
 
+    def send_again(self, outgoing_id: UUID) -> None:
+        """Decide, as its author, that it is to be sent once more."""
+        author = self.author()
+        with transaction(self.box.workspace_id) as session:
+            one = outgoing.get(session, author, outgoing_id)
+            outgoing.send_again(session, one, by=author, at=clock.now())
+
     def hurry(self) -> None:
         """Let everything be due and free, as the clock would in time."""
         self.box.ask(
