@@ -129,6 +129,7 @@ def place(
             )
         )
     recognising.recognise(session, mailbox.workspace_id, placed)
+    recognising.recognise_renamed(session, mailbox, placed)
     return placed, _join(session, mailbox.workspace_id, placed)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.mail.letter import Letter
+    from crm.mail.models import Mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class KnownText:
 
     text: str
     sizes: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSent:
+    """A message that was sent from here, under the Message-ID that we gave it."""
+
+    outgoing_id: UUID
+    id: UUID
+    thread_id: UUID
+    rfc_id: str
+    print: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,42 @@ def mentions(session: Session, workspace_id: UUID, refs: Collection[UUID]) -> di
         (workspace_id, list(refs)),
     )
     return dict(rows.all())
+
+
+def sent_at(session: Session, mailbox: Mailbox, moments: Collection[datetime]) -> list[KnownSent]:
+    """Return what a mailbox has sent at these moments and no server has given another id."""
+    rows = run(
+        session,
+        "select o.id, m.id, m.thread_id, m.rfc_id, m.fingerprint from outgoing o"
+        " join message m on m.workspace_id = o.workspace_id and m.id = o.message_id"
+        "   and m.rfc_id = o.rfc_id"
+        " where o.workspace_id = %s and o.mailbox_id = %s and o.state in ('sent', 'unknown')"
+        "   and o.dated_at = any(%s::timestamptz[])",
+        (mailbox.workspace_id, mailbox.id, list(moments)),
+    )
+    return [KnownSent(*row) for row in rows]
+
+
+def rename(session: Session, mailbox: Mailbox, sent: KnownSent, letter: Letter) -> None:
+    """Let a message that was sent from here bear the Message-ID that its server gave it."""
+    values = {
+        "ws": mailbox.workspace_id,
+        "outgoing": sent.outgoing_id,
+        "message": sent.id,
+        "thread": sent.thread_id,
+        "rfc_id": letter.message_id,
+        "ref": own_ref(letter),
+        "print": letter.fingerprint,
+    }
+    for statement in (
+        "update message set rfc_id = %(rfc_id)s, ref = %(ref)s, fingerprint = %(print)s"
+        " where workspace_id = %(ws)s and id = %(message)s",
+        "update outgoing set sent_rfc_id = %(rfc_id)s"
+        " where workspace_id = %(ws)s and id = %(outgoing)s",
+        "insert into mention (workspace_id, ref, thread_id)"
+        " values (%(ws)s, %(ref)s, %(thread)s) on conflict do nothing",
+    ):
+        run(session, statement, values)
 
 
 def own_ref(letter: Letter) -> UUID:

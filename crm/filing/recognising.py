@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.filing.known import KnownMessage, KnownText
     from crm.mail.letter import Letter
+    from crm.mail.models import Mailbox
 
 #: Letters that share one Message-ID are compared with so many; any further one is a message.
 CANDIDATES = 5
@@ -54,6 +55,41 @@ def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) ->
             others = [m.id for m in stored.get(p.ref, ())] + [q.message_id for q in before]
             p.same_id_as = others[0] if others else None
             before.append(p)
+
+
+def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
+    """Recognise what we have sent where the server has put a Message-ID of its own into it.
+
+    With our id in its place the letter has the fingerprint of the message: that alone counts, and
+    only in the mailbox that sent it, whose owner sees the message already. From then on the message
+    bears the id by which all others know it; answers to either come into its thread.
+    """
+    own = [
+        p
+        for p in placed
+        if p.new
+        and p.letter.message_id
+        and p.letter.author is not None
+        and p.letter.author.email == mailbox.address
+    ]
+    moments = {p.letter.sent_at for p in own if p.letter.sent_at is not None}
+    if not moments:
+        return
+    for sent in known.sent_at(session, mailbox, moments):
+        found = next(
+            (p for p in own if p.new and _renamed(p.letter, sent.rfc_id) == sent.print), None
+        )
+        if found is not None:
+            found.new, found.message_id, found.thread_id = False, sent.id, sent.thread_id
+            found.same_id_as = None
+            known.rename(session, mailbox, sent, found.letter)
+
+
+def _renamed(letter: Letter, message_id: str) -> bytes:
+    """Return the fingerprint that a letter would have under another Message-ID."""
+    assert letter.author is not None
+    head = (letter.author.email, letter.sent_at, letter.date_text, letter.subject, message_id)
+    return identity.fingerprint(*head, letter.text, _sizes(letter))
 
 
 def _could_be(letter: Letter, author: str, sent_at: datetime | None) -> bool:

@@ -34,6 +34,12 @@ MOST_TRIES: Final = 28
 #: How long what is unknown is looked for before its author is asked, and how often.
 LOOKED_FOR: Final = timedelta(minutes=10)
 LOOKS: Final = timedelta(seconds=20)
+#: What has waited for so long after its time may have left already.
+STALE: Final = "1 hour"
+_DOUBTED: Final = (
+    "(state = 'sending' or state = 'waiting'"
+    f" and due_at < %(at)s::timestamptz - interval '{STALE}')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +72,16 @@ def claim(session: Session, workspace_id: UUID, outgoing_id: UUID, *, at: dateti
     """Take a message that is due and that nobody holds; None where there is none.
 
     One that is found in `sending` was in the hands of somebody who did not come back: from now on
-    it is unknown whether it left.
+    it is unknown whether it left. So it is of one that waits for longer than STALE: a database that
+    was restored does not know what left since it was dumped.
     """
     row = bulk.run(
         session,
         "update outgoing set epoch = epoch + 1,"
         f"  leased_until = now() + interval '{LEASE}',"
-        "   doubted_at = case when state = 'sending' then %(at)s::timestamptz else doubted_at end,"
-        "   tries = case when state = 'sending' then 0 else tries end,"
-        "   state = case when state = 'sending' then 'unknown' else state end"
+        f"  doubted_at = case when {_DOUBTED} then %(at)s::timestamptz else doubted_at end,"
+        f"  tries = case when {_DOUBTED} then 0 else tries end,"
+        f"  state = case when {_DOUBTED} then 'unknown' else state end"
         " where workspace_id = %(ws)s and id = %(id)s and due_at <= %(at)s::timestamptz"
         "   and (leased_until is null or leased_until < now())"
         " returning workspace_id, id, mailbox_id, state, epoch, tries, doubted_at",

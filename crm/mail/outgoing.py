@@ -103,7 +103,7 @@ def write(
         refused={},
         epoch=0,
         written_at=at,
-        dated_at=max(due, at),
+        dated_at=max(due, at).replace(microsecond=0),  # A Date has no more (RFC 5322, 3.3).
     )
     session.add(made)
     session.add_all(

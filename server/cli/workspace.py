@@ -20,13 +20,14 @@ def command() -> None:
 
 @command.command()
 @click.argument("name")
+@click.option("--sandbox", is_flag=True, help="Let no mail ever leave it, as in the demo.")
 @output.json_option
-def add(name: str, as_json: bool) -> None:
+def add(name: str, sandbox: bool, as_json: bool) -> None:
     """Found a workspace with one sales pipeline."""
     with opening.house() as house:
         with database.scheduler(house.settings) as every, transaction() as session:
             workspaces.refuse_taken(every, name)
-            workspace = workspaces.found(session, name, at=clock.now())
+            workspace = workspaces.found(session, name, at=clock.now(), sandbox=sandbox)
             pipelines.add_first(session, workspace.id)
         shape = {"id": str(workspace.id), "name": workspace.name}
     if as_json:

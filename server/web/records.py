@@ -12,10 +12,11 @@ from crm.base import clock, showing
 from crm.mail.models import Shares
 from crm.work import reasons, timeline
 from crm.work.models import ActivityKind
+from server.web import replying
 from server.web.views import Day, TimelineRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
     from zoneinfo import ZoneInfo
@@ -48,11 +49,14 @@ def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
     """Read a page of a record's timeline, behind the mark that an address names."""
     page = timeline.page(g.session, viewer, record_id, timeline.mark(before), size=_SIZE)
     zone, now = showing.zone(viewer.user.time_zone), clock.now()
-    days = tuple(_by_day(page.entries, zone, now))
+    notes = replying.notes(viewer, [one.message_id for one in page.entries if one.message_id])
+    days = tuple(_by_day(page.entries, zone, now, notes))
     return Past(days, str(page.older) if page.older else "")
 
 
-def _by_day(entries: Sequence[Entry], zone: ZoneInfo, now: datetime) -> Iterator[Day]:
+def _by_day(
+    entries: Sequence[Entry], zone: ZoneInfo, now: datetime, notes: Mapping[UUID, str]
+) -> Iterator[Day]:
     today = now.astimezone(zone).date()
     found: list[TimelineRow] = []
     last = None
@@ -62,24 +66,26 @@ def _by_day(entries: Sequence[Entry], zone: ZoneInfo, now: datetime) -> Iterator
             yield Day(showing.day_heading(last, today), tuple(found))
             found = []
         last = day
-        found.append(_row(entry, zone))
+        found.append(_row(entry, zone, notes))
     if last is not None:
         yield Day(showing.day_heading(last, today), tuple(found))
 
 
-def _row(entry: Entry, zone: ZoneInfo) -> TimelineRow:
+def _row(entry: Entry, zone: ZoneInfo, notes: Mapping[UUID, str]) -> TimelineRow:
     hidden = entry.message_id is not None and entry.seen < Shares.HEADERS
     href = ""
     if entry.message_id and entry.thread_id and not hidden:
         thread = entry.thread_id
         href = url_for("inbox.thread", thread_id=thread, view="all", message=entry.message_id)
+    reason = reasons.of_link(entry.rule) if entry.message_id else ""
+    note = notes.get(entry.message_id, "") if entry.message_id else ""
     return TimelineRow(
         id=str(entry.id),
         icon="lock" if hidden else _ICONS.get(entry.kind, "sticky-note"),
         text=showing.straight(entry.summary) or parts.unsaid(entry),
         who=showing.straight(entry.who),
         href=href,
-        reason=reasons.of_link(entry.rule) if entry.message_id else "",
+        reason=" ".join(filter(None, (note, reason))),
         when_text=showing.clock_time(entry.at, zone),
         when_iso=entry.at.isoformat(),
         when_full=showing.exact(entry.at, zone),

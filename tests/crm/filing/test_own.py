@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from crm.base.addresses import Address
 from crm.filing import own
-from crm.mail import copies, messages, visibility
+from crm.mail import copies, drafts, messages, outgoing, visibility
 from crm.mail.models import Copy, Message
 from crm.people import contacts
 from crm.work import timeline
@@ -91,3 +91,53 @@ def test_without_a_folder_it_waits_for_its_copy(session, ana):
 
     assert file(session, box, draft()) is None
     assert count(session, Message) == 0
+
+
+def renamed(written, message_id="server@mta.test"):
+    return compose(written).replace(written.rfc_id.encode(), message_id.encode())
+
+
+def test_a_copy_under_the_servers_own_id_is_the_same_message(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    message_id = file(session, box, written)
+    made.message_id = message_id
+    session.flush()
+
+    filed = make.filed(session, box, renamed(written), folder_name="Sent")
+
+    assert (filed.new, count(session, Message), count(session, Copy)) == ([], 1, 1)
+    session.expire_all()
+    assert made.sent_rfc_id == "server@mta.test"
+    viewer = visibility.viewer(session, ana)
+    [seen] = messages.named(session, viewer, "server@mta.test")
+    assert seen.message.id == message_id
+    for n, named in enumerate((written.rfc_id, "server@mta.test")):
+        [answer] = make.filed(session, box, make.raw(In_Reply_To=f"<{named}>", text=f"{n}")).new
+        found = messages.get(session, viewer, answer)
+        assert found.message.thread_id == seen.message.thread_id
+
+
+def test_nobody_elses_letter_takes_the_place_of_what_we_sent(session, ana, workspace):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    made.message_id = file(session, box, written)
+    session.flush()
+    bo = make.mailbox(session, make.user(session, workspace, "bo@halden.test"))
+
+    make.filed(session, bo, renamed(written))
+    changed = renamed(written, "other@mta.test").replace(b"Good morning.", b"Good evening.")
+    make.filed(session, box, changed, folder_name="Sent")
+
+    session.expire_all()
+    assert made.sent_rfc_id == ""
+    assert count(session, Message) == 3
+
+
+def sent(session, box, ana):
+    made = outgoing.write(session, box, draft(), by=ana, at=make.NOW)
+    made.state = "sent"
+    session.flush()
+    return made, drafts.of(session, made, box)

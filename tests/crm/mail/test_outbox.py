@@ -124,3 +124,10 @@ def test_what_is_remembered_stays(session, made):
 
     session.expire(made)
     assert made.remote == {"draft": "r-7"}
+
+
+def test_what_should_have_left_long_ago_may_have_left_before_a_restore(session, made):
+    assert claim(session, made, at=make.NOW + timedelta(minutes=59)).state == "waiting"
+    give_up(session, made)
+
+    assert claim(session, made, at=make.NOW + timedelta(minutes=61)).state == "unknown"

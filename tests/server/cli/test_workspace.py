@@ -5,6 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
+
+from crm.base import db
 
 
 def test_a_workspace_is_shown_as_it_was_added(inlay):
@@ -38,3 +41,13 @@ def test_of_two_at_once_one_gets_the_name(inlay):
         ended = list(pool.map(lambda _: inlay.apart("workspace", "add", "Halden"), range(2)))
 
     assert sorted(one.code for one in ended) == [0, 1]
+
+
+def test_a_sandbox_is_one_from_the_start(inlay):
+    added = inlay("workspace", "add", "Sand", "--sandbox", "--json").json
+
+    engine = db.open_engine(inlay.house.database_url)
+    with engine.begin() as one:
+        one.execute(text("select set_config('inlay.workspace', :id, true)"), {"id": added["id"]})
+        assert one.execute(text("select sandbox from workspace")).scalar_one() is True
+    engine.dispose()

@@ -13,7 +13,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from crm.base import clock
+from crm.filing import own
+from crm.mail import drafts
 from crm.mail.models import Message, Outgoing, OutgoingFile, OutgoingState
+from crm.people import contacts
+from sync import reading
+from sync.writing import compose
 from tests import make
 from tests.visiting import Visitor, said
 
@@ -236,3 +241,20 @@ def test_nobody_sends_from_anothers_mailbox(reader, asked, session, workspace):
 def test_there_is_nothing_behind_an_id_that_is_nobodys(reader, asked):
     assert reader.post(f"/outgoing/{uuid4()}/undo").status_code == 404
     assert reader.get(f"/inbox/{asked.thread_id}?reply={UUID(int=7)}").status_code == 404
+
+
+def test_what_is_in_doubt_is_marked_where_it_stands(reader, asked, session, mailbox, ana):
+    answer(reader, asked)
+    made = row(session)
+    letter = reading.read(compose(drafts.of(session, made, mailbox)))
+    made.message_id = own.file(session, mailbox, made.id, letter, at=clock.now())
+    made.state, made.due_at = OutgoingState.UNKNOWN, None
+    jana = contacts.find_by_email(session, ana, "jana@severka.test")
+    session.commit()
+
+    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+        assert "We cannot tell whether this left." in said(reader.get(page))
+
+    reader.post(f"/outgoing/{made.id}/arrived")
+    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+        assert "We cannot tell" not in said(reader.get(page))
