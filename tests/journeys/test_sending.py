@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 import signal
 import time
+from uuid import uuid4
 
 import pytest
 
 from crm.base import crash
 from crm.base.settings import Settings
+from server.app import create_app
+from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Smtp
 from tests.sync import rig, sending
 from tests.sync.sending import Post
+from tests.visiting import Visitor, said
 
 town, _town = rig.town, rig._town
 
@@ -65,3 +69,39 @@ def test_workers_that_are_killed_at_random_send_nothing_twice(post, smtp, doveco
     sending.assert_honest(post, smtp)
     assert set(post.ids().values()) <= {"sent", "unknown"}
     assert len(sending.in_sent(dovecot)) == list(post.ids().values()).count("sent")
+
+
+def test_an_answer_from_the_inbox_arrives_threads_and_stands_once(post, smtp, dovecot, town):
+    dovecot.deliver("ana", make.raw(message_id="first@severka.test", text="How much?"))
+    rig.expire(post.box)
+    rig.bring(post.box)
+    ((message_id, thread_id),) = post.box.ask("select id, thread_id from message")
+    ana = Visitor(create_app(town, post.box.vault)).be(post.author())
+
+    sent = ana.post(
+        f"/messages/{message_id}/reply",
+        {
+            "from": str(post.box.id),
+            "to": "Jana <jana@severka.test>",
+            "text": "120 each.",
+            "quote": "yes",
+            "nonce": str(uuid4()),
+        },
+    )
+    assert sent.status_code == 303
+    assert "Will be sent in a moment." in said(ana.get(f"/inbox/{thread_id}"))
+    post.hurry()
+    post.settle()
+    rig.expire(post.box)
+    rig.bring(post.box)
+
+    [letter] = smtp.received
+    assert b"In-Reply-To: <first@severka.test>" in letter.raw
+    assert b"120 each." in letter.raw
+    rows = post.box.ask("select thread_id, count(*) from message group by 1")
+    assert rows == [(thread_id, 2)]
+    assert post.lines() == 2
+    page = said(ana.get(f"/inbox/{thread_id}"))
+    assert page.count("120 each.") == 2  # The line of the folded message, and the message.
+    assert "Will be sent" not in page
+    rig.assert_exact(post.box, rig.served(dovecot, "ana"))

@@ -86,7 +86,7 @@ def test_what_was_named_in_the_web_is_not_inside():
     given = SmtpLogin("mail.test", 587, "starttls", "ana", "secret", guarded=True)
 
     with pytest.raises(OutOfReachError):
-        open_line(given, allow_plain=False, connect_to=lambda _: ("8.8.8.8", "10.0.0.1"))
+        open_line(given, allow_plain=False, connect_to=lambda _: ("8.8.8.8", "127.0.0.1"))
 
 
 @pytest.mark.parametrize(
