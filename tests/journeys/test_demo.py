@@ -739,3 +739,25 @@ def test_on_a_narrow_window_the_card_is_one_tap_away_and_back(demo, browser, coo
         page.go_back()
 
         expect(page.locator("#threads")).to_be_visible()
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser, cookies, keys):
+    with desk(browser, cookies, demo, java_script_enabled=keys) as page:
+        open_thread(page, demo, "Ponuda za naljepnice")
+        if keys:
+            page.keyboard.press("r")
+        else:
+            page.get_by_role("link", name="Reply", exact=True).last.click()
+        page.get_by_label("Your answer").fill("The crates leave on Friday.")
+        assert not keys or faults(page, "#reply") == []
+        picture(page, "answer" if keys else "answer-plain")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_label("Your answer")).to_have_value(re.compile("The crates leave"))
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
+        if keys:  # An open page hears of it.
+            kept = "Kept here (demo): nothing leaves this workspace."
+            expect(page.locator(".msg .notice")).to_contain_text(kept)
