@@ -142,7 +142,8 @@ def _send(job: _Job) -> None:
         return
     steps = _Steps(job)
     try:
-        departure = job.transport().send(job.parcel, steps)
+        transport = job.transport()
+        departure = transport.send(job.parcel, steps)
     except NotSentError as error:
         _note_not_sent(job, error)
     except MailboxKeyMissingError as error:
@@ -155,7 +156,22 @@ def _send(job: _Job) -> None:
     else:
         crash.point("after departure")
         _note_sent(job, departure)
+        _keep_place(job, transport)
         _keep(job)
+
+
+def _keep_place(job: _Job, transport: Transport) -> None:
+    """Keep where the mailbox sends, now that it has worked: it was proposed, and may be otherwise.
+
+    A proposal is made anew as long as none has worked.
+    """
+    place = transport.place
+    if place is not None and "smtp" not in job.mailbox.place:
+        workspace_id, mailbox_id = job.claim.workspace_id, job.claim.mailbox_id
+        transact(
+            workspace_id,
+            lambda s: mailboxes.note_smtp(s, mailboxes.get(s, workspace_id, mailbox_id), place),
+        )
 
 
 def _look(job: _Job) -> None:

@@ -15,7 +15,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -222,6 +222,12 @@ def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
     """Let a mailbox be looked at now, and not when its turn comes."""
     check_changed_by(mailbox, by)
     _set(session, mailbox, due_at=at)
+
+
+def note_smtp(session: Session, mailbox: Mailbox, place: Mapping[str, Any]) -> None:
+    """Keep where a mailbox sends, once that has worked; what its owner said stays."""
+    if "smtp" not in mailbox.place:
+        _set(session, mailbox, place={**mailbox.place, "smtp": dict(place)})
 
 
 def note_success(

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 PORTS: Final = {"tls": 465, "starttls": 587, "none": 587}
 #: TLS from the first byte before STARTTLS (RFC 8314, section 3.3).
 _RECORDS: Final = (("_submissions._tcp", "tls", 465), ("_submission._tcp", "starttls", 587))
-#: Where known providers take mail to be sent, by where they have it read: each line is the
-#: provider's own statement, of the source that `providers` names beside its IMAP server. Where no
-#: port stands it is 465 with TLS; any other begins with STARTTLS.
+#: Where known providers take mail to be sent, by where they have it read, as their help pages and
+#: the ISPDB name it. Where no port stands it is 465 with TLS; any other begins with STARTTLS.
 _SERVERS: Final = """\
 imap.gmail.com smtp.gmail.com
 outlook.office365.com smtp.office365.com 587

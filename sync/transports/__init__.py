@@ -76,7 +76,15 @@ class Steps(Protocol):
 
 
 class Transport(Protocol):
-    """A way by which letters of one mailbox leave."""
+    """A way by which letters of one mailbox leave.
+
+    `place` is where it sends, for the mailbox to keep once that has worked; None where there is
+    nothing to keep.
+    """
+
+    @property
+    def place(self) -> Mapping[str, Any] | None:
+        """Return where it sends, as a mailbox keeps it."""
 
     def send(self, parcel: Parcel, steps: Steps) -> Departure:
         """Let a letter leave, once. Raises what the package's docstring says."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import smtplib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crm.mail.models import OutgoingTrouble
 from sync.errors import OutOfReachError, SyncError, UnsafeConnectionError
@@ -63,6 +63,12 @@ class SmtpTransport:
         self._allow_plain = allow_plain
         self._keeps_sent = keeps_sent
         self._connect_to = connect_to
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Return where it sends, as a mailbox keeps it."""
+        smtp = self._smtp
+        return {"host": smtp.host, "port": smtp.port, "security": smtp.security}
 
     def send(self, parcel: Parcel, steps: Steps) -> Departure:
         """Let a letter leave, once. Raises what `sync.transports` says."""

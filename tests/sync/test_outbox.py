@@ -13,6 +13,7 @@ from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
 from crm.mail import outgoing
 from sync import outbox
+from sync.connecting import submitting
 from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import DROP, DROP_AFTER_ANSWER, DROP_BEFORE_ANSWER, Smtp
@@ -265,3 +266,19 @@ def test_no_log_says_what_is_written_or_to_whom(post, smtp, caplog):
     told = [one.getMessage() for one in caplog.records if one.name.startswith(("sync", "crm"))]
     assert told
     assert not [line for line in told if "jana" in line or "secret" in line]
+
+
+def test_where_it_sends_is_proposed_and_kept_once_it_has_worked(post, smtp, monkeypatch):
+    post.box.ask("update mailbox set place = place - 'smtp'")
+    place = ("127.0.0.1", smtp.port, "none")
+    monkeypatch.setitem(submitting.BY_IMAP_HOST, "127.0.0.1", (*place[:1], 1, "none"))
+    sent = post.write()
+    post.work(sent)
+    assert (post.state(sent), "smtp" in post.box.row().place) == ("waiting", False)
+
+    monkeypatch.setitem(submitting.BY_IMAP_HOST, "127.0.0.1", place)
+    post.hurry()
+    post.work(sent)
+
+    assert post.state(sent) == "sent"
+    assert tuple(post.box.row().place["smtp"].values()) == place
