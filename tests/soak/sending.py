@@ -37,7 +37,7 @@ def play(ground: Ground, seed: int, size: int) -> Figures:
             smtp.plan(verb, *([what] * dice.randint(0, 2)))
         for n in range(size):
             post.write(f"Message {n}")
-        kills = sum(_killed(post, dice) for _ in range(dice.randint(FEWEST, MOST)))
+        kills = sum(_killed(post, dice, sure=not n) for n in range(dice.randint(FEWEST, MOST)))
         post.settle()
         return _count(post, smtp, ground, user) | {"kills": kills}
 
@@ -56,10 +56,14 @@ def judge(rounds: Sequence[Figures]) -> Seen:
     return Seen(words, kept=kept, complete=all(one["kills"] for one in rounds))
 
 
-def _killed(post: Post, dice: random.Random) -> int:
-    """Let one worker die, at random or at a point; tell whether it did."""
-    point = dice.choice(crash.SENDING) if dice.random() < 0.3 else ""
-    worker = post.start(f"{point}:{dice.randint(1, 4)}" if point else "")
+def _killed(post: Post, dice: random.Random, *, sure: bool) -> int:
+    """Let one worker die, at random or at a point; tell whether it did.
+
+    Which one is `sure` to die does so at a point that is passed: each round has one.
+    """
+    point = dice.choice(crash.SENDING) if sure or dice.random() < 0.3 else ""
+    passing = 1 if sure else dice.randint(1, 4)
+    worker = post.start(f"{point}:{passing}" if point else "")
     time.sleep(0.1)
     if not point:
         time.sleep(dice.uniform(0, LIFE))
