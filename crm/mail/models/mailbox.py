@@ -171,7 +171,8 @@ class Copy(InWorkspace, Base):
     size: Mapped[int] = mapped_column(BigInteger)
     received_at: Mapped[datetime]
     flags: Mapped[str] = mapped_column(default="")
-    labels: Mapped[str] = mapped_column(default="")  # ids of Gmail's, with blanks between them
+    #: Ids of Gmail's, with blanks between them.
+    labels: Mapped[str] = mapped_column(default="", server_default="")
     differs: Mapped[bool] = mapped_column(default=False)  # its text has a banner more, or less
     error: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -31,7 +31,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to
 
@@ -117,4 +117,4 @@ class OutgoingFile(InWorkspace, Base):
     filename: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
-    body: Mapped[bytes] = deferred(mapped_column())
+    body: Mapped[bytes] = mapped_column(deferred=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from sqlalchemy import Connection, ForeignKeyConstraint, Table, event
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from crm.base import bulk, db, ids
+from crm.base.addresses import Address
 from crm.base.db import Session
 from crm.base.money import Money
 from crm.base.settings import Settings
-from crm.mail import stretches
+from crm.mail import outgoing, stretches
+from crm.mail.draft import Draft, File
 from crm.mail.letter import Arrival, Unreadable
 from crm.migrations.tables import metadata
 from crm.people import contacts
@@ -33,6 +35,8 @@ OPEN = {"directory", "attempt", "alembic_version"}
 OWNED = [t for t in metadata.sorted_tables if t.name not in OPEN]
 #: Where the scheduler finds work for all workspaces.
 SCHEDULED = {"workspace", "mailbox", "stretch"}
+#: And where no more of it than when it is due.
+DUE = {"outgoing": {"workspace_id", "id", "due_at", "leased_until"}}
 
 #: What the finder may read: never a text, but for the words in the index.
 FOUND = {
@@ -84,6 +88,11 @@ def furnish(session: Session, name: str) -> User:
     about = tasks.About(jana.id, deal.id, thread, message)
     tasks.make(session, "Call", by=ana, at=make.NOW, about=about)
     links.take_off(session, message, Record.DEAL, deal.id, by=ana, at=make.NOW)
+    draft = Draft(
+        "", Address("ana@halden.test"), (Address("jana@severka.test"),), "Offer", "Here.", make.NOW
+    )
+    files = (File("offer.pdf", "application/pdf", b"PDF"),)
+    outgoing.write(session, box, replace(draft, files=files), by=ana, at=make.NOW)
     session.flush()
     return ana
 
@@ -281,7 +290,7 @@ def test_each_table_has_row_security_and_the_policy_here(owner: Owner) -> None:
         assert str(condition).startswith(f"({key(t)} = ")
         assert "NULLIF(current_setting('inlay.workspace'::text, true), ''::text)" in str(condition)
     others = {where: roles[0] for where, (roles, *_) in found.items() if where[1] != "here"}
-    assert others == {(t, "everywhere"): "inlay_scheduler" for t in SCHEDULED} | {
+    assert others == {(t, "everywhere"): "inlay_scheduler" for t in {*SCHEDULED, *DUE}} | {
         (t, "finding"): "inlay_finder" for t in FOUND
     }
 
@@ -307,6 +316,12 @@ def test_nobody_may_do_more_than_their_part(owner: Owner) -> None:
     ).fetchall()
     finder = {(table, column, "SELECT") for table, names in FOUND.items() for column in names}
     assert set(columns) == finder
+    columns = owner.execute(
+        "select table_name, column_name from information_schema.column_privileges"
+        " where grantee = 'inlay_scheduler' and table_name = any(%s)",
+        (list(DUE),),
+    ).fetchall()
+    assert set(columns) == {(table, column) for table, names in DUE.items() for column in names}
 
 
 def test_no_role_of_the_product_can_get_round_the_policies(owner: Owner) -> None:

@@ -12,7 +12,7 @@ from crm.base import bulk
 from crm.base.db import Session
 from crm.base.errors import ForbiddenError
 from crm.base.money import Money
-from crm.mail import mailboxes
+from crm.mail import mailboxes, senders
 from crm.mail.models import MailboxKind, Thread
 from crm.migrations.tables import metadata
 from crm.people import contacts
@@ -34,6 +34,7 @@ EDIT_RECORDS    yes    yes      yes  yes      no
 SEE_DEALS       yes    yes      yes  yes      yes
 EDIT_DEALS      yes    yes      yes  no       no
 WRITE           yes    yes      yes  yes      no
+SEND            yes    yes      yes  yes      no
 CONNECT         yes    yes      yes  yes      no
 CONNECT_OTHERS  yes    no       no   no       no
 SEE_LEDGERS     yes    yes      no   no       no
@@ -80,6 +81,7 @@ class Room:
         self.session = session
         self.admin = make.user(session, workspace, "admin@halden.test", role="admin")
         box = make.mailbox(session, self.admin)
+        self.support = make.mailbox(session, self.admin, "help@halden.test", purpose="support")
         make.filed(session, box, make.raw("Jana <jana@severka.test>", to="admin@halden.test"))
         self.contact = session.scalars(select(Contact)).one()
         self.thread = session.scalars(select(Thread)).one()
@@ -118,6 +120,7 @@ VERBS: dict[str, tuple[May, Callable[[Room, User], object]]] = {
             r.session, "A note", by=u, at=make.NOW, on=[(Record.CONTACT, r.contact.id)]
         ),
     ),
+    "send a message": (May.SEND, lambda r, u: senders.check(r.support, u)),
     "make a task": (
         May.WRITE,
         lambda r, u: tasks.make(
