@@ -52,7 +52,7 @@ def open_source(
         secret = _password(vault, mailbox.secret or b"")
         login = google.login(mailbox, settings, vault, secret)
         return GmailSource(login, letter_limit=settings.letter_limit, timeout=timeout)
-    raise SyncError(f"A mailbox of kind {mailbox.kind} cannot be read yet.")
+    raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")
 
 
 def imap_login(

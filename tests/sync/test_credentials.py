@@ -38,9 +38,9 @@ def test_a_mailbox_of_files_needs_no_secret(town: Settings, tmp_path: Path) -> N
         assert isinstance(source, FilesSource)
 
 
-def test_a_kind_that_cannot_be_read_yet_is_refused_in_words(town: Settings) -> None:
-    with pytest.raises(SyncError, match="gmail"):
-        open_source(Mailbox(kind="gmail", place={}, secret=b""), town, Vault((make_key(),)))
+def test_a_mailbox_that_nothing_lets_us_into_is_refused_in_words(town: Settings) -> None:
+    with pytest.raises(SyncError, match="let us into"):
+        open_source(Mailbox(kind="imap", place={}, secret=None), town, Vault((make_key(),)))
 
 
 def test_a_path_that_is_gone_is_trouble_of_the_mailbox_and_no_crash(

@@ -24,7 +24,7 @@ from tests import make
 from tests.commands import Inlay
 
 #: What design.md promises and a later release brings.
-LATER = {"send", "export", "import", "backup", "restore"}
+LATER = {"export", "import", "backup", "restore"}
 INTERRUPTED = """
 import sys
 
