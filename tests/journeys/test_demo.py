@@ -743,6 +743,7 @@ def test_on_a_narrow_window_the_card_is_one_tap_away_and_back(demo, browser, coo
 
 @pytest.mark.parametrize("keys", [True, False])
 def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser, cookies, keys):
+    demo.speak("en")  # Whatever was looked at before.
     with desk(browser, cookies, demo, java_script_enabled=keys) as page:
         open_thread(page, demo, "Ponuda za naljepnice")
         if keys:

@@ -20,6 +20,7 @@ NOT_SECRETS = {
     "copy.headprint",
     "directory.key",
     "message.fingerprint",
+    "outgoing_file.body",
     "password_link.token",
     "raw_letter.body",
     "raw_letter.digest",

@@ -41,6 +41,8 @@ def test_these_are_the_routes_that_change_something(app):
         "/me/google/out",
         "/me/language",
         "/me/password",
+        "/messages/<uuid:message_id>/reply",
+        *(f"/outgoing/<uuid:outgoing_id>/{do}" for do in ("again", "arrived", "undo")),
         "/panel/<uuid:message_id>",
         "/people",
         "/people/<uuid:user_id>/in",
