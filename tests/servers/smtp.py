@@ -119,7 +119,8 @@ class Smtp:
         assert self._server is not None
         self._server.close()
         for one in self._answers:
-            if one.transport is not None:
+            # What TLS has closed already must not be aborted (asyncio before Python 3.11.4).
+            if one.transport is not None and not one.transport.is_closing():
                 one.transport.abort()
         others = [one for one in asyncio.all_tasks() if one is not asyncio.current_task()]
         for one in others:
