@@ -80,11 +80,7 @@ def write(
         id=id_ or ids.new(),
         mailbox_id=mailbox.id,
         author_id=by.id,
-        recipients=[
-            {"role": role, "email": address.email, "name": address.name}
-            for role, several in (("to", draft.to), ("cc", draft.cc), ("bcc", draft.bcc))
-            for address in several
-        ],
+        recipients=_recipients(draft),
         subject=draft.subject,
         text=draft.text,
         html=draft.html,
@@ -106,18 +102,7 @@ def write(
         dated_at=max(due, at).replace(microsecond=0),  # A Date has no more (RFC 5322, 3.3).
     )
     session.add(made)
-    session.add_all(
-        OutgoingFile(
-            workspace_id=made.workspace_id,
-            outgoing_id=made.id,
-            position=position,
-            filename=file.filename,
-            content_type=file.content_type,
-            size=len(file.body),
-            body=file.body,
-        )
-        for position, file in enumerate(draft.files)
-    )
+    session.add_all(_files(made, draft))
     session.flush()
     if due <= at:
         _ask_for(session, made)
@@ -241,6 +226,26 @@ def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) 
     if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
     _ask_for(session, outgoing)
+
+
+def _recipients(draft: Draft) -> list[dict[str, str]]:
+    several = {"to": draft.to, "cc": draft.cc, "bcc": draft.bcc}
+    return [{"role": r, "email": a.email, "name": a.name} for r in several for a in several[r]]
+
+
+def _files(made: Outgoing, draft: Draft) -> list[OutgoingFile]:
+    return [
+        OutgoingFile(
+            workspace_id=made.workspace_id,
+            outgoing_id=made.id,
+            position=position,
+            filename=file.filename,
+            content_type=file.content_type,
+            size=len(file.body),
+            body=file.body,
+        )
+        for position, file in enumerate(draft.files)
+    ]
 
 
 def _check(draft: Draft) -> None:
