@@ -23,7 +23,7 @@ from google.auth.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
 
-from sync.sources.gmail.words import passes, plain_words, refused, wait_of
+from sync.sources.gmail.words import PASSING, passes, plain_words, refused, wait_of
 from sync.tokens import Token
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Client:
                 try:
                     self._enter()
                     return _whole(request.execute())
-                except Exception as error:
+                except PASSING as error:
                     if attempt == TRIES or not self.pause(error, attempt):
                         raise
                 attempt += 1
@@ -109,7 +109,7 @@ class Client:
                 try:
                     self._enter()
                     batch.execute(http=self._http)
-                except Exception as error:
+                except PASSING as error:
                     if attempt == TRIES or not self.pause(error, attempt):
                         raise
                 else:

@@ -42,7 +42,7 @@ _DAILY: Final = frozenset({"dailyLimitExceeded", "quotaExceeded"})
 _SCOPE: Final = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _UNTIL: Final = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 #: What a connection that breaks off, an answer that is cut and one that is no JSON are raised as.
-_PASSING: Final = (
+PASSING: Final = (
     OSError,
     HTTPException,
     HttpLib2Error,
@@ -62,7 +62,7 @@ def passes(error: BaseException) -> bool:
         return status >= 500 or status == 429 or (status == 403 and bool(reasons(error) & _RATE))
     if isinstance(error, RefreshError):
         return bool(error.retryable)
-    return isinstance(error, _PASSING)
+    return isinstance(error, PASSING)
 
 
 def refused(error: BaseException) -> bool:
@@ -101,7 +101,7 @@ def plain_words(address: str, ends: datetime | None = None) -> Iterator[None]:
         yield
     except SyncError:
         raise
-    except _PASSING as error:
+    except PASSING as error:
         said = translate(address, error)
         if isinstance(said, ConsentRevokedError) and ends is not None and clock.now() >= ends:
             said = ConsentExpiredError(
