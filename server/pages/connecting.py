@@ -19,6 +19,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import connecting as views
+from server.web import unconnected
 from server.web.outside import outside
 from sync.connecting import obstacles, previewing, proposing
 from sync.connecting.previewing import Taste
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from crm.base.settings import Settings
     from crm.base.vault import Vault
-    from crm.mail.models import Mailbox
     from server.web.connecting import ConnectView, Typed
 
 pages = Blueprint("connecting", __name__)
@@ -72,7 +72,7 @@ def _look() -> ResponseReturnValue:
     if wrong:
         return _page(views.server_step(typed, wrong=wrong, plain=_plain())), 422
     try:
-        box = _proposed(typed)
+        box = unconnected.propose(typed)
     except CRMError as error:
         wrong = {"address": str(error)}
         return _page(views.server_step(typed, wrong=wrong, plain=_plain())), 409
@@ -133,20 +133,6 @@ _STEPS: dict[str, Callable[[], ResponseReturnValue]] = {
 
 def _offered() -> Typed:
     return views.unseal(request.form.get("offer", ""), user().id, _vault(), clock.now())
-
-
-def _proposed(typed: Typed) -> Mailbox:
-    """Return the mailbox as it would be, which nothing keeps."""
-    return mailboxes.propose(
-        g.session,
-        user(),
-        typed.address,
-        kind=MailboxKind.IMAP,
-        place=typed.place,
-        secret=_vault().seal(typed.password),
-        by=user(),
-        at=clock.now(),
-    )
 
 
 def _page(shown: ConnectView) -> str:

@@ -19,6 +19,7 @@ from crm.workspace.permissions import May
 from server.auth import consent
 from server.auth.sessions import user
 from server.web import connecting as views
+from server.web import unconnected
 from server.web.outside import outside
 from sync import granting
 from sync.connecting import previewing
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from crm.base.settings import Settings
     from crm.base.vault import Vault
-    from crm.mail.models import Mailbox
     from server.auth.consent import Errand
     from sync.granting import Grant
 
@@ -112,7 +112,7 @@ def _show(address: str, grant: Grant) -> ResponseReturnValue:
     """Look what would come in, and keep nothing of it."""
     typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
     try:
-        box = _proposed(typed)
+        box = unconnected.propose(typed)
         circle = previewing.our_side(g.session, box)
         with outside():
             found = previewing.scan(box, circle, _settings(), _vault(), Taste())
@@ -123,19 +123,6 @@ def _show(address: str, grant: Grant) -> ResponseReturnValue:
     preview = views.previewed(found, showing.zone(user().time_zone))
     return render_template(
         "connect.html", shown=views.ConnectView("preview", typed, offer=offer, preview=preview)
-    )
-
-
-def _proposed(typed: views.Typed) -> Mailbox:
-    return mailboxes.propose(
-        g.session,
-        user(),
-        typed.address,
-        kind=typed.kind,
-        place=typed.place,
-        secret=_vault().seal(typed.password),
-        by=user(),
-        at=clock.now(),
     )
 
 
