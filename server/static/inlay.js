@@ -61,6 +61,13 @@ const rowsOf = (list) => `${list.dataset.keep}#rows`;
 
 let loading = 0;
 
+// Where a list stands, and what has the focus, is no sign of somebody: news and the page itself change both.
+let moved = false;
+
+for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  page.addEventListener(sign, () => { moved = true; }, { capture: true, passive: true });
+}
+
 // As many rows as they had loaded come again. What fails leaves the list shorter, with its way further.
 async function loadRows(list) {
   const more = list.querySelector(".threads-more"), had = rows().length;
@@ -75,14 +82,14 @@ async function restorePlaces() {
   const list = page.querySelector("#list [data-keep]"), kept = list && places[list.dataset.keep];
   settle();
   for (const one of all("[data-keep]")) one.scrollTop = places[one.dataset.keep] ?? 0;
-  const top = list?.scrollTop;
+  moved = false;
   loading += 1;
   try {
     if (visible(list)) await loadRows(list);
   } finally {
     loading -= 1;
   }
-  if (!list?.isConnected || list.scrollTop !== top || list.contains(page.activeElement)) return;
+  if (!list?.isConnected || moved) return;
   settle();
   list.scrollTop = kept ?? 0;
   currentRow()?.scrollIntoView({ block: "nearest" });
