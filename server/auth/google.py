@@ -51,18 +51,28 @@ class UnreachableError(Exception):
 
 
 def claims(settings: Settings, header: str, audience: str) -> dict[str, Any]:
-    """Return what a bearer token says, or nothing where it is not good.
+    """Return what a bearer token says, or nothing where it is not good. Raises UnreachableError.
 
-    `decode` checks signature, time and audience; the issuer is checked here, and an empty audience,
-    which it would let pass, is refused. Raises UnreachableError.
+    An audience is one text: a list of them is refused, and so is an empty one.
+    """
+    found = signed(settings, header) if audience else {}
+    return found if found.get("aud") == audience else {}
+
+
+def signed(settings: Settings, header: str) -> dict[str, Any]:
+    """Return what a bearer token of Google's says, for whomever it was made; or nothing.
+
+    `decode` checks signature and time; the issuer is checked here. Raises UnreachableError.
     """
     kind, _space, token = header.partition(" ")
-    if kind.lower() != "bearer" or not token or not audience:
+    if kind.lower() != "bearer" or not token:
         return {}
     try:
         key = _jwt.decode_header(token).get("kid")
+        if not isinstance(key, str) or not key:
+            return {}  # Google names the key; `decode` would try each.
         known = _certificates.naming(key, settings.google_certs_url)
-        found = dict(_jwt.decode(token, known, audience=audience, clock_skew_in_seconds=_SKEW))
+        found = dict(_jwt.decode(token, known, clock_skew_in_seconds=_SKEW))
     except (ValueError, TypeError, GoogleAuthError):
         return {}
     issuers = (settings.google_issuer, settings.google_issuer.removeprefix("https://"))

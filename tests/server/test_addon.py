@@ -54,6 +54,11 @@ def hs256(google):
     return f"{signed}.{base64.urlsafe_b64encode(mac.finalize()).rstrip(b'=').decode()}"
 
 
+def unnamed(google):
+    signer = crypt.RSASigner.from_string(google.private)
+    return jwt.encode(signer, jwt.decode(google.robot(), verify=False)).decode()
+
+
 def without(claims, name):
     return {key: value for key, value in claims.items() if key != name}
 
@@ -67,6 +72,7 @@ WRONG = {
     "list": lambda _g: bare([]) + ".AAAA",
     "alg none": lambda _g: bare({"alg": "none"}, {"email": ROBOT}) + ".",
     "alg HS256 with the certificate": hs256,
+    "no key named": unnamed,
     "other key": lambda g: g.sign(keys()[0], **jwt.decode(g.robot(), verify=False)),
     "other function": lambda g: g.robot("note/save"),
     "other host": lambda g: g.robot(aud="https://crm.evil.test/addon/message"),
