@@ -26,8 +26,9 @@ It knows nothing of the product, and needs neither the web framework nor a datab
 from server.demo.gmail.apps import App
 from server.demo.gmail.faults import Fault
 from server.demo.gmail.mailbox import Mailbox
+from server.demo.gmail.pushing import Pushed, Subscription
 from server.demo.gmail.quota import Quota
 from server.demo.gmail.server import GmailServer
 from server.demo.gmail.world import Call
 
-__all__ = ["App", "Call", "Fault", "GmailServer", "Mailbox", "Quota"]
+__all__ = ["App", "Call", "Fault", "GmailServer", "Mailbox", "Pushed", "Quota", "Subscription"]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from server.demo.gmail import paging
-from server.demo.gmail.errors import invalid, not_found
+from server.demo.gmail.errors import ApiError, invalid, not_found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,14 +54,22 @@ def history(ask: Question) -> dict[str, Any]:
 
 
 def watch(ask: Question) -> dict[str, Any]:
-    """Begin to push, or go on for another seven days."""
+    """Begin to push, or go on for another seven days; where it stands now is pushed at once."""
     topic = ask.body.get("topicName")
     if not isinstance(topic, str) or not topic.startswith("projects/"):
         raise invalid("Invalid topicName does not match projects/{project}/topics/*")
     box = ask.mailbox
+    _check_topic(box, topic)
     until = int((box.now() + WATCH_SECONDS) * 1000)
     with box.lock:
+        if box.is_watched and box.watch is not None and box.watch["topicName"] != topic:
+            raise invalid(
+                "Only one user push notification client allowed per developer (call /stop then try"
+                " again)",
+                "failedPrecondition",
+            )
         box.watch = {"topicName": topic, "expiration": until, "count": 0}
+        box.push(box)
         return {"historyId": str(box.history.now), "expiration": str(until)}
 
 
@@ -91,27 +96,30 @@ def send_as(ask: Question) -> dict[str, Any]:
 
 
 def push_body(box: Mailbox, *, text: bool = False) -> dict[str, Any]:
-    """Return what Pub/Sub would post now. Raises LookupError where no watch runs.
-
-    The value of the counter is a JSON number, or a string where `text` asks for it: Google has
-    sent both.
-    """
+    """Return what Pub/Sub would post now. Raises LookupError where no watch runs."""
     with box.lock:
         watched = box.watch
-        if watched is None or watched["expiration"] <= box.now() * 1000:
+        if watched is None or not box.is_watched:
             raise LookupError(f"nobody watches {box.address}")
         watched["count"] += 1
-        now = str(box.history.now) if text else box.history.now
-    told = json.dumps({"emailAddress": box.address, "historyId": now}).encode()
-    project = watched["topicName"].split("/")[1]
-    return {
-        "message": {
-            "data": base64.urlsafe_b64encode(told).decode(),
-            "messageId": str(10**15 + watched["count"]),
-            "publishTime": f"{datetime.fromtimestamp(box.now(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
-        },
-        "subscription": f"projects/{project}/subscriptions/gmail",
-    }
+        project = watched["topicName"].split("/")[1]
+        id_, name = str(10**14 + watched["count"]), f"projects/{project}/subscriptions/gmail"
+        return box.push_body(id_, name, text=text)
+
+
+def _check_topic(box: Mailbox, topic: str) -> None:
+    """Refuse a topic as Gmail does. Raises ApiError."""
+    if not box.topics or box.topics.get(topic):
+        return
+    said = f"Error sending test message to Cloud PubSub {topic} : "
+    if topic in box.topics:
+        raise ApiError(403, "forbidden", f"{said}User not authorized to perform this action.")
+    projects = sorted({known.split("/")[1] for known in box.topics})
+    if topic.split("/")[1] in projects:
+        raise ApiError(
+            404, "notFound", f"{said}Resource not found (resource={topic.rpartition('/')[2]})."
+        )
+    raise invalid(f"Invalid topicName does not match projects/{projects[0]}/topics/*")
 
 
 def _number(text: Any) -> int:

@@ -6,7 +6,8 @@ import threading
 from dataclasses import dataclass
 from hashlib import blake2b
 
-#: What may happen to a call of the API, to one of these methods only, and to the token endpoint.
+#: What may happen to a call of the API, to one of these methods only, to the token endpoint, and to
+#: a push.
 CALL_KINDS = frozenset(
     "429 403_rate 403_daily 500 502_html 503 401 404_once truncated_json cut cut_before cut_after"
     " slow hang".split()
@@ -18,18 +19,20 @@ METHOD_KINDS = {
     "gone_between": "users.messages.get",
 }
 TOKEN_KINDS = frozenset(("token_hang", "token_500", "invalid_grant"))
-KINDS = CALL_KINDS | frozenset(METHOD_KINDS) | TOKEN_KINDS
-#: What chance chooses from, and the method under which tokens and whole batches are planned.
+PUSH_KINDS = frozenset(("push_lost", "push_twice", "push_late", "push_overtaken"))
+KINDS = CALL_KINDS | frozenset(METHOD_KINDS) | TOKEN_KINDS | PUSH_KINDS
+#: What chance chooses from, and what tokens, whole batches and pushes are planned under.
 _BY_CHANCE = ("429", "403_rate", "500", "502_html", "503")
-BATCH, TOKEN = "batch", "token"
+BATCH, TOKEN, PUSH = "batch", "token", "push"
+_APART = (BATCH, TOKEN, PUSH)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of fault: for which calls, how often (None: always), from which one on.
+    """One kind of fault: for which calls or pushes, how often (None: always), from which one on.
 
-    `seconds` is how long `slow` waits; `retry_after` what a 429 or 403 names, `retry_header` says
-    it in a header too.
+    `seconds` is how long `slow` and `push_late` wait; `retry_after` what a 429 or 403 names,
+    `retry_header` says it in a header too.
     """
 
     kind: str
@@ -109,7 +112,7 @@ class Faults:
             return self._by_chance(place)
 
     def _by_chance(self, place: Place) -> Fault | None:
-        if self._chance is None or place.method in (BATCH, TOKEN):
+        if self._chance is None or place.method in _APART:
             return None
         seed, fail, cut = self._chance
         what = (place.method, place.address, place.number)
@@ -124,10 +127,12 @@ class Faults:
 def _fits(fault: Fault, place: Place) -> bool:
     if fault.kind in TOKEN_KINDS:
         return place.method == TOKEN and fault.address in (None, place.address)
+    if fault.kind in PUSH_KINDS:
+        return place.method == PUSH and fault.address in (None, place.address)
     method = fault.method or METHOD_KINDS.get(fault.kind)
     if method is not None and method and method != place.method:
         return False
-    if not method and place.method in (TOKEN, BATCH):
+    if not method and place.method in _APART:
         return False
     if fault.kind == "page_token_expired" and not place.paged:
         return False

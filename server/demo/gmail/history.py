@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from server.demo.gmail.copies import Copy
 
@@ -57,9 +57,10 @@ class Record(NamedTuple):
 
 
 class History:
-    """The history of one mailbox."""
+    """The history of one mailbox; whoever is told hears of each thing that happens."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, told: Callable[[], None] = lambda: None) -> None:
+        self._told = told
         self._random = random.Random(seed)  # noqa: S311 - gaps are no secrets
         self._records: list[Record] = []
         self._ids: list[int] = []
@@ -73,6 +74,7 @@ class History:
         told = tuple(sorted(changed))
         self._ids.append(self.now)
         self._records.append(Record(self.now, kind, copy.id, copy.thread, copy.labels, told))
+        self._told()
 
     def age(self) -> None:
         """Forget everything until now: every value of the counter so far is too old."""

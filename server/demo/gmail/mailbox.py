@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from server.demo.gmail.history import History, Kind
 from server.demo.gmail.labels import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from server.demo.gmail.copies import Letter
@@ -35,13 +36,15 @@ class Mailbox:
         *,
         now: Callable[[], float],
         post: Callable[[bytes, list[str]], None] = lambda _raw, _to: None,
+        push: Callable[[Mailbox], None] = lambda _box: None,
+        topics: Mapping[str, bool] | None = None,
     ) -> None:
         self.address = address.lower()
         self.enabled = True
         self.lock = threading.RLock()
         self.now = now
         self.copies = Copies(self.address)
-        self.history = History(self.address)
+        self.history = History(self.address, lambda: push(self))
         self.labels = Labels()
         #: The ids of drafts, and of the messages that they are at the moment.
         self.drafts: dict[str, str] = {}
@@ -49,6 +52,8 @@ class Mailbox:
         #: Aliases that whoever reads them has not yet said yes to.
         self.unverified: set[str] = set()
         self.watch: dict[str, Any] | None = None
+        self.push = push
+        self.topics = {} if topics is None else topics
         #: How often the owner took back every consent, and every page token died.
         self.consents = 0
         self.page_age = 0
@@ -57,6 +62,29 @@ class Mailbox:
 
     def __len__(self) -> int:
         return len(self.copies)
+
+    @property
+    def is_watched(self) -> bool:
+        """Tell whether what happens is pushed now."""
+        return self.watch is not None and self.watch["expiration"] > self.now() * 1000
+
+    def push_body(self, id_: str, subscription: str, *, text: bool = False) -> dict[str, Any]:
+        """Return what Pub/Sub posts of this mailbox now.
+
+        The value of the counter is a JSON number, or a string where `text` asks for it: Google has
+        sent both.
+        """
+        with self.lock:
+            now = str(self.history.now) if text else self.history.now
+        told = json.dumps({"emailAddress": self.address, "historyId": now}).encode()
+        return {
+            "message": {
+                "data": base64.urlsafe_b64encode(told).decode(),
+                "messageId": id_,
+                "publishTime": f"{datetime.fromtimestamp(self.now(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+            },
+            "subscription": subscription,
+        }
 
     def deliver(
         self,

@@ -10,6 +10,7 @@ from server.demo.gmail import api_mailbox, routes
 from server.demo.gmail.dispatch import Dispatch
 from server.demo.gmail.faults import Faults
 from server.demo.gmail.oauth import OAuth
+from server.demo.gmail.pushing import Pushes
 from server.demo.gmail.quota import Meter
 from server.demo.gmail.tokens import Tokens
 from server.demo.gmail.wire import Wire
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from server.demo.gmail.faults import Fault
     from server.demo.gmail.mailbox import Mailbox
     from server.demo.gmail.oauth import App
+    from server.demo.gmail.pushing import Pushed, Subscription
     from server.demo.gmail.quota import Quota
     from server.demo.gmail.world import Call
 
@@ -47,6 +49,8 @@ class GmailServer:
         self._oauth = OAuth(self._world)
         self._wire = Wire(self._answer, self._world.closing, host=host, port=port)
         self._oauth.url = self.url
+        self._pushes = Pushes(self._world)
+        self._world.push = self._pushes.tell
 
     def __enter__(self) -> Self:
         self._wire.open()
@@ -54,6 +58,7 @@ class GmailServer:
 
     def __exit__(self, *_: object) -> None:
         self._wire.close()
+        self._pushes.close()
 
     @property
     def url(self) -> str:
@@ -163,6 +168,19 @@ class GmailServer:
     def push_body(self, address: str, *, text: bool = False) -> dict[str, Any]:
         """Return what Pub/Sub would post of a mailbox now. Raises LookupError without a watch."""
         return api_mailbox.push_body(self.add(address), text=text)
+
+    @property
+    def pushed(self) -> list[Pushed]:
+        """What was posted to the subscription, in order, and how it was answered."""
+        return self._pushes.posted
+
+    def add_topic(self, name: str, *, granted: bool = True) -> None:
+        """Let there be a topic, and Gmail publish to it or not; watches of others are refused."""
+        self._world.topics[name] = granted
+
+    def subscribe(self, to: Subscription) -> None:
+        """Post what happens in watched mailboxes there from now on."""
+        self._pushes.subscribe(to)
 
     def _answer(self, request: Request) -> Answer:
         return self._oauth.find_answer(request) or self._dispatch.answer(request)

@@ -43,13 +43,21 @@ class World:
     calls: list[Call] = field(default_factory=list)
     signer: Signer = field(default_factory=Signer)
     closing: threading.Event = field(default_factory=threading.Event)
+    #: The topics that there are, and whether Gmail may publish to them; without any, all are.
+    topics: dict[str, bool] = field(default_factory=dict)
+    push: Callable[[Mailbox], None] = lambda _box: None
 
     def add(self, address: str) -> Mailbox:
         """Open a mailbox, or return the one that is there."""
         bare = address.lower()
         if bare not in self.mailboxes:
-            self.mailboxes[bare] = Mailbox(bare, now=self.now, post=self._post)
+            self.mailboxes[bare] = Mailbox(
+                bare, now=self.now, post=self._post, push=self._push, topics=self.topics
+            )
         return self.mailboxes[bare]
+
+    def _push(self, box: Mailbox) -> None:
+        self.push(box)
 
     def _post(self, raw: bytes, to: list[str]) -> None:
         for address in to:
