@@ -33,6 +33,7 @@ from server.pages import (
     panel,
     people,
     pipeline,
+    push,
     sending,
     signin,
 )
@@ -55,7 +56,7 @@ LARGEST_REQUEST = 1_048_576
 _ROOMS = (
     *(health, signin, inbox, live, message, sending, panel),
     *(contacts, pipeline),
-    *(mailboxes, connecting, gmail, people, me, google, addon),
+    *(mailboxes, connecting, gmail, push, people, me, google, addon),
 )
 
 POLICY = (

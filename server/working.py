@@ -87,7 +87,8 @@ def _schedule() -> None:
     read = settings.read()
     ended = _told_to_end()
     queues.bind(queues.connect(read.redis_url))
-    schedule.run(db.open_engine(read.database_scheduler_url, pool_size=1), ended)
+    engine = db.open_engine(read.database_scheduler_url, pool_size=1)
+    schedule.run(engine, ended, pushes=read.takes_pushes)
 
 
 if __name__ == "__main__":

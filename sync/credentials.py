@@ -49,8 +49,7 @@ def open_source(
         from sync import google  # Google's libraries take a quarter of a second.
         from sync.sources.gmail import GmailSource
 
-        secret = _password(vault, mailbox.secret or b"")
-        login = google.login(mailbox, settings, vault, secret)
+        login = google.login(mailbox, settings, vault, secret_of(mailbox, vault))
         return GmailSource(login, letter_limit=settings.letter_limit, timeout=timeout)
     raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")
 
@@ -69,9 +68,14 @@ def imap_login(
         port=place["port"],
         security=place["security"],
         login=place["login"],
-        password=_password(vault, mailbox.secret or b"") if password is None else password,
+        password=secret_of(mailbox, vault) if password is None else password,
         guarded=place.get("reach") == PUBLIC and not settings.allow_private_imap,
     )
+
+
+def secret_of(mailbox: Mailbox, vault: Vault) -> str:
+    """Return what lets us into a mailbox. Raises MailboxKeyMissingError."""
+    return _password(vault, mailbox.secret or b"")
 
 
 def _password(vault: Vault, sealed: bytes) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from crm.base import clock
 from crm.filing import labelling
-from crm.mail import awaited, copies, folders, mailboxes, stretches
+from crm.mail import awaited, copies, folders, mailboxes, pushed, stretches
 from crm.mail.stretches import Piece
 from sync import ingest, ledger
 from sync.cutting import SPAN
@@ -46,9 +46,12 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
     if folder.modseq is None:
         take_stock(mailbox, source, state)
     elif folder.modseq != state.modseq:
+        if mailbox.pushed_at is not None:
+            transact(mailbox.workspace_id, partial(pushed.doubt, mailbox=mailbox))
         try:
             changes = source.changes(folder.modseq)
         except CursorExpiredError:
+            transact(mailbox.workspace_id, partial(pushed.watch_again, mailbox=mailbox))
             take_stock(mailbox, source, state)
         else:
             _follow(mailbox, source, folder, changes)

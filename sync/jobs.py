@@ -74,6 +74,14 @@ def send_outgoing(workspace_id: str, outgoing_id: str) -> None:
     outbox.work(UUID(workspace_id), UUID(outgoing_id), settings, vault)
 
 
+def watch_mailbox(workspace_id: str, mailbox_id: str) -> None:
+    """Let Gmail push what happens in a mailbox, or no more. Safe to run twice."""
+    from sync import pushing  # Google's libraries take a quarter of a second.
+
+    settings, vault = _bound()
+    pushing.arrange(UUID(workspace_id), UUID(mailbox_id), settings, vault)
+
+
 def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
     """Call others, where there is enough for them."""
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Protocol
 from crm.base import clock
 from crm.base.i18n import gettext as _
 from crm.filing import planning
-from crm.mail import folders, mailboxes, stretches
+from crm.mail import folders, mailboxes, pushed, stretches
 from crm.mail.models import MailboxState
 from sync import backfill, following, history, ledger, quarantine
 from sync.credentials import open_source
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at what others have in hand.
 _WAIT = 0.5
-#: How often a mailbox without a watcher is looked at.
+#: How often a mailbox is looked at whose news nobody tells us, or whose pushes do not come.
 RHYTHM = timedelta(minutes=1)
 
 
@@ -304,8 +304,9 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
                 jitter=jitter,
             )
         elif not brought.more:
+            again = pushed.rhythm(current, clock.now(), RHYTHM)
             mailboxes.note_success(
-                session, current, at=clock.now(), again=RHYTHM, asked=mailbox.due_at
+                session, current, at=clock.now(), again=again, asked=mailbox.due_at
             )
 
     transact(mailbox.workspace_id, note)

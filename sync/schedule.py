@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from crm.base import clock, db, queues
-from crm.mail import mailboxes, outbox
+from crm.mail import mailboxes, outbox, pushed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,12 +25,16 @@ EVERY = 5.0
 #: Seconds before the same is asked for again, should the queue have forgotten it.
 AGAIN = 30.0
 
+#: When each that is still due was asked for: by what for, and its id.
+Hinted = dict[tuple[str, "UUID"], float]
 
-def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
+
+def sweep(scheduler: Engine, hinted: Hinted | None = None, *, pushes: bool = False) -> int:
     """Ask for a look at all that is due and in nobody's hands; return how many were asked for.
 
     `hinted` remembers when each that is still due was asked for: a busy queue is not filled with
     the same again. What a queue that is away did not hear is asked for again by the next sweep.
+    `pushes` says whether Gmail shall push at all.
     """
     hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
@@ -39,22 +43,23 @@ def sweep(scheduler: Engine, hinted: dict[UUID, float] | None = None) -> int:
         due: list[tuple[Callable[[UUID, UUID], bool], UUID, UUID]]
         due = [(_send, *way) for way in outbox.due(session, at)]
         due += [(_sync, *way) for way in mailboxes.due(session, at)]
+        due += [(_watch, *way) for way in pushed.due(session, at, pushes=pushes)]
     now = time.monotonic()
-    for id_ in hinted.keys() - {id_ for _hint, _workspace_id, id_ in due}:
-        del hinted[id_]
-    waiting = [one for one in due if now - hinted.get(one[2], -AGAIN) >= AGAIN]
+    for known in hinted.keys() - {(hint.__name__, id_) for hint, _workspace_id, id_ in due}:
+        del hinted[known]
+    waiting = [one for one in due if now - hinted.get((one[0].__name__, one[2]), -AGAIN) >= AGAIN]
     for hint, workspace_id, id_ in waiting:
         if hint(workspace_id, id_):
-            hinted[id_] = now
+            hinted[hint.__name__, id_] = now
     return len(waiting)
 
 
-def run(scheduler: Engine, ended: Event) -> None:
+def run(scheduler: Engine, ended: Event, *, pushes: bool = False) -> None:
     """Sweep until told to end. A database that is away is waited for."""
-    hinted: dict[UUID, float] = {}
+    hinted: Hinted = {}
     while not ended.is_set():
         try:
-            sweep(scheduler, hinted)
+            sweep(scheduler, hinted, pushes=pushes)
         except DBAPIError as error:
             _log.warning("The sweep waits for the database: %s", type(error.orig).__name__)
         ended.wait(EVERY)
@@ -66,3 +71,7 @@ def _send(workspace_id: UUID, outgoing_id: UUID) -> bool:
 
 def _sync(workspace_id: UUID, mailbox_id: UUID) -> bool:
     return queues.hint("sync.jobs.sync_mailbox", workspace_id, mailbox_id)
+
+
+def _watch(workspace_id: UUID, mailbox_id: UUID) -> bool:
+    return queues.hint("sync.jobs.watch_mailbox", workspace_id, mailbox_id)

@@ -27,6 +27,7 @@ JOBS: dict[str, int] = {
     "sync.jobs.sync_mailbox": 2,
     "sync.jobs.take_stretches": 2,
     "sync.jobs.send_outgoing": 2,
+    "sync.jobs.watch_mailbox": 2,
 }
 NAME = "inlay"
 #: A job looks at the clock and stops at a batch's end; this is for one that does not.

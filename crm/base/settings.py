@@ -55,6 +55,10 @@ class Settings:
     google_api_url: str = _API
     google_auth_url: str = _AUTH
     google_token_url: str = _TOKENS_AT
+    google_pubsub_topic: str = ""
+    google_pubsub_subscription: str = ""
+    google_pubsub_service_account: str = ""
+    google_pubsub_audience: str = ""
     google_units_per_user: int = _UNITS
     google_units_per_project: int = _PROJECT_UNITS
     google_certs_url: str = _CERTS
@@ -68,6 +72,22 @@ class Settings:
     def addon_base(self) -> str:
         """Return the address below which the add-on's functions lie."""
         return (self.addon_url or f"{self.base_url}/addon").rstrip("/")
+
+    @property
+    def push_url(self) -> str:
+        """Return the address to which Google pushes: by the settings, whatever a request says."""
+        return f"{self.base_url}/push/gmail"
+
+    @property
+    def push_audience(self) -> str:
+        """Return what a push's token has to be made out to."""
+        return self.google_pubsub_audience or self.push_url
+
+    @property
+    def takes_pushes(self) -> bool:
+        """Tell whether Gmail is asked to push: to whom, and by whom a push is let in, is known."""
+        known = self.google_pubsub_subscription and self.google_pubsub_service_account
+        return bool(self.google_pubsub_topic and known)
 
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
@@ -89,6 +109,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_api_url=env.get("GOOGLE_API_URL", _API).rstrip("/"),
         google_auth_url=env.get("GOOGLE_AUTH_URL", _AUTH),
         google_token_url=env.get("GOOGLE_TOKEN_URL", _TOKENS_AT),
+        google_pubsub_topic=env.get("GOOGLE_PUBSUB_TOPIC", "").strip(),
+        google_pubsub_subscription=env.get("GOOGLE_PUBSUB_SUBSCRIPTION", "").strip(),
+        google_pubsub_service_account=env.get("GOOGLE_PUBSUB_SERVICE_ACCOUNT", "").strip(),
+        google_pubsub_audience=env.get("GOOGLE_PUBSUB_AUDIENCE", "").strip(),
         google_units_per_user=_number(env, "GOOGLE_UNITS_PER_USER", _UNITS),
         google_units_per_project=_number(env, "GOOGLE_UNITS_PER_PROJECT", _PROJECT_UNITS),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),

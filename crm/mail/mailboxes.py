@@ -198,7 +198,7 @@ def check_changed_by(mailbox: Mailbox, user: User) -> None:
 def pause(session: Session, mailbox: Mailbox, *, by: User) -> None:
     """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
     check_changed_by(mailbox, by)
-    _set(session, mailbox, state=MailboxState.PAUSED)
+    _set(session, mailbox, state=MailboxState.PAUSED, watch_at=None)
 
 
 def resume(
@@ -209,7 +209,7 @@ def resume(
     if secret is not None:
         _set(session, mailbox, secret=secret)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
-    _set(session, mailbox, state=state, due_at=at, **_FORGOTTEN)
+    _set(session, mailbox, state=state, due_at=at, watch_at=None, **_FORGOTTEN)
 
 
 def renew_place(session: Session, mailbox: Mailbox, place: dict[str, Any], *, by: User) -> None:

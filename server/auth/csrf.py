@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crm.base.settings import Settings
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Called by Google alone, which brings a token in place of a cookie.
+GOOGLES = frozenset({"addon.call", "push.take"})
 
 
 def init_app(app: Flask) -> None:
@@ -52,7 +54,7 @@ def _token(visit: str) -> str:
 
 
 def _check() -> None:
-    if request.method in _SAFE or request.endpoint in (None, "addon.call"):
+    if request.method in _SAFE or request.endpoint in (None, *GOOGLES):
         return  # What is no page changes nothing, and a stranger's form is not waited for.
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):

@@ -22,7 +22,7 @@ LIVE = "Inlay-Live"
 #: What is open to strangers: an inline image's address is signed, for a frame has no cookie.
 _OPEN = frozenset(
     {
-        *("static", "health.livez", "health.readyz", "addon.call"),
+        *("static", "health.livez", "health.readyz", "addon.call", "push.take"),
         *("signin.form", "people.welcome", "message.inline"),
     }
 )

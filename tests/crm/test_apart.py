@@ -75,6 +75,7 @@ WRITES = {
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
     "crm.mail.inbox.choose_shares",
+    "crm.mail.pushed.call",
     "crm.mail.watched.call",
     "crm.mail.stretches.claim",
     "crm.mail.outbox.claim",

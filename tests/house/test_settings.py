@@ -13,8 +13,8 @@ from crm.base.settings import Settings
 from tests.house.source import ROOT, Source, assert_holds, dotted, modules, planted, refused
 
 SETTINGS = "crm/base/settings.py"
-#: What the settings themselves put together: `addon_base` is made of it.
-OF_SETTINGS = {"addon_url"}
+#: What the settings themselves put together: `addon_base` and `push_audience` are made of it.
+OF_SETTINGS = {"addon_url", "google_pubsub_audience"}
 EXAMPLE = ROOT / ".env.example"
 #: Who else may look at the environment, and at what.
 READERS = {

@@ -60,6 +60,7 @@ ROUTES = {
     "/people/<uuid:user_id>/out",
     "/people/<uuid:user_id>/role",
     "/pipeline",
+    "/push/gmail",
     "/readyz",
     "/sign-in",
     "/sign-out",

@@ -68,6 +68,7 @@ OPEN = {
     *("/sign-in", "/sign-out", "/static/<path:filename>", "/welcome/<token>"),
     "/addon/<path:function>",  # By Google's token alone, in tests of its own.
     "/mailboxes/gmail/back",  # By the state that one set out with.
+    "/push/gmail",  # By the token of a subscription's service account, in tests of its own.
     "/me/browsers/<uuid:sign_in_id>/out",
     "/me/password",  # Asks for the password that one has.
     "/messages/<uuid:message_id>/attachments/<int:position>",  # The scene's mail has none.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from redis import Redis
@@ -59,7 +58,7 @@ def test_sweeps_do_not_pile_up_jobs_for_a_mailbox_that_nobody_gets_to(
 ) -> None:
     rig.connect_files(house, tmp_path)
 
-    hinted: dict[UUID, float] = {}
+    hinted: schedule.Hinted = {}
 
     for _ in range(20):
         schedule.sweep(scheduler, hinted)
@@ -72,7 +71,7 @@ def test_who_was_looked_at_and_is_due_again_is_asked_for_at_once(
 ) -> None:
     """As when somebody presses "Look now" a moment after a look."""
     box = rig.connect_files(house, tmp_path)
-    hinted: dict[UUID, float] = {}
+    hinted: schedule.Hinted = {}
     schedule.sweep(scheduler, hinted)
     rig.bring(box)
     assert schedule.sweep(scheduler, hinted) == 0
@@ -86,7 +85,7 @@ def test_what_a_queue_that_was_away_did_not_hear_is_asked_for_by_the_next_sweep(
     house: Settings, scheduler: Engine, valkey: Redis, tmp_path: Path
 ) -> None:
     rig.connect_files(house, tmp_path)
-    hinted: dict[UUID, float] = {}
+    hinted: schedule.Hinted = {}
     queues.bind(queues.connect(f"unix://{tmp_path}/away.sock"))
     schedule.sweep(scheduler, hinted)
 

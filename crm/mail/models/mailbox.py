@@ -92,6 +92,11 @@ class Mailbox(Owned, Base):
     synced_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
     leased_by: Mapped[UUID | None]  # the mark of whoever holds the lease
+    watched_until: Mapped[datetime | None]  # so long Gmail pushes what happens
+    watch_at: Mapped[datetime | None]  # when Gmail is next asked to; None is at once
+    watch_trouble: Mapped[str] = mapped_column(default="")  # why it does not, in a word
+    watch_said: Mapped[str] = mapped_column(default="")  # and what Gmail says to it
+    pushed_at: Mapped[datetime | None]  # the last push; None where pushes cannot be relied on
     created_at: Mapped[datetime]
 
 

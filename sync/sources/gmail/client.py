@@ -77,17 +77,12 @@ class Client:
 
     def ask(self, request: Any, units: int) -> dict[str, Any]:
         """Return what Gmail answers. What may pass is asked again, with a pause that grows."""
-        with self.plain_words():
-            attempt = 1
-            while True:
-                self._login.spend(units)
-                try:
-                    self._enter()
-                    return _whole(request.execute())
-                except PASSING as error:
-                    if attempt == TRIES or not self.pause(error, attempt):
-                        raise
-                attempt += 1
+        found: dict[str, Any] = self._asked(lambda: _whole(request.execute()), units)
+        return found
+
+    def tell(self, request: Any, units: int) -> None:
+        """Let Gmail do what it has no answer to, repeated as a question is."""
+        self._asked(request.execute, units)
 
     def ask_together(self, requests: dict[str, Any], units: int) -> dict[str, Any | Exception]:
         """Ask questions in one call; return the answer to each, or the error that it met.
@@ -133,6 +128,19 @@ class Client:
         rest = min(0.25 * 2**attempt, LONGEST / 2) * random.uniform(0.5, 1.0)  # noqa: S311
         time.sleep(max(told, rest))
         return True
+
+    def _asked(self, ask: Callable[[], Any], units: int) -> Any:
+        with self.plain_words():
+            attempt = 1
+            while True:
+                self._login.spend(units)
+                try:
+                    self._enter()
+                    return ask()
+                except PASSING as error:
+                    if attempt == TRIES or not self.pause(error, attempt):
+                        raise
+                attempt += 1
 
     def _enter(self) -> None:
         """Have a token that holds: that of the others, or one of our own for them too.
