@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from google.auth.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
 
+from sync.sources.gmail.once import OnceHttp
 from sync.sources.gmail.words import PASSING, passes, plain_words, refused, wait_of
 from sync.tokens import Token
 
@@ -36,11 +38,17 @@ if TYPE_CHECKING:
 #: less than a lease, which whoever asks may hold.
 TRIES: Final = 5
 LONGEST: Final = 6.0
+#: Seconds for the answer to what is asked once: who gives up early knows nothing.
+LAST_WORD: Final = 90.0
 _DESCRIBED: Final = "discovery_cache/documents/gmail.v1.json"
 
 
 def _at_once(_units: float) -> None:
     """Let a question be asked at once: nobody counts."""
+
+
+def _nothing() -> None:
+    """Do nothing before a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,30 @@ class Client:
                 else:
                     return found
                 attempt += 1
+
+    def ask_once(
+        self, request: Any, units: int, *, ready: Callable[[], None] = _nothing
+    ) -> dict[str, Any]:
+        """Return what Gmail answers to what must not be done twice: nothing repeats it.
+
+        `ready` is called when nothing more is to be waited for, right before it is asked. A token
+        that is refused before its time was no answer: then it is asked with another one.
+        """
+        with self.plain_words():
+            self._login.spend(units)
+            self._enter()
+        ready()
+        held = self._login.credentials
+        once = OnceHttp(timeout=LAST_WORD)
+        http = AuthorizedHttp(held, http=once, refresh_status_codes=())
+        with closing(once), self.plain_words():
+            try:
+                return _whole(request.execute(http=http))
+            except PASSING as error:
+                if not refused(error) or not self._forget():
+                    raise
+            self._enter()
+            return _whole(request.execute(http=http))
 
     def plain_words(self) -> AbstractContextManager[None]:
         """Say what goes wrong, in an answer too, in the words of `sync.errors`."""

@@ -86,6 +86,19 @@ def wait_of(error: BaseException) -> float:
     return max(0.0, (datetime.fromisoformat(found[1]) - clock.now()).total_seconds())
 
 
+def answer_of(error: SyncError) -> tuple[int, str]:
+    """Return the status and the words of the answer that an error tells of; 0 of no answer."""
+    cause = error.__cause__
+    if not isinstance(cause, HttpError):
+        return 0, ""
+    return int(cause.status_code), _message(cause)[:QUOTED_MOST]
+
+
+def wait_told(error: SyncError) -> float:
+    """Return the seconds that the answer asks us to wait that an error tells of; 0 of none."""
+    return wait_of(error.__cause__) if error.__cause__ is not None else 0.0
+
+
 def reasons(error: HttpError) -> frozenset[str]:
     """Return the words by which Google names a refusal: the reasons of each of its errors."""
     said = _said(error)
