@@ -89,6 +89,7 @@ def file(
     filed.stored = len(letters)
     if letters:
         placed, merged = place(session, mailbox, letters, at)
+        recognising.recognise_leaving(session, mailbox, placed)
         filed.new = [p.message_id for p in placed if p.new]
         write(session, mailbox, folder, placed, at)
         outbox.found(

@@ -51,6 +51,17 @@ class KnownSent:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownLeaving:
+    """What is being sent from a mailbox, or was, and is no message yet."""
+
+    outgoing_id: UUID
+    dated_at: datetime
+    subject: str
+    text: str
+    sizes: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPerson:
     """Whose an address is."""
 
@@ -165,6 +176,40 @@ def sent_at(session: Session, mailbox: Mailbox, moments: Collection[datetime]) -
         (mailbox.workspace_id, mailbox.id, list(moments)),
     )
     return [KnownSent(*row) for row in rows]
+
+
+def leaving(
+    session: Session, mailbox: Mailbox, moments: Collection[datetime]
+) -> list[KnownLeaving]:
+    """Return what a mailbox has sent at these moments, or may have, and is no message yet."""
+    rows = run(
+        session,
+        "select o.id, o.dated_at, o.subject, o.text, array(select f.size from outgoing_file f"
+        "   where f.workspace_id = o.workspace_id and f.outgoing_id = o.id order by f.position)"
+        " from outgoing o where o.workspace_id = %s and o.mailbox_id = %s"
+        "   and o.message_id is null and o.state in ('sending', 'unknown', 'sent')"
+        "   and o.dated_at = any(%s::timestamptz[]) order by o.id",
+        (mailbox.workspace_id, mailbox.id, list(moments)),
+    )
+    return [KnownLeaving(*row) for row in rows]
+
+
+def note_left(
+    session: Session, mailbox: Mailbox, sent: KnownLeaving, message_id: UUID, rfc_id: str
+) -> None:
+    """Note which message it is that was sent from here, and the id that its server gave it."""
+    run(
+        session,
+        "update outgoing set message_id = %(message)s,"
+        "   sent_rfc_id = case when rfc_id = %(rfc_id)s then '' else %(rfc_id)s end"
+        " where workspace_id = %(ws)s and id = %(id)s and message_id is null",
+        {
+            "message": message_id,
+            "rfc_id": rfc_id,
+            "ws": mailbox.workspace_id,
+            "id": sent.outgoing_id,
+        },
+    )
 
 
 def rename(session: Session, mailbox: Mailbox, sent: KnownSent, letter: Letter) -> None:

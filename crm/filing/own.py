@@ -41,6 +41,9 @@ def file(
     None where the mailbox has no folder yet: then its copy is filed when it comes.
     """
     known.lock(session, mailbox.workspace_id)
+    before = _message_of(session, mailbox.workspace_id, outgoing_id)
+    if before is not None:
+        return before  # Its copy was quicker, and was recognised.
     folder = _folder(session, mailbox)
     if folder is None:
         return None
@@ -66,6 +69,16 @@ def thread_of(session: Session, outgoing: Outgoing) -> UUID | None:
     )
     thread_id: UUID | None = found.scalar()
     return thread_id
+
+
+def _message_of(session: Session, workspace_id: UUID, outgoing_id: UUID) -> UUID | None:
+    found = bulk.run(
+        session,
+        "select message_id from outgoing where workspace_id = %s and id = %s",
+        (workspace_id, outgoing_id),
+    )
+    message_id: UUID | None = found.scalar()
+    return message_id
 
 
 def _folder(session: Session, mailbox: Mailbox) -> Folder | None:

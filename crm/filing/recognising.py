@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
-    from crm.filing.known import KnownMessage, KnownText
+    from crm.filing.known import KnownLeaving, KnownMessage, KnownText
     from crm.mail.letter import Letter
     from crm.mail.models import Mailbox
 
@@ -64,15 +64,7 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
     only in the mailbox that sent it, whose owner sees the message already. From then on the message
     bears the id by which all others know it; answers to either come into its thread.
     """
-    own = [
-        p
-        for p in placed
-        if p.new
-        and p.letter.message_id
-        and p.letter.author is not None
-        and p.letter.author.email == mailbox.address
-    ]
-    moments = {p.letter.sent_at for p in own if p.letter.sent_at is not None}
+    own, moments = _written_here(mailbox, placed)
     if not moments:
         return
     for sent in known.sent_at(session, mailbox, moments):
@@ -83,6 +75,44 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
             found.new, found.message_id, found.thread_id = False, sent.id, sent.thread_id
             found.same_id_as = None
             known.rename(session, mailbox, sent, found.letter)
+
+
+def recognise_leaving(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
+    """Recognise what we have sent whose copy is quicker than we are: nothing stands for it yet.
+
+    It is known by all that it says, for its server may have given it another Message-ID. From now
+    on the copy's message is the one that was sent, and no second one is made.
+    """
+    own, moments = _written_here(mailbox, placed)
+    if not moments:
+        return
+    for sent in known.leaving(session, mailbox, moments):
+        found = next((p for p in own if p.new and _says(p.letter, sent)), None)
+        if found is not None:
+            own.remove(found)
+            known.note_left(session, mailbox, sent, found.message_id, found.letter.message_id)
+
+
+def _written_here(mailbox: Mailbox, placed: Sequence[Placed]) -> tuple[list[Placed], set[datetime]]:
+    """Return the new letters whose author is a mailbox's own, and their Dates."""
+    own = [
+        p
+        for p in placed
+        if p.new
+        and p.letter.message_id
+        and p.letter.author is not None
+        and p.letter.author.email == mailbox.address
+    ]
+    return own, {p.letter.sent_at for p in own if p.letter.sent_at is not None}
+
+
+def _says(letter: Letter, sent: KnownLeaving) -> bool:
+    return (
+        letter.sent_at == sent.dated_at
+        and letter.subject.split() == sent.subject.split()
+        and identity.squash(letter.text) == identity.squash(sent.text)
+        and _sizes(letter) == sent.sizes
+    )
 
 
 def _renamed(letter: Letter, message_id: str) -> bytes:

@@ -135,7 +135,8 @@ def note_sent(
     return _note(
         session,
         claim,
-        "state = 'sent', sent_at = %(at)s::timestamptz, sent_rfc_id = %(rfc_id)s,"
+        "state = 'sent', sent_at = %(at)s::timestamptz,"
+        " sent_rfc_id = coalesce(nullif(%(rfc_id)s, ''), sent_rfc_id),"  # Its copy may have told.
         " refused = %(refused)s::jsonb, trouble = %(trouble)s, said = '', tries = 0,"
         " due_at = %(at)s::timestamptz",
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import func, select
 
 from crm.base.addresses import Address
@@ -117,6 +118,38 @@ def test_a_copy_under_the_servers_own_id_is_the_same_message(session, ana):
         [answer] = make.filed(session, box, make.raw(In_Reply_To=f"<{named}>", text=f"{n}")).new
         found = messages.get(session, viewer, answer)
         assert found.message.thread_id == seen.message.thread_id
+
+
+@pytest.mark.parametrize("renames", [True, False])
+def test_a_copy_that_is_quicker_than_we_are_is_the_same_message(session, ana, renames):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    made.state = "unknown"
+    session.flush()
+
+    raw = renamed(written) if renames else compose(written)
+    [message_id] = make.filed(session, box, raw, folder_name="Sent").new
+    letter = own.told(reading.read(compose(written)), written)
+
+    assert own.file(session, box, made.id, letter, at=make.NOW) == message_id
+    session.expire_all()
+    assert (made.state, made.message_id) == ("sent", message_id)
+    assert made.sent_rfc_id == ("server@mta.test" if renames else "")
+    assert (count(session, Message), count(session, Copy)) == (1, 1)
+
+
+@pytest.mark.parametrize("changed", [b"Good evening.", b"Subject: Other"])
+def test_another_letter_is_not_taken_for_what_is_being_sent(session, ana, changed):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    was = b"Good morning." if changed.startswith(b"Good") else b"Subject: Hello"
+
+    make.filed(session, box, renamed(written).replace(was, changed), folder_name="Sent")
+
+    session.expire_all()
+    assert (made.message_id, made.sent_rfc_id) == (None, "")
 
 
 def test_nobody_elses_letter_takes_the_place_of_what_we_sent(session, ana, workspace):
