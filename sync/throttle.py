@@ -30,6 +30,8 @@ SHARE: Final = 0.95
 #: The longest that anybody waits for their turn, in seconds: less than a lease.
 PATIENCE: Final = 15.0
 _LOOK_EVERY: Final = 0.05
+#: Milliseconds for which nobody who reads is let in before somebody who waits to send.
+_GOES_FIRST: Final = 1000
 _KEPT: Final = "inlay:gmail"
 
 
@@ -57,6 +59,22 @@ class Budget:
         except RedisError:
             time.sleep(min(PATIENCE, 60 * units / (SHARE * self.per_user)))
 
+    def spend_first(self, units: int) -> None:
+        """Wait as `spend` does, before all others of this mailbox: whoever reads waits meanwhile.
+
+        It may have all of the window, of which reading leaves a part. Raises QuotaError.
+        """
+        until = time.monotonic() + PATIENCE
+        try:
+            while not self._allowed(units, first=True):
+                if time.monotonic() > until or self._held_for() > PATIENCE:
+                    raise QuotaError("Gmail's limit for this mailbox is used up for now.")
+                self._kept().storage.set(self._first, 1, px=_GOES_FIRST)
+                time.sleep(_LOOK_EVERY)
+            self._kept().storage.delete(self._first)
+        except RedisError:
+            return  # One letter is no more than what is left over.
+
     def hold(self, seconds: float) -> None:
         """Let nobody ask for this mailbox for so long: Gmail has said when it may go on."""
         try:
@@ -64,12 +82,15 @@ class Budget:
         except RedisError:
             time.sleep(min(PATIENCE, seconds))
 
-    def _allowed(self, units: int) -> bool:
+    def _allowed(self, units: int, *, first: bool = False) -> bool:
         storage = self._kept()
         if storage.storage.exists(self._held):
             return False
+        if not first and storage.storage.exists(self._first):
+            return False
+        share = 1.0 if first else SHARE
         # However little is allowed, one letter at a time is.
-        window = max(units, int(SHARE * self.per_user * WINDOW / 60))
+        window = max(units, int(share * self.per_user * WINDOW / 60))
         mine = RateLimitItemPerSecond(window, WINDOW)
         every = RateLimitItemPerMinute(max(units, int(SHARE * self.per_project)))
         whole = SlidingWindowCounterRateLimiter(storage)
@@ -87,6 +108,10 @@ class Budget:
     @property
     def _held(self) -> str:
         return f"{_KEPT}:held:{self.mailbox_id}"
+
+    @property
+    def _first(self) -> str:
+        return f"{_KEPT}:first:{self.mailbox_id}"
 
     def _kept(self) -> RedisStorage:
         if self._storage is None:

@@ -38,6 +38,42 @@ def test_no_window_holds_more_than_its_share_however_many_ask(
     assert sum(units for _, units in spent) == 900
 
 
+def test_who_sends_goes_before_everybody_who_reads(town: Settings) -> None:
+    settings = replace(town, google_units_per_user=6_000)
+    mailbox, stop = uuid4(), threading.Event()
+
+    def read() -> None:
+        mine = throttle.budget(mailbox, settings)
+        while not stop.is_set():
+            mine.spend(20)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    first = throttle.budget(mailbox, settings)
+    time.sleep(1)
+    began = time.monotonic()
+    for _ in range(3):
+        first.spend_first(100)
+    waited = time.monotonic() - began
+    stop.set()
+    for reader in readers:
+        reader.join()
+
+    # 300 units are free once those of one window are over, and nobody else has had them.
+    assert waited < WINDOW + 1
+
+
+def test_who_sends_waits_as_long_as_gmail_wants_it(town: Settings) -> None:
+    mailbox = uuid4()
+    throttle.budget(mailbox, town).hold(0.4)
+    began = time.monotonic()
+
+    throttle.budget(mailbox, town).spend_first(100)
+
+    assert time.monotonic() - began > 0.3
+
+
 def test_one_mailbox_does_not_wait_for_another(town: Settings) -> None:
     settings = replace(town, google_units_per_user=600)
     slow, quick = throttle.budget(uuid4(), settings), throttle.budget(uuid4(), settings)
