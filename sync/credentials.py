@@ -74,13 +74,11 @@ def imap_login(
 
 
 def secret_of(mailbox: Mailbox, vault: Vault) -> str:
-    """Return what lets us into a mailbox. Raises MailboxKeyMissingError."""
-    return _password(vault, mailbox.secret or b"")
+    """Open what lets us into a mailbox. Raises MailboxKeyMissingError.
 
-
-def _password(vault: Vault, sealed: bytes) -> str:
-    """Open the mailbox's secret. The server knows nothing of our keys, and has refused nothing."""
+    The server knows nothing of our keys, and has refused nothing.
+    """
     try:
-        return vault.open(sealed)
+        return vault.open(mailbox.secret or b"")
     except KeyMissingError as error:
         raise MailboxKeyMissingError(str(error), why=Why.KEY_MISSING) from error

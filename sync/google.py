@@ -20,35 +20,66 @@ from sync.sources.gmail import GmailLogin
 from sync.tokens import Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.base.settings import Settings
     from crm.base.vault import Vault
     from crm.mail.models import Mailbox
 
 #: What reading a mailbox takes, and no more.
 READING: Final = ("https://www.googleapis.com/auth/gmail.readonly",)
+#: What sending takes beside it: the least of what lets a draft be made and sent.
+SENDING: Final = ("https://www.googleapis.com/auth/gmail.compose",)
+#: Any of these lets drafts be made and sent, by the API's own description.
+_LETS_SEND: Final = frozenset(
+    {
+        *SENDING,
+        "https://www.googleapis.com/auth/gmail.modify",
+        "https://mail.google.com/",
+    }
+)
 #: How a mailbox was opened to us: the word in its place.
 CONSENT: Final = "consent"
 DELEGATION: Final = "delegation"
 
 
-def login(mailbox: Mailbox, settings: Settings, vault: Vault, secret: str) -> GmailLogin:
-    """Return what gets into a mailbox with the secret of its vault, within its budget."""
+def login(
+    mailbox: Mailbox, settings: Settings, vault: Vault, secret: str, *, sending: bool = False
+) -> GmailLogin:
+    """Return what gets into a mailbox with the secret of its vault, within its budget.
+
+    Who sends goes before whoever reads. An admin who has let us read alone has not let us send:
+    then a token for both is refused, and the one for reading is still good.
+    """
     budget = throttle.budget(mailbox.id, settings)
     place = mailbox.place
     ends = place.get("consent_ends")
+    apart = sending and place.get("grant") == DELEGATION
+    scopes = (*READING, *SENDING) if apart else READING
     return GmailLogin(
         mailbox.address,
-        credentials(mailbox.address, place, settings, secret),
+        credentials(mailbox.address, place, settings, secret, scopes=scopes),
         settings.google_api_url,
-        spend=budget.spend,
+        spend=budget.spend_first if sending else budget.spend,
         hold=budget.hold,
-        tokens=Tokens(mailbox.id, settings.redis_url, vault),
+        tokens=Tokens(mailbox.id, settings.redis_url, vault, "sending" if apart else ""),
         consent_ends=datetime.fromisoformat(ends) if ends else None,
     )
 
 
+def may_send(place: dict[str, Any]) -> bool:
+    """Tell whether a mailbox's consent lets it send, as far as it says what it is for."""
+    scopes = place.get("scopes")
+    return scopes is None or not _LETS_SEND.isdisjoint(scopes)
+
+
 def credentials(
-    address: str, place: dict[str, Any], settings: Settings, secret: str
+    address: str,
+    place: dict[str, Any],
+    settings: Settings,
+    secret: str,
+    *,
+    scopes: Sequence[str] = READING,
 ) -> Credentials:
     """Return Google's credentials; they hold no token yet. Raises SyncError on a broken key.
 
@@ -58,7 +89,7 @@ def credentials(
         try:
             key = json.loads(secret) | {"token_uri": settings.google_token_url}
             made = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-                key, scopes=list(READING)
+                key, scopes=list(scopes)
             )
         except (ValueError, TypeError) as error:
             problem = "This is no key of a service account, as Google gives it out in JSON."

@@ -125,6 +125,7 @@ class _Steps:
         claim = self._job.claim
         if not self._job.note(lambda s: outbox.remember(s, claim, remote)):
             raise LostClaimError
+        self._job.parcel = replace(self._job.parcel, remote=dict(remote))
 
     def leave(self) -> None:
         crash.point("before leaving")
@@ -280,6 +281,7 @@ def _note_not_sent(job: _Job, error: NotSentError) -> None:
             refused=error.refused,
             at=clock.now(),
             jitter=spread,
+            least=error.wait,
         )
     )
 

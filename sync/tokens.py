@@ -39,11 +39,11 @@ class Token:
 
 
 class Tokens:
-    """Where the token of one mailbox lies."""
+    """Where the token of one mailbox lies; one that is good for something more, apart."""
 
-    def __init__(self, mailbox_id: UUID, redis_url: str, vault: Vault) -> None:
+    def __init__(self, mailbox_id: UUID, redis_url: str, vault: Vault, what: str = "") -> None:
         self._kept = redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-        self._name = f"inlay:gmail:token:{mailbox_id}"
+        self._name = f"inlay:gmail:token:{mailbox_id}{what and ':'}{what}"
         self._vault = vault
 
     def find(self) -> Token | None:

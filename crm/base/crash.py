@@ -36,6 +36,8 @@ SENDING = (
     "before copy",
     "after copy",
 )
+#: What lies between these over Gmail, in their order: before "before leaving".
+DRAFTING = ("before draft", "after draft", "after draft id")
 
 _NAME, _, _COUNT = os.environ.get("CRASH_AT", "").partition(":")
 _left = int(_COUNT or 1)

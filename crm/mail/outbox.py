@@ -171,10 +171,12 @@ def note_later(
     refused: Mapping[str, str] | None = None,
     at: datetime,
     jitter: float,
+    least: timedelta = timedelta(0),
 ) -> bool:
-    """Note that it was not taken, and that it is tried again later; after a day, no more.
+    """Note that it was not taken, and that it is tried again later; after some tries, no more.
 
-    `jitter` lies between 0 and 1 and spreads those that failed together.
+    `jitter` lies between 0 and 1 and spreads those that failed together; `least` is how long to
+    wait in any case.
     """
     if claim.tries + 1 >= MOST_TRIES:
         return note_failed(session, claim, trouble, words, refused=refused)
@@ -188,16 +190,19 @@ def note_later(
             "trouble": trouble,
             "words": words,
             "refused": json.dumps(dict(refused or {})),
-            "due": at + wait_after(claim.tries, jitter),
+            "due": at + max(least, wait_after(claim.tries, jitter)),
         },
         (OutgoingState.WAITING, OutgoingState.SENDING),
     )
 
 
 def note_never_left(session: Session, claim: Claim, *, at: datetime) -> bool:
-    """Note that what was unknown is known not to have left: it is to be sent, now."""
-    values = {"at": at}
-    what = "state = 'waiting', due_at = %(at)s::timestamptz, leased_until = null, tries = 0"
+    """Note that what was unknown is known not to have left: it is to be sent, in a moment.
+
+    Not at once: where the server breaks off each time, there is a pause between two tries.
+    """
+    values = {"due": at + LOOKS}
+    what = "state = 'waiting', due_at = %(due)s::timestamptz, leased_until = null, tries = 0"
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
 
 

@@ -2,7 +2,7 @@
 
     row           SMTP                              Gmail
     ───────────   ───────────────────────────────   ─────────────────────────────────
-    waiting       connect, TLS, AUTH                drafts.create, unless remembered
+    waiting       connect, TLS, AUTH                drafts.create, unless remembered or found
                   MAIL, RCPT of each                steps.remember({"draft": id})
     ── steps.leave() ── committed: sending ── from here on it may leave ─────────────
     sending       DATA, the letter, "."             drafts.send
@@ -27,6 +27,7 @@ for certain that it never left (its draft is still there); SMTP can say at best 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,7 +101,10 @@ class Transport(Protocol):
 
 
 class NotSentError(SyncError):
-    """The letter has not left, for certain; `trouble` says why, and `refused` whom it concerns."""
+    """The letter has not left, for certain; `trouble` says why, and `refused` whom it concerns.
+
+    `wait` is how long it would be in vain to try it again.
+    """
 
     def __init__(
         self,
@@ -110,9 +114,11 @@ class NotSentError(SyncError):
         why: Why = Why.OTHER,
         said: str = "",
         refused: Mapping[str, str] | None = None,
+        wait: timedelta = timedelta(0),
     ) -> None:
         super().__init__(words, why=why, said=said)
         self.trouble = trouble
+        self.wait = wait
         self.refused = dict(refused or {})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm.mail.models import Mailbox, MailboxKind, OutgoingTrouble
 from sync.connecting import submitting
-from sync.credentials import PUBLIC, imap_login
+from sync.credentials import PUBLIC, imap_login, secret_of
 from sync.transports import RefusedError
 from sync.transports.dialogue import SmtpLogin
 from sync.transports.smtp import SmtpTransport
@@ -22,6 +22,12 @@ def open_transport(mailbox: Mailbox, settings: Settings, vault: Vault) -> Transp
 
     Raises RefusedError where nothing is sent through such a mailbox, and MailboxKeyMissingError.
     """
+    if mailbox.kind == MailboxKind.GMAIL and mailbox.secret is not None:
+        from sync import google  # Google's libraries take a quarter of a second.
+        from sync.transports.gmail import GmailTransport
+
+        login = google.login(mailbox, settings, vault, secret_of(mailbox, vault), sending=True)
+        return GmailTransport(login, may_send=google.may_send(mailbox.place))
     if mailbox.kind != MailboxKind.IMAP or mailbox.secret is None:
         words = f"Nothing is sent through a mailbox of kind {mailbox.kind}."
         raise RefusedError(OutgoingTrouble.NO_WAY, words)

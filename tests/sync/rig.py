@@ -38,6 +38,7 @@ from crm.mail.models import CopyState, Mailbox, MailboxKind
 from crm.workspace.models import User
 from server.demo.gmail import App
 from sync import running
+from sync.google import READING
 from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
@@ -154,7 +155,12 @@ def connect(
     return _connect(settings, MailboxKind.IMAP, place, secret, address, beside, values)
 
 
-def connect_gmail(settings: Settings, google: GmailServer, address: str = "ana@halden.test") -> Box:
+def connect_gmail(
+    settings: Settings,
+    google: GmailServer,
+    address: str = "ana@halden.test",
+    scopes: Sequence[str] = READING,
+) -> Box:
     """Connect a mailbox of a Gmail on this machine, whose owner has given consent."""
     theirs = replace(
         settings,
@@ -165,7 +171,6 @@ def connect_gmail(settings: Settings, google: GmailServer, address: str = "ana@h
         google_units_per_user=10**9,  # Nobody waits for the clock.
     )
     google.register(APP)
-    scopes = ["https://www.googleapis.com/auth/gmail.readonly"]
     secret = Vault(settings.vault_keys).seal(google.refresh_token(address, APP.client_id, scopes))
     place = {"grant": "consent"}
     return _connect(theirs, MailboxKind.GMAIL, place, secret, address, None, {})

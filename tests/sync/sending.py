@@ -1,6 +1,6 @@
 """The rig of sending: a mailbox that Dovecot serves and an SMTP server sends for, and who counts.
 
-post = sending.connect(town, dovecot, smtp)
+post = sending.connect(town, dovecot, smtp)     or sending.connect_gmail(town, google)
 sent = post.write("Hello")
 post.work(sent)
 assert post.state(sent) == "sent"
@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,17 +26,22 @@ from crm.mail.draft import Draft, File
 from crm.mail.models import Outgoing
 from crm.workspace.models import User
 from sync import outbox
+from sync.google import READING, SENDING
 from tests import make
 from tests.sync import rig
 from tests.sync.rig import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.context import ForkServerProcess
 
     from crm.base.settings import Settings
+    from server.demo.gmail import GmailServer
     from tests.servers.dovecot import Dovecot
     from tests.servers.smtp import Smtp
 
+_NAMED = re.compile(rb"(?im)^Message-ID:\s*<([^>]+)>")
+_OURS = re.compile(rb"(?im)^X-Google-Original-Message-ID:\s*<([^>]+)>")
 JANA = Address("jana@severka.test", "Jana Nováková")
 
 
@@ -157,17 +163,51 @@ def connect(settings: Settings, dovecot: Dovecot, smtp: Smtp, login: str = "ana"
     return Post(box, login)
 
 
+def connect_gmail(
+    settings: Settings, google: GmailServer, scopes: Sequence[str] = (*READING, *SENDING)
+) -> Post:
+    """Connect a mailbox of Gmail that sends, in a workspace of its own, and bring it up to date."""
+    for address in ("ana@halden.test", JANA.email):
+        google.add(address)
+    box = rig.connect_gmail(settings, google, scopes=scopes)
+    rig.bring(box)
+    return Post(box, "ana")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What Jana has received at a Gmail on this machine: who counts after the senders."""
+
+    google: GmailServer
+
+    @property
+    def letters(self) -> list[bytes]:
+        """Return her letters, the oldest first."""
+        return [copy.raw for copy in self.google.add(JANA.email).copies]
+
+    @property
+    def ids(self) -> Counter[str]:
+        """Count her letters by the Message-IDs that we gave them."""
+        found = [_OURS.search(raw) or _NAMED.search(raw) for raw in self.letters]
+        return Counter(one[1].decode() for one in found if one is not None)
+
+
+def in_gmail(google: GmailServer, label: str = "SENT") -> list[bytes]:
+    """Return the letters that Ana has with a label."""
+    return [copy.raw for copy in google.add("ana@halden.test").copies if label in copy.labels]
+
+
 def in_sent(dovecot: Dovecot, login: str = "ana") -> list[str]:
     """Return the Message-IDs that lie in Sent on the server."""
     found = []
     for (folder, _uid), raw in rig.served(dovecot, login).items():
-        named = re.search(rb"(?im)^Message-ID:\s*<([^>]+)>", raw)
+        named = _NAMED.search(raw)
         if folder == "Sent" and named is not None:
             found.append(named[1].decode())
     return found
 
 
-def assert_honest(post: Post, smtp: Smtp, *, at_rest: bool = True) -> None:
+def assert_honest(post: Post, smtp: Smtp | Received, *, at_rest: bool = True) -> None:
     """Hold what the server has received against what the rows say: the promise of sending.
 
     Nothing was received twice; what was received is sent, or its author is asked; and what was

@@ -59,6 +59,9 @@ class OutgoingTrouble(StrEnum):
     TOO_LARGE = "too_large"
     ALPHABET = "alphabet"  # an address has letters that the server cannot write
     UNSAFE = "unsafe"  # the connection would not be private, or leads where it must not
+    QUOTA = "quota"  # so much is not sent in a day, or asked in a minute
+    CONSENT = "consent"  # Google's consent has ended
+    SCOPE_MISSING = "scope_missing"  # Google's consent does not cover sending
     KEY_MISSING = "key_missing"  # no key of ours opens the mailbox's password
     NO_WAY = "no_way"  # nothing is sent through a mailbox of this kind
     KEPT_HERE = "kept_here"  # the workspace is a sandbox: nothing leaves it

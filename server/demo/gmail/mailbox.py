@@ -41,6 +41,8 @@ class Mailbox:
     ) -> None:
         self.address = address.lower()
         self.enabled = True
+        #: Whether what is sent gets a Message-ID of Google's, as it may at Gmail.
+        self.renames = True
         self.lock = threading.RLock()
         self.now = now
         self.copies = Copies(self.address)
@@ -223,7 +225,8 @@ class Mailbox:
             seed = f"{self.address} {self._sent}".encode()
         token = base64.urlsafe_b64encode(hashlib.sha256(seed).digest()).decode().rstrip("=")
         at = datetime.fromtimestamp(self.now(), UTC)
-        return sending.stamp(raw, sender=self.address, token=token, at=at)
+        kept = not self.renames
+        return sending.stamp(raw, sender=self.address, token=token, at=at, keep_id=kept)
 
     def next_draft_id(self) -> str:
         """Return an id that no draft has."""

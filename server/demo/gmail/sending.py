@@ -28,13 +28,15 @@ _FROM = re.compile(rb"^from[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BLIND = re.compile(rb"^bcc[ \t]*:.*(?:\r\n[ \t].*)*\r\n", re.IGNORECASE | re.MULTILINE)
 
 
-def stamp(raw: bytes, *, sender: str, token: str, at: datetime) -> bytes:
-    """Return a letter as Gmail sends it: under a Message-ID of its own, and dated."""
+def stamp(raw: bytes, *, sender: str, token: str, at: datetime, keep_id: bool = False) -> bytes:
+    """Return a letter as Gmail sends it: dated, and under a Message-ID of its own."""
     head, blank, body = mime.with_crlf(raw).partition(b"\r\n\r\n")
     head += b"\r\n"
     given = b"Message-ID: <CA+%s@mail.gmail.com>\r\n" % token.encode()
     old = _MESSAGE_ID.search(head)
-    if old is not None:
+    if old is not None and keep_id:
+        given = b""
+    elif old is not None:
         kept = b"X-Google-Original-Message-ID:" + old[1] + b"\r\n"
         head = head[: old.start()] + given + kept + head[old.end() :]
     else:
