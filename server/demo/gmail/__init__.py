@@ -14,8 +14,9 @@
         ana.label(id_, remove=["UNREAD"])
         assert google.units("ana@halden.example") == 20
 
-It speaks HTTP on the loopback interface alone, holds its mailboxes in memory, and learns routes,
-parameters and scopes from Google's discovery document. `google.token_url` and its sisters take the
+It speaks HTTP on the loopback interface alone, holds its mailboxes in memory (with `keep`, in a
+folder too, from which the next one goes on), and learns routes, parameters and scopes from Google's
+discovery document. `google.token_url` and its sisters take the
 place of Google's addresses; `google.register(App(...))` lets an app ask for consent. By hand:
 
     python -m server.demo.gmail --port 8085 --maildir PATH --address ana@halden.example

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from server.demo.gmail.exchange import Request
+
+_PORT = re.compile(r"\A(http://127\.0\.0\.1):\d{1,5}(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class App:
     client_id: str
     client_secret: str
     redirect_uris: tuple[str, ...]
+
+    def leads_back_to(self, uri: str) -> bool:
+        """Tell whether answers may be sent there: on this machine to any port (RFC 8252, 7.3)."""
+        return uri in self.redirect_uris or _PORT.sub(r"\1", uri, count=1) in self.redirect_uris
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class ConsentPage:
         wrong = ""
         if app is None:
             wrong = "invalid_client: The OAuth client was not found."
-        elif query.get("redirect_uri", "") not in app.redirect_uris:
+        elif not app.leads_back_to(query.get("redirect_uri", "")):
             wrong = "redirect_uri_mismatch: The redirect URI is not registered for this app."
         elif query.get("response_type") != "code":
             wrong = "unsupported_response_type: Only response_type=code is served here."
@@ -187,7 +187,7 @@ def _scope(scope: str) -> str:
     return f"<p><label>{box} {escape(words_for(scope))}</label></p>"
 
 
-_HEAD = """<!DOCTYPE html>
+HEAD = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -200,11 +200,11 @@ button { font: inherit; padding: .5rem 1.5rem; margin-right: .5rem }
 </style>
 """
 _PAGE = string.Template(
-    _HEAD
+    HEAD
     + """<title>$app wants to read your mail – Demo of Gmail</title>
 </head>
 <body>
-<p>Demo of Gmail. This is not Google: nothing here leaves this machine.</p>
+<p>Demo of Gmail. This is not Google, but Inlay’s stand-in for it: nothing leaves this machine.</p>
 <h1>$app wants access to your mailbox</h1>
 <form method="post" action="/o/oauth2/v2/auth">
 <input type="hidden" name="request" value="$request">
@@ -222,7 +222,7 @@ $scopes
 """
 )
 _REFUSED = string.Template(
-    _HEAD
+    HEAD
     + """<title>Error $status – Demo of Gmail</title>
 </head>
 <body>

@@ -95,5 +95,19 @@ class History:
             if (not kinds or record.kind in kinds) and (label is None or label in record.labels):
                 yield record
 
+    def kept(self) -> dict[str, Any]:
+        """Return the history as JSON has it."""
+        records = [[*record[:4], sorted(record.labels), record.changed] for record in self._records]
+        return {"now": self.now, "oldest": self._oldest, "records": records}
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Go on from a history that was kept."""
+        self.now, self._oldest = kept["now"], kept["oldest"]
+        self._records = [
+            Record(id_, Kind(kind), message, thread, frozenset(labels), tuple(changed))
+            for id_, kind, message, thread, labels, changed in kept["records"]
+        ]
+        self._ids = [record.id for record in self._records]
+
     def _step(self) -> None:
         self.now += self._random.randint(1, _WIDEST)

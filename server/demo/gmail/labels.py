@@ -91,6 +91,15 @@ class Labels:
                 raise invalid(f"Invalid label: {id_}")
         return known
 
+    def kept(self) -> dict[str, Any]:
+        """Return the owner's labels as JSON has them."""
+        return {"made": self._made, "own": [label[:2] for label in self if not label.system]}
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Go on with labels that were kept."""
+        self._made = kept["made"]
+        self._by_id |= {id_: Label(id_, name, system=False) for id_, name in kept["own"]}
+
     def _own(self, id_: str) -> Label:
         label = self.get(id_)
         if label.system:

@@ -232,5 +232,37 @@ class Mailbox:
         """Return an id that no draft has."""
         return f"r{int(self.copies.next_id(self._ms(None)), 16)}"
 
+    def kept(self) -> dict[str, Any]:
+        """Return the mailbox as JSON has it, without its letters."""
+        with self.lock:
+            return {
+                "enabled": self.enabled,
+                "sent": self._sent,
+                "drafts": self.drafts,
+                "aliases": self.aliases,
+                "unverified": sorted(self.unverified),
+                "watch": self.watch,
+                "labels": self.labels.kept(),
+                "history": self.history.kept(),
+                "copies": [
+                    [copy.id, copy.thread, copy.ms, copy.history, sorted(copy.labels)]
+                    for copy in self.copies
+                ],
+            }
+
+    def restore(self, kept: dict[str, Any], letter: Callable[[str], Letter]) -> None:
+        """Go on with a mailbox that was kept; `letter` finds a letter by its id."""
+        self.enabled, self._sent, self.watch = kept["enabled"], kept["sent"], kept["watch"]
+        self.drafts, self.aliases = kept["drafts"], kept["aliases"]
+        self.unverified = set(kept["unverified"])
+        self.labels.restore(kept["labels"])
+        self.history.restore(kept["history"])
+        for id_, thread, ms, history, labels in kept["copies"]:
+            found = letter(id_)
+            raw = mime.with_crlf(found if isinstance(found, bytes) else found())
+            head = mime.read_head(raw)
+            borne = frozenset(labels)
+            self.copies.add(Copy(id_, thread, ms, history, borne, found, head, len(raw)))
+
     def _ms(self, at: datetime | None) -> int:
         return int((self.now() if at is None else at.timestamp()) * 1000)

@@ -53,7 +53,7 @@ def read(path: Path | str) -> list[Stored]:
 
 def _letters(folder: Path, name: str) -> Iterator[Stored]:
     label = _FOLDERS.get(name.lower()) if name else "INBOX"
-    for file in sorted([*(folder / "cur").glob("*"), *(folder / "new").glob("*")]):
+    for file in sorted([*(folder / "cur").glob("[!.]*"), *(folder / "new").glob("[!.]*")]):
         flags = file.name.rpartition(":2,")[2] if ":2," in file.name else ""
         labels = {label} if label else set()
         if "S" not in flags and label not in ("SENT", "DRAFT"):

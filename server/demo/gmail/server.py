@@ -6,10 +6,12 @@ import copy
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from server.demo.gmail import api_mailbox, routes
+from server.demo.gmail import api_mailbox, post_office, routes
 from server.demo.gmail.dispatch import Dispatch
 from server.demo.gmail.faults import Faults
+from server.demo.gmail.keeping import Keeper
 from server.demo.gmail.oauth import OAuth
+from server.demo.gmail.post_office import PostOffice
 from server.demo.gmail.pushing import Pushes
 from server.demo.gmail.quota import Meter
 from server.demo.gmail.tokens import Tokens
@@ -18,6 +20,7 @@ from server.demo.gmail.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from server.demo.gmail.exchange import Answer, Request
     from server.demo.gmail.faults import Fault
@@ -42,11 +45,14 @@ class GmailServer:
         token_seconds: float = 3600.0,
         seed: int = 0,
         now: Callable[[], float] = time.time,
+        keep: Path | None = None,
     ) -> None:
         tokens = Tokens(now, token_seconds)
         self._world = World(now, seed, tokens, Faults(), Meter(quota))
+        self._keeper = Keeper(keep, self._world) if keep is not None else None
         self._dispatch = Dispatch(self._world)
         self._oauth = OAuth(self._world)
+        self._post = PostOffice(self._world)
         self._wire = Wire(self._answer, self._world.closing, host=host, port=port)
         self._oauth.url = self.url
         self._pushes = Pushes(self._world)
@@ -59,6 +65,7 @@ class GmailServer:
     def __exit__(self, *_: object) -> None:
         self._wire.close()
         self._pushes.close()
+        self.save()
 
     @property
     def url(self) -> str:
@@ -84,6 +91,11 @@ class GmailServer:
     def certs_url(self) -> str:
         """Where the certificates lie that ID tokens are verified with."""
         return f"{self.url}/oauth2/v1/certs"
+
+    @property
+    def post_office_url(self) -> str:
+        """Where somebody writes a letter that then arrives."""
+        return f"{self.url}{post_office.PATH}"
 
     @property
     def calls(self) -> list[Call]:
@@ -182,5 +194,16 @@ class GmailServer:
         """Post what happens in watched mailboxes there from now on."""
         self._pushes.subscribe(to)
 
+    def save(self) -> None:
+        """Keep what has changed, where there is a folder for it."""
+        if self._keeper is not None:
+            self._keeper.save()
+
     def _answer(self, request: Request) -> Answer:
-        return self._oauth.find_answer(request) or self._dispatch.answer(request)
+        answer = (
+            self._oauth.find_answer(request)
+            or self._post.find_answer(request)
+            or self._dispatch.answer(request)
+        )
+        self.save()  # What was answered is not forgotten.
+        return answer

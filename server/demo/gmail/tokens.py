@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from server.demo.gmail.errors import unauthenticated
 
@@ -79,6 +79,22 @@ class Tokens:
         if access is None or not access.consent.holds or access.until <= self.now():
             raise unauthenticated()
         return access
+
+    def kept(self) -> list[Any]:
+        """Return the refresh tokens that are worth something, as JSON has them.
+
+        Access tokens are not kept: whoever held one gets another.
+        """
+        return [
+            [token, consent.mailbox.address, consent.client_id, sorted(consent.scopes)]
+            for token, consent in list(self._refresh.items())
+            if consent.holds
+        ]
+
+    def restore(self, kept: list[Any], find: Callable[[str], Mailbox]) -> None:
+        """Go on with refresh tokens that were kept."""
+        for token, address, client_id, scopes in kept:
+            self._refresh[token] = self.consent(find(address), client_id, scopes)
 
     def expire_access(self) -> None:
         """Let every access token run out now; refresh tokens stay."""

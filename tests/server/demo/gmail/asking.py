@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from contextlib import closing
 from typing import Any
 
+import httplib2
 import pytest
 from googleapiclient.errors import HttpError
 
@@ -39,6 +41,13 @@ def refused(call: Any) -> tuple[int, str]:
     details = caught.value.error_details
     told = [one["reason"] for one in details if "reason" in one] if details else []
     return caught.value.status_code, told[0] if isinstance(details, list) and told else ""
+
+
+def ask(url: str, verb: str = "GET", body: str = "", **headers: str) -> tuple[int, str]:
+    """Ask the server as a browser does, and return the status and what it says."""
+    with closing(httplib2.Http()) as browser:
+        answer, said = browser.request(url, verb, body, headers)
+    return answer.status, said.decode()
 
 
 def listed(gmail: Any, **asked: Any) -> list[str]:

@@ -422,3 +422,20 @@ def test_a_narrower_reach_may_be_asked_for_and_no_wider_one(google, http_):
     mine.refresh(http_)
 
     assert "invalid_scope" in spoken(google, "POST", "/token", form)[2]
+
+
+@pytest.mark.parametrize(
+    ("uri", "fits"),
+    [
+        ("http://127.0.0.1/back", True),
+        ("http://127.0.0.1:8025/back", True),
+        ("http://127.0.0.1:8025/elsewhere", False),
+        ("http://127.0.0.1:8025@evil.example/back", False),
+        ("http://127.0.0.1.evil.example:80/back", False),
+        ("https://crm.example:8025/back", False),
+    ],
+)
+def test_on_this_machine_any_port_will_do(uri: str, fits: bool) -> None:
+    app = App("Inlay", "id", "secret", ("http://127.0.0.1/back", "https://crm.example/back"))
+
+    assert app.leads_back_to(uri) == fits
