@@ -19,6 +19,7 @@ from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from crm.migrations import upgrading
 from server import embedded, secrets
+from server.demo import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,15 +64,17 @@ class House:
 
 
 @contextmanager
-def opened(settings: Settings, *, migrate: bool = True, watched: bool = False) -> Iterator[House]:
+def opened(
+    settings: Settings, *, migrate: bool = True, watched: bool = False, gmail: bool = False
+) -> Iterator[House]:
     """Open servers and database, and close them after.
 
     The embedded database is brought to the newest revision by itself; another one is its admin's,
     and an old revision is refused with the command to run. `watched` starts embedded servers again
-    when they die.
+    when they die; `gmail` brings the demo's along.
     """
     refuse_without_scheduler(settings)
-    with served(with_keys(settings), watched=watched) as complete:
+    with served(with_keys(settings), watched=watched, gmail=gmail) as complete:
         if migrate:
             _bring_up(complete, own=not settings.database_url)
         engine = db.open_engine(complete.database_url)
@@ -197,7 +200,7 @@ def with_keys(settings: Settings) -> Settings:
 
 
 @contextmanager
-def served(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
+def served(settings: Settings, *, watched: bool = False, gmail: bool = False) -> Iterator[Settings]:
     """Start what the settings do not name; when `watched`, start it again if it dies."""
     if settings.database_url and settings.redis_url:
         yield settings
@@ -207,9 +210,10 @@ def served(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
         postgresql=not settings.database_url,
         valkey=not settings.redis_url,
         watched=watched,
+        gmail=gmail,
     ) as servers:
         yield dataclasses.replace(
-            settings,
+            stand_in.instead_of_google(settings, servers.google_url),
             database_url=settings.database_url or servers.database_url,
             database_owner_url=settings.database_owner_url or servers.owner_url,
             database_scheduler_url=settings.database_scheduler_url or servers.scheduler_url,

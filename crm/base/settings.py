@@ -143,6 +143,12 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "VAULT_KEYS": ",".join(settings.vault_keys),
         "BASE_URL": settings.base_url,
+        "GOOGLE_CLIENT_ID": settings.google_client_id,
+        "GOOGLE_CLIENT_SECRET": settings.google_client_secret,
+        "GOOGLE_API_URL": settings.google_api_url,
+        "GOOGLE_AUTH_URL": settings.google_auth_url,
+        "GOOGLE_TOKEN_URL": settings.google_token_url,
+        "GOOGLE_UNITS_PER_USER": str(settings.google_units_per_user),
     }
 
 

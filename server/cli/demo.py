@@ -35,7 +35,7 @@ def command(port: int, workers: int, only_prepare: bool, as_json: bool) -> None:
         database_scheduler_url="",
         redis_url="",
     )
-    with database.opened(own, watched=True) as house:
+    with database.opened(own, watched=True, gmail=True) as house:
         if not as_json:
             output.line(_("Taking in the sample mailbox …"))
         told = dataclasses.asdict(telling.tell(house))
@@ -51,6 +51,10 @@ def _show(told: dict[str, Any]) -> None:
     words = _("{messages} messages, {contacts} contacts, {deals} deals, each beside its card.")
     output.say(words, **told)
     output.say(_("Sign in as {email} with the password: {password}"), **told)
+    output.say(_("A letter that you write here arrives: {post_office}"), **told)
+    output.say(
+        _("Connect {beside} by hand: the consent page is the demo’s own, not Google’s."), **told
+    )
 
 
 def _place(data_dir: Path) -> Path:

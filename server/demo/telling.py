@@ -25,6 +25,8 @@ from crm.work.models import Record
 from crm.workspace import users, workspaces
 from crm.workspace.models import UserRole
 from server import database
+from server.demo import consenting, stand_in
+from server.demo.gmail import post_office
 from sync import running
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from server.database import House
 
 HERE = Path(__file__).parent
-EMAIL = "ana@halden.example"
+EMAIL = stand_in.ANA
 #: The demo listens on this machine alone and holds nobody's mail.
 PASSWORD = "label-printer"  # noqa: S105
 
@@ -49,6 +51,8 @@ class Told:
     messages: int
     contacts: int
     deals: int
+    post_office: str
+    beside: str
     email: str = EMAIL
     password: str = PASSWORD
 
@@ -59,11 +63,18 @@ def tell(house: House) -> Told:
         found = [w for w in workspaces.everywhere(session) if w.name == "Halden"]
     workspace_id = found[0].id if found else _prepare(house)
     with transaction(workspace_id) as session:
-        return Told(_count(session, Message), _count(session, Contact), _count(session, Deal))
+        return Told(
+            _count(session, Message),
+            _count(session, Contact),
+            _count(session, Deal),
+            post_office=f"{house.settings.google_api_url}{post_office.PATH}",
+            beside=stand_in.BESIDE,
+        )
 
 
 def _prepare(house: House) -> UUID:
     now = clock.now()
+    grant = consenting.consent(house.settings, EMAIL)
     with transaction() as session:
         workspace = workspaces.found(session, "Halden", at=now, sandbox=True)
         pipelines.add_first(session, workspace.id)
@@ -72,9 +83,9 @@ def _prepare(house: House) -> UUID:
             session,
             ana,
             EMAIL,
-            kind=MailboxKind.FILES,
-            place={"path": str(HERE / "mailbox")},
-            secret=None,
+            kind=MailboxKind.GMAIL,
+            place=grant.place,
+            secret=house.vault.seal(grant.refresh_token),
             by=ana,
             at=now,
         )

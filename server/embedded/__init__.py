@@ -10,7 +10,8 @@ PostgreSQL asks for a password as well. Started as root, they run as a system us
 `place` knows where everything lies and whom it belongs to, `sharing` who uses it, `daemons` how a
 server comes and goes, `watching` how it comes back when it has died, `roles` what a database of
 ours needs, on this server or on another.
-Nothing here knows a table of Inlay's.
+Nothing here knows a table of Inlay's. The demo's DATA_DIR has a third server, `google`: a Gmail on
+this machine, which listens on the loopback interface.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from server.embedded import daemons, place, sharing, watching
+from server.embedded import daemons, google, place, sharing, watching
 from server.embedded import postgresql as _postgresql
 from server.embedded import valkey as _valkey
 from server.embedded.errors import EmbeddedError
@@ -55,6 +56,7 @@ class Servers:
     owner_url: str
     scheduler_url: str
     redis_url: str
+    google_url: str = ""
 
 
 @contextmanager
@@ -65,14 +67,18 @@ def running(
     valkey: bool = True,
     tuning: Mapping[str, str] | None = None,
     watched: bool = False,
+    gmail: bool = False,
 ) -> Iterator[Servers]:
     """Start the servers of a DATA_DIR, or join them, and stop them if nobody else is left.
 
     `tuning` overrides PostgreSQL's settings; whoever joins takes them as they are. Raises
     EmbeddedError. A process forked inside lives at most as long as its parent's `with`. `watched`
-    starts again what dies meanwhile: for who stays long.
+    starts again what dies meanwhile: for who stays long. `gmail` brings a Gmail of its own along,
+    here and whenever this DATA_DIR is used again: the demo's.
     """
     here = place.settle(data_dir)
+    if gmail:
+        google.found(here)
     starts = _starts(here, tuning or {}, postgresql=postgresql, valkey=valkey)
     with (
         sharing.lease(here.run, start=lambda: _start(here, starts), stop=lambda: _stop(here)),
@@ -90,6 +96,8 @@ def _starts(
         starts[_valkey.daemon(here)] = lambda: _valkey.start(here)
     if postgresql:
         starts[_postgresql.daemon(here)] = lambda: _postgresql.start(here, tuning)
+    if google.is_here(here):
+        starts[google.daemon(here)] = lambda: google.start(here)
     return starts
 
 
@@ -100,7 +108,7 @@ def _start(here: place.Place, starts: Mapping[Daemon, Callable[[], None]]) -> No
 
 
 def _stop(here: place.Place) -> None:
-    daemons.stop(_postgresql.daemon(here), _valkey.daemon(here))
+    daemons.stop(_postgresql.daemon(here), _valkey.daemon(here), google.daemon(here))
     here.tidy()
 
 
@@ -110,4 +118,5 @@ def _addresses(here: place.Place, *, postgresql: bool, valkey: bool) -> Servers:
         owner_url=_postgresql.url(here, "inlay_owner") if postgresql else "",
         scheduler_url=_postgresql.url(here, "inlay_scheduler") if postgresql else "",
         redis_url=_valkey.url(here) if valkey else "",
+        google_url=google.url(here),
     )

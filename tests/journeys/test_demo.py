@@ -17,10 +17,11 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from server.demo import telling
+from server.demo import stand_in, telling
 from tests import product
 from tests.browser import chromium, faults, overflow
 from tests.soon import SOON
+from tests.sync import rig
 
 SUBJECT = "rollout+plan+brno+warehouse"
 #: Where pictures of every page are kept, if people want to look at them.
@@ -762,3 +763,39 @@ def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser,
         if keys:  # An open page hears of it.
             kept = "Kept here (demo): nothing leaves this workspace."
             expect(page.locator(".msg .notice")).to_contain_text(kept)
+
+
+def test_a_mailbox_of_gmail_is_connected_by_hand_and_a_letter_comes_in(demo, browser):
+    """The page of consent says whose it is; nobody needs an account anywhere."""
+    with browser.new_context() as context:
+        context.set_default_timeout(SOON * 1000)
+        page = context.new_page()
+        page.goto(demo.url)
+        page.get_by_label("Address").fill(stand_in.BESIDE)
+        page.get_by_label("Password").fill(telling.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page).to_have_url(f"{demo.url}/inbox")
+        page.goto(f"{demo.url}/mailboxes/connect")
+        page.get_by_role("link", name="Connect Gmail with Google’s sign-in").click()
+        expect(page.get_by_text("This is not Google, but Inlay’s stand-in for it")).to_be_visible()
+        expect(page.get_by_role("radio", name=stand_in.BESIDE)).to_be_checked()
+        picture(page, "demo-consent")
+        page.get_by_role("button", name="Allow").click()
+        page.get_by_role("button", name=re.compile("^Connect and take in")).click()
+        expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+        there = page.url
+
+        (office,) = [line for line in demo.said if line.endswith("/post-office")]
+        page.goto(office.split()[-1])
+        page.get_by_label("To").select_option(stand_in.BESIDE)
+        page.get_by_label("Subject").fill("Three pallets more")
+        page.get_by_label("Text").fill("Could they come on Monday?")
+        picture(page, "demo-post-office")
+        page.get_by_role("button", name="Let it arrive").click()
+        expect(page.get_by_text("It has arrived")).to_be_visible()
+        page.goto(there)
+        page.get_by_role("button", name="Look now").click()
+        expect(page.get_by_text("The next look is on its way.")).to_be_visible()
+        page.goto(f"{demo.url}/inbox?view=all")
+        letter = page.get_by_text("Three pallets more")
+        rig.until(lambda: page.reload() and letter.first.is_visible())
