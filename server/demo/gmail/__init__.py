@@ -14,6 +14,8 @@
         ana.label(id_, remove=["UNREAD"])
         assert google.units("ana@halden.example") == 20
 
+    ana.shown.enabled = False  # No IMAP, which is at google.imap_url, for this mailbox.
+
 It speaks HTTP on the loopback interface alone, holds its mailboxes in memory (with `keep`, in a
 folder too, from which the next one goes on), and learns routes, parameters and scopes from Google's
 discovery document. `google.token_url` and its sisters take the

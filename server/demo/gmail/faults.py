@@ -20,11 +20,18 @@ METHOD_KINDS = {
 }
 TOKEN_KINDS = frozenset(("token_hang", "token_500", "invalid_grant"))
 PUSH_KINDS = frozenset(("push_lost", "push_twice", "push_late", "push_overtaken"))
-KINDS = CALL_KINDS | frozenset(METHOD_KINDS) | TOKEN_KINDS | PUSH_KINDS
+#: What may happen over IMAP: at the login, and at the body of a letter.
+IMAP_KINDS = {
+    "imap_refused": "imap.login",
+    "imap_cut": "imap.fetch",
+    "imap_overquota": "imap.fetch",
+    "imap_slow": "imap.fetch",
+}
+KINDS = CALL_KINDS | frozenset(METHOD_KINDS) | TOKEN_KINDS | PUSH_KINDS | frozenset(IMAP_KINDS)
 #: What chance chooses from, and what tokens, whole batches and pushes are planned under.
 _BY_CHANCE = ("429", "403_rate", "500", "502_html", "503")
 BATCH, TOKEN, PUSH = "batch", "token", "push"
-_APART = (BATCH, TOKEN, PUSH)
+_APART = (BATCH, TOKEN, PUSH, *IMAP_KINDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,9 @@ def _fits(fault: Fault, place: Place) -> bool:
         return place.method == TOKEN and fault.address in (None, place.address)
     if fault.kind in PUSH_KINDS:
         return place.method == PUSH and fault.address in (None, place.address)
+    if fault.kind in IMAP_KINDS or place.method in IMAP_KINDS.values():
+        at_place = IMAP_KINDS.get(fault.kind) == place.method
+        return at_place and fault.address in (None, place.address)
     method = fault.method or METHOD_KINDS.get(fault.kind)
     if method is not None and method and method != place.method:
         return False

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from server.demo.gmail import joining, maildir, mime, sending
 from server.demo.gmail.copies import Copies, Copy
 from server.demo.gmail.history import History, Kind
+from server.demo.gmail.imap.shown import Shown
 from server.demo.gmail.labels import Labels
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Mailbox:
         self.copies = Copies(self.address)
         self.history = History(self.address, lambda: push(self))
         self.labels = Labels()
+        self.shown = Shown()
         #: The ids of drafts, and of the messages that they are at the moment.
         self.drafts: dict[str, str] = {}
         self.aliases: dict[str, str] = {self.address: ""}

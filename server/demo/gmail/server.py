@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from server.demo.gmail import api_mailbox, post_office, routes
 from server.demo.gmail.dispatch import Dispatch
 from server.demo.gmail.faults import Faults
+from server.demo.gmail.imap.listener import Listener
 from server.demo.gmail.keeping import Keeper
 from server.demo.gmail.oauth import OAuth
 from server.demo.gmail.post_office import PostOffice
@@ -19,6 +20,7 @@ from server.demo.gmail.wire import Wire
 from server.demo.gmail.world import World
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
@@ -46,6 +48,7 @@ class GmailServer:
         seed: int = 0,
         now: Callable[[], float] = time.time,
         keep: Path | None = None,
+        imap_tls: ssl.SSLContext | None = None,
     ) -> None:
         tokens = Tokens(now, token_seconds)
         self._world = World(now, seed, tokens, Faults(), Meter(quota))
@@ -54,16 +57,19 @@ class GmailServer:
         self._oauth = OAuth(self._world)
         self._post = PostOffice(self._world)
         self._wire = Wire(self._answer, self._world.closing, host=host, port=port)
+        self._imap = Listener(self._world, host=host, tls=imap_tls)
         self._oauth.url = self.url
         self._pushes = Pushes(self._world)
         self._world.push = self._pushes.tell
 
     def __enter__(self) -> Self:
         self._wire.open()
+        self._imap.open()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._wire.close()
+        self._imap.close()
         self._pushes.close()
         self.save()
 
@@ -71,6 +77,11 @@ class GmailServer:
     def url(self) -> str:
         """The root of the API, without a slash at its end."""
         return self._wire.url
+
+    @property
+    def imap_url(self) -> str:
+        """The address of the same mailboxes over IMAP."""
+        return self._imap.url
 
     @property
     def auth_url(self) -> str:

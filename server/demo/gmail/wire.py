@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
-import socketserver
-import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
+from server.demo.gmail.door import Door
 from server.demo.gmail.errors import ApiError
 from server.demo.gmail.exchange import Answer, Ending, Request, answer_error
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
 #: No request is larger: 150 MiB is what messages.insert takes, and base64 makes that longer.
@@ -34,71 +32,34 @@ class Wire:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self._listener = _listener(_loopback(host))((host, port), _Connection)
-        self._listener.answer = answer
-        self._listener.closing = closing
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._host = host
+        self._door = Door(_Connection, closing, host=host, port=port)
+        self._door.listener.answer = answer
+        self._door.listener.closing = closing
 
     @property
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self.port}"
+        return f"http://{self._door.place}"
 
     @property
     def port(self) -> int:
         """The port on which it listens."""
-        return int(self._listener.server_address[1])
+        return int(self._door.place.rpartition(":")[2])
 
     def open(self) -> None:
         """Begin to answer."""
-        self._thread.start()
+        self._door.open()
 
     def close(self) -> None:
         """Answer no more, and break what is open."""
-        self._listener.closing.set()
-        if self._thread.is_alive():
-            with contextlib.suppress(OSError):
-                # Somebody has to knock, or the thread waits for the next caller.
-                socket.create_connection((self._host, self.port), timeout=5).close()
-            self._thread.join()
-        self._listener.server_close()
-
-    def _serve(self) -> None:
-        while not self._listener.closing.is_set():
-            self._listener.handle_request()
-
-
-class _Listener(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    request_queue_size = 128
-    answer: Callable[[Request], Answer]
-    closing: threading.Event
-
-    def __init__(self, *given: Any) -> None:
-        self.open: set[socket.socket] = set()
-        self.lock = threading.Lock()
-        super().__init__(*given)
-
-    def server_close(self) -> None:
-        with self.lock:
-            for one in self.open:
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-        super().server_close()
-
-
-class _ListenerV6(_Listener):
-    address_family = socket.AF_INET6
+        self._door.close()
 
 
 class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = _IDLE
-    server: _Listener
+    server: Any
 
     def setup(self) -> None:
         super().setup()
@@ -164,14 +125,3 @@ class _Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             said = said[: len(said) - len(answer.body) // 2 - 1]
         self.wfile.write(said)
-
-
-def _loopback(host: str) -> str:
-    """Return a host that is this machine's own. Raises ValueError for one that others reach."""
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-        raise ValueError(f"{host} can be reached from outside: this server is for one machine")
-    return host
-
-
-def _listener(host: str) -> type[_Listener]:
-    return _ListenerV6 if ":" in host else _Listener

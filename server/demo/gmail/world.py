@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,8 @@ class World:
     #: The topics that there are, and whether Gmail may publish to them; without any, all are.
     topics: dict[str, bool] = field(default_factory=dict)
     push: Callable[[Mailbox], None] = lambda _box: None
+    #: How many connections over IMAP each owner has open.
+    connections: Counter[str] = field(default_factory=Counter)
 
     def add(self, address: str) -> Mailbox:
         """Open a mailbox, or return the one that is there."""
