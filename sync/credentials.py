@@ -49,8 +49,11 @@ def open_source(
         from sync import google  # Google's libraries take a quarter of a second.
         from sync.sources.gmail import GmailSource
 
-        login = google.login(mailbox, settings, vault, secret_of(mailbox, vault))
-        return GmailSource(login, letter_limit=settings.letter_limit, timeout=timeout)
+        secret = secret_of(mailbox, vault)
+        login = google.login(mailbox, settings, vault, secret)
+        bulk = google.bulk_login(mailbox, settings, vault, secret)
+        limit = settings.letter_limit
+        return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)
     raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")
 
 

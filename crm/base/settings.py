@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: Where `inlay up` stands unless it is told otherwise.
 DEFAULT_BASE_URL = "http://127.0.0.1:8025"
 _API = "https://gmail.googleapis.com"
+_IMAP = "imaps://imap.gmail.com:993"
 _AUTH = "https://accounts.google.com/o/oauth2/v2/auth"
 _TOKENS_AT = "https://oauth2.googleapis.com/token"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
@@ -53,6 +54,7 @@ class Settings:
     google_client_id: str = ""
     google_client_secret: str = field(default="", repr=False)
     google_api_url: str = _API
+    google_imap_url: str = _IMAP
     google_auth_url: str = _AUTH
     google_token_url: str = _TOKENS_AT
     google_pubsub_topic: str = ""
@@ -107,6 +109,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_client_id=env.get("GOOGLE_CLIENT_ID", ""),
         google_client_secret=env.get("GOOGLE_CLIENT_SECRET", ""),
         google_api_url=env.get("GOOGLE_API_URL", _API).rstrip("/"),
+        google_imap_url=_imap(env, "GOOGLE_IMAP_URL", _IMAP),
         google_auth_url=env.get("GOOGLE_AUTH_URL", _AUTH),
         google_token_url=env.get("GOOGLE_TOKEN_URL", _TOKENS_AT),
         google_pubsub_topic=env.get("GOOGLE_PUBSUB_TOPIC", "").strip(),
@@ -211,6 +214,21 @@ def _page(env: Mapping[str, str], name: str, default: str) -> str:
         problem = _("{name} is no address of a web page. It looks like https://crm.example.com.")
         raise InvalidError(problem.format(name=name))
     return text
+
+
+def _imap(env: Mapping[str, str], name: str, default: str) -> str:
+    """Return the address of a server of IMAP (RFC 5092): with TLS, or without on this machine."""
+    text = env.get(name, "").strip() or default
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("imap", "imaps") and bool(parts.hostname) and parts.port != 0
+        fits = fits and parts.path in ("", "/") and "@" not in parts.netloc
+    except ValueError:
+        fits = False
+    if not fits or not text.isprintable():
+        problem = _("{name} is no address of an IMAP server. It looks like {like}.")
+        raise InvalidError(problem.format(name=name, like=_IMAP))
+    return text.rstrip("/")
 
 
 def _key(env: Mapping[str, str], name: str) -> str:

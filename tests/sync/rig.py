@@ -33,12 +33,13 @@ from imapclient import imap_utf7
 from crm.base import bulk, clock, crash, db
 from crm.base.settings import Settings
 from crm.base.vault import Vault
-from crm.mail import copies, mailboxes
+from crm.mail import copies, importing, mailboxes
+from crm.mail.importing import Over
 from crm.mail.models import CopyState, Mailbox, MailboxKind
 from crm.workspace.models import User
 from server.demo.gmail import App
 from sync import running
-from sync.google import READING
+from sync.google import scopes_for
 from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
@@ -159,20 +160,27 @@ def connect_gmail(
     settings: Settings,
     google: GmailServer,
     address: str = "ana@halden.test",
-    scopes: Sequence[str] = READING,
+    *,
+    over: Over = Over.API,
+    scopes: Sequence[str] = (),
 ) -> Box:
-    """Connect a mailbox of a Gmail on this machine, whose owner has given consent."""
+    """Connect a mailbox of a Gmail on this machine, whose owner has given consent.
+
+    It goes for reading by the API; for all mail, where the first import goes over IMAP.
+    """
     theirs = replace(
         settings,
         google_api_url=google.url,
+        google_imap_url=google.imap_url,
         google_token_url=google.token_url,
         google_client_id=APP.client_id,
         google_client_secret=APP.client_secret,
         google_units_per_user=10**9,  # Nobody waits for the clock.
     )
     google.register(APP)
+    scopes = scopes or scopes_for(over)
     secret = Vault(settings.vault_keys).seal(google.refresh_token(address, APP.client_id, scopes))
-    place = {"grant": "consent"}
+    place = {"grant": "consent", **importing.choice(over)}
     return _connect(theirs, MailboxKind.GMAIL, place, secret, address, None, {})
 
 

@@ -143,6 +143,12 @@ class Client:
             self._enter()
             return _whole(request.execute(http=http))
 
+    def token(self) -> str:
+        """Return a token that is good for a while: for another door of Google's than the API."""
+        with self.plain_words():
+            self._enter()
+            return str(self._login.credentials.token)
+
     def plain_words(self) -> AbstractContextManager[None]:
         """Say what goes wrong, in an answer too, in the words of `sync.errors`."""
         return plain_words(self._login.address, self._login.consent_ends)

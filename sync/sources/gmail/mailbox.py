@@ -3,7 +3,7 @@
     folders   users.getProfile: its historyId says by one number whether anything has changed
     stock     messages.list: of everything, of what is large, of each label that keeps a message out
     changes   history.list since a historyId
-    batches   messages.get in batches, in the order of a stretch's ids
+    batches   messages.get in batches, in the order of a stretch's ids; or over IMAP: see `bulk`
     part      messages.get and attachments.get
 
 A stretch names its ids one by one: between two ids lies what it is not about.
@@ -24,6 +24,7 @@ from sync.errors import MessageGoneError, QuotaError, SourceUnavailableError
 from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
 from sync.sources.decoding import PIECE
 from sync.sources.gmail import letters, listing
+from sync.sources.gmail.bulk import Bulk, carry
 from sync.sources.gmail.client import Client
 from sync.sources.gmail.letters import FOLDER, NUMBERED
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from crm.mail.letter import Flag
     from sync.source import Changes, Stretch
+    from sync.sources.gmail.bulk import BulkLogin
     from sync.sources.gmail.client import GmailLogin
 
 #: Parts of one call. They are answered side by side, and more of them meet Gmail's limit on that.
@@ -55,12 +57,19 @@ class GmailSource:
     """Mail behind the Gmail API. Reads, and touches nothing."""
 
     def __init__(
-        self, login: GmailLogin, *, letter_limit: int = 10_000_000, timeout: float = 30
+        self,
+        login: GmailLogin,
+        *,
+        letter_limit: int = 10_000_000,
+        timeout: float = 30,
+        bulk: BulkLogin | None = None,
     ) -> None:
         self._login = login
         self._letter_limit = letter_limit
         self._timeout = timeout
         self._opened: Client | None = None
+        labelled = self._by_label
+        self._bulk = Bulk(bulk, labelled=labelled, timeout=timeout) if bulk else None
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +80,8 @@ class GmailSource:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._bulk is not None:
+            self._bulk.close()
         if self._opened is not None:
             self._opened.close()
             self._opened = None
@@ -98,6 +109,8 @@ class GmailSource:
     def stock(self) -> Stock:
         """Return the ids of everything, the newest first, and how each is to be brought in."""
         client = self._client
+        if self._bulk is not None:
+            self._bulk.forget()
         kept_out: dict[int, frozenset[str]] = {}
         for label in reversed(listing.RULES):
             found = frozenset({label})
@@ -187,15 +200,19 @@ class GmailSource:
         left = [uid for uid in stretch.uids or () if uid > stretch.cursor]
         held: list[RawMessage] = []
         since, size, begun = stretch.cursor, 0, time.monotonic()
-        for some in _cut(left, 1 if stretch.way else min(most or BATCH_COUNT, TOGETHER)):
-            found = self._letters(some, stretch.way)
+        at_once = 1 if stretch.way else min(most or BATCH_COUNT, TOGETHER)
+        bulk = None if stretch.way == Way.BY_PARTS else self._bulk
+        for some, carried, last_of_it in carry(bulk, left, at_once, most or BATCH_COUNT):
+            found = {uid: carried[uid] for uid in some if uid in carried}
+            if rest := [uid for uid in some if uid not in found]:
+                found |= self._letters(rest, stretch.way)
             for uid in some:
                 if uid not in found:
                     continue  # It was deleted meanwhile, and the history says so.
                 held.append(found[uid])
                 size += len(found[uid].raw)
             full = len(held) + TOGETHER > (most or BATCH_COUNT) or size > BATCH_BYTES
-            if full or time.monotonic() - begun > HELD_MOST:
+            if full or last_of_it or time.monotonic() - begun > HELD_MOST:
                 yield Batch(since, some[-1], tuple(held))
                 since, held, size, begun = some[-1], [], 0, time.monotonic()
         last = stretch.last if stretch.last is not None else since
@@ -224,6 +241,10 @@ class GmailSource:
         )
         for start in range(0, len(found), PIECE):
             yield found[start : start + PIECE]
+
+    def _by_label(self) -> dict[str, Iterator[int]]:
+        """Return what bears each label, which is asked for when it is wanted."""
+        return {label: self.labelled(label) for label in self.labels()}
 
     def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
         """Fetch letters. One that Gmail does not give, though it answers, stops no other."""
@@ -296,8 +317,3 @@ class GmailSource:
         if self._opened is None:
             self._opened = Client(self._login, timeout=self._timeout)
         return self._opened
-
-
-def _cut(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), size):
-        yield uids[start : start + size]

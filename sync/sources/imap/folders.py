@@ -88,6 +88,12 @@ def with_role(wire: Wire, role: FolderRole) -> bytes | None:
     return next((_astring(one.raw) for one in found if not _UNSENDABLE.search(one.raw)), None)
 
 
+def with_attribute(wire: Wire, attribute: str) -> bytes | None:
+    """Return the first folder with an attribute as a command names it, whatever it is called."""
+    found = (one for one in _list(wire) if attribute in one.attributes - CLOSED)
+    return next((_astring(one.raw) for one in found if not _UNSENDABLE.search(one.raw)), None)
+
+
 def examine(wire: Wire, name: str, uidvalidity: int) -> None:
     """Open a folder for reading alone. Raises FolderUnavailableError and CursorExpiredError."""
     for raw in _spellings(name):

@@ -36,7 +36,15 @@ GOODBYE: Final = 2.0
 #: A NO to the login that says "not now" (RFC 5530, section 3).
 PASSING: Final = (b"UNAVAILABLE", b"INUSE", b"LIMIT", b"SERVERBUG", b"OVERQUOTA")
 #: The same in words: Gmail sends `[ALERT] Too many simultaneous connections. (Failure)`.
-PASSING_WORDS: Final = (b"TOO MANY", b"SIMULTANEOUS", b"TEMPORAR", b"TRY AGAIN", b"RATE LIMIT")
+#: and `Account exceeded command or bandwidth limits.`
+PASSING_WORDS: Final = (
+    b"TOO MANY",
+    b"SIMULTANEOUS",
+    b"TEMPORAR",
+    b"TRY AGAIN",
+    b"RATE LIMIT",
+    b"BANDWIDTH LIMIT",
+)
 #: A NO that means the login and nothing else, whatever its words (RFC 5530, section 3).
 SETTLED: Final = (b"AUTHENTICATIONFAILED", b"AUTHORIZATIONFAILED", b"EXPIRED")
 #: A NO that asks for TLS first (RFC 5530, section 3).
@@ -53,6 +61,7 @@ class ImapLogin:
     login: str
     password: str = field(repr=False)
     guarded: bool = False  # named in the web: read from the public internet alone
+    bearer: bool = False  # the password is a token of OAuth
 
 
 def connect(
@@ -152,6 +161,12 @@ def _let_in(wire: Wire, login: ImapLogin, server: str) -> None:
 def _log_in(wire: Wire, login: ImapLogin) -> None:
     if any(char in login.login + login.password for char in "\0\r\n"):
         raise RefusedError("LOGIN", b"the login or the password contains a line break")
+    if login.bearer:
+        # developers.google.com/workspace/gmail/imap/xoauth2-protocol
+        token = f"user={login.login}\x01auth=Bearer {login.password}\x01\x01".encode()
+        wire.answer_with(_Answer(token).give)
+        wire.demand("AUTHENTICATE", "XOAUTH2")
+        return
     if "LOGINDISABLED" in wire.capabilities:
         raise RefusedError("LOGIN", b"[PRIVACYREQUIRED] the server wants TLS first")
     if (login.login + login.password).isascii():
@@ -169,8 +184,9 @@ class _Answer:
     def __init__(self, plain: bytes) -> None:
         self._plain = plain
 
-    def give(self, challenge: bytes) -> bytes:  # noqa: ARG002 - PLAIN has an empty challenge
-        return binascii.b2a_base64(self._plain, newline=False)
+    def give(self, challenge: bytes) -> bytes:
+        """Answer the empty challenge; any other tells why it is in vain, and gets nothing."""
+        return b"" if challenge.strip() else binascii.b2a_base64(self._plain, newline=False)
 
 
 def _quoted(text: str) -> bytes:

@@ -79,6 +79,12 @@ def test_the_addon_lies_below_the_base_unless_it_is_said_where(addon_url: str, b
         ("BASE_URL", "https://crm.test:99999"),
         ("BASE_URL", "https://ana:secret@crm.test"),
         ("BASE_URL", "https://crm .test"),
+        ("GOOGLE_IMAP_URL", "imap.gmail.com:993"),
+        ("GOOGLE_IMAP_URL", "https://imap.gmail.com"),
+        ("GOOGLE_IMAP_URL", "imaps://:993"),
+        ("GOOGLE_IMAP_URL", "imaps://imap.gmail.com:99999"),
+        ("GOOGLE_IMAP_URL", "imaps://imap.gmail.com/INBOX"),
+        ("GOOGLE_IMAP_URL", "imaps://ana:secret@imap.gmail.com"),
     ],
 )
 def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) -> None:
@@ -97,6 +103,7 @@ def test_what_cannot_be_a_setting_is_refused_by_its_name(name: str, value: str) 
         ("REDIS_URL", "redis://:pa@ss@cache.test:6379/0"),
         ("REDIS_URL", "unix:///run/valkey.sock?db=0"),
         ("BASE_URL", "https://crm.test:8443/inlay"),
+        ("GOOGLE_IMAP_URL", "imap://[::1]:1143"),
     ],
 )
 def test_what_can_be_a_setting_is_taken(name: str, value: str) -> None:

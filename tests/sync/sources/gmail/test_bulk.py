@@ -1,0 +1,342 @@
+"""A first import over Gmail's IMAP ends as one over the API does, whatever is in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from crm.base import clock
+from crm.base.settings import Settings
+from crm.mail import importing
+from crm.mail.importing import Over, Why
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync.sources.gmail import bulk
+from tests import make
+from tests.sync import rig
+from tests.sync.rig import Box
+
+ADDRESS = "ana@halden.test"
+#: Whole seconds, which is what IMAP tells.
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def ana(google: GmailServer) -> Mailbox:
+    return google.add(ADDRESS)
+
+
+@pytest.fixture
+def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+    return rig.connect_gmail(town, google, over=Over.IMAP)
+
+
+def fill(ana: Mailbox, count: int = 30, **more: Any) -> list[str]:
+    return [
+        ana.deliver(raw, at=START + timedelta(hours=n), **more)
+        for n, raw in enumerate(rig.letters(count))
+    ]
+
+
+def fetched(google: GmailServer, method: str) -> Counter[str]:
+    return Counter(call.id for call in google.calls if call.method == method)
+
+
+def over_imap(google: GmailServer) -> Counter[str]:
+    return fetched(google, "imap.fetch")
+
+
+def over_api(google: GmailServer) -> Counter[str]:
+    return fetched(google, "users.messages.get")
+
+
+def state(box: Box) -> list[list[tuple[Any, ...]]]:
+    """Return all that an import makes of a mailbox, without the names that we give."""
+    copies = box.ask(
+        "select c.uid, c.state, c.rule, c.labels, c.flags, c.digest, c.headprint, m.fingerprint,"
+        " c.received_at, c.size, m.rfc_id"
+        " from copy c left join message m"
+        " on m.workspace_id = c.workspace_id and m.id = c.message_id"
+        " where c.workspace_id = %s order by 1",
+        box.workspace_id,
+    )
+    messages = box.ask(
+        "select m.rfc_id, m.subject, m.kind, m.direction, m.at, m.sent_at, m.whole, b.new_text,"
+        " (select min(o.rfc_id) from message o"
+        "   where o.workspace_id = m.workspace_id and o.thread_id = m.thread_id),"
+        " (select array_agg((p.role, p.email, p.name) order by p.position) from participant p"
+        "   where p.workspace_id = m.workspace_id and p.message_id = m.id)::text"
+        " from message m join message_body b"
+        " on b.workspace_id = m.workspace_id and b.message_id = m.id"
+        " where m.workspace_id = %s order by 1, 2",
+        box.workspace_id,
+    )
+    folders = box.ask(
+        "select name, server, modseq from folder where workspace_id = %s", box.workspace_id
+    )
+    people = box.ask(
+        "select email from contact_address where workspace_id = %s order by 1", box.workspace_id
+    )
+    return [copies, messages, folders, people]
+
+
+def varied(ana: Mailbox) -> list[str]:
+    """Fill a mailbox with labels of every kind, and with what is not kept."""
+    own = ana.labels.create("Größe & so").id
+    ids = fill(ana, 24)
+    for n, id_ in enumerate(ids):
+        ana.label(id_, add=[own] if n % 3 == 0 else ["CATEGORY_UPDATES"])
+        if n % 2:
+            ana.label(id_, add=["STARRED", "IMPORTANT"], remove=["UNREAD"])
+        if n % 5 == 0:
+            ana.label(id_, remove=["INBOX"])
+    ana.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "Sent"), at=START)
+    ana.deliver(make.raw(subject="Spam"), labels=["SPAM"], at=START)
+    ana.deliver(make.raw(subject="Bin"), labels=["TRASH"], at=START)
+    ana.deliver(make.raw(subject="Draft"), labels=["DRAFT"], at=START)
+    large = make.raw(subject="Large", text="A long line of words. " * 70_000)
+    ids.append(ana.deliver(large, at=START))
+    return ids
+
+
+def test_both_ways_make_the_same_of_a_mailbox(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    varied(ana)
+
+    assert rig.bring(box).trouble == ""
+
+    assert over_api(google) == Counter()
+    assert len(over_imap(google)) == 26
+    assert set(over_imap(google).values()) == {1}
+    other = rig.connect_gmail(town, google)
+    rig.bring(other)
+    assert state(box) == state(other)
+    assert any("CATEGORY_UPDATES" in row[3] for row in state(box)[0])
+    rig.assert_balanced(box)
+
+
+def test_what_comes_later_comes_over_the_api_and_ends_the_same(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = varied(ana)
+    rig.bring(box)
+    before = over_imap(google)
+    new = ana.deliver(make.raw(subject="New"), at=START + timedelta(days=9))
+    ana.label(ids[0], add=["STARRED"])
+    ana.trash(ids[1])
+
+    assert rig.bring(box).stored == 1
+
+    assert over_imap(google) == before
+    assert set(over_api(google)) == {new}
+    other = rig.connect_gmail(town, google)
+    rig.bring(other)
+    kept = [row[:6] for row in state(box)[0] if row[1] == 1]
+    assert kept == [row[:6] for row in state(other)[0] if row[1] == 1]
+
+
+def test_all_mail_is_found_by_what_it_is_for(google: GmailServer, ana: Mailbox, box: Box) -> None:
+    ana.shown.names["ALL"] = "Všechny zprávy"
+    ana.labels.create("All Mail")
+    fill(ana, 5)
+
+    rig.bring(box)
+
+    assert len(over_imap(google)) == 5
+
+
+def test_what_imap_does_not_show_comes_over_the_api(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 12)
+    ana.shown.most = 5
+
+    assert rig.bring(box).stored == 12
+
+    assert set(over_imap(google)) == set(ids[-5:])
+    assert set(over_api(google)) == set(ids[:-5])
+    assert importing.left(box.row()) is None
+
+
+def test_a_letter_that_is_gone_by_then_is_none(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(ana, 6)
+    fetch = bulk.Bulk._fetch
+
+    def late(self: bulk.Bulk, wanted: Any) -> Any:
+        if ids[2] in {one.id for one in ana.copies}:
+            ana.delete(ids[2])
+        return fetch(self, wanted)
+
+    monkeypatch.setattr(bulk.Bulk, "_fetch", late)
+
+    assert rig.bring(box).stored == 5
+    rig.bring(box)
+
+    rig.assert_balanced(box)
+
+
+@pytest.mark.parametrize(
+    ("refuse", "why"),
+    [
+        ({"enabled": False}, Why.REFUSED),
+        ({"allowed": False}, Why.REFUSED),
+        ({"hidden": {"ALL"}}, Why.HIDDEN),
+    ],
+)
+def test_where_imap_is_off_all_comes_over_the_api_and_it_is_said(
+    google: GmailServer, ana: Mailbox, box: Box, refuse: dict[str, Any], why: Why
+) -> None:
+    fill(ana, 6)
+    for name, value in refuse.items():
+        setattr(ana.shown, name, value)
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (6, "")
+    assert over_imap(google) == Counter()
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is why
+    assert ended.until > clock.now() + timedelta(days=30)
+
+
+def test_a_consent_to_reading_alone_is_no_trouble_of_the_import(
+    town: Settings, google: GmailServer, ana: Mailbox
+) -> None:
+    fill(ana, 6)
+    box = rig.connect_gmail(town, google)
+    with rig.db.transaction(box.workspace_id) as session:
+        row = rig.mailboxes.get(session, box.workspace_id, box.id)
+        row.place = {**row.place, **importing.choice(Over.IMAP)}
+
+    assert (rig.bring(box).stored, over_imap(google)) == (6, Counter())
+
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is Why.REFUSED
+
+
+def test_where_the_day_s_bytes_are_used_up_it_goes_on_over_the_api_for_an_hour(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "GROUP_BYTES", 3_000)
+    ids = fill(ana, 20)
+    google.plan(Fault("imap_overquota", nth=8))
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (20, "")
+    came = Counter(
+        call.id for call in google.calls if call.method == "imap.fetch" and not call.fault
+    )
+    assert 0 < len(came) < 8
+    assert set(over_api(google)) >= set(ids) - set(came)
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is Why.LIMIT
+    assert not importing.is_over_imap(box.row(), clock.now())
+    rig.assert_balanced(box)
+
+
+def test_too_many_connections_lead_over_the_api(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 4)
+    google._world.connections[ADDRESS] = 15
+
+    assert rig.bring(box).stored == 4
+
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is Why.LIMIT
+
+
+def test_a_connection_that_breaks_is_made_again_once(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 10)
+    google.plan(Fault("imap_cut", nth=4))
+
+    assert rig.bring(box).stored == 10
+
+    assert over_api(google) == Counter()
+    assert importing.left(box.row()) is None
+    rig.assert_filed_once(box)
+
+
+def test_one_that_breaks_again_and_again_is_left_for_some_minutes(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 10)
+    google.plan(Fault("imap_cut", times=None))
+
+    assert rig.bring(box).stored == 10
+
+    assert set(over_api(google)) == set(ids)
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is Why.BROKEN
+
+
+def test_a_killed_worker_has_fetched_one_batch_in_vain_and_another_goes_on(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 400)
+
+    assert rig.finish(rig.start(box, "after cursor:2")) == 137
+    rig.expire_leases(box)
+    assert rig.bring(box).trouble == ""
+
+    again = [id_ for id_, times in over_imap(google).items() if times > 1]
+    assert len(again) <= 150
+    assert over_api(google) == Counter()
+    rig.assert_filed_once(box)
+    rig.assert_balanced(box)
+    lists = Counter(call.method for call in google.calls)
+    assert lists["users.labels.list"] == 1  # The second worker goes by the first one's overview.
+
+
+def test_a_label_that_changes_while_it_comes_in_is_right_in_the_end(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(ana, 30)
+    fetch = bulk.Bulk._fetch
+
+    def late(self: bulk.Bulk, wanted: Any) -> Any:
+        monkeypatch.undo()
+        ana.label(ids[3], add=["STARRED"], remove=["UNREAD"])
+        ana.trash(ids[4])
+        return fetch(self, wanted)
+
+    monkeypatch.setattr(bulk.Bulk, "_fetch", late)
+    rig.bring(box)
+    rig.bring(box)
+
+    other = rig.connect_gmail(town, google)
+    rig.bring(other)
+    assert [row[:5] for row in state(box)[0] if row[1] == 1] == [
+        row[:5] for row in state(other)[0] if row[1] == 1
+    ]
+
+
+def test_what_goes_wrong_at_the_api_is_the_api_s_trouble(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    google.plan(Fault("500", method="users.labels.list", times=None))
+
+    assert rig.bring(box).trouble == "unreachable"
+
+    assert importing.left(box.row()) is None
