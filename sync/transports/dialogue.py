@@ -7,6 +7,7 @@ command and what an answer means is decided here. No address gets into a command
 from __future__ import annotations
 
 import base64
+import re
 import smtplib
 import socket
 from contextlib import suppress
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 #: has ten minutes for that (section 4.5.3.2.6); ours are fewer, for nothing is sent again by it.
 PATIENCE: Final = 30.0
 LAST_WORD: Final = 120.0
+#: A socket's time-out is for all that is given to it at once: 64 kB take 17 s at 30 kbit/s.
+_PIECE: Final = 65_536
+#: A line that begins with a dot has one more on its way (RFC 5321, section 4.5.2).
+_DOT: Final = re.compile(rb"(?m)^\.")
 #: Signs that would be more than a word of a command (RFC 5321, section 4.1.2).
 _UNFIT: Final = frozenset(" <>\r\n\0\t")
 
@@ -60,6 +65,20 @@ class Line(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
         return self._connected
+
+    def pour(self, letter: bytes) -> None:
+        """Give a letter's lines, all but the last. Each piece of them has the whole time-out."""
+        dotted = _DOT.sub(b"..", letter)
+        for start in range(0, len(dotted), _PIECE):
+            self.send(dotted[start : start + _PIECE])
+
+    def end(self, patience: float) -> tuple[int, str]:
+        """Give the last line, and return what the server says of the letter within so long."""
+        assert self.sock is not None
+        self.sock.settimeout(patience)
+        self.send(b".\r\n")
+        code, said = self.getreply()
+        return code, quote(said)
 
 
 def open_line(

@@ -19,7 +19,7 @@ from sync.reaching import addresses_of
 from sync.sources.imap import sent
 from sync.sources.imap.login import close as hang_up
 from sync.sources.imap.login import connect
-from sync.sources.imap.words import plain_words, quote
+from sync.sources.imap.words import plain_words
 from sync.transports import Departure, LaterError, RefusedError, Verdict
 from sync.transports.dialogue import (
     LAST_WORD,
@@ -150,13 +150,17 @@ class SmtpTransport:
 
     def _hand_over(self, line: Line, parcel: Parcel) -> None:
         """Give the letter. What is raised without an answer says that nobody can tell."""
-        assert line.sock is not None
-        line.sock.settimeout(LAST_WORD)
+        server = self._smtp.server
         try:
-            code, said = line.data(parcel.raw)
-        except smtplib.SMTPDataError as error:  # It did not want the letter at all.
-            code, said = error.smtp_code, error.smtp_error  # type: ignore[assignment]
-        _demand(code, quote(said), self._smtp.server)
+            code, said = command(line, "DATA", "")
+            if code != 354:  # It did not ask for the letter, whatever else it says: it has none.
+                _demand(code, said, server)
+                raise LaterError(OutgoingTrouble.DEFERRED, f"{server} made no sense: {code} {said}")
+            line.pour(parcel.raw)
+        except (smtplib.SMTPException, OSError) as error:
+            # Nothing is a letter without its last line (RFC 5321, section 4.1.1.4).
+            raise LaterError(OutgoingTrouble.UNREACHABLE, str(plain(error, server))) from error
+        _demand(*line.end(LAST_WORD), server)
 
     @contextmanager
     def _mailbox(self) -> Iterator[Wire]:

@@ -164,7 +164,7 @@ def test_nobody_is_asked_before_ten_minutes_are_over(post, smtp):
 
 
 def test_its_author_may_send_it_again_and_it_stands_once(post, smtp, dovecot):
-    smtp.plan("DATA", DROP)
+    smtp.plan("BODY", DROP)
     sent = post.write()
     post.work(sent)
     assert (post.state(sent), smtp.received) == ("unknown", [])

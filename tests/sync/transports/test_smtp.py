@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from crm.base.addresses import Address
@@ -9,7 +11,7 @@ from crm.mail.models import OutgoingTrouble
 from sync.errors import SyncError
 from sync.sources.imap import ImapLogin
 from sync.transports import LaterError, NotSentError, Parcel, RefusedError, Verdict
-from sync.transports.dialogue import SmtpLogin
+from sync.transports.dialogue import Line, SmtpLogin
 from sync.transports.smtp import SmtpTransport
 from sync.writing import compose
 from tests.servers.smtp import DROP, DROP_BEFORE_ANSWER, Smtp
@@ -89,10 +91,7 @@ def test_no_is_no_and_says_why(smtp, verb, what, trouble):
 
 @pytest.mark.parametrize(
     ("verb", "what", "left"),
-    [
-        *(("MAIL", DROP, False), ("RCPT", DROP, False), ("DATA", DROP, True)),
-        ("BODY", DROP_BEFORE_ANSWER, True),
-    ],
+    [("MAIL", DROP, False), ("RCPT", DROP, False), ("BODY", DROP_BEFORE_ANSWER, True)],
 )
 def test_a_lost_answer_is_certain_before_the_letter_may_leave_and_never_after(
     smtp, verb, what, left
@@ -105,6 +104,50 @@ def test_a_lost_answer_is_certain_before_the_letter_may_leave_and_never_after(
 
     assert not isinstance(caught.value, NotSentError)
     assert steps.left is left
+
+
+@pytest.mark.parametrize("said", ["250 OK", "221 Bye", DROP])
+def test_a_server_that_does_not_ask_for_the_letter_has_none(smtp, said):
+    smtp.plan("DATA", said)
+
+    error, _steps = send(smtp)
+
+    assert isinstance(error, LaterError)
+    assert smtp.received == []
+
+
+def test_what_breaks_off_before_its_last_line_has_not_left(smtp, monkeypatch):
+    pour = Line.pour
+
+    def broken(line: Line, letter: bytes) -> None:
+        pour(line, letter[: len(letter) // 2])
+        line.sock.shutdown(socket.SHUT_RDWR)
+        pour(line, letter[len(letter) // 2 :])
+
+    monkeypatch.setattr(Line, "pour", broken)
+
+    error, steps = send(smtp, parcel(text="All of it.\n" * 100_000))
+
+    assert (error.trouble, steps.left) == (OutgoingTrouble.UNREACHABLE, True)
+    assert isinstance(error, LaterError)
+    assert smtp.received == []
+
+
+def test_only_a_piece_of_a_letter_is_waited_for_at_a_time(smtp, monkeypatch):
+    pieces = []
+    send_piece = Line.send
+
+    def counted(line: Line, piece: bytes | str) -> None:
+        pieces.append(len(piece))
+        send_piece(line, piece)
+
+    monkeypatch.setattr(Line, "send", counted)
+    given = parcel(text=".dots\n" * 100_000)
+
+    send(smtp, given)
+
+    assert max(pieces) == 65_536
+    assert smtp.received[0].raw == given.raw
 
 
 def test_one_of_several_who_is_refused_is_named_and_the_others_have_it(smtp):
