@@ -6,7 +6,6 @@ The row is written in the transaction of whatever caused it; what workers do wit
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -18,7 +17,7 @@ from crm.base import bulk, ids, queues
 from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import answering, messages, senders, visibility
+from crm.mail import answering, messages, sendable, senders, visibility
 from crm.mail.models import (
     Message,
     Outgoing,
@@ -45,13 +44,6 @@ if TYPE_CHECKING:
 UNDO: Final = timedelta(seconds=10)
 #: The latest that a message may be sent later.
 LATEST: Final = timedelta(days=366)
-#: What a message may have: most servers take 25 MB, and base64 needs a third more.
-MOST_BYTES: Final = 18_000_000
-MOST_FILES: Final = 50
-MOST_RECIPIENTS: Final = 100
-MOST_TEXT: Final = 1_000_000
-#: A domain that may be one: letters, digits and dashes, or an address in brackets (RFC 5321).
-_DOMAIN: Final = re.compile(r"(?:[^\W_]|[.-])+\Z|\[[0-9a-f.:]+\]\Z|\[ipv6:[0-9a-f:.]+\]\Z")
 
 
 def write(
@@ -71,7 +63,7 @@ def write(
     Raises InvalidError, ForbiddenError, NotFoundError.
     """
     senders.check(mailbox, by)
-    _check(draft)
+    sendable.check(draft)
     due = at if due_at is None else due_at
     if due - at > LATEST:
         raise InvalidError(_("A message is sent within a year. Nothing was written."))
@@ -246,24 +238,6 @@ def _files(made: Outgoing, draft: Draft) -> list[OutgoingFile]:
         )
         for position, file in enumerate(draft.files)
     ]
-
-
-def _check(draft: Draft) -> None:
-    """Refuse what nobody could send. Raises InvalidError."""
-    if not draft.recipients:
-        raise InvalidError(_("Nobody is named to whom it goes. Nothing was sent."))
-    if len(draft.to) + len(draft.cc) + len(draft.bcc) > MOST_RECIPIENTS:
-        problem = _("A message goes to {most} people at most. Nothing was sent.")
-        raise InvalidError(problem.format(most=MOST_RECIPIENTS))
-    for address in draft.recipients:
-        if not _DOMAIN.match(address.domain):
-            problem = _("“{text}” is not an address. Nothing was sent.")
-            raise InvalidError(problem.format(text=address.email[:100]))
-    if len(draft.text) > MOST_TEXT or len(draft.html) > MOST_TEXT:
-        raise InvalidError(_("The text is too long. Nothing was sent."))
-    if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:
-        problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
-        raise InvalidError(problem.format(most=MOST_BYTES // 1_000_000))
 
 
 def _references(session: Session, answered: Seen, viewer: Viewer) -> list[str]:

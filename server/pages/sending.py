@@ -11,7 +11,15 @@ from crm.base import addresses, clock, ids
 from crm.base.errors import ConflictError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import own
-from crm.mail import answering, drafts, mailboxes, messages, outgoing, visibility
+from crm.mail import (
+    answering,
+    drafts,
+    mailboxes,
+    messages,
+    outgoing,
+    sendable,
+    visibility,
+)
 from crm.mail.draft import Draft, File
 from crm.mail.outgoing import UNDO
 from crm.workspace import permissions
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
 pages = Blueprint("sending", __name__)
 
 #: What a form with attachments may have: they are files, and the rest is words.
-LARGEST = outgoing.MOST_BYTES + 2_000_000
+LARGEST = sendable.MOST_BYTES + 2_000_000
 
 
 @pages.post("/messages/<uuid:message_id>/reply")

