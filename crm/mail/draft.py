@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,17 @@ class Draft:
     html: str = ""
     files: tuple[File, ...] = ()
     references: tuple[str, ...] = ()  # without brackets; the one that it answers stands last
+
+    @property
+    def digest(self) -> str:
+        """Return what tells whether two drafts say the same: ids and moments are left out."""
+        people = [[(one.name, one.email) for one in role] for role in (self.to, self.cc, self.bcc)]
+        files = [
+            (one.filename, one.content_type, hashlib.sha256(one.body).digest())
+            for one in self.files
+        ]
+        said = (self.author.email, people, self.subject, self.text, self.html, files)
+        return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
 
     @property
     def recipients(self) -> tuple[Address, ...]:

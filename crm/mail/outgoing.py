@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import idna
 from sqlalchemy import func, or_, select, update
@@ -102,13 +102,29 @@ def write(
 
 
 def write_once(
-    session: Session, mailbox: Mailbox, draft: Draft, *, id_: UUID, **more: Any
+    session: Session,
+    mailbox: Mailbox,
+    draft: Draft,
+    *,
+    form: UUID,
+    at: datetime,
+    due_at: datetime | None = None,
+    **more: Any,
 ) -> Outgoing:
-    """Write down what a form holds, as `write` does; the same form sent twice is one message."""
+    """Write down what a form holds, as `write` does; the same form sent twice is one message.
+
+    A browser's way back leads to the form as it was. With other words it is another message, and
+    so it is once its message was taken back: otherwise what is sent then would be lost.
+    """
     lock = "select pg_advisory_xact_lock(hashtextextended(%s, 1))"
-    bulk.run(session, lock, (str(id_),))
-    known = session.get(Outgoing, (mailbox.workspace_id, id_))
-    return known or write(session, mailbox, draft, id_=id_, **more)
+    bulk.run(session, lock, (str(form),))
+    later = due_at if due_at is not None and due_at - at > UNDO else None
+    said = uuid5(form, f"{mailbox.id} {later} {draft.digest}")
+    while known := session.get(Outgoing, (mailbox.workspace_id, said)):
+        if known.state != OutgoingState.CANCELLED:
+            return known
+        said = uuid5(said, "once more")
+    return write(session, mailbox, draft, id_=said, at=at, due_at=due_at, **more)
 
 
 def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:

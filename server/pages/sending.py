@@ -129,12 +129,12 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
         at=now,
     )
     nonce = ids.parse(typed.get("nonce", ""))
-    id_ = ids.of_form(viewer.user.id, "outgoing", nonce) if nonce is not None else ids.new()
+    form = ids.of_form(viewer.user.id, "outgoing", nonce) if nonce is not None else ids.new()
     outgoing.write_once(
         g.session,
         mailbox,
         draft,
-        id_=id_,
+        form=form,
         answers=seen,
         by=viewer.user,
         at=now,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
+from crm.base.addresses import Address
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.mail import messages, outgoing, visibility
+from crm.mail.draft import File
 from crm.mail.models import Mailbox, OutgoingState
 from tests import make
 from tests.sync.sending import draft
@@ -74,13 +77,36 @@ def test_nothing_is_written_for_the_year_after_next(session, box, ana):
 
 
 def test_a_form_that_comes_twice_is_one_message(session, box, ana):
-    id_ = uuid4()
+    once = partial(outgoing.write_once, session, box, form=uuid4(), by=ana, at=make.NOW)
 
-    made = [
-        outgoing.write_once(session, box, draft(), id_=id_, by=ana, at=make.NOW) for _ in range(2)
-    ]
+    assert once(draft()) is once(draft())
 
-    assert made[0] is made[1]
+
+def test_a_form_that_comes_again_with_other_words_is_another_message(session, box, ana):
+    once = partial(outgoing.write_once, session, box, form=uuid4(), by=ana, at=make.NOW)
+
+    made = {
+        once(draft("120 each.")).id,
+        once(draft("130 each.")).id,
+        once(draft("130 each.", cc=(Address("petr@severka.test"),))).id,
+        once(draft("130 each.", files=(File("a", "b/c", b"1"),))).id,
+        once(draft("130 each.", files=(File("a", "b/c", b"2"),))).id,
+        once(draft("130 each."), due_at=make.NOW + timedelta(days=1)).id,
+    }
+
+    assert len(made) == 6
+
+
+def test_a_form_that_comes_again_after_undo_is_written_again_once(session, box, ana):
+    once = partial(outgoing.write_once, session, box, form=uuid4(), by=ana, at=make.NOW)
+    first = once(draft())
+    outgoing.cancel(session, first, by=ana)
+
+    second = once(draft())
+
+    assert second is not first
+    assert second.state == "waiting"
+    assert once(draft()) is second
 
 
 def test_what_waits_can_be_undone_and_nothing_else(session, box, ana):

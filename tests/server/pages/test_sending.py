@@ -95,6 +95,21 @@ def test_the_same_form_sent_twice_is_one_message(reader, asked, session):
     assert len(session.scalars(select(Outgoing)).all()) == 1
 
 
+def test_the_form_that_the_browser_goes_back_to_is_sent_as_it_is_then(reader, asked, session):
+    fields = form(opened(reader, asked)) | {"text": "120 each."}
+    reader.post(f"/messages/{asked.id}/reply", fields)
+    reader.post(f"/outgoing/{row(session).id}/undo")
+
+    for _ in range(2):
+        reader.post(f"/messages/{asked.id}/reply", fields | {"text": "130 each."})
+
+    found = session.scalars(select(Outgoing).order_by(Outgoing.written_at)).all()
+    assert [(one.state, one.text[:4]) for one in found] == [
+        ("cancelled", "120 "),
+        ("waiting", "130 "),
+    ]
+
+
 def test_what_is_undone_is_not_sent_and_can_be_written_on(reader, asked, session):
     answer(reader, asked)
     made = row(session)
