@@ -64,7 +64,7 @@ def write(
     """
     senders.check(mailbox, by)
     sendable.check(draft)
-    due = at if due_at is None else due_at
+    due = at if due_at is None else max(due_at, at)  # What is over already goes now.
     if due - at > LATEST:
         raise InvalidError(_("A message is sent within a year. Nothing was written."))
     made = Outgoing(
@@ -91,7 +91,7 @@ def write(
         refused={},
         epoch=0,
         written_at=at,
-        dated_at=max(due, at).replace(microsecond=0),  # A Date has no more (RFC 5322, 3.3).
+        dated_at=due.replace(microsecond=0),  # A Date has no more (RFC 5322, 3.3).
     )
     session.add(made)
     session.add_all(_files(made, draft))

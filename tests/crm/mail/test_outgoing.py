@@ -11,7 +11,7 @@ import pytest
 
 from crm.base.addresses import Address
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from crm.mail import messages, outgoing, visibility
+from crm.mail import messages, outbox, outgoing, visibility
 from crm.mail.draft import File
 from crm.mail.models import Mailbox, OutgoingState
 from tests import make
@@ -69,6 +69,14 @@ def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, workspa
 def test_what_nobody_could_send_is_not_written(session, box, ana):
     with pytest.raises(InvalidError):
         outgoing.write(session, box, replace(draft(), to=()), by=ana, at=make.NOW)
+
+
+def test_what_is_to_be_sent_at_a_time_that_is_over_is_sent_now(session, box, ana):
+    made = write(session, box, ana, due_at=make.NOW - timedelta(hours=2))
+
+    assert made.due_at == make.NOW
+    held = outbox.claim(session, made.workspace_id, made.id, at=make.NOW)
+    assert held.state == OutgoingState.WAITING
 
 
 def test_nothing_is_written_for_the_year_after_next(session, box, ana):
