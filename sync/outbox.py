@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from crm.base import clock, crash, events
 from crm.filing import own
-from crm.mail import drafts, mailboxes, outbox
+from crm.mail import drafts, mailboxes, outbox, senders
 from crm.mail.models import Outgoing, OutgoingState, OutgoingTrouble
-from crm.workspace import workspaces
+from crm.workspace import users, workspaces
 from sync import reading, renewal
 from sync.errors import MailboxKeyMissingError, SyncError, UnreadableMessageError
 from sync.patience import transact
@@ -57,6 +57,7 @@ class _Job:
     claim: Claim
     mailbox: Mailbox
     parcel: Parcel
+    allowed: bool
     sandbox: bool
     filed: bool
     sent_rfc_id: str
@@ -137,6 +138,10 @@ class _Steps:
 
 
 def _send(job: _Job) -> None:
+    if not job.allowed:
+        words = "Its author may not send from this mailbox any more."
+        _note_not_sent(job, RefusedError(OutgoingTrouble.NOT_ALLOWED, words))
+        return
     if job.sandbox:
         _note_sent(job, None, OutgoingTrouble.KEPT_HERE)
         _keep(job)
@@ -298,6 +303,7 @@ def _job(
     mailbox = mailboxes.get(session, claim.workspace_id, claim.mailbox_id)
     draft = drafts.of(session, row, mailbox)
     parcel = Parcel(draft, compose(draft), dict(row.remote), claim.tries)
+    allowed = senders.may(mailbox, users.get(session, claim.workspace_id, row.author_id))
     sandbox = workspaces.get(session, claim.workspace_id).sandbox
     filed = row.message_id is not None
     thread_id = own.thread_of(session, row)
@@ -305,6 +311,7 @@ def _job(
         claim,
         mailbox,
         parcel,
+        allowed,
         sandbox,
         filed,
         row.sent_rfc_id,

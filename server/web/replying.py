@@ -49,6 +49,9 @@ _WORDS = {
     OutgoingTrouble.NO_WAY: lazy(
         "Nothing can be sent from this mailbox: it is read from files. Choose another one."
     ),
+    OutgoingTrouble.NOT_ALLOWED: lazy(
+        "Whoever wrote it may not send from this mailbox any more. Nothing was sent."
+    ),
 }
 _STATES = (
     *(OutgoingState.WAITING, OutgoingState.SENDING),

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from crm.base import clock
+from crm.base import bulk, clock
 from crm.base.addresses import Address
 from crm.base.db import transaction
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
 from crm.mail import outgoing
+from crm.workspace import workspaces
 from sync import outbox
 from sync.connecting import submitting
 from tests import make
@@ -92,6 +93,29 @@ def test_what_the_server_puts_off_is_sent_later(post, smtp):
     post.work(sent)
     assert post.state(sent) == "sent"
     assert len(smtp.received) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        'update "user" set active = false',
+        """update "user" set role = 'reader'""",
+        "update mailbox set user_id = (select id from \"user\" where email = 'bo@halden.test')",
+    ],
+)
+def test_nothing_leaves_whose_author_may_not_send_any_more(post, smtp, change):
+    sent = post.write()
+    with transaction(post.box.workspace_id) as session:
+        workspace = workspaces.get(session, post.box.workspace_id)
+        make.user(session, workspace, "bo@halden.test")
+        session.flush()
+        bulk.run(session, change, ())
+
+    post.work(sent)
+
+    row = post.row(sent)
+    assert (row.state, row.trouble) == ("failed", "not_allowed")
+    assert smtp.commands == []
 
 
 def test_what_the_server_turns_down_waits_for_its_author(post, smtp):

@@ -64,6 +64,7 @@ class OutgoingTrouble(StrEnum):
     SCOPE_MISSING = "scope_missing"  # Google's consent does not cover sending
     KEY_MISSING = "key_missing"  # no key of ours opens the mailbox's password
     NO_WAY = "no_way"  # nothing is sent through a mailbox of this kind
+    NOT_ALLOWED = "not_allowed"  # its author may not send from there any more
     KEPT_HERE = "kept_here"  # the workspace is a sandbox: nothing leaves it
 
 
