@@ -40,6 +40,26 @@ _DOUBTED: Final = (
     "(state = 'sending' or state = 'waiting'"
     f" and due_at < %(at)s::timestamptz - interval '{STALE}')"
 )
+#: Whoever had it did not come back, though it may be taken up again: a fault of ours, mostly.
+_FELL: Final = "(leased_until is not null and state <> 'sending')"
+_CLAIM: Final = f"""
+update outgoing set epoch = epoch + 1,
+  leased_until = now() + interval '{LEASE}',
+  doubted_at = case when {_DOUBTED} then %(at)s::timestamptz else doubted_at end,
+  tries = case when {_DOUBTED} then 0 else tries + {_FELL}::int end,
+  trouble = case when {_FELL} and state = 'waiting' then 'fault' else trouble end,
+  due_at = case when not {_FELL} or {_DOUBTED} then due_at
+    when state = 'unknown' and doubted_at < %(at)s::timestamptz - %(looked)s then null
+    when state <> 'unknown' and tries + 1 >= {MOST_TRIES} then null
+    else %(at)s::timestamptz + least(interval '1 hour', interval '1 minute' * 2 ^ least(tries, 12))
+    end,
+  state = case when {_DOUBTED} then 'unknown'
+    when {_FELL} and state = 'waiting' and tries + 1 >= {MOST_TRIES} then 'failed'
+    else state end
+ where workspace_id = %(ws)s and id = %(id)s and due_at <= %(at)s::timestamptz
+   and (leased_until is null or leased_until < now())
+ returning workspace_id, id, mailbox_id, state, epoch, tries, doubted_at
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +93,11 @@ def claim(session: Session, workspace_id: UUID, outgoing_id: UUID, *, at: dateti
 
     One that is found in `sending` was in the hands of somebody who did not come back: from now on
     it is unknown whether it left. So it is of one that waits for longer than STALE: a database that
-    was restored does not know what left since it was dumped.
+    was restored does not know what left since it was dumped. Whatever else nobody came back with
+    counts as a try, and is taken up again later and later, lest a fault of ours go on for ever.
     """
-    row = bulk.run(
-        session,
-        "update outgoing set epoch = epoch + 1,"
-        f"  leased_until = now() + interval '{LEASE}',"
-        f"  doubted_at = case when {_DOUBTED} then %(at)s::timestamptz else doubted_at end,"
-        f"  tries = case when {_DOUBTED} then 0 else tries end,"
-        f"  state = case when {_DOUBTED} then 'unknown' else state end"
-        " where workspace_id = %(ws)s and id = %(id)s and due_at <= %(at)s::timestamptz"
-        "   and (leased_until is null or leased_until < now())"
-        " returning workspace_id, id, mailbox_id, state, epoch, tries, doubted_at",
-        {"ws": workspace_id, "id": outgoing_id, "at": at},
-    ).one_or_none()
+    values = {"ws": workspace_id, "id": outgoing_id, "at": at, "looked": LOOKED_FOR}
+    row = bulk.run(session, _CLAIM, values).one_or_none()
     if row is None:
         return None
     workspace, id_, mailbox, state, epoch, tries, doubted_at = row
@@ -96,11 +107,6 @@ def claim(session: Session, workspace_id: UUID, outgoing_id: UUID, *, at: dateti
 def renew(session: Session, claim: Claim) -> bool:
     """Hold a message for longer. False when the claim is lost."""
     return _note(session, claim, f"leased_until = now() + interval '{LEASE}'", {})
-
-
-def release(session: Session, claim: Claim) -> None:
-    """Give a message back as it stands."""
-    _note(session, claim, "leased_until = null", {})
 
 
 def remember(session: Session, claim: Claim, remote: Mapping[str, Any]) -> bool:
@@ -113,7 +119,8 @@ def leave(session: Session, claim: Claim) -> bool:
     return _note(
         session,
         claim,
-        f"state = 'sending', leased_until = now() + interval '{LEASE}'",
+        "state = 'sending', due_at = least(due_at, now()),"
+        f" leased_until = now() + interval '{LEASE}'",
         {},
         (OutgoingState.WAITING,),
     )

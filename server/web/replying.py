@@ -43,6 +43,9 @@ _WORDS = {
         "The connection to the server for sending would not be safe. Nothing was sent. An admin"
         " checks where the mailbox sends."
     ),
+    OutgoingTrouble.FAULT: lazy(
+        "Something broke in Inlay before it could leave. An admin finds why in the server’s output."
+    ),
     OutgoingTrouble.KEY_MISSING: lazy(
         "No key in VAULT_KEYS opens the password of this mailbox. An admin puts it back."
     ),

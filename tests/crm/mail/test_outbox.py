@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm.base import bulk
+from crm.base import bulk, clock
 from crm.mail import outbox, outgoing
 from crm.mail.models import OutgoingState, OutgoingTrouble
 from tests import make
@@ -131,3 +131,42 @@ def test_what_should_have_left_long_ago_may_have_left_before_a_restore(session, 
     give_up(session, made)
 
     assert claim(session, made, at=make.NOW + timedelta(minutes=61)).state == "unknown"
+
+
+def test_who_does_not_come_back_is_counted_and_not_followed_for_ever(session, made):
+    waits = []
+    for _ in range(outbox.MOST_TRIES):
+        at = made.due_at + timedelta(seconds=1)
+        held = claim(session, made, at=at)
+        assert held.state == OutgoingState.WAITING
+        give_up(session, made)
+        waits.append(made.due_at - at)
+
+    assert waits[1:4] == [timedelta(minutes=m) for m in (1, 2, 4)]
+    assert max(waits) == timedelta(hours=1)
+    last = claim(session, made, at=made.due_at + timedelta(seconds=1))
+    session.expire(made)
+    assert (last.state, made.state, made.trouble, made.due_at) == (*["failed"] * 2, "fault", None)
+
+
+def test_what_fell_once_and_dies_on_its_way_is_looked_for_at_once(session, made):
+    now = made.due_at = clock.now()
+    session.flush()
+    claim(session, made, at=now)
+    give_up(session, made)
+    assert outbox.leave(session, claim(session, made, at=now))
+    give_up(session, made)
+
+    assert claim(session, made, at=clock.now()).state == OutgoingState.UNKNOWN
+
+
+def test_what_is_unknown_is_not_looked_for_for_ever_by_who_breaks_down(session, made):
+    outbox.leave(session, claim(session, made))
+    give_up(session, made)
+    claim(session, made)
+    give_up(session, made)
+
+    claim(session, made, at=SOON + timedelta(minutes=11))
+
+    session.expire(made)
+    assert (made.state, made.due_at) == ("unknown", None)
