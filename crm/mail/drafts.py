@@ -13,6 +13,8 @@ from crm.mail.models import Mailbox, Outgoing, OutgoingFile
 from crm.workspace.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Select
 
     from crm.base.addresses import Address
@@ -50,6 +52,16 @@ def of(session: Session, outgoing: Outgoing, mailbox: Mailbox) -> Draft:
 def files(session: Session, outgoing: Outgoing) -> list[OutgoingFile]:
     """List the attachments of what is to be sent, without their bytes."""
     return list(session.scalars(_files_of(outgoing)))
+
+
+def files_at(session: Session, outgoing: Outgoing, positions: Collection[int]) -> tuple[File, ...]:
+    """Return some of the attachments with their bytes, for another message that has them too."""
+    found = session.scalars(
+        _files_of(outgoing)
+        .where(OutgoingFile.position.in_(positions))
+        .options(undefer(OutgoingFile.body))
+    )
+    return tuple(File(one.filename, one.content_type, one.body) for one in found)
 
 
 def _whole_files(session: Session, outgoing: Outgoing) -> list[OutgoingFile]:

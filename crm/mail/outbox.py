@@ -209,7 +209,10 @@ def note_never_left(session: Session, claim: Claim, *, at: datetime) -> bool:
     Not at once: where the server breaks off each time, there is a pause between two tries.
     """
     values = {"due": at + LOOKS}
-    what = "state = 'waiting', due_at = %(due)s::timestamptz, leased_until = null, tries = 0"
+    what = (
+        "state = 'waiting', due_at = %(due)s::timestamptz, leased_until = null, tries = 0,"
+        " doubted_at = null"
+    )
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4, uuid5
 
 import idna
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from crm.base import bulk, ids, queues
 from crm.base.db import among
@@ -182,15 +182,19 @@ def of_messages(
 
 
 def cancel(session: Session, outgoing: Outgoing, *, by: User) -> None:
-    """Undo a message as long as it waits. Raises ConflictError once it does not."""
+    """Undo a message as long as it waits, or take back one that failed. Raises ConflictError.
+
+    Where nobody could tell whether it had left before, nobody can tell that afterwards.
+    """
     _check_author(outgoing, by)
     free = or_(Outgoing.leased_until.is_(None), Outgoing.leased_until < func.now())
+    in_doubt = Outgoing.doubted_at.is_not(None)
     done = _move(
         session,
         outgoing,
-        (OutgoingState.WAITING,),
+        (OutgoingState.WAITING, OutgoingState.FAILED),
         free,
-        state=OutgoingState.CANCELLED,
+        state=case((in_doubt, OutgoingState.UNKNOWN), else_=OutgoingState.CANCELLED),
         due_at=None,
     )
     if not done:

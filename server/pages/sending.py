@@ -13,7 +13,6 @@ from crm.base.i18n import gettext as _
 from crm.filing import own
 from crm.mail import (
     answering,
-    drafts,
     mailboxes,
     messages,
     outgoing,
@@ -21,6 +20,7 @@ from crm.mail import (
     visibility,
 )
 from crm.mail.draft import Draft, File
+from crm.mail.models import OutgoingState
 from crm.mail.outgoing import UNDO
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -47,6 +47,7 @@ def reply(message_id: UUID) -> ResponseReturnValue:
     seen = messages.get(g.session, viewer, message_id)
     permissions.check(viewer.user, May.SEND)
     typed = request.form.to_dict()
+    typed["kept"] = " ".join(request.form.getlist("kept"))
     try:
         _write(viewer, seen, typed)
     except InvalidError as error:
@@ -69,12 +70,10 @@ def undo(outgoing_id: UUID) -> ResponseReturnValue:
     except ConflictError as error:
         flash(str(error))
         return _back(one)
-    lost = drafts.files(g.session, one)
-    flash(
-        _("Taken back. Nothing was sent. Attach the files again.")
-        if lost
-        else _("Taken back. Nothing was sent.")
-    )
+    if one.state == OutgoingState.UNKNOWN:
+        flash(_("It is not sent again. We still cannot tell whether it left the first time."))
+        return _back(one)
+    flash(_("Taken back. Nothing was sent."))
     thread_id = own.thread_of(g.session, one)
     if thread_id is None:
         return redirect(url_for("inbox.threads"), 303)
@@ -109,7 +108,7 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
     mailbox = _mailbox(viewer, typed.get("from", ""))
     now = clock.now()
     text = typed.get("text", "").replace("\r\n", "\n").strip()
-    files = _files()
+    files = replying.kept_files(viewer, typed) + _files()
     if not text and not files:
         raise InvalidError(_("Nothing is written yet. Nothing was sent."))
     body = messages.body(g.session, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -9,18 +10,19 @@ from uuid import uuid4
 from flask import g, url_for
 
 from addon.widgets import isolate
-from crm.base import addresses, showing
+from crm.base import addresses, ids, showing
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import answering, drafts, messages, outgoing, senders
 from crm.mail.models import OutgoingState, OutgoingTrouble
-from server.web.views import Action, OutgoingView, ReplyView, Sender
+from server.web.views import Action, Kept, OutgoingView, ReplyView, Sender
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from crm.base.addresses import Address
+    from crm.mail.draft import File
     from crm.mail.messages import Seen
     from crm.mail.models import Mailbox, Outgoing
     from crm.mail.visibility import Viewer
@@ -103,6 +105,8 @@ def form(
         later=given["later"],
         quoted=quoted(viewer, seen, body.text),
         quotes=typed is None or bool(typed.get("quote")),
+        draft=given.get("draft", ""),
+        kept=_kept(viewer, given),
         error=error,
     )
 
@@ -122,6 +126,27 @@ def written(people: tuple[Address, ...]) -> str:
     return ", ".join(
         f"{_name(one.name)} <{one.email}>" if one.name else one.email for one in people
     )
+
+
+def _kept(viewer: Viewer, typed: dict[str, str]) -> tuple[Kept, ...]:
+    one = _taken_back(viewer, typed)
+    if one is None:
+        return ()
+    chosen = _positions(typed)
+    return tuple(
+        Kept(file.position, showing.straight(file.filename), file.position in chosen)
+        for file in drafts.files(g.session, one)
+    )
+
+
+def _taken_back(viewer: Viewer, typed: dict[str, str]) -> Outgoing | None:
+    draft = ids.parse(typed.get("draft", ""))
+    return outgoing.get(g.session, viewer.user, draft) if draft is not None else None
+
+
+def _positions(typed: dict[str, str]) -> set[int]:
+    """Read which attachments stay: their places, of one or two digits each."""
+    return {int(one) for one in re.findall(r"\b[0-9]{1,2}\b", typed.get("kept", ""), re.ASCII)}
 
 
 def _name(name: str) -> str:
@@ -147,7 +172,15 @@ def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
         "text": one.text.strip(),
         "later": later,
         "quote": "",
+        "draft": str(one.id),
+        "kept": " ".join(str(file.position) for file in drafts.files(g.session, one)),
     }
+
+
+def kept_files(viewer: Viewer, typed: dict[str, str]) -> tuple[File, ...]:
+    """Return the attachments of what was taken back that go on with it. Raises NotFoundError."""
+    one = _taken_back(viewer, typed)
+    return drafts.files_at(g.session, one, _positions(typed)) if one is not None else ()
 
 
 def read_people(text: str) -> tuple[Address, ...]:
@@ -188,6 +221,8 @@ def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
 def _note(one: Outgoing) -> str:
     if one.state == OutgoingState.UNKNOWN:
         return _("We cannot tell whether this left.")
+    if one.state == OutgoingState.CANCELLED:
+        return _("Taken back before it left.")
     if one.trouble == OutgoingTrouble.KEPT_HERE:
         return _("Kept here (demo): nothing leaves this workspace.")
     return ""
@@ -251,7 +286,7 @@ def _actions(one: Outgoing) -> tuple[Action, ...]:
     if one.state == OutgoingState.WAITING:
         return (to("undo", _("Undo")),)
     if one.state == OutgoingState.FAILED:
-        return (to("again", _("Try again")),)
+        return (to("again", _("Try again")), to("undo", _("Change it")))
     if one.state == OutgoingState.UNKNOWN and one.due_at is None:
         return (to("arrived", _("It arrived")), to("again", _("Send again")))
     return ()

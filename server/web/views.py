@@ -126,6 +126,15 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """An attachment of an answer that was taken back: it need not be chosen again."""
+
+    position: int
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyView:
     """The form of an answer, as it is to be filled in or was."""
 
@@ -141,6 +150,8 @@ class ReplyView:
     later: str
     quoted: str
     quotes: bool
+    draft: str  # what was taken back, whose files may be kept
+    kept: tuple[Kept, ...]
     error: str = ""
 
 

@@ -127,6 +127,27 @@ def test_what_waits_can_be_undone_and_nothing_else(session, box, ana):
         outgoing.cancel(session, made, by=ana)
 
 
+def test_what_failed_can_be_taken_back(session, box, ana):
+    made = write(session, box, ana)
+    made.state, made.due_at = OutgoingState.FAILED, None
+    session.flush()
+
+    outgoing.cancel(session, made, by=ana)
+
+    assert made.state == "cancelled"
+
+
+def test_undoing_a_second_try_makes_nothing_certain_of_the_first(session, box, ana):
+    made = write(session, box, ana)
+    made.state, made.due_at, made.doubted_at = OutgoingState.UNKNOWN, None, make.NOW
+    session.flush()
+    outgoing.send_again(session, made, by=ana, at=make.NOW)
+
+    outgoing.cancel(session, made, by=ana)
+
+    assert (made.state, made.due_at) == ("unknown", None)
+
+
 @pytest.mark.parametrize("state", [OutgoingState.SENDING, OutgoingState.SENT])
 def test_nobody_sends_again_what_is_on_its_way_or_has_left(session, box, ana, state):
     made = write(session, box, ana)

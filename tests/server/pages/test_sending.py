@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from crm.base import clock
@@ -157,17 +157,26 @@ def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
         assert form(refused)["text"] == "120 each."
 
 
-def test_an_answer_takes_its_attachments_along(reader, asked, session):
-    fields = form(opened(reader, asked)) | {"text": "See there.", "csrf_token": reader.proof}
-    offer = FileStorage(BytesIO(b"x" * 1_500_000), "offer.pdf", content_type="application/pdf")
-    boundary, body = encode_multipart({**fields, "files": offer})
-
-    sent = reader.client.post(
-        f"/messages/{asked.id}/reply",
+def attach(reader: Visitor, message: Message, fields: dict[str, str], *files: FileStorage):
+    """Send the form with files, as a browser does."""
+    several = MultiDict(fields)
+    several["csrf_token"] = reader.proof
+    for file in files:
+        several.add("files", file)
+    boundary, body = encode_multipart(several)
+    return reader.client.post(
+        f"/messages/{message.id}/reply",
         data=body,
         base_url=reader.base,
         content_type=f"multipart/form-data; boundary={boundary}",
     )
+
+
+def test_an_answer_takes_its_attachments_along(reader, asked, session):
+    fields = form(opened(reader, asked)) | {"text": "See there."}
+    offer = FileStorage(BytesIO(b"x" * 1_500_000), "offer.pdf", content_type="application/pdf")
+
+    sent = attach(reader, asked, fields, offer)
 
     assert sent.status_code == 303
     found = session.scalars(select(OutgoingFile)).one()
@@ -176,6 +185,38 @@ def test_an_answer_takes_its_attachments_along(reader, asked, session):
         "application/pdf",
         1_500_000,
     )
+
+
+def test_attachments_stay_when_an_answer_is_taken_back(reader, asked, session):
+    files = [FileStorage(BytesIO(name.encode()), name) for name in ("a.txt", "b.txt", "c.txt")]
+    attach(reader, asked, form(opened(reader, asked)) | {"text": "See there."}, *files)
+    first = row(session)
+
+    back = reader.get(reader.post(f"/outgoing/{first.id}/undo").location)
+
+    assert re.findall(r'name="kept" value="(\d)" checked', back.text) == ["0", "1", "2"]
+    fields = MultiDict(form(back) | {"text": "See these."})
+    fields.setlist("kept", ["0", "2", "77", "x"])
+    attach(reader, asked, fields)
+    kept = select(OutgoingFile).where(OutgoingFile.outgoing_id == row(session).id)
+    assert [(f.filename, f.body) for f in session.scalars(kept).all()] == [
+        ("a.txt", b"a.txt"),
+        ("c.txt", b"c.txt"),
+    ]
+
+
+def test_nobody_takes_along_what_another_attached(reader, asked, session, workspace):
+    attach(
+        reader, asked, form(opened(reader, asked)) | {"text": "See."}, FileStorage(BytesIO(), "a")
+    )
+    theirs = row(session)
+    theirs.author_id = make.user(session, workspace, "bo@halden.test").id
+    session.commit()
+
+    sent = answer(reader, asked, draft=str(theirs.id), kept="0")
+
+    assert sent.status_code == 404
+    assert len(session.scalars(select(Outgoing)).all()) == 1
 
 
 def test_an_answer_can_wait_for_its_time(reader, asked, session):
@@ -214,6 +255,29 @@ def test_what_failed_says_why_and_can_be_tried_again(reader, asked, session):
     reader.post(f"/outgoing/{row(session).id}/again")
 
     assert row(session).state == OutgoingState.WAITING
+
+
+def test_what_failed_can_be_written_anew(reader, asked, session):
+    answer(reader, asked, to="jana@severka.test, nobody@severka.test")
+    session.execute(update(Outgoing).values(state="failed", due_at=None, trouble="recipients"))
+    session.commit()
+    assert "Change it" in said(reader.get(f"/inbox/{asked.thread_id}"))
+
+    back = reader.post(f"/outgoing/{row(session).id}/undo")
+
+    assert form(reader.get(back.location))["to"] == "jana@severka.test, nobody@severka.test"
+    assert row(session).state == OutgoingState.CANCELLED
+
+
+def test_undoing_a_second_try_says_that_the_first_is_in_doubt(reader, asked, session):
+    answer(reader, asked)
+    session.execute(update(Outgoing).values(doubted_at=clock.now()))
+    session.commit()
+
+    page = reader.get(reader.post(f"/outgoing/{row(session).id}/undo").location)
+
+    assert "We still cannot tell whether it left the first time." in said(page)
+    assert row(session).state == OutgoingState.UNKNOWN
 
 
 def test_nobody_decides_about_anothers_message(reader, asked, session, workspace, app):
