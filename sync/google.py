@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 READING: Final = ("https://www.googleapis.com/auth/gmail.readonly",)
 #: What sending takes beside it: the least of what lets a draft be made and sent.
 SENDING: Final = ("https://www.googleapis.com/auth/gmail.compose",)
+#: What a user is asked for; whoever leaves sending out is read all the same.
+ASKED: Final = (*READING, *SENDING)
 #: Any of these lets drafts be made and sent, by the API's own description.
 _LETS_SEND: Final = frozenset(
     {

@@ -17,7 +17,7 @@ from google.auth.transport.requests import Request
 from crm.base import addresses, clock
 from crm.base.i18n import gettext as _
 from sync.errors import ScopeMissingError, SourceUnavailableError
-from sync.google import CONSENT, READING, credentials
+from sync.google import ASKED, CONSENT, READING, credentials
 from sync.sources.gmail import GmailLogin, listing
 from sync.sources.gmail.client import Client
 
@@ -53,7 +53,7 @@ def address(settings: Settings, *, state: str, challenge: str, back: str, hint: 
         "client_id": settings.google_client_id,
         "redirect_uri": back,
         "response_type": "code",
-        "scope": " ".join(READING),
+        "scope": " ".join(ASKED),
         "access_type": "offline",
         "prompt": "consent",
         "state": state,
@@ -65,7 +65,10 @@ def address(settings: Settings, *, state: str, challenge: str, back: str, hint: 
 
 
 def exchange(settings: Settings, code: str, verifier: str, back: str) -> Grant:
-    """Return what a code stands for. Raises ScopeMissingError or SourceUnavailableError."""
+    """Return what a code stands for. Raises ScopeMissingError or SourceUnavailableError.
+
+    Reading is needed. Sending may be left out: then nothing is sent before it is consented to.
+    """
     said = _post(
         settings.google_token_url,
         {

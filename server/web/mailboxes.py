@@ -15,7 +15,7 @@ from crm.base.showing import number
 from crm.mail import copies, mailboxes
 from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
-from server.web import ledgers
+from server.web import allowing, ledgers
 from server.web.views import Action
 from sync.connecting import obstacles
 from sync.errors import MailboxKeyMissingError, Why
@@ -111,7 +111,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         tone=tone,
         tag=tag,
         facts=_facts(box, user, now),
-        what=what,
+        what=what or allowing.missing(box),
         advice=_advice(box),
         said="" if _is_consent(box) else box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
@@ -309,4 +309,4 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
         return (post(_("Resume"), "resume", "refresh-cw"),)
     if box.state == MailboxState.CONNECTING:
         return (pause,)
-    return (look, pause)
+    return (look, *allowing.actions(box), pause)

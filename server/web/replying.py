@@ -14,8 +14,9 @@ from crm.base import addresses, ids, showing
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.mail import answering, drafts, messages, outgoing, senders
+from crm.mail import answering, drafts, mailboxes, messages, outgoing, senders
 from crm.mail.models import OutgoingState, OutgoingTrouble
+from server.web import allowing
 from server.web.views import Action, Kept, OutgoingView, ReplyView, Sender
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ _WORDS = {
     ),
     OutgoingTrouble.FAULT: lazy(
         "Something broke in Inlay before it could leave. An admin finds why in the server’s output."
+    ),
+    OutgoingTrouble.QUOTA: lazy("Gmail’s limit is used up for now."),
+    OutgoingTrouble.CONSENT: lazy(
+        "Google’s consent for this mailbox has ended. Connect it again, then try again."
+    ),
+    OutgoingTrouble.SCOPE_MISSING: lazy(
+        "The consent for this mailbox is for reading alone. Allow sending at Google, then try"
+        " again."
     ),
     OutgoingTrouble.KEY_MISSING: lazy(
         "No key in VAULT_KEYS opens the password of this mailbox. An admin puts it back."
@@ -245,7 +254,7 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         files=() if filed else tuple(file.filename for file in drafts.files(g.session, one)),
         said=one.said if one.state == OutgoingState.FAILED else "",
         refused=tuple((email, words) for email, words in one.refused.items()),
-        actions=_actions(one) if mine else (),
+        actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
     )
 
 
@@ -290,6 +299,15 @@ def _actions(one: Outgoing) -> tuple[Action, ...]:
     if one.state == OutgoingState.UNKNOWN and one.due_at is None:
         return (to("arrived", _("It arrived")), to("again", _("Send again")))
     return ()
+
+
+def _mending(viewer: Viewer, one: Outgoing) -> tuple[Action, ...]:
+    """Return the way to Google's page, where it is a consent that is in the way."""
+    if one.state != OutgoingState.FAILED:
+        return ()
+    box = mailboxes.get(g.session, viewer.workspace_id, one.mailbox_id)
+    changes = mailboxes.is_changed_by(box, viewer.user)
+    return allowing.mending(box, OutgoingTrouble(one.trouble)) if changes else ()
 
 
 def _sender(boxes: list[Mailbox], named: set[str], typed: dict[str, str] | None) -> Mailbox:

@@ -13,7 +13,7 @@ from crm.base.settings import Settings
 from server.demo.gmail import App, Fault, GmailServer
 from sync import granting
 from sync.errors import SourceUnavailableError
-from sync.google import READING
+from sync.google import READING, SENDING
 from sync.granting import Grant
 
 BACK = "http://127.0.0.1:8025/mailboxes/gmail/back"
@@ -39,14 +39,14 @@ def settings(town: Settings, google: GmailServer) -> Settings:
     )
 
 
-def test_the_page_is_asked_for_a_token_that_lasts_and_for_reading_alone(
+def test_the_page_is_asked_for_a_token_that_lasts_and_for_reading_and_sending(
     settings: Settings,
 ) -> None:
     url = granting.address(settings, state="s", challenge="c", back=BACK, hint="ana@halden.test")
 
     asked = {name: value for name, [value] in parse_qs(urlsplit(url).query).items()}
     assert url.startswith(settings.google_auth_url)
-    assert asked["scope"] == " ".join(READING)
+    assert asked["scope"] == " ".join((*READING, *SENDING))
     assert (asked["access_type"], asked["prompt"]) == ("offline", "consent")
     assert (asked["state"], asked["code_challenge"]) == ("s", "c")
 

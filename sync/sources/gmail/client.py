@@ -25,7 +25,14 @@ from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
 
 from sync.sources.gmail.once import OnceHttp
-from sync.sources.gmail.words import PASSING, passes, plain_words, refused, wait_of
+from sync.sources.gmail.words import (
+    PASSING,
+    passes,
+    plain_words,
+    refused,
+    too_narrow,
+    wait_of,
+)
 from sync.tokens import Token
 
 if TYPE_CHECKING:
@@ -124,8 +131,8 @@ class Client:
     ) -> dict[str, Any]:
         """Return what Gmail answers to what must not be done twice: nothing repeats it.
 
-        `ready` is called when nothing more is to be waited for, right before it is asked. A token
-        that is refused before its time was no answer: then it is asked with another one.
+        `ready` is called when nothing more is to be waited for, right before it is asked. Where a
+        token is refused, or is older than a wider consent, nothing was done: another one is taken.
         """
         with self.plain_words():
             self._login.spend(units)
@@ -138,7 +145,7 @@ class Client:
             try:
                 return _whole(request.execute(http=http))
             except PASSING as error:
-                if not refused(error) or not self._forget():
+                if not (refused(error) or too_narrow(error)) or not self._forget():
                     raise
             self._enter()
             return _whole(request.execute(http=http))

@@ -70,6 +70,13 @@ def refused(error: BaseException) -> bool:
     return isinstance(error, HttpError) and int(error.status_code) == 401
 
 
+def too_narrow(error: BaseException) -> bool:
+    """Tell whether a token does not reach so far: it may be older than the consent of now."""
+    return (
+        isinstance(error, HttpError) and error.status_code == 403 and bool(reasons(error) & _SCOPE)
+    )
+
+
 def wait_of(error: BaseException) -> float:
     """Return the seconds that Gmail asks us to wait; 0 where it says nothing.
 

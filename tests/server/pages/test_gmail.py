@@ -22,6 +22,7 @@ from tests import make
 from tests.visiting import Visitor, said
 
 READONLY = "https://www.googleapis.com/auth/gmail.readonly"
+COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
 
 
 @pytest.fixture
@@ -72,10 +73,10 @@ def offer_of(answer) -> str:
     return re.search(r'name="offer" value="([^"]+)"', answer.text)[1]
 
 
-def test_google_is_asked_for_no_more_than_reading_with_a_challenge_and_a_state(reader):
+def test_google_is_asked_for_reading_and_sending_with_a_challenge_and_a_state(reader):
     asked = parse_qs(urlsplit(to_google(reader)).query)
 
-    assert asked["scope"] == [READONLY]
+    assert asked["scope"] == [f"{READONLY} {COMPOSE}"]
     assert asked["code_challenge_method"] == ["S256"]
     assert (asked["access_type"], asked["prompt"]) == (["offline"], ["consent"])
     assert "ana@halden.test" in asked["login_hint"]
@@ -187,6 +188,25 @@ def test_each_trouble_of_a_consent_has_its_word_and_the_click_that_mends_it(
 
     session.refresh(box)
     assert (box.state, box.trouble) == (MailboxState.CONNECTING, "none")
+
+
+def test_who_leaves_sending_out_is_read_and_may_allow_it_by_one_click(reader, session, workspace):
+    box = connected(reader, session, workspace)
+    assert box.place["scopes"] == [READONLY]
+    box.state = MailboxState.LIVE
+    session.commit()
+    page = reader.get(f"/mailboxes/{box.id}")
+    assert "reading alone" in said(page)
+    assert f"/mailboxes/gmail/{box.id}" in page.text
+
+    there = to_google(reader, f"/mailboxes/gmail/{box.id}")
+    reader.get(path_of(consent(there, scopes=(READONLY, COMPOSE))))
+
+    session.refresh(box)
+    assert set(box.place["scopes"]) == {READONLY, COMPOSE}
+    box.state = MailboxState.LIVE
+    session.commit()
+    assert "reading alone" not in said(reader.get(f"/mailboxes/{box.id}"))
 
 
 def test_the_consent_of_another_mailbox_changes_nothing(reader, session, workspace):

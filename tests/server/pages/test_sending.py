@@ -280,6 +280,30 @@ def test_undoing_a_second_try_says_that_the_first_is_in_doubt(reader, asked, ses
     assert row(session).state == OutgoingState.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("trouble", "words", "button"),
+    [
+        ("scope_missing", "The consent for this mailbox is for reading alone.", "Allow sending"),
+        ("consent", "Google’s consent for this mailbox has ended.", "Connect again"),
+    ],
+)
+def test_a_consent_in_the_way_is_named_with_the_click_that_mends_it(
+    reader, asked, session, mailbox, trouble, words, button
+):
+    answer(reader, asked)
+    mailbox.kind, mailbox.place = "gmail", {"grant": "consent", "scopes": []}
+    values = {"state": "failed", "due_at": None, "trouble": trouble}
+    session.execute(update(Outgoing).values(**values))
+    session.commit()
+
+    page = reader.get(f"/inbox/{asked.thread_id}")
+
+    assert f"Not sent. {words}" in said(page)
+    assert button in said(page)
+    assert f'href="/mailboxes/gmail/{mailbox.id}"' in page.text
+    assert f"/outgoing/{row(session).id}/again" in page.text
+
+
 def test_nobody_decides_about_anothers_message(reader, asked, session, workspace, app):
     answer(reader, asked)
     made = row(session).id

@@ -14,7 +14,6 @@ from crm.base.settings import Settings
 from crm.base.vault import Vault
 from server.demo.gmail import Fault, GmailServer
 from sync.google import READING, SENDING
-from sync.tokens import Tokens
 from tests import make
 from tests.sync import rig, sending
 from tests.sync.sending import Post, Received, in_gmail
@@ -173,8 +172,6 @@ def test_a_consent_for_reading_alone_reads_on_and_says_what_is_missing(town, goo
     wide = google.refresh_token("ana@halden.test", rig.APP.client_id, (*READING, *SENDING))
     secret = Vault(town.vault_keys).seal(wide)
     post.box.ask("update mailbox set secret = %s where id = %s", secret, post.box.id)
-    tokens = Tokens(post.box.id, town.redis_url, post.box.vault)
-    tokens.forget(tokens.find().text)
     post.send_again(sent)
     post.work(sent)
     assert post.state(sent) == "sent"
