@@ -46,12 +46,12 @@ def open_source(
             allow_plain=settings.allow_plain_imap,
         )
     if mailbox.kind == MailboxKind.GMAIL:
-        from sync import google  # Google's libraries take a quarter of a second.
+        from sync import google, importing  # Google's libraries take a quarter of a second.
         from sync.sources.gmail import GmailSource
 
         secret = secret_of(mailbox, vault)
         login = google.login(mailbox, settings, vault, secret)
-        bulk = google.bulk_login(mailbox, settings, vault, secret)
+        bulk = importing.bulk_login(mailbox, settings, login, secret)
         limit = settings.letter_limit
         return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)
     raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")

@@ -7,23 +7,17 @@ has let in (developers.google.com/identity/protocols/oauth2). Google's addresses
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from google.auth.credentials import Credentials
 from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials as UserCredentials
 
-from crm.base import clock
-from crm.mail import importing
+from crm.mail.importing import Over
 from sync import throttle
 from sync.errors import SyncError, Why
-from sync.overviews import Overviews
-from sync.patience import transact
-from sync.sources.gmail import BulkLogin, GmailLogin
+from sync.sources.gmail import GmailLogin
 from sync.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -54,9 +48,9 @@ CONSENT: Final = "consent"
 DELEGATION: Final = "delegation"
 
 
-def scopes_for(over: importing.Over) -> tuple[str, ...]:
+def scopes_for(over: Over) -> tuple[str, ...]:
     """Return what a consent is asked for, where the first import goes this way."""
-    return EVERYTHING if over is importing.Over.IMAP else READING
+    return EVERYTHING if over is Over.IMAP else ASKED
 
 
 def login(
@@ -87,34 +81,6 @@ def may_send(place: dict[str, Any]) -> bool:
     """Tell whether a mailbox's consent lets it send, as far as it says what it is for."""
     scopes = place.get("scopes")
     return scopes is None or not _LETS_SEND.isdisjoint(scopes)
-
-
-def bulk_login(mailbox: Mailbox, settings: Settings, vault: Vault, secret: str) -> BulkLogin | None:
-    """Return what gets in over IMAP, where a first import goes that way now; else None."""
-    if not importing.is_over_imap(mailbox, clock.now()):
-        return None
-    place = urlsplit(settings.google_imap_url)
-    secured = place.scheme == "imaps"
-    gmail = login(mailbox, settings, vault, secret)
-    if mailbox.place.get("grant") == DELEGATION:
-        # The admin's list may lack what IMAP takes: that is no trouble of the API's.
-        everything = credentials(
-            mailbox.address, mailbox.place, settings, secret, scopes=EVERYTHING
-        )
-        gmail = replace(gmail, credentials=everything, tokens=None)
-
-    def leave(why: importing.Why) -> None:
-        note = partial(importing.leave, mailbox=mailbox, why=why, at=clock.now())
-        transact(mailbox.workspace_id, note)
-
-    return BulkLogin(
-        gmail,
-        host=place.hostname or "",
-        port=place.port or (993 if secured else 143),
-        security="tls" if secured else "none",
-        kept=Overviews(mailbox.id, settings.redis_url),
-        leave=leave,
-    )
 
 
 def credentials(

@@ -20,6 +20,7 @@ COMMITS = {
 OPENS = {
     "crm/base/db.py": "here it is made",
     "sync/backfill.py": "plan, take_stretch: a batch is a transaction, fetched before it opens",
+    "sync/importing.py": "bulk_login: why IMAP was left is noted between two batches",
     "sync/jobs.py": "a job is a door",
     "sync/history.py": "plan, settle, take_stock: what the server tells is taken over, a step each",
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
