@@ -48,9 +48,14 @@ CONSENT: Final = "consent"
 DELEGATION: Final = "delegation"
 
 
-def scopes_for(over: Over) -> tuple[str, ...]:
+def asked_for(over: Over) -> tuple[str, ...]:
     """Return what a consent is asked for, where the first import goes this way."""
     return EVERYTHING if over is Over.IMAP else ASKED
+
+
+def needed_for(over: Over) -> tuple[str, ...]:
+    """Return what of it must not be left out."""
+    return EVERYTHING if over is Over.IMAP else READING
 
 
 def login(

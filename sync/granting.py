@@ -22,6 +22,8 @@ from sync.sources.gmail import GmailLogin, listing
 from sync.sources.gmail.client import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.base.settings import Settings
 
 #: Somebody waits before a page: so many seconds for Google.
@@ -44,7 +46,15 @@ class Grant:
         return {"grant": CONSENT, "scopes": list(self.scopes), "consent_ends": ends}
 
 
-def address(settings: Settings, *, state: str, challenge: str, back: str, hint: str) -> str:
+def address(
+    settings: Settings,
+    *,
+    state: str,
+    challenge: str,
+    back: str,
+    hint: str,
+    scopes: Sequence[str] = ASKED,
+) -> str:
     """Return Google's page that asks for the consent.
 
     A token that lasts is given only where the consent is asked for anew.
@@ -53,7 +63,7 @@ def address(settings: Settings, *, state: str, challenge: str, back: str, hint: 
         "client_id": settings.google_client_id,
         "redirect_uri": back,
         "response_type": "code",
-        "scope": " ".join(ASKED),
+        "scope": " ".join(scopes),
         "access_type": "offline",
         "prompt": "consent",
         "state": state,
@@ -64,10 +74,12 @@ def address(settings: Settings, *, state: str, challenge: str, back: str, hint: 
     return f"{settings.google_auth_url}?{urlencode(asked)}"
 
 
-def exchange(settings: Settings, code: str, verifier: str, back: str) -> Grant:
+def exchange(
+    settings: Settings, code: str, verifier: str, back: str, needed: Sequence[str] = READING
+) -> Grant:
     """Return what a code stands for. Raises ScopeMissingError or SourceUnavailableError.
 
-    Reading is needed. Sending may be left out: then nothing is sent before it is consented to.
+    What is not `needed` may be left out: without sending, nothing is sent until it is consented to.
     """
     said = _post(
         settings.google_token_url,
@@ -81,12 +93,12 @@ def exchange(settings: Settings, code: str, verifier: str, back: str) -> Grant:
         },
     )
     scopes = tuple(str(said.get("scope", "")).split())
-    if missing := set(READING) - set(scopes):
+    if missing := set(needed) - set(scopes):
         problem = _(
             "The consent does not cover reading mail ({scopes}). Nothing was stored. Begin again,"
             " and leave all boxes ticked."
         )
-        named = ", ".join(sorted(scope.rpartition("/")[2] for scope in missing))
+        named = ", ".join(sorted(scope.rstrip("/").rpartition("/")[2] for scope in missing))
         raise ScopeMissingError(problem.format(scopes=named))
     if not said.get("refresh_token"):
         raise SourceUnavailableError(

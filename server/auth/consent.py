@@ -19,6 +19,7 @@ from crm.base import directory, ids
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.vault import KeyMissingError
+from crm.mail.importing import Over
 from server.auth import sessions
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Errand:
     verifier: str = field(repr=False)
     number: str
     until: float
+    over: str = Over.API.value  # which way its first import is to go
 
     @property
     def mailbox_id(self) -> UUID | None:
@@ -55,7 +57,7 @@ class Errand:
         return urlsafe_b64encode(hashed).rstrip(b"=").decode()
 
 
-def begin(user: User, mailbox_id: UUID | None, at: datetime) -> Errand:
+def begin(user: User, mailbox_id: UUID | None, at: datetime, over: Over = Over.API) -> Errand:
     """Set out."""
     return Errand(
         user=str(user.id),
@@ -64,6 +66,7 @@ def begin(user: User, mailbox_id: UUID | None, at: datetime) -> Errand:
         verifier=secrets.token_urlsafe(48),
         number=secrets.token_urlsafe(16),
         until=(at + LONGEST).timestamp(),
+        over=over.value,
     )
 
 

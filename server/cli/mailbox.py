@@ -12,13 +12,14 @@ from crm.base import clock
 from crm.base.db import transaction
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import copies, mailboxes
+from crm.mail import copies, importing, mailboxes
+from crm.mail.importing import Over
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
 from server import shapes
 from server.cli import given, opening, output, preview
 from sync import running
-from sync.connecting import previewing, submitting
+from sync.connecting import lasting, previewing, submitting
 
 if TYPE_CHECKING:
     from server.database import House
@@ -96,15 +97,23 @@ def imap(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The key of a service account that the domain's admin lets in.",
 )
-def gmail(refresh_token_stdin: bool, key_path: Path | None, **common: Any) -> None:
+@click.option(
+    "--import-over",
+    "over",
+    type=click.Choice([over.value for over in Over]),
+    default=Over.API.value,
+    help="IMAP is faster at first, and needs leave for all of the mailbox.",
+)
+def gmail(refresh_token_stdin: bool, key_path: Path | None, over: str, **common: Any) -> None:
     """Connect a mailbox of Gmail. What gets in is kept encrypted."""
     if refresh_token_stdin == (key_path is not None):
         problem = _("Give --refresh-token-stdin or --service-account FILE, one of the two.")
         raise click.UsageError(problem)
     if key_path is not None:
-        place, secret = {"grant": "delegation"}, key_path.read_text("utf-8")
+        grant, secret = "delegation", key_path.read_text("utf-8")
     else:
-        place, secret = {"grant": "consent"}, given.password()
+        grant, secret = "consent", given.password()
+    place = {"grant": grant, **importing.choice(Over(over))}
     _connect(MailboxKind.GMAIL, place, secret, (), **common)
 
 
@@ -161,7 +170,9 @@ def _connect(
             circle = previewing.our_side(session, box) if only_preview else None
         if circle is not None:  # The server is asked outside of the transaction.
             found = previewing.scan(box, circle, house.settings, house.vault)
-            preview.show(found, preview.absent(found, exclude), as_json=as_json)
+            lasts = lasting.of(found, house.settings) if kind is MailboxKind.GMAIL else None
+            absent = preview.absent(found, exclude)
+            preview.show(found, absent, lasts=lasts, as_json=as_json)
         else:
             _show(box, as_json=as_json)
 

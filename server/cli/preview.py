@@ -8,8 +8,9 @@ from crm.base.i18n import gettext as _
 from server.cli import output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from crm.mail.importing import Over
     from sync.connecting.previewing import Preview
 
 
@@ -19,8 +20,13 @@ def absent(found: Preview, excluded: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(excluded) if name not in listed]
 
 
-def show(found: Preview, absent: Sequence[str], *, as_json: bool) -> None:
-    """Print what a scan has found, and which of the excluded folders it has not."""
+def show(
+    found: Preview, absent: Sequence[str], *, lasts: Mapping[Over, float] | None, as_json: bool
+) -> None:
+    """Print what a scan has found, and which of the excluded folders it has not.
+
+    `lasts` says how many seconds it takes to come in, by the way that it may go.
+    """
     shape = {
         "folders": found.folders,
         "skipped": found.skipped,
@@ -30,6 +36,7 @@ def show(found: Preview, absent: Sequence[str], *, as_json: bool) -> None:
         "internal": found.internal,
         "contacts": len(found.contacts),
         "absent": absent,
+        **({"seconds": {way: round(time) for way, time in lasts.items()}} if lasts else {}),
     }
     if as_json:
         output.document(shape)
@@ -42,6 +49,10 @@ def show(found: Preview, absent: Sequence[str], *, as_json: bool) -> None:
         ),
         **shape,
     )
+    if lasts:
+        minutes = {way: f"{max(1, round(time / 60)):,}" for way, time in lasts.items()}
+        words = _("That takes about {api} min over Gmail’s API, or {imap} min over IMAP.")
+        output.say(words, **minutes)
     for rule, count in found.skipped.items():
         output.say(_("{count} would be skipped: {rule}"), count=count, rule=rule)
     for name, why in found.unavailable.items():

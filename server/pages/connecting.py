@@ -19,7 +19,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import connecting as views
-from server.web import unconnected
+from server.web import importing, unconnected
 from server.web.outside import outside
 from sync.connecting import obstacles, previewing, proposing
 from sync.connecting.previewing import Taste
@@ -107,7 +107,7 @@ def _connect() -> ResponseReturnValue:
         user(),
         typed.address,
         kind=typed.kind,
-        place=typed.place,
+        place=typed.place | importing.chosen(typed, request.form),
         secret=_vault().seal(typed.password),
         by=user(),
         at=clock.now(),

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 
-from crm.base import clock, showing
+from crm.base import addresses, clock, showing
 from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import mailboxes
+from crm.mail import importing, mailboxes
+from crm.mail.importing import Over
 from crm.mail.models import MailboxKind
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth import consent
 from server.auth.sessions import user
 from server.web import connecting as views
+from server.web import importing as importing_views
 from server.web import unconnected
 from server.web.outside import outside
-from sync import granting
+from sync import google, granting
 from sync.connecting import previewing
 from sync.connecting.previewing import Taste
 from sync.errors import SyncError
@@ -41,9 +43,14 @@ pages = Blueprint("gmail", __name__, url_prefix="/mailboxes/gmail")
 
 @pages.get("")
 def ask() -> ResponseReturnValue:
-    """Lead to Google's page, where a user chooses a mailbox and gives the consent."""
+    """Lead to Google's page, where a user chooses a mailbox and gives the consent.
+
+    For reading, and for all of a mailbox where its first import is to go over IMAP.
+    """
     permissions.check(user(), May.CONNECT)
-    return _to_google(None, user().email)
+    over = Over.IMAP if request.args.get("over") == Over.IMAP else Over.API
+    hint = addresses.parse(request.args.get("address", "")[:500])
+    return _to_google(None, hint.email if hint else user().email, over)
 
 
 @pages.get("/<uuid:mailbox_id>")
@@ -53,7 +60,8 @@ def again(mailbox_id: UUID) -> ResponseReturnValue:
     mailboxes.check_changed_by(box, user())
     if box.kind != MailboxKind.GMAIL or box.place.get("grant") != "consent":
         raise InvalidError(_("This mailbox is not read by a consent. Nothing was changed."))
-    return _to_google(box.id, box.address)
+    over = importing.chosen(box) if box.synced_at is None else Over.API
+    return _to_google(box.id, box.address, over)
 
 
 @pages.get("/back")
@@ -68,17 +76,18 @@ def back() -> ResponseReturnValue:
     code, verifier = request.args["code"][:2000], errand.verifier
     try:
         with outside():
-            grant = granting.exchange(_settings(), code, verifier, _return())
+            needed = google.needed_for(Over(errand.over))
+            grant = granting.exchange(_settings(), code, verifier, _return(), needed)
             address = granting.whose(_settings(), grant)
     except SyncError as error:
         flash(str(error))
         return redirect(_there(errand), 303)
     if errand.mailbox_id is not None:
         return _go_on(errand.mailbox_id, address, grant)
-    return _show(address, grant)
+    return _show(address, grant, Over(errand.over))
 
 
-def _to_google(mailbox_id: UUID | None, hint: str) -> ResponseReturnValue:
+def _to_google(mailbox_id: UUID | None, hint: str, over: Over) -> ResponseReturnValue:
     if not _settings().google_client_id or not _settings().google_client_secret:
         raise InvalidError(
             _(
@@ -86,10 +95,15 @@ def _to_google(mailbox_id: UUID | None, hint: str) -> ResponseReturnValue:
                 " docs/connecting-gmail.md."
             )
         )
-    errand = consent.begin(user(), mailbox_id, clock.now())
+    errand = consent.begin(user(), mailbox_id, clock.now(), over)
     state = consent.seal(errand, _vault())
     there = granting.address(
-        _settings(), state=state, challenge=errand.challenge, back=_return(), hint=hint
+        _settings(),
+        state=state,
+        challenge=errand.challenge,
+        back=_return(),
+        hint=hint,
+        scopes=google.asked_for(over),
     )
     return redirect(there, 303)
 
@@ -108,7 +122,7 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant) -> ResponseReturnValue:
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 
 
-def _show(address: str, grant: Grant) -> ResponseReturnValue:
+def _show(address: str, grant: Grant, over: Over) -> ResponseReturnValue:
     """Look what would come in, and keep nothing of it."""
     typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
     try:
@@ -121,9 +135,9 @@ def _show(address: str, grant: Grant) -> ResponseReturnValue:
         return redirect(url_for("connecting.form"), 303)
     offer = views.seal(typed, user().id, _vault(), clock.now())
     preview = views.previewed(found, showing.zone(user().time_zone))
-    return render_template(
-        "connect.html", shown=views.ConnectView("preview", typed, offer=offer, preview=preview)
-    )
+    ways = importing_views.ways(found, typed, over, _settings())
+    shown = views.ConnectView("preview", typed, offer=offer, preview=preview, ways=ways)
+    return render_template("connect.html", shown=shown)
 
 
 def _there(errand: Errand) -> str:

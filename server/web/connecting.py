@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm.base.vault import Vault
+    from server.web.importing import WayView
     from server.web.ledgers import Part
     from sync.connecting.obstacles import Obstacle
     from sync.connecting.previewing import Preview
@@ -102,6 +103,7 @@ class ConnectView:
     securities: tuple[tuple[str, str], ...] = ()
     offer: str = ""
     preview: PreviewView | None = None
+    ways: tuple[WayView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from crm.base.showing import number
 from crm.mail import copies, mailboxes
 from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
-from server.web import allowing, ledgers
+from server.web import allowing, importing, ledgers
 from server.web.views import Action
 from sync.connecting import obstacles
 from sync.errors import MailboxKeyMissingError, Why
@@ -202,6 +202,7 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
     match MailboxState(box.state):
         case MailboxState.CONNECTING:
             what = _("The newest come first, so you can work already.")
+            what = " ".join(filter(None, (what, importing.words(box))))
             return "download", "", _("Coming in"), what
         case MailboxState.LIVE:
             return "circle-check", "good", _("Live"), ""

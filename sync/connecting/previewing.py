@@ -73,6 +73,7 @@ class Preview:
     unavailable: dict[str, str] = field(default_factory=dict)
     unasked: tuple[str, ...] = ()  # would come in too, and there was no time to count them
     messages: int = 0
+    size: int = 0  # of those messages, in bytes
     automatic: int = 0
     internal: int = 0
     contacts: dict[str, Met] = field(default_factory=dict)
@@ -173,6 +174,7 @@ def _look(
         if head.rule:
             continue
         found.messages += 1
+        found.size += head.place.size
         at = head.place.received_at
         if at is not None:
             found.oldest = min(found.oldest or at, at)

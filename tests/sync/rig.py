@@ -39,7 +39,7 @@ from crm.mail.models import CopyState, Mailbox, MailboxKind
 from crm.workspace.models import User
 from server.demo.gmail import App
 from sync import running
-from sync.google import scopes_for
+from sync.google import asked_for
 from sync.sources.imap import mailbox
 from tests import make
 from tests.servers.proxy import FETCH_KINDS, Fault, Proxy
@@ -178,7 +178,7 @@ def connect_gmail(
         google_units_per_user=10**9,  # Nobody waits for the clock.
     )
     google.register(APP)
-    scopes = scopes or scopes_for(over)
+    scopes = scopes or asked_for(over)
     secret = Vault(settings.vault_keys).seal(google.refresh_token(address, APP.client_id, scopes))
     place = {"grant": "consent", **importing.choice(over)}
     return _connect(theirs, MailboxKind.GMAIL, place, secret, address, None, {})

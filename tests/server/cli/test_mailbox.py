@@ -5,8 +5,9 @@ from __future__ import annotations
 import psutil
 import pytest
 
+from server.demo.gmail import App, GmailServer
 from tests import make
-from tests.commands import COMMAND
+from tests.commands import COMMAND, Inlay
 from tests.conftest import environment
 
 SHOWN = {"id", "address", "kind", "state", "trouble", "lag_seconds", "last_error"}
@@ -41,6 +42,53 @@ def test_what_was_added_is_shown_and_listed(halden, mail):
         assert halden("mailbox", "show", name, "--json").json == added
     assert halden("mailbox", "list", "--json").json == {"mailboxes": [added]}
     assert "ana@halden.test" in halden("mailbox", "list").out
+
+
+@pytest.fixture
+def google():
+    with GmailServer() as server:
+        server.register(App("Inlay", "inlay", "secret", ("http://127.0.0.1/back",)))
+        for n in range(3):
+            letter = make.raw(subject=f"Matter {n}", message_id=f"{n}@severka.test")
+            server.add("ana@halden.test").deliver(letter)
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("over", "method"), [("imap", "imap.fetch"), ("api", "users.messages.get")]
+)
+def test_a_first_import_of_gmail_goes_the_way_that_is_chosen(house, google, over, method):
+    inlay = Inlay(
+        house,
+        {
+            "GOOGLE_API_URL": google.url,
+            "GOOGLE_TOKEN_URL": google.token_url,
+            "GOOGLE_IMAP_URL": google.imap_url,
+            "GOOGLE_CLIENT_ID": "inlay",
+            "GOOGLE_CLIENT_SECRET": "secret",
+        },
+    )
+    assert inlay("workspace", "add", "Halden").code == 0
+    person = ("user", "add", "ana@halden.test", "--role", "admin", "--name", "Ana Kovač")
+    assert inlay(*person, "--password-stdin", stdin=b"a long password\n").code == 0
+    words = (
+        *("mailbox", "add", "gmail", "--user", "ana@halden.test", "--address", "ana@halden.test"),
+        *("--refresh-token-stdin", "--import-over", over),
+    )
+    token = google.refresh_token("ana@halden.test", "inlay").encode()
+
+    ended = inlay(*words, "--preview", "--json", stdin=token)
+    assert ended.code == 0, ended.err
+    found = ended.json
+    assert found["seconds"] == {"api": 1, "imap": 0}
+    assert "over IMAP" in inlay(*words, "--preview", stdin=token).out
+    assert inlay(*words, stdin=token).code == 0
+    before = len(google.calls)
+    assert inlay("sync", "--json").json["mailboxes"][0]["stored"] == 3
+
+    asked = [call.method for call in google.calls[before:]]
+    assert {"imap.fetch", "users.messages.get"} & set(asked) == {method}
+    assert asked.count(method) == 3
 
 
 def test_adding_it_twice_is_a_conflict(halden, mail):

@@ -14,7 +14,8 @@ from freezegun import freeze_time
 
 from crm.base import clock
 from crm.base.vault import Vault
-from crm.mail import mailboxes
+from crm.mail import importing, mailboxes
+from crm.mail.importing import Over, Why
 from crm.mail.models import MailboxState
 from server.app import create_app
 from server.demo.gmail import App, Fault, GmailServer
@@ -23,6 +24,7 @@ from tests.visiting import Visitor, said
 
 READONLY = "https://www.googleapis.com/auth/gmail.readonly"
 COMPOSE = "https://www.googleapis.com/auth/gmail.compose"
+EVERYTHING = "https://mail.google.com/"
 
 
 @pytest.fixture
@@ -43,6 +45,7 @@ def reader(connection, shared, google, session, ana):
         google_client_id="inlay",
         google_client_secret="secret",
         google_api_url=google.url,
+        google_imap_url=google.imap_url,
         google_auth_url=google.auth_url,
         google_token_url=google.token_url,
     )
@@ -219,6 +222,92 @@ def test_the_consent_of_another_mailbox_changes_nothing(reader, session, workspa
     session.refresh(box)
     assert box.secret == before
     assert "this mailbox is" in said(reader.get(f"/mailboxes/{box.id}"))
+
+
+def test_both_ways_of_the_first_import_are_shown_with_what_they_need_and_how_long_they_take(reader):
+    answer = reader.get(path_of(consent(to_google(reader))))
+
+    assert "Over Gmail’s API less than a minute" in " ".join(said(answer).split())
+    assert "full access to your mail" in said(answer)
+    assert re.search(r'value="api"[^>]* checked', answer.text)
+    assert re.search(r'value="imap"[^>]* disabled', answer.text)
+    there = re.search(r'href="(/mailboxes/gmail\?over=imap[^"]*)"', answer.text)[1]
+    asked = parse_qs(urlsplit(to_google(reader, there.replace("&amp;", "&"))).query)
+    assert (asked["scope"], asked["login_hint"]) == ([EVERYTHING], ["ana@halden.test"])
+
+
+def test_a_large_mailbox_is_told_the_hours_that_each_way_takes(reader, google, monkeypatch):
+    monkeypatch.setattr(type(google.add("ana@halden.test").copies), "__len__", lambda _: 100_000)
+
+    answer = reader.get(path_of(consent(to_google(reader))))
+
+    words = " ".join(said(answer).split())
+    assert "Over Gmail’s API about 6 hours" in words
+    assert re.search(r"Over IMAP about \d\d minutes", words)
+
+
+def test_with_leave_for_it_the_first_import_goes_over_imap(reader, session, workspace, google):
+    there = to_google(reader, "/mailboxes/gmail?over=imap&address=ana@halden.test")
+    answer = reader.get(path_of(consent(there, scopes=[EVERYTHING])))
+    assert re.search(r'value="imap"[^>]* checked', answer.text)
+
+    form = {"step": "connect", "offer": offer_of(answer), "over": "imap"}
+    reader.post("/mailboxes/connect", form)
+
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+    assert importing.chosen(box) is Over.IMAP
+    assert box.place["scopes"] == [EVERYTHING]
+    again = parse_qs(urlsplit(to_google(reader, f"/mailboxes/gmail/{box.id}")).query)
+    assert again["scope"] == [EVERYTHING]
+    box.synced_at = clock.now()
+    session.commit()
+    later = parse_qs(urlsplit(to_google(reader, f"/mailboxes/gmail/{box.id}")).query)
+    assert later["scope"] == [f"{READONLY} {COMPOSE}"]
+
+
+def test_imap_is_not_chosen_without_leave_for_it(reader, session, workspace):
+    offer = offer_of(reader.get(path_of(consent(to_google(reader)))))
+
+    for over, words in {"imap": "does not cover IMAP", "ftp": "no such choice"}.items():
+        answer = reader.post(
+            "/mailboxes/connect", {"step": "connect", "offer": offer, "over": over}
+        )
+        assert (answer.status_code, words in said(answer)) == (422, True)
+    assert mailboxes.find_by_address(session, workspace.id, "ana@halden.test") is None
+
+
+def test_leave_that_was_not_given_for_imap_is_named(reader):
+    there = to_google(reader, "/mailboxes/gmail?over=imap").replace(
+        "https%3A%2F%2Fmail.google.com%2F",
+        "https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fgmail.readonly",
+    )
+
+    reader.get(path_of(consent(there)))
+
+    assert "mail.google.com" in said(reader.get("/mailboxes/connect"))
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (Why.REFUSED, "lets nobody in over IMAP"),
+        (Why.HIDDEN, "does not show “All Mail”"),
+        (Why.LIMIT, "limit for IMAP is used up"),
+        (Why.BROKEN, "IMAP does not answer"),
+    ],
+)
+def test_why_it_goes_on_over_the_api_stands_beside_the_mailbox_until_it_is_in(
+    reader, session, workspace, why, words
+):
+    box = connected(reader, session, workspace)
+    importing.leave(session, box, why, at=clock.now())
+    session.commit()
+
+    assert words in said(reader.get(f"/mailboxes/{box.id}"))
+
+    box.synced_at, box.state = clock.now(), MailboxState.LIVE
+    session.commit()
+    assert words not in said(reader.get(f"/mailboxes/{box.id}"))
 
 
 def test_where_nothing_is_set_up_it_is_not_offered(app, session, ana):
