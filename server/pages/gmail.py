@@ -83,7 +83,7 @@ def back() -> ResponseReturnValue:
         flash(str(error))
         return redirect(_there(errand), 303)
     if errand.mailbox_id is not None:
-        return _go_on(errand.mailbox_id, address, grant)
+        return _go_on(errand.mailbox_id, address, grant, Over(errand.over))
     return _show(address, grant, Over(errand.over))
 
 
@@ -108,14 +108,18 @@ def _to_google(mailbox_id: UUID | None, hint: str, over: Over) -> ResponseReturn
     return redirect(there, 303)
 
 
-def _go_on(mailbox_id: UUID, address: str, grant: Grant) -> ResponseReturnValue:
-    """Give a mailbox its new consent, where it is for that mailbox."""
+def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> ResponseReturnValue:
+    """Give a mailbox its new consent, where it is for that mailbox.
+
+    Whatever stood in IMAP's way before may be gone with the old one.
+    """
     box = mailboxes.get_shown(g.session, user(), mailbox_id)
     if address != box.address:
         said = _("The consent is for {other}, and this mailbox is {address}. Nothing was changed.")
         flash(said.format(other=address, address=box.address))
     else:
-        mailboxes.renew_place(g.session, box, grant.place, by=user())
+        way = importing.choice(over) if box.synced_at is None else {}
+        mailboxes.renew_place(g.session, box, grant.place | way, by=user())
         secret = _vault().seal(grant.refresh_token)
         mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
         flash(_("The consent is renewed. It goes on where it stopped."))

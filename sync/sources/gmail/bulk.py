@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from crm.base import clock
 from crm.mail.importing import Why
-from sync.errors import AuthorizationRevokedError, SyncError, UnsafeConnectionError
+from sync.errors import AuthorizationRevokedError, SyncError
 from sync.errors import Why as Said
 from sync.reaching import addresses_of
 from sync.source import Place, RawMessage
@@ -49,6 +49,8 @@ GROUP_BYTES: Final = 8_000_000
 _AT_ONCE: Final = 5_000
 _ATTRIBUTE: Final = "\\all"
 _CAPABILITY: Final = "X-GM-EXT-1"
+#: What Gmail says of a token (RFC 5530, section 3); where IMAP is off it says something else.
+_NOT_LET_IN: Final = "[AUTHENTICATIONFAILED]"
 #: Words of Gmail's limits: 2,500 MB in a day, fifteen connections at a time
 #: (knowledge.workspace.google.com/admin/gmail/gmail-bandwidth-limits).
 _LIMITS: Final = ("OVERQUOTA", "BANDWIDTH", "TOO MANY SIMULTANEOUS", "THROTTLED")
@@ -204,14 +206,23 @@ class Bulk:
             raise _BrokenOffError(_why(error)) from error
 
     def _connect(self) -> Wire:
-        login = self._login
+        """Log in; a token that is refused before its time is let go of, and another asked for."""
+        login, timeout = self._login, self._timeout
         if self._client is None:
-            self._client = Client(login.gmail, timeout=self._timeout)
-        token = self._client.token()
-        way = ImapLogin(
-            login.host, login.port, login.security, login.gmail.address, token, bearer=True
-        )
-        return connect(way, timeout=self._timeout, allow_plain=False, connect_to=addresses_of)
+            self._client = Client(login.gmail, timeout=timeout)
+        client = self._client
+        place = (login.host, login.port, login.security, login.gmail.address)
+
+        def enter() -> Wire:
+            way = ImapLogin(*place, client.token(), bearer=True)
+            return connect(way, timeout=timeout, allow_plain=False, connect_to=addresses_of)
+
+        try:
+            return enter()
+        except AuthorizationRevokedError as error:
+            if not (error.said.startswith(_NOT_LET_IN) and client.forget()):
+                raise
+        return enter()
 
     def _hang_up(self, *, politely: bool = False) -> None:
         if self._wire is not None:
@@ -259,7 +270,7 @@ def _message(id_: int, raw: bytes, said: Items, spot: Spot, labels: frozenset[st
 def _why(error: SyncError) -> Why:
     if _is_limit(f"{error} {error.said}"):
         return Why.LIMIT
-    if isinstance(error, AuthorizationRevokedError | UnsafeConnectionError):
+    if isinstance(error, AuthorizationRevokedError):
         return Why.REFUSED
     return Why.LIMIT if error.why is Said.BUSY else Why.BROKEN
 

@@ -156,13 +156,21 @@ class Client:
             self._enter()
             return str(self._login.credentials.token)
 
+    def forget(self) -> bool:
+        """Let go of a token that Google refuses before its time; tell whether there was one."""
+        held = self._login.credentials
+        if self._login.tokens is not None and held.token:
+            self._login.tokens.forget(held.token)
+        found, held.token = bool(held.token), None
+        return found
+
     def plain_words(self) -> AbstractContextManager[None]:
         """Say what goes wrong, in an answer too, in the words of `sync.errors`."""
         return plain_words(self._login.address, self._login.consent_ends)
 
     def pause(self, error: Exception, attempt: int) -> bool:
         """Wait before a question is repeated. False where that would be in vain, or too long."""
-        if refused(error) and attempt == 1 and self._forget():
+        if refused(error) and attempt == 1 and self.forget():
             return True
         if not passes(error):
             return False
@@ -212,14 +220,6 @@ class Client:
             held = self._login.credentials
             held.token, held.expiry = token.text, token.ends.replace(tzinfo=None)
         return token is not None
-
-    def _forget(self) -> bool:
-        """Let go of a token that Google refuses before its time; tell whether there was one."""
-        held = self._login.credentials
-        if self._login.tokens is not None and held.token:
-            self._login.tokens.forget(held.token)
-        found, held.token = bool(held.token), None
-        return found
 
     def close(self) -> None:
         """Close the connection."""

@@ -257,8 +257,13 @@ def test_with_leave_for_it_the_first_import_goes_over_imap(reader, session, work
     box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
     assert importing.chosen(box) is Over.IMAP
     assert box.place["scopes"] == [EVERYTHING]
-    again = parse_qs(urlsplit(to_google(reader, f"/mailboxes/gmail/{box.id}")).query)
-    assert again["scope"] == [EVERYTHING]
+    importing.leave(session, box, Why.REFUSED, at=clock.now())
+    session.commit()
+    again = to_google(reader, f"/mailboxes/gmail/{box.id}")
+    assert parse_qs(urlsplit(again).query)["scope"] == [EVERYTHING]
+    reader.get(path_of(consent(again, scopes=[EVERYTHING])))
+    session.refresh(box)
+    assert importing.is_over_imap(box, clock.now())
     box.synced_at = clock.now()
     session.commit()
     later = parse_qs(urlsplit(to_google(reader, f"/mailboxes/gmail/{box.id}")).query)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import ssl
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from crm.base import clock
 from crm.base.settings import Settings
 from crm.mail import importing
 from crm.mail.importing import Over, Why
+from crm.mail.models import CopyState
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync.sources.gmail import bulk
+from sync.credentials import open_source
+from sync.sources.gmail import GmailSource, bulk
 from tests import make
+from tests.servers import certificates
 from tests.sync import rig
 from tests.sync.rig import Box
 
@@ -89,6 +95,18 @@ def state(box: Box) -> list[list[tuple[Any, ...]]]:
     return [copies, messages, folders, people]
 
 
+def living(box: Box) -> list[tuple[Any, ...]]:
+    """Return what is kept of a mailbox: of what is gone, or kept out later, the past may differ."""
+    return [row[:6] for row in state(box)[0] if row[1] == CopyState.STORED]
+
+
+def afresh(town: Settings, google: GmailServer) -> Box:
+    """Take in the same mailbox once more, over the API."""
+    other = rig.connect_gmail(town, google)
+    assert rig.bring(other).trouble == ""
+    return other
+
+
 def varied(ana: Mailbox) -> list[str]:
     """Fill a mailbox with labels of every kind, and with what is not kept."""
     own = ana.labels.create("Größe & so").id
@@ -118,9 +136,7 @@ def test_both_ways_make_the_same_of_a_mailbox(
     assert over_api(google) == Counter()
     assert len(over_imap(google)) == 26
     assert set(over_imap(google).values()) == {1}
-    other = rig.connect_gmail(town, google)
-    rig.bring(other)
-    assert state(box) == state(other)
+    assert state(box) == state(afresh(town, google))
     assert any("CATEGORY_UPDATES" in row[3] for row in state(box)[0])
     rig.assert_balanced(box)
 
@@ -139,10 +155,7 @@ def test_what_comes_later_comes_over_the_api_and_ends_the_same(
 
     assert over_imap(google) == before
     assert set(over_api(google)) == {new}
-    other = rig.connect_gmail(town, google)
-    rig.bring(other)
-    kept = [row[:6] for row in state(box)[0] if row[1] == 1]
-    assert kept == [row[:6] for row in state(other)[0] if row[1] == 1]
+    assert living(box) == living(afresh(town, google))
 
 
 def test_all_mail_is_found_by_what_it_is_for(google: GmailServer, ana: Mailbox, box: Box) -> None:
@@ -324,11 +337,66 @@ def test_a_label_that_changes_while_it_comes_in_is_right_in_the_end(
     rig.bring(box)
     rig.bring(box)
 
-    other = rig.connect_gmail(town, google)
-    rig.bring(other)
-    assert [row[:5] for row in state(box)[0] if row[1] == 1] == [
-        row[:5] for row in state(other)[0] if row[1] == 1
-    ]
+    assert living(box) == living(afresh(town, google))
+
+
+def test_where_the_history_begins_anew_nothing_is_gone_by_that_was_listed_before(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 400)
+    assert rig.finish(rig.start(box, "after cursor")) == 137
+    rig.expire_leases(box)
+    for id_ in ids[::7]:
+        ana.label(id_, add=["STARRED"], remove=["UNREAD"])
+    ana.trash(ids[3])
+    ana.delete(ids[4])
+    ana.age_history()
+
+    assert rig.bring(box).trouble == ""
+
+    assert set(over_api(google)) == {ids[3], ids[4]}  # All Mail has them no more.
+    assert living(box) == living(afresh(town, google))
+    rig.assert_balanced(box)
+
+
+def test_a_token_that_ended_before_its_time_is_let_go_of(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 5)
+    with open_source(box.row(), box.settings, box.vault) as source:
+        source.folders()  # It is kept for the others from now on.
+    google.expire_tokens()
+    with open_source(box.row(), box.settings, box.vault) as source:
+        assert isinstance(source, GmailSource)
+        assert source._bulk is not None
+        (group,) = source._bulk.groups([int(one.id, 16) for one in ana.copies], 150)
+        assert len(source._bulk.letters(group)) == 5
+    assert importing.left(box.row()) is None
+
+
+def test_by_tls_the_certificate_has_to_fit(
+    town: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    trusted = tmp_path / "cert.pem"
+    trusted.write_bytes(certificates.make(private, "localhost"))
+    (tmp_path / "key.pem").write_bytes(certificates.key(private))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(trusted, tmp_path / "key.pem")
+    with GmailServer(imap_tls=context) as google:
+        fill(google.add(ADDRESS), 4)
+        assert google.imap_url.startswith("imaps://")
+        box = rig.connect_gmail(town, google, over=Over.IMAP)
+        assert rig.bring(box).stored == 4
+        ended = importing.left(box.row())
+        assert ended is not None
+        assert ended.why is Why.BROKEN  # Whose certificate that is nobody knows.
+        assert over_imap(google) == Counter()
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        box = rig.connect_gmail(town, google, over=Over.IMAP)
+        assert rig.bring(box).stored == 4
+        assert len(over_imap(google)) == 4
 
 
 def test_what_goes_wrong_at_the_api_is_the_api_s_trouble(
