@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from crm.base import db, settings
+from crm.base import db, queues, settings
 from crm.base.vault import Vault
 from server import database, memory, secrets
 from server.app import create_app
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PAUSE = 2.0
+#: Seconds that a request waits for a queue that is away: what that did not hear, the sweep finds.
+_QUEUE = 1.0
 
 
 def create() -> Flask:
@@ -28,6 +30,7 @@ def create() -> Flask:
     engine = db.open_engine(read.database_url, statement_timeout=10)
     _refuse_harmful(engine)
     db.bind(engine)
+    queues.bind(queues.connect(read.redis_url, timeout=_QUEUE))
     app = create_app(read, Vault(read.vault_keys))
     memory.settle()
     return app

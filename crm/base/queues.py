@@ -48,9 +48,14 @@ def queue(connection: redis.Redis) -> Queue:
     return Queue(NAME, connection=connection, serializer=JSONSerializer)
 
 
-def connect(url: str) -> redis.Redis:
-    """Connect to Valkey or Redis, with time-outs."""
-    return redis.Redis.from_url(url, socket_connect_timeout=5, health_check_interval=30)
+def connect(url: str, timeout: float | None = None) -> redis.Redis:
+    """Connect to Valkey or Redis; with a time-out, in seconds, for those who wait for no job."""
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=timeout or 5,
+        socket_timeout=timeout,
+        health_check_interval=30,
+    )
 
 
 def enqueue(session: Session, job: str, *ids: UUID) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import socket
 from collections.abc import Iterator
 from threading import Timer
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
-from crm.base import db
+from crm.base import db, queues
 from server import wsgi
 from tests.conftest import environment
+from tests.soon import soon
 from tests.visiting import Visitor
 
 
@@ -19,6 +22,7 @@ from tests.visiting import Visitor
 def _thawed() -> Iterator[None]:
     """Leave the tests' own process as it was."""
     yield
+    queues.bind(None)
     gc.unfreeze()
 
 
@@ -33,6 +37,32 @@ def test_the_application_is_made_out_of_the_environment(house, monkeypatch):
     assert answer.json["database"] is True
     assert gc.get_freeze_count() > 10_000  # What is loaded is no collection's work.
     engine.dispose()
+
+
+def test_what_the_web_asks_for_is_heard_at_once(house, monkeypatch):
+    for name, value in environment(house).items():
+        monkeypatch.setenv(name, value)
+
+    with wsgi.create().app_context():
+        assert queues.hint("sync.jobs.sync_mailbox", UUID(int=1), UUID(int=2))
+
+    db.sessions.kw["bind"].dispose()
+    with queues.connect(house.redis_url) as queue:
+        assert [job.func_name for job in queues.queue(queue).jobs] == ["sync.jobs.sync_mailbox"]
+        queue.flushall()
+
+
+def test_a_queue_that_hangs_holds_up_no_request(house, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # It takes the call, and says nothing.
+        url = f"redis://:x@127.0.0.1:{silent.getsockname()[1]}/0"
+        for name, value in (environment(house) | {"REDIS_URL": url}).items():
+            monkeypatch.setenv(name, value)
+        wsgi.create()
+
+        with soon():
+            assert not queues.hint("sync.jobs.sync_mailbox", UUID(int=1), UUID(int=2))
+
+    db.sessions.kw["bind"].dispose()
 
 
 def test_the_application_waits_for_a_database_that_is_away(house, monkeypatch, tmp_path, caplog):
