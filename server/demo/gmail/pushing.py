@@ -79,10 +79,14 @@ class Pushes:
         if first:
             threading.Thread(target=self._run, name="pushes", daemon=True).start()
 
+    def is_idle(self, address: str) -> bool:
+        """Tell whether what happens next would be pushed, and is not dropped."""
+        return not 0 <= self._world.now() - self._last.get(address, 0.0) < APART
+
     def tell(self, box: Mailbox) -> None:
         """Take note that something has happened in a mailbox, which holds its own lock."""
         to, now = self._to, self._world.now()
-        if to is None or not box.is_watched or 0 <= now - self._last.get(box.address, 0.0) < APART:
+        if to is None or not box.is_watched or not self.is_idle(box.address):
             return
         self._last[box.address] = now
         number = next(self._numbers)

@@ -197,6 +197,10 @@ class GmailServer:
         """What was posted to the subscription, in order, and how it was answered."""
         return self._pushes.posted
 
+    def idle(self, address: str) -> bool:
+        """Tell whether a second has passed since the last event of an owner: the next is pushed."""
+        return self._pushes.is_idle(address.lower())
+
     def add_topic(self, name: str, *, granted: bool = True) -> None:
         """Let there be a topic, and Gmail publish to it or not; watches of others are refused."""
         self._world.topics[name] = granted
