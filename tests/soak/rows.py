@@ -7,7 +7,7 @@ from functools import partial
 from crm.base import crash
 from tests.servers.proxy import KINDS
 from tests.soak import canaries, cases, faults, kills, letters, outages, restoring, sending
-from tests.soak.row import WHOLE, WORKERS, Row
+from tests.soak.row import MAIL, WHOLE, WORKERS, Row
 from tests.sync.reading import hostile
 
 _LETTER_HTML = "tests/server/web/test_letter_html.py"
@@ -196,6 +196,18 @@ ROWS: tuple[Row, ...] = (
         judge=sending.judge,
         full=12,
         tiny=3,
+        also=("tests/sync/sending.py",),
+    ),
+    Row(
+        "sending-gmail",
+        "the same over the Gmail API, beside 429, 5xx, lost answers and a mailbox that is read",
+        "in 200 rounds none received twice; what was not received waits, or its author is asked",
+        rounds=200,
+        play=sending.play_gmail,
+        judge=sending.judge,
+        full=12,
+        tiny=3,
+        stands_on=(*MAIL, "server/demo/gmail"),
         also=("tests/sync/sending.py",),
     ),
     _cases(

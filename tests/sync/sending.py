@@ -188,8 +188,14 @@ class Received:
     @property
     def ids(self) -> Counter[str]:
         """Count her letters by the Message-IDs that we gave them."""
-        found = [_OURS.search(raw) or _NAMED.search(raw) for raw in self.letters]
-        return Counter(one[1].decode() for one in found if one is not None)
+        return Counter(our_id(raw) for raw in self.letters)
+
+
+def our_id(raw: bytes) -> str:
+    """Return the Message-ID that we gave a letter, whatever Gmail has made of it."""
+    found = _OURS.search(raw) or _NAMED.search(raw)
+    assert found is not None
+    return found[1].decode()
 
 
 def in_gmail(google: GmailServer, label: str = "SENT") -> list[bytes]:
