@@ -38,6 +38,7 @@ def test_a_message_arrives_once_and_lies_in_sent(post, smtp, dovecot):
     assert letter.sender == "ana@halden.test"
     assert letter.recipients == ("jana@severka.test",)
     assert b"Good morning.\r\nHow are you?\r\n" in letter.raw
+    assert b"Good morning.<br>\r\nHow are you?</div>" in letter.raw
     assert sending.in_sent(dovecot) == [row.rfc_id]
 
 
