@@ -122,6 +122,7 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
         author=addresses.Address(mailbox.address),
         to=replying.read_people(typed.get("to", "")),
         cc=replying.read_people(typed.get("cc", "")),
+        bcc=replying.read_people(typed.get("bcc", "")),
         subject=typed.get("subject", "").strip() or answering.subject(seen.subject),
         text=f"{text}\n",
         files=files,

@@ -96,6 +96,7 @@ def form(
     given = {
         "to": written(to),
         "cc": written(cc),
+        "bcc": "",
         "subject": answering.subject(seen.subject),
         "text": "",
         "later": "",
@@ -109,6 +110,7 @@ def form(
         senders=tuple(Sender(str(b.id), b.address, b.id == sender.id) for b in boxes),
         to=given["to"],
         cc=given["cc"],
+        bcc=given["bcc"],
         subject=given["subject"],
         text=given["text"],
         later=given["later"],
@@ -165,10 +167,10 @@ def _name(name: str) -> str:
 
 def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
     """Return what a form held that was taken back: its words as they are, quote and all."""
-    people: dict[str, list[str]] = {"to": [], "cc": []}
+    people: dict[str, list[str]] = {"to": [], "cc": [], "bcc": []}
     for p in one.recipients:
         address = addresses.Address(p["email"], p["name"])
-        people.setdefault(p["role"], []).append(written((address,)))
+        people[p["role"]].append(written((address,)))
     later = ""
     if one.dated_at - one.written_at > 2 * outgoing.UNDO:
         there = one.dated_at.astimezone(showing.zone(viewer.user.time_zone))
@@ -177,6 +179,7 @@ def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
         "from": str(one.mailbox_id),
         "to": ", ".join(people["to"]),
         "cc": ", ".join(people["cc"]),
+        "bcc": ", ".join(people["bcc"]),
         "subject": one.subject,
         "text": one.text.strip(),
         "later": later,
@@ -243,6 +246,8 @@ def _is_shown(one: Outgoing) -> bool:
 
 def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
     mine, filed = one.author_id == viewer.user.id, one.message_id is not None
+    people = [p for p in one.recipients if mine or p["role"] != "bcc"]  # Its author alone is told.
+    hidden = {p["email"] for p in one.recipients} - {p["email"] for p in people}
     text, kind, icon = _state(viewer, one, now)
     return OutgoingView(
         id=str(one.id),
@@ -250,10 +255,10 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         kind=kind,
         icon=icon,
         snippet="" if filed else showing.straight(_own_words(one.text)),
-        to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in one.recipients),
+        to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in people),
         files=() if filed else tuple(file.filename for file in drafts.files(g.session, one)),
         said=one.said if one.state == OutgoingState.FAILED else "",
-        refused=tuple((email, words) for email, words in one.refused.items()),
+        refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
         actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
     )
 

@@ -145,6 +145,7 @@ class ReplyView:
     senders: tuple[Sender, ...]
     to: str
     cc: str
+    bcc: str
     subject: str
     text: str
     later: str

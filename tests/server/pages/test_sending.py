@@ -86,6 +86,31 @@ def test_reply_all_has_everybody_but_us(reader, asked):
     assert fields["cc"] == "Petr <petr@severka.test>, boss@severka.test"
 
 
+def test_a_blind_copy_is_written_and_can_be_written_on(reader, asked, session):
+    answer(reader, asked, bcc="Boss <boss@kovar.test>")
+
+    made = row(session)
+    assert {"role": "bcc", "email": "boss@kovar.test", "name": "Boss"} in made.recipients
+    back = reader.get(reader.post(f"/outgoing/{made.id}/undo").location)
+    assert form(back)["bcc"] == "Boss <boss@kovar.test>"
+
+
+def test_a_blind_copy_is_known_to_its_author_alone(reader, asked, session, workspace):
+    shown = answer(reader, asked, bcc="Boss <boss@kovar.test>").location
+    made = row(session)
+    made.state, made.due_at = "failed", None
+    made.refused = {"boss@kovar.test": "550 No such user", "jana@severka.test": "550 No"}
+    session.commit()
+    assert "Boss" in said(reader.get(shown))
+
+    made.author_id = make.user(session, workspace, "bo@halden.test").id  # From ana's mailbox.
+    session.commit()
+
+    assert "550 No" in said(reader.get(shown))
+    assert "kovar.test" not in said(reader.get(shown))
+    assert "Boss" not in said(reader.get(shown))
+
+
 def test_the_same_form_sent_twice_is_one_message(reader, asked, session):
     fields = form(opened(reader, asked)) | {"text": "120 each."}
 
