@@ -53,6 +53,12 @@ def _problems(message: Message, catalogue: Catalog) -> Iterator[str]:
             yield f"no quotation marks in {string!r}"
 
 
+def _strays(catalogue: Catalog, letters: str) -> list[str]:
+    """Tell which translations have no letter of the language's script, names left out."""
+    strings = [(message.id, _forms(message.string)[0]) for message in catalogue if message.id]
+    return [f"{id_!r}" for id_, text in strings if text != id_ and not re.search(letters, text)]
+
+
 def _end(text: str) -> str:
     """Return the mark that ends a text, if one does."""
     last = text[-1:].translate(_SAME)
@@ -72,6 +78,10 @@ def said() -> Catalog:
 @pytest.mark.parametrize("tag", TONGUES)
 def test_a_catalogue_says_what_the_code_says(tag):
     assert list(faults(words.opened(tag), said())) == [], "run `make words`"
+
+
+def test_persian_is_written_in_its_own_letters():
+    assert _strays(words.opened("fa"), "[\u0600-\u06ff]") == []
 
 
 def test_every_word_that_is_marked_is_gathered():
