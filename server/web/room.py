@@ -13,18 +13,19 @@ from crm.base import clock, events, ids
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
 from crm.base.showing import number
-from crm.mail import inbox
-from crm.mail.models import Turn
+from crm.mail import inbox, undecided
+from crm.mail.models import OutgoingState, Turn
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import threads as rows_of
-from server.web.views import Action, Empty, InboxView, Reading, Search, Tab, Toast
+from server.web.views import Action, Empty, InboxView, Notice, Reading, Search, Tab, Toast
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from crm.mail.inbox import Mark, Page
+    from crm.mail.undecided import Undecided
     from crm.mail.visibility import Viewer
 
 _VIEWS = {"": Turn.OURS, "waiting": Turn.THEIRS, "all": None}
@@ -56,7 +57,16 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
         pane=request.args.get("pane", "list"),
         live_href=url_for("live.stream", since=mark),
         unread=_unread(sum(row.unread for row in rows)),
+        undecided=tuple(_undecided(one) for one in undecided.of_author(g.session, viewer.user)),
     )
+
+
+def _undecided(one: Undecided) -> Notice:
+    """Say of a message of theirs what they have to decide: it may be of a thread long read."""
+    words = _("Not sent: “{subject}”"), _("We cannot tell whether this left: “{subject}”")
+    said = words[one.state == OutgoingState.UNKNOWN]
+    href = url_for("inbox.thread", thread_id=one.thread_id) if one.thread_id is not None else ""
+    return Notice(said.format(subject=isolate(one.subject[:120] or _("No subject"))), href)
 
 
 def _unread(count: int) -> str:

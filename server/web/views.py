@@ -241,6 +241,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that somebody must not miss, and where to go on; "" for nowhere."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboxView:
     """The whole inbox."""
 
@@ -254,6 +262,7 @@ class InboxView:
     pane: str = "list"
     live_href: str = ""
     unread: str = ""
+    undecided: tuple[Notice, ...] = ()
     reading: Reading = field(default_factory=Reading)
 
 

@@ -282,6 +282,19 @@ def test_what_failed_says_why_and_can_be_tried_again(reader, asked, session):
     assert row(session).state == OutgoingState.WAITING
 
 
+def test_what_failed_is_said_above_the_inbox_and_leads_to_its_thread(reader, asked, session):
+    answer(reader, asked)
+    assert "Not sent" not in said(reader.get("/inbox"))
+    session.execute(update(Outgoing).values(state="failed", due_at=None, trouble="login"))
+    session.commit()
+
+    page = reader.get("/inbox?view=all")
+
+    assert "Not sent: “Re: Label printers”" in said(page)
+    notice = re.search(r'(?s)<div class="notice warn">.*?</div>', page.text)[0]
+    assert f'href="/inbox/{asked.thread_id}"' in notice
+
+
 def test_what_failed_can_be_written_anew(reader, asked, session):
     answer(reader, asked, to="jana@severka.test, nobody@severka.test")
     session.execute(update(Outgoing).values(state="failed", due_at=None, trouble="recipients"))
