@@ -3,41 +3,43 @@
     never seen, or the history is too old ── take stock: every id ── stretches of what is unknown,
                   │                                                   what is not there is gone
     else ── the history since then: what was added becomes a stretch, what is gone is marked,
-            labels are taken over ── the history's new point, in the same transaction
+            labels are taken over ── the history's new point, with the last piece of it
 
 The point is asked for before anything is listed: what happens meanwhile is told once more, which
-does no harm; nothing lies between. From then on what is to be fetched stands in stretches, as the
-rest of a mailbox's work does.
+does no harm; nothing lies between. What was found is written a piece at a time (`sync.pieces`):
+whoever is stopped before the last one looks from the same point again. From then on what is to be
+fetched stands in stretches, as the rest of a mailbox's work does.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm.base import clock
 from crm.filing import labelling
-from crm.mail import awaited, copies, folders, mailboxes, pushed, stretches
-from crm.mail.stretches import Piece
-from sync import ingest, ledger
-from sync.cutting import SPAN
+from crm.mail import awaited, folders, mailboxes, pushed, stretches
+from sync import ledger, pieces
 from sync.errors import CursorExpiredError
 from sync.patience import transact
-from sync.source import Place, Way
+from sync.pieces import OvertakenError
+from sync.source import Way
+from sync.uids import Uids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from crm.base.db import Session
     from crm.filing.labelling import Change
-    from crm.mail.letter import Arrival
     from crm.mail.models import Folder, Mailbox
     from sync.source import Changes, FolderState, HistorySource
 
-#: The rank of what has just come: before everything else.
-_NEW = 2**62
-_AT_ONCE = 1000
+#: Above every UID.
+_END: Final = 2**63 - 1
+#: UIDs that are compared with the ledger by one question.
+_COMPARED: Final = 5000
 
 
 def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
@@ -54,7 +56,8 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
             transact(mailbox.workspace_id, partial(pushed.watch_again, mailbox=mailbox))
             take_stock(mailbox, source, state)
         else:
-            _follow(mailbox, source, folder, changes)
+            with suppress(OvertakenError):
+                _follow(mailbox, source, folder, changes)
 
 
 def settle(
@@ -72,11 +75,10 @@ def settle(
         return False
     if not ledger.compare(mailbox, source, state):
         return False
-    plan(mailbox, source, source.folders()[0])  # It may have come since.
-    coming, known = _coming(folder), set(ledger.known_uids(folder))
-    there = set(source.uids(state))
-    if known - there or there - known - coming:
-        take_stock(mailbox, source, source.folders()[0])
+    now = source.folders()[0]
+    plan(mailbox, source, now)  # It may have come since.
+    if _differs(folder, source, now):
+        take_stock(mailbox, source, _onward(mailbox, now))
     return True
 
 
@@ -86,64 +88,61 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
     What is known takes over its labels. No letter is fetched here.
     """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
-    stock = source.stock()
-    coming = _coming(folder)
-    known = set(ledger.known_uids(folder))
-    gone = sorted(known.difference(stock.uids))
-    fresh = [uid for uid in stock.uids if uid not in known and uid not in coming]
-    relabelled = _relabelled(source, folder) if known else {}
-    aliases = source.aliases()
-    pieces = list(_cut((uid for uid in fresh if uid not in stock.kept_out), stock.way))
+    with suppress(OvertakenError):
+        # What is in some hand was fetched before we list: it would be filed as it was then.
+        pieces.write(folder, awaited.wrest)
+        had = Uids(ledger.known_uids(folder))
+        stock = source.stock()
+        aliases = source.aliases()
 
-    def write(session: Session) -> None:
-        current = folders.lock(session, folder.workspace_id, folder.id)
-        if current.modseq != folder.modseq:
-            return  # Another worker has gone on from here.
-        copies.mark_gone(session, current, gone)
-        wanted = _take_over(session, mailbox, current, relabelled, source)
-        stretches.forget_done(session, current)
-        awaited.wrest(session, current)  # What is in some hand was fetched before we listed.
-        stretches.cut(session, current, [*pieces, *_cut(wanted, stock.way)])
-        mailboxes.note_aliases(session, mailbox, aliases)
-        current.modseq, current.server = state.modseq, len(stock.uids)
+        def choose(uid: int) -> Way | None:
+            return None if uid in stock.kept_out else stock.way(uid)
 
-    out = {uid: stock.kept_out[uid] for uid in fresh if uid in stock.kept_out}
-    _skip(mailbox, folder, out, source)
-    transact(folder.workspace_id, write)
+        pieces.mark_gone(folder, (uid for uid in had.ascending() if uid not in stock.uids))
+        if had:
+            for label, listed in _labelled(source, folder):
+                differing = _differing(folder, label, listed)
+                pieces.relabel(mailbox, folder, differing, source.meaning, choose)
+        out = ((uid, stock.kept_out[uid]) for uid in pieces.lacking(folder, stock.kept_out))
+        pieces.skip(mailbox, folder, out, source.meaning)
+        pieces.cut(folder, (uid for uid in stock.uids if uid not in had), choose)
+
+        def finish(session: Session, current: Folder) -> None:
+            stretches.forget_done(session, current)
+            mailboxes.note_aliases(session, mailbox, aliases)
+            current.modseq, current.server = state.modseq, len(stock.uids)
+
+        pieces.write(folder, finish)
 
 
 def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Changes) -> None:
-    """Take over what the history tells, and its new point with it, in one transaction.
+    """Take over what the history tells, and at the end its new point. Raises OvertakenError.
 
-    What becomes of a letter that is about to come in may be later than what was fetched of it: the
+    What becomes of a letter in some worker's hands may be later than what was fetched of it: the
     point stays where it is until that letter is in, and the history is told once more.
     """
-    rule = source.meaning.rule
-    out = {uid: labels for uid, labels in changes.added.items() if rule(labels)}
-    added = [uid for uid in changes.added if uid not in out]
-    alone, by_parts = source.large() if added or changes.labelled else (frozenset(), frozenset())
+    meaning = source.meaning
+    added = [uid for uid, labels in changes.added.items() if not meaning.rule(labels)]
+    back = [uid for uid, (_, went) in changes.labelled.items() if meaning.rule(frozenset(went))]
+    alone, by_parts = source.large() if added or back else (frozenset(), frozenset())
 
-    def way(uid: int) -> Way:
+    def choose(uid: int) -> Way:
         if uid in by_parts:
             return Way.BY_PARTS
         return Way.ALONE if uid in alone else Way.TOGETHER
 
-    def write(session: Session) -> None:
-        current = folders.lock(session, folder.workspace_id, folder.id)
-        if current.modseq != folder.modseq:
-            return  # Another worker has gone on from here.
-        coming = set(awaited.uids(session, current))
-        copies.mark_gone(session, current, sorted(changes.gone))
-        wanted = _take_over(session, mailbox, current, changes.labelled, source)
-        known = copies.known(session, current, [*changes.added])
-        fresh = [uid for uid in added if uid not in known and uid not in coming]
+    out = ((uid, labels) for uid, labels in changes.added.items() if meaning.rule(labels))
+    pieces.skip(mailbox, folder, out, meaning)
+    pieces.cut(folder, reversed(added), choose)
+    late = pieces.relabel(mailbox, folder, changes.labelled.items(), meaning, choose)
+    late |= pieces.mark_gone(folder, sorted(changes.gone))
+
+    def finish(session: Session, current: Folder) -> None:
         stretches.forget_done(session, current)
-        stretches.cut(session, current, list(_cut([*wanted, *fresh], way)))
-        if coming.isdisjoint(changes.labelled) and coming.isdisjoint(changes.gone):
+        if not late:
             current.modseq = changes.until
 
-    _skip(mailbox, folder, out, source)
-    transact(folder.workspace_id, write)
+    pieces.write(folder, finish)
 
 
 def _ask_again(folder: Folder, uids: Collection[int]) -> None:
@@ -151,9 +150,9 @@ def _ask_again(folder: Folder, uids: Collection[int]) -> None:
 
     def write(session: Session) -> None:
         current = folders.lock(session, folder.workspace_id, folder.id)
-        left = sorted(set(uids) - set(awaited.uids(session, current)), reverse=True)
+        left = sorted(set(uids) - awaited.among(session, current, list(uids)), reverse=True)
         stretches.forget_done(session, current)
-        stretches.cut(session, current, list(_cut(left, lambda _uid: Way.ALONE)))
+        stretches.cut(session, current, list(pieces.cut_up(left, lambda _uid: Way.ALONE)))
 
     transact(folder.workspace_id, write)
 
@@ -170,70 +169,45 @@ def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
     return found
 
 
-def _coming(folder: Folder) -> set[int]:
-    """Return what stretches are about to bring in."""
-    return set(transact(folder.workspace_id, partial(awaited.uids, folder=folder)))
+def _onward(mailbox: Mailbox, state: FolderState) -> FolderState:
+    """Return what the server says, but no point before ours: one of its machines may lag behind."""
+    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    return replace(state, modseq=max(state.modseq or 0, folder.modseq or 0))
 
 
-def _relabelled(source: HistorySource, folder: Folder) -> dict[int, Change]:
-    """Return which labels differ from what the ledger says, by one listing for each label."""
-    found: dict[int, tuple[set[str], set[str]]] = {}
-    for label in source.labels():
-        listed = list(source.labelled(label))
-        ask = partial(labelling.differing, folder=folder, label=label, uids=listed)
-        for uid, (came, went) in transact(folder.workspace_id, ask).items():
-            both = found.setdefault(uid, (set(), set()))
-            both[0].update(came)
-            both[1].update(went)
-    return dict(found)
+def _differs(folder: Folder, source: HistorySource, state: FolderState) -> bool:
+    """Tell whether the ledger has what the server lacks, or lacks what no stretch will bring."""
+    had = Uids(ledger.known_uids(folder))
+    there = Uids(source.uids(state))
+    if any(uid not in there for uid in had.ascending()):
+        return True
+    unknown = (uid for uid in there.ascending() if uid not in had)
+    return any(True for _uid in pieces.lacking(folder, unknown))
 
 
-def _take_over(
-    session: Session,
-    mailbox: Mailbox,
-    folder: Folder,
-    changes: Mapping[int, Change],
-    source: HistorySource,
-) -> list[int]:
-    """Take over labels; return what is to be fetched, for no rule keeps it out any more."""
-    wanted = []
-    walk = iter(changes)
-    while some := list(islice(walk, _AT_ONCE)):
-        part = {uid: changes[uid] for uid in some}
-        meaning = source.meaning
-        wanted += labelling.change(session, mailbox, folder, part, meaning, at=clock.now())
-    return wanted
+def _labelled(source: HistorySource, folder: Folder) -> Iterator[tuple[str, Uids]]:
+    """Yield each label with what bears it: one listing for each, and nothing for one that is gone.
+
+    The server's names alone would leave us what bears a label that has been deleted.
+    """
+    names = source.labels()
+    for label in names:
+        yield label, Uids(source.labelled(label))
+    borne = transact(folder.workspace_id, partial(labelling.borne, folder=folder))
+    for label in sorted(borne - names.keys()):
+        yield label, Uids()
 
 
-def _skip(
-    mailbox: Mailbox, folder: Folder, out: Mapping[int, frozenset[str]], source: HistorySource
-) -> None:
-    """Account for what a rule keeps out. What the ledger has already is left alone."""
-    walk = iter(out.items())
-    while some := list(islice(walk, _AT_ONCE)):
-        arrivals = [
-            ingest.skipped(
-                Place(folder.name, folder.uidvalidity, uid),
-                source.meaning.rule(labels),
-                tuple(sorted(labels)),
-            )
-            for uid, labels in some
-        ]
+def _differing(folder: Folder, label: str, listed: Uids) -> Iterator[tuple[int, Change]]:
+    """Yield how what bears a label differs from what the ledger says, by ascending UID."""
 
-        def file(session: Session, arrivals: Sequence[Arrival] = tuple(arrivals)) -> None:
-            ingest.take_places(session, mailbox, folder, arrivals)
+    def ask(session: Session, some: Sequence[int], above: int, upto: int) -> dict[int, Change]:
+        return labelling.differing(session, folder, label, some, above=above, upto=upto)
 
-        transact(folder.workspace_id, file)
-
-
-def _cut(uids: Iterable[int], way: Callable[[int], Way]) -> Iterator[Piece]:
-    """Cut ids, the newest first, into pieces of those that are asked for alike."""
-    ways: dict[Way, list[int]] = {}
-    ranks: dict[int, int] = {}
-    for position, uid in enumerate(uids):
-        ways.setdefault(way(uid), []).append(uid)
-        ranks[uid] = _NEW - position
-    for how, all_of_it in ways.items():
-        for start in range(0, len(all_of_it), SPAN):
-            some = all_of_it[start : start + SPAN]
-            yield Piece(min(some), max(some), ranks[some[0]], tuple(sorted(some)), how)
+    above = -1
+    for some in pieces.chunks(listed.ascending(), _COMPARED):
+        look = partial(ask, some=some, above=above, upto=some[-1])
+        yield from transact(folder.workspace_id, look).items()
+        above = some[-1]
+    look = partial(ask, some=[], above=above, upto=_END)
+    yield from transact(folder.workspace_id, look).items()

@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from types import TracebackType
 
     from crm.filing.labelling import Meaning
@@ -102,7 +102,7 @@ class Stock:
     `kept_out` are those that are not kept, with the label that says so.
     """
 
-    uids: tuple[int, ...]
+    uids: Collection[int]
     kept_out: dict[int, frozenset[str]]
     alone: frozenset[int]
     by_parts: frozenset[int]

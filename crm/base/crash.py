@@ -38,6 +38,8 @@ SENDING = (
 )
 #: What lies between these over Gmail, in their order: before "before leaving".
 DRAFTING = ("before draft", "after draft", "after draft id")
+#: The points of a plan that is written in pieces, as of a mailbox with a history.
+PLANNING = ("after piece",)
 
 _NAME, _, _COUNT = os.environ.get("CRASH_AT", "").partition(":")
 _left = int(_COUNT or 1)

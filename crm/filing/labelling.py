@@ -56,15 +56,22 @@ _FORGET = """
 delete from copy where workspace_id = %(ws)s and folder_id = %(folder)s
   and uidvalidity = %(number)s and uid = any(%(uids)s::bigint[])
 """
+#: As sets: joined, thousands would be held against thousands one by one.
 _DIFFERING = """
-select coalesce(l.uid, c.uid), l.uid is not null
-from unnest(%(uids)s::bigint[]) as l(uid)
-  full join (
-    select uid from copy where workspace_id = %(ws)s and folder_id = %(folder)s
-      and uidvalidity = %(number)s and state <> %(gone)s
-      and %(label)s = any(string_to_array(labels, ' '))
-  ) c on c.uid = l.uid
-where l.uid is null or c.uid is null
+with listed as (select uid from unnest(%(uids)s::bigint[]) as l(uid)),
+had as (
+  select uid, %(label)s = any(string_to_array(labels, ' ')) as borne from copy
+  where workspace_id = %(ws)s and folder_id = %(folder)s and uidvalidity = %(number)s
+    and uid > %(above)s and uid <= %(upto)s and state <> %(gone)s
+),
+came as (select uid from had where not borne intersect select uid from listed),
+went as (select uid from had where borne except select uid from listed)
+select uid, true from came union all select uid, false from went order by uid
+"""
+_LABELS = """
+select distinct l.label from copy c, unnest(string_to_array(c.labels, ' ')) as l(label)
+where c.workspace_id = %(ws)s and c.folder_id = %(folder)s and c.uidvalidity = %(number)s
+  and c.state <> %(gone)s
 """
 
 
@@ -104,12 +111,21 @@ def change(
 
 
 def differing(
-    session: Session, folder: Folder, label: str, uids: Sequence[int]
+    session: Session, folder: Folder, label: str, uids: Sequence[int], *, above: int, upto: int
 ) -> dict[int, Change]:
-    """Return how what bears a label differs from what the ledger says: that it came, or went."""
-    values = {**_where(folder), "uids": list(uids), "label": label}
+    """Return how what bears a label differs from what the ledger says: that it came, or went.
+
+    Of the UIDs above one and up to another; those in `uids` bear it. What the ledger does not have
+    is passed over.
+    """
+    values = {**_where(folder), "uids": list(uids), "label": label, "above": above, "upto": upto}
     rows = bulk.run(session, _DIFFERING, values)
     return {uid: (([label], []) if came else ([], [label])) for uid, came in rows}
+
+
+def borne(session: Session, folder: Folder) -> frozenset[str]:
+    """Return the labels, by their ids, that the ledger says some copy bears."""
+    return frozenset(label for (label,) in bulk.run(session, _LABELS, _where(folder)))
 
 
 def _note(

@@ -23,6 +23,7 @@ OPENS = {
     "sync/importing.py": "bulk_login: why IMAP was left is noted between two batches",
     "sync/jobs.py": "a job is a door",
     "sync/history.py": "plan, settle, take_stock: what the server tells is taken over, a step each",
+    "sync/pieces.py": "what was found of a mailbox with a history is written, a piece each",
     "sync/leases.py": "held: a lease is renewed beside the work, in transactions of its own",
     "sync/ledger.py": "compare, settle: a door of the worker",
     "sync/following.py": "follow: a door of the worker",

@@ -27,6 +27,7 @@ from sync.sources.gmail import letters, listing
 from sync.sources.gmail.bulk import Bulk, carry
 from sync.sources.gmail.client import Client
 from sync.sources.gmail.letters import FOLDER, NUMBERED
+from sync.uids import Uids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,7 +118,7 @@ class GmailSource:
             kept_out.update(dict.fromkeys(listing.ids(client, label=label), found))
         alone = frozenset(listing.ids(client, query=f"larger:{ALONE}"))
         by_parts = listing.ids(client, query=f"larger:{self._letter_limit}") if alone else ()
-        return Stock(tuple(listing.ids(client)), kept_out, alone, frozenset(by_parts))
+        return Stock(Uids(listing.ids(client)), kept_out, alone, frozenset(by_parts))
 
     def skipped(self) -> dict[str, int]:
         """Return how much is not kept, by the rule by which it is not."""
@@ -171,7 +172,7 @@ class GmailSource:
 
     def uids(self, folder: FolderState) -> Iterator[int]:  # noqa: ARG002 - there is one.
         """Yield the ids that Gmail has now, ascending."""
-        yield from sorted(listing.ids(self._client))
+        yield from Uids(listing.ids(self._client)).ascending()
 
     def flags(
         self, folder: FolderState, since: int | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -113,7 +115,12 @@ def test_a_listing_of_a_label_tells_where_it_came_and_where_it_went(
 ) -> None:
     [folder] = folders.of_mailbox(session, box).values()
 
-    found = labelling.differing(session, folder, "INBOX", [1, 2])
+    def ask(uids: list[int], above: int = -1, upto: int = 99) -> dict[int, Any]:
+        return labelling.differing(session, folder, "INBOX", uids, above=above, upto=upto)
 
-    assert found == {2: (["INBOX"], []), 3: ([], ["INBOX"])}
-    assert labelling.differing(session, folder, "INBOX", [1, 3]) == {}
+    assert ask([1, 2]) == {2: (["INBOX"], []), 3: ([], ["INBOX"])}
+    assert ask([1, 3]) == {}
+    assert ask([1, 3, 77]) == {}  # The ledger has no 77.
+    assert ask([2], upto=2) == {1: ([], ["INBOX"]), 2: (["INBOX"], [])}
+    assert ask([2], above=1, upto=2) == {2: (["INBOX"], [])}
+    assert labelling.borne(session, folder) == {"INBOX", "UNREAD", "TRASH"}

@@ -40,3 +40,21 @@ def test_whoever_holds_a_stretch_that_is_wrested_away_cannot_commit(
 
     assert not stretches.holds(session, claim, claim.cursor)
     assert stretches.claim(session, box.workspace_id, only) is not None
+
+
+def test_what_is_in_some_hand_may_have_been_fetched(session: Session, ana: User) -> None:
+    box = make.mailbox(session, ana)
+    folder = make.folder(session, box, "All Mail")
+    stretches.cut(session, folder, [Piece(3, 9, 2, (3, 5, 9)), Piece(1, 20, 1, (1, 20))])
+    first, _ = stretches.unfinished(session, box.workspace_id, box.id)
+
+    claim = stretches.claim(session, box.workspace_id, first)
+    assert claim is not None
+
+    assert awaited.among(session, folder, [1, 5, 6, 9, 30]) == {1, 5, 9}
+    assert awaited.in_hand(session, folder, [1, 5, 6, 9, 30]) == {5, 9}
+    stretches.move(session, claim, 5)
+    assert awaited.in_hand(session, folder, [1, 5, 9]) == {9}
+    stretches.release(session, claim)
+    assert awaited.in_hand(session, folder, [1, 5, 9]) == frozenset()
+    assert awaited.among(session, folder, []) == frozenset()
