@@ -21,6 +21,10 @@ class Why(StrEnum):
     BUSY = "busy"  # it lets nobody in just now
     LOGIN = "login"  # it refuses the login
     KEY_MISSING = "key_missing"  # it was not asked: no key of ours opens the mailbox's password
+    DOMAIN = "domain"  # the domain's admin lets this program read nobody's mail
+    API_OFF = "api_off"  # the project in which this program is known may not ask for mail
+    CLIENT = "client"  # this program is not known by the id and secret that it has
+    NO_MAIL = "no_mail"  # there is no mail under this address
     OTHER = "other"
 
 
@@ -63,6 +67,12 @@ class ScopeMissingError(AuthorizationRevokedError):
     """The consent does not cover what we need. Settled: ask for all of it."""
 
     code = "scope_missing"
+
+
+class NotAdmittedError(SyncError):
+    """An admin's settings keep us out, and no login helps. Settled by them: look once an hour."""
+
+    code = "not_admitted"
 
 
 class QuotaError(SourceUnavailableError):

@@ -27,6 +27,8 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 #: Troubles that only its owner can mend.
 REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "scope_missing"})
+#: Troubles that last: they are looked at once an hour.
+RARE = frozenset({"unstable", "not_admitted"})
 #: After so many refused logins, with none between them that worked, we stop knocking.
 LOGINS = 3
 _FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
@@ -279,7 +281,7 @@ def note_trouble(
     stop = trouble in REFUSALS and refusals >= LOGINS
     state = MailboxState.NEEDS_LOGIN if stop else MailboxState.FAILING
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 12))
-    if trouble == "unstable":
+    if trouble in RARE:
         wait = timedelta(hours=1)
     _set(
         session,

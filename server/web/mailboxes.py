@@ -18,7 +18,7 @@ from crm.workspace import users
 from server.web import allowing, importing, ledgers
 from server.web.views import Action
 from sync.connecting import obstacles
-from sync.errors import MailboxKeyMissingError, Why
+from sync.errors import MailboxKeyMissingError, NotAdmittedError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,6 +228,9 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
     if _lacks_key(box):
         what = _("Nothing is lost; the server was not asked.")
         return "key-round", "bad", _("Its password cannot be opened"), what
+    if box.trouble == NotAdmittedError.code:
+        what = _("Nothing is lost: we look once an hour, and go on when we are let in.")
+        return "triangle-alert", "bad", _("Not let in"), what
     if box.trouble == "unstable":
         what = _(
             "The server renumbers a folder each time we look. Nothing is lost: we look once an"

@@ -151,12 +151,34 @@ _BY_WHY: Final = {
             " password anew."
         ),
     ),
+    Why.DOMAIN: (
+        "",
+        lazy("The domain’s admin does not let this program read mail."),
+        lazy("They allow it in the Admin console: Security, API controls, App access control."),
+    ),
+    Why.API_OFF: (
+        "",
+        lazy("The Gmail API is switched off in the project of this program."),
+        lazy("Whoever runs it switches it on in Google’s console, under APIs & Services."),
+    ),
+    Why.CLIENT: (
+        "",
+        lazy("Google does not know this program by its id and secret."),
+        lazy("Whoever runs it compares both with Google’s console, under Credentials."),
+    ),
+    Why.NO_MAIL: (
+        "",
+        lazy("Google keeps no mail under this address."),
+        lazy("The domain’s admin switches Gmail on for it in the Admin console."),
+    ),
     Why.OTHER: (
         "",
         lazy("The server broke off, or said something that makes no sense."),
         lazy("Try again. Should it stay so, check host and port against the provider’s page."),
     ),
 }
+#: What an admin mends, wherever the mailbox is.
+_BY_ADMIN: Final = frozenset({Why.DOMAIN, Why.API_OFF, Why.CLIENT, Why.NO_MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +215,7 @@ def advice(why: str, said: str) -> str:
     obstacle = _obstacle(known, said)
     if known is Why.LOGIN and hint_of(said) is None:
         return ""
-    helps = known in (Why.LOGIN, Why.KEY_MISSING)
+    helps = known in (Why.LOGIN, Why.KEY_MISSING) or known in _BY_ADMIN
     return f"{obstacle.what} {obstacle.next}" if helps else obstacle.what
 
 

@@ -40,7 +40,7 @@ def troubles() -> set[str]:
         if issubclass(error, errors.SyncError)
     }
     untroubled = mail.Mailbox.__table__.c.trouble.default.arg
-    return borne | mailboxes.REFUSALS | compared_with(mailboxes, "trouble") | {untroubled}
+    return borne | mailboxes.REFUSALS | mailboxes.RARE | {untroubled}
 
 
 def skip_rules() -> set[str]:

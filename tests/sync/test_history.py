@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from crm.base import clock
 from crm.base.settings import Settings
-from crm.mail.models import CopyState
+from crm.mail.models import CopyState, MailboxState
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync import backfill, history
 from sync.sources.gmail import GmailSource
@@ -390,3 +391,22 @@ def test_large_letters_come_one_by_one_or_by_their_parts(
     ]
     forms = [call for call in google.calls if call.method == "users.messages.attachments.get"]
     assert forms == []
+
+
+@pytest.mark.parametrize("kind", ["403_domain", "403_off", "400_no_mail"])
+def test_a_mailbox_that_an_admin_keeps_us_out_of_is_looked_at_once_an_hour(
+    google: GmailServer, ana: Mailbox, box: Box, kind: str
+) -> None:
+    fill(ana, 3)
+    google.plan(Fault(kind, times=None))
+
+    for _ in range(4):
+        assert rig.bring(box).trouble == "not_admitted"
+
+    row = box.row()
+    asked = [call for call in google.calls if call.method == "users.getProfile"]
+    assert (row.state, len(asked)) == (MailboxState.FAILING, 4)
+    assert row.due_at - clock.now() > timedelta(minutes=25)
+    google.heal()
+    assert rig.bring(box).stored == 3
+    assert box.row().state == MailboxState.LIVE

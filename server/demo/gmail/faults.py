@@ -9,8 +9,8 @@ from hashlib import blake2b
 #: What may happen to a call of the API, to one of these methods only, to the token endpoint, and to
 #: a push.
 CALL_KINDS = frozenset(
-    "429 403_rate 403_daily 500 502_html 503 401 404_once truncated_json cut cut_before cut_after"
-    " slow hang".split()
+    "429 403_rate 403_daily 403_domain 403_off 400_no_mail 500 502_html 503 401 404_once"
+    " truncated_json cut cut_before cut_after slow hang".split()
 )
 METHOD_KINDS = {
     "empty_history_page": "users.history.list",

@@ -17,23 +17,31 @@ _BAD_GATEWAY = (
     "<p><b>502.</b> <ins>That’s an error.</ins>\n"
     "<p>The server encountered a temporary error and could not complete your request.\n"
 )
+#: What is refused in the same words whoever asks.
+_REFUSALS = {
+    "403_daily": (403, "dailyLimitExceeded", "Daily Limit Exceeded"),
+    "403_domain": (403, "domainPolicy", "The domain administrators have disabled Gmail apps."),
+    "403_off": (403, "accessNotConfigured", "Gmail API has not been used in this project before."),
+    "400_no_mail": (400, "failedPrecondition", "Mail service not enabled"),
+    "500": (500, "backendError", "Internal error encountered."),
+    "503": (503, "backendError", "The service is currently unavailable."),
+}
+_LIMITS = frozenset({"dailyLimitExceeded", "accessNotConfigured"})
 
 
 def before(
     fault: Fault, now: float, mailbox: Mailbox | None = None, id_: str = ""
 ) -> Answer | None:
     """Answer in place of the call, or return None where it is carried out. Raises ApiError."""
+    if fault.kind in _REFUSALS:
+        code, reason, words = _REFUSALS[fault.kind]
+        domain = "usageLimits" if reason in _LIMITS else "global"
+        raise ApiError(code, reason, words, domain=domain)
     match fault.kind:
         case "429" | "403_rate":
             code = 429 if fault.kind == "429" else 403
             until = now + fault.retry_after
             raise too_fast(until, code=code, header=fault.retry_header, now=now)
-        case "403_daily":
-            raise ApiError(403, "dailyLimitExceeded", "Daily Limit Exceeded", domain="usageLimits")
-        case "500":
-            raise ApiError(500, "backendError", "Internal error encountered.")
-        case "503":
-            raise ApiError(503, "backendError", "The service is currently unavailable.")
         case "401":
             raise unauthenticated()
         case "404_once" | "history_expired":

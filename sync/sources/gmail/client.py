@@ -145,7 +145,7 @@ class Client:
             try:
                 return _whole(request.execute(http=http))
             except PASSING as error:
-                if not (refused(error) or too_narrow(error)) or not self._forget():
+                if not (refused(error) or too_narrow(error)) or not self.forget():
                     raise
             self._enter()
             return _whole(request.execute(http=http))

@@ -24,6 +24,7 @@ from sync.errors import (
     ConsentRevokedError,
     CursorExpiredError,
     MessageGoneError,
+    NotAdmittedError,
     QuotaError,
     ScopeMissingError,
     SourceUnavailableError,
@@ -40,6 +41,39 @@ QUOTED_MOST: Final = 200
 _RATE: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _DAILY: Final = frozenset({"dailyLimitExceeded", "quotaExceeded"})
 _SCOPE: Final = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
+#: What an admin has settled, by Google's words for it, and theirs of a token that is not given.
+_KEPT_OUT: Final = {
+    "domainPolicy": Why.DOMAIN,
+    "accessNotConfigured": Why.API_OFF,
+    "SERVICE_DISABLED": Why.API_OFF,
+    "failedPrecondition": Why.NO_MAIL,
+}
+_NO_TOKEN: Final = {
+    "admin_policy_enforced": Why.DOMAIN,
+    "access_denied": Why.DOMAIN,
+    "org_internal": Why.DOMAIN,
+    "invalid_client": Why.CLIENT,
+    "deleted_client": Why.CLIENT,
+    "disabled_client": Why.CLIENT,
+}
+_WORDS: Final = {
+    Why.DOMAIN: (
+        "The admin of this domain does not let this program read {address}. They allow it in the"
+        " Admin console, under Security, API controls, App access control."
+    ),
+    Why.API_OFF: (
+        "The Gmail API is switched off in the project of this program, so that {address} cannot be"
+        " read. Switch it on in Google's console, under APIs & Services."
+    ),
+    Why.CLIENT: (
+        "Google does not know this program by GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET, so that"
+        " {address} cannot be read. Compare both with Google's console, under Credentials."
+    ),
+    Why.NO_MAIL: (
+        "Google keeps no mail for {address}: Gmail is switched off there, or it is no mailbox. The"
+        " domain's admin switches it on in the Admin console, under Apps, Google Workspace, Gmail."
+    ),
+}
 _UNTIL: Final = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 #: What a connection that breaks off, an answer that is cut and one that is no JSON are raised as.
 PASSING: Final = (
@@ -162,6 +196,9 @@ def _answered(address: str, error: HttpError) -> SyncError:
             " all boxes ticked; it goes on where it was.",
             said=said,
         )
+    for reason, kept_out in _KEPT_OUT.items():
+        if reason in why and status in (400, 403):
+            return _not_admitted(address, kept_out, said)
     if status == 429 or (status == 403 and why & (_RATE | _DAILY)):
         return QuotaError(f"Gmail's limit for {address} is used up for now.", said=said)
     if status == 404:
@@ -186,9 +223,16 @@ def _not_refreshed(address: str, error: RefreshError) -> SyncError:
                 " client id with the scopes of docs/connecting-gmail.md in the Admin console.",
                 said=str(said.get("error_description", ""))[:QUOTED_MOST],
             )
+    kept_out = _NO_TOKEN.get(str(said.get("error", "")))
+    if kept_out is not None:
+        return _not_admitted(address, kept_out, str(said.get("error_description", "")))
     return SourceUnavailableError(
         f"Google does not give us a token just now ({said.get('error', type(error).__name__)})."
     )
+
+
+def _not_admitted(address: str, why: Why, said: str) -> NotAdmittedError:
+    return NotAdmittedError(_WORDS[why].format(address=address), why=why, said=said[:QUOTED_MOST])
 
 
 def expired(error: SyncError, what: str) -> SyncError:

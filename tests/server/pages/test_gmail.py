@@ -321,3 +321,15 @@ def test_where_nothing_is_set_up_it_is_not_offered(app, session, ana):
 
     assert "/mailboxes/gmail" not in visitor.get("/mailboxes/connect").text
     assert "not set up here" in said(visitor.get("/mailboxes/gmail"))
+
+
+def test_a_mailbox_that_an_admin_keeps_us_out_of_says_what_they_change(reader, session, workspace):
+    box = connected(reader, session, workspace)
+    box.state, box.trouble, box.why = MailboxState.FAILING, "not_admitted", "api_off"
+    session.commit()
+
+    page = said(reader.get(f"/mailboxes/{box.id}"))
+
+    assert "Not let in" in page
+    assert "APIs &amp; Services" in page
+    assert "Connect again" not in page

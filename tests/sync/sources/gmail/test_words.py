@@ -11,6 +11,7 @@ from google.oauth2.credentials import Credentials
 from crm.base import clock
 from server.demo.gmail import App, Fault, GmailServer, Mailbox
 from sync import errors
+from sync.connecting import obstacles
 from sync.sources.gmail import GmailLogin, listing, words
 from sync.sources.gmail.client import Client
 from tests.soon import LONG, soon
@@ -36,6 +37,9 @@ def invited(google: GmailServer, **more: object) -> GmailLogin:
     ("kind", "error"),
     [
         ("403_daily", errors.QuotaError),
+        ("403_domain", errors.NotAdmittedError),
+        ("403_off", errors.NotAdmittedError),
+        ("400_no_mail", errors.NotAdmittedError),
         ("404_once", errors.MessageGoneError),
         ("500", errors.SourceUnavailableError),
         ("502_html", errors.SourceUnavailableError),
@@ -133,3 +137,34 @@ def test_a_service_account_without_the_domain_s_leave_is_told_what_to_do() -> No
 
     assert isinstance(told, errors.ScopeMissingError)
     assert "Admin console" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "advice"),
+    [
+        ("403_domain", errors.Why.DOMAIN, "App access control"),
+        ("403_off", errors.Why.API_OFF, "APIs & Services"),
+        ("400_no_mail", errors.Why.NO_MAIL, "Admin console"),
+    ],
+)
+def test_what_an_admin_has_settled_is_told_with_what_to_change_and_asked_once(
+    client: Client, google: GmailServer, kind: str, why: errors.Why, advice: str
+) -> None:
+    google.plan(Fault(kind, times=None))
+
+    with pytest.raises(errors.NotAdmittedError, match=advice) as told:
+        listing.profile(client)
+
+    assert (told.value.why, len(google.calls)) == (why, 1)
+    assert advice in obstacles.advice(told.value.why, str(told.value))
+
+
+@pytest.mark.parametrize("word", ["invalid_client", "deleted_client", "admin_policy_enforced"])
+def test_a_token_that_an_admin_must_mend_asks_no_user_for_consent(word: str) -> None:
+    error = RefreshError("no", {"error": word, "error_description": "Unauthorized"})  # type: ignore[no-untyped-call]
+
+    told = words.translate(ADDRESS, error)
+
+    assert isinstance(told, errors.NotAdmittedError)
+    assert told.said == "Unauthorized"
+    assert ADDRESS in str(told)
