@@ -42,6 +42,7 @@ def web(house: Settings, google: GmailServer) -> Iterator[str]:
         "GOOGLE_CLIENT_ID": "inlay.apps.test",
         "GOOGLE_CLIENT_SECRET": "a secret of the app",
         "GOOGLE_API_URL": google.url,
+        "GOOGLE_IMAP_URL": google.imap_url,
         "GOOGLE_AUTH_URL": google.auth_url,
         "GOOGLE_TOKEN_URL": google.token_url,
     }
@@ -119,3 +120,28 @@ def test_from_google_s_page_to_the_inbox_and_again_after_the_consent_was_taken_b
 
     page.goto(f"{web}/inbox")
     expect(page.get_by_text("Meanwhile").first).to_be_visible()
+
+
+def test_with_leave_for_it_the_first_import_goes_over_imap(
+    page: Page, web: str, google: GmailServer
+) -> None:
+    page.goto(f"{web}/mailboxes/connect")
+    page.get_by_role("link", name="Connect Gmail with Google’s sign-in").click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("radio", name="Over Gmail’s API")).to_be_checked()
+    expect(page.get_by_role("radio", name="Over IMAP")).to_be_disabled()
+    picture(page, "gmail-ways-light-1440-en")
+
+    page.get_by_role("link", name="Ask Google for it").click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_role("radio", name="Over IMAP")).to_be_checked()
+    page.get_by_role("radio", name="Over Gmail’s API").check()
+    page.get_by_role("radio", name="Over IMAP").check()
+    picture(page, "gmail-ways-allowed-light-1440-en")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("radio", name="Over IMAP").scroll_into_view_if_needed()
+    picture(page, "gmail-ways-allowed-light-390-en")
+    page.get_by_role("button", name="Connect and take in 40 messages").click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
+    assert sum(call.method == "imap.fetch" for call in google.calls) == 40
