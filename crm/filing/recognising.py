@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.filing import known
-from crm.mail import identity
+from crm.mail import identity, senders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,13 +95,14 @@ def recognise_leaving(session: Session, mailbox: Mailbox, placed: Sequence[Place
 
 def _written_here(mailbox: Mailbox, placed: Sequence[Placed]) -> tuple[list[Placed], set[datetime]]:
     """Return the new letters whose author is a mailbox's own, and their Dates."""
+    ours = senders.addresses(mailbox)
     own = [
         p
         for p in placed
         if p.new
         and p.letter.message_id
         and p.letter.author is not None
-        and p.letter.author.email == mailbox.address
+        and p.letter.author.email in ours
     ]
     return own, {p.letter.sent_at for p in own if p.letter.sent_at is not None}
 

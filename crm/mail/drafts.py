@@ -33,7 +33,7 @@ def of(session: Session, outgoing: Outgoing, mailbox: Mailbox) -> Draft:
     name = author.name if mailbox.user_id == author.id else ""
     return Draft(
         rfc_id=outgoing.rfc_id,
-        author=addresses.Address(mailbox.address, addresses.clean_name(name)),
+        author=addresses.Address(outgoing.alias or mailbox.address, addresses.clean_name(name)),
         to=tuple(people["to"]),
         cc=tuple(people["cc"]),
         bcc=tuple(people["bcc"]),

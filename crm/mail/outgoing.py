@@ -59,7 +59,8 @@ def write(
 ) -> Outgoing:
     """Write down a message that is to be sent from a mailbox, now or when it is due.
 
-    Its Message-ID, its author and its references are found here, whatever the draft says of them.
+    Its Message-ID and its references are found here, whatever the draft says of them; its author is
+    the mailbox, or an alias of it that the draft names.
     Raises InvalidError, ForbiddenError, NotFoundError.
     """
     senders.check(mailbox, by)
@@ -72,6 +73,7 @@ def write(
         id=id_ or ids.new(),
         mailbox_id=mailbox.id,
         author_id=by.id,
+        alias=senders.alias(mailbox, draft.author.email),
         recipients=_recipients(draft),
         subject=draft.subject,
         text=draft.text,

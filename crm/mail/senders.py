@@ -1,4 +1,8 @@
-"""Who may send from which mailbox: everybody from their own, and colleagues from support's."""
+"""Who may send from which mailbox, and as whom.
+
+Everybody sends from their own, and colleagues from support's. As whom: under its address, or under
+one that its server has verified as its owner's.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,16 @@ def may(mailbox: Mailbox, user: User) -> bool:
     """Tell whether somebody may send from a mailbox, as things stand now."""
     of_theirs = mailbox.user_id == user.id or mailbox.purpose == _SUPPORT
     return of_theirs and permissions.allowed(user, May.SEND)
+
+
+def addresses(mailbox: Mailbox) -> tuple[str, ...]:
+    """Return the addresses that a mailbox may send from: its own, and those its server knows of."""
+    return tuple(dict.fromkeys((mailbox.address, *mailbox.place.get("aliases", ()))))
+
+
+def alias(mailbox: Mailbox, email: str) -> str:
+    """Return an address under which a mailbox may send, where that is not its own; else ""."""
+    return email if email != mailbox.address and email in addresses(mailbox) else ""
 
 
 def mailboxes(session: Session, user: User) -> list[Mailbox]:

@@ -17,6 +17,7 @@ from crm.mail import (
     messages,
     outgoing,
     sendable,
+    senders,
     visibility,
 )
 from crm.mail.draft import Draft, File
@@ -105,7 +106,7 @@ def arrived(outgoing_id: UUID) -> ResponseReturnValue:
 
 def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
     """Write the answer that a form holds, once however often it is sent. Raises InvalidError."""
-    mailbox = _mailbox(viewer, typed.get("from", ""))
+    mailbox, sender = _mailbox(viewer, typed.get("from", ""))
     now = clock.now()
     text = typed.get("text", "").replace("\r\n", "\n").strip()
     files = replying.kept_files(viewer, typed) + _files()
@@ -119,7 +120,7 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
         raise InvalidError(_("That time is over. Nothing was sent."))
     draft = Draft(
         rfc_id="",
-        author=addresses.Address(mailbox.address),
+        author=addresses.Address(sender),
         to=replying.read_people(typed.get("to", "")),
         cc=replying.read_people(typed.get("cc", "")),
         bcc=replying.read_people(typed.get("bcc", "")),
@@ -142,11 +143,15 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
     )
 
 
-def _mailbox(viewer: Viewer, chosen: str) -> Mailbox:
-    mailbox_id = ids.parse(chosen)
-    if mailbox_id is None:
-        raise InvalidError(_("Choose a mailbox to send from. Nothing was sent."))
-    return mailboxes.get(g.session, viewer.workspace_id, mailbox_id)
+def _mailbox(viewer: Viewer, chosen: str) -> tuple[Mailbox, str]:
+    """Return from which mailbox a message goes, and under which of its addresses."""
+    name, _blank, email = chosen.partition(" ")
+    mailbox_id = ids.parse(name)
+    if mailbox_id is not None:
+        mailbox = mailboxes.get(g.session, viewer.workspace_id, mailbox_id)
+        if not email or email in senders.addresses(mailbox):
+            return mailbox, email or mailbox.address
+    raise InvalidError(_("Choose a mailbox to send from. Nothing was sent."))
 
 
 def _files() -> tuple[File, ...]:

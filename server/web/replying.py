@@ -90,9 +90,10 @@ def form(
     if not boxes or body is None:
         return None
     people = messages.participants_of(g.session, viewer, seen)
-    ours = {box.address for box in boxes}
+    choices = [(box, email) for box in boxes for email in senders.addresses(box)]
+    ours = {email for _box, email in choices}
     to, cc = answering.recipients(people, ours, everybody=everybody)
-    sender = _sender(boxes, {p.email for p in people}, typed)
+    chosen = _sender(choices, {p.email for p in people}, typed)
     given = {
         "to": written(to),
         "cc": written(cc),
@@ -107,7 +108,7 @@ def form(
         action=url_for("sending.reply", message_id=seen.message.id),
         cancel_href=url_for("inbox.thread", thread_id=seen.message.thread_id),
         nonce=given.get("nonce") or str(uuid4()),
-        senders=tuple(Sender(str(b.id), b.address, b.id == sender.id) for b in boxes),
+        senders=tuple(Sender(_from(*one), one[1], one == chosen) for one in choices),
         to=given["to"],
         cc=given["cc"],
         bcc=given["bcc"],
@@ -176,7 +177,7 @@ def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
         there = one.dated_at.astimezone(showing.zone(viewer.user.time_zone))
         later = there.strftime("%Y-%m-%dT%H:%M")
     return {
-        "from": str(one.mailbox_id),
+        "from": f"{one.mailbox_id} {one.alias}".rstrip(),
         "to": ", ".join(people["to"]),
         "cc": ", ".join(people["cc"]),
         "bcc": ", ".join(people["bcc"]),
@@ -315,10 +316,17 @@ def _mending(viewer: Viewer, one: Outgoing) -> tuple[Action, ...]:
     return allowing.mending(box, OutgoingTrouble(one.trouble)) if changes else ()
 
 
-def _sender(boxes: list[Mailbox], named: set[str], typed: dict[str, str] | None) -> Mailbox:
-    """Choose from which mailbox an answer goes: as it was chosen, or as it was written to."""
+def _sender(
+    choices: list[tuple[Mailbox, str]], named: set[str], typed: dict[str, str] | None
+) -> tuple[Mailbox, str]:
+    """Choose as whom an answer goes: as it was chosen, or as it was written to."""
     chosen = (typed or {}).get("from", "")
     return next(
-        (box for box in boxes if str(box.id) == chosen),
-        next((box for box in boxes if box.address in named), boxes[0]),
+        (one for one in choices if _from(*one) == chosen),
+        next((one for one in choices if one[1] in named), choices[0]),
     )
+
+
+def _from(box: Mailbox, email: str) -> str:
+    """Return how a form says from which mailbox a message goes, and under which alias of it."""
+    return str(box.id) if email == box.address else f"{box.id} {email}"

@@ -14,7 +14,7 @@ be kept. It may give the letter a Message-ID of its own, which is read back.
 from __future__ import annotations
 
 import base64
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -81,31 +81,26 @@ class GmailTransport:
         if len(raw) > LARGEST:
             problem = f"Gmail takes letters of {LARGEST:,} bytes; this has {len(raw):,}."
             raise RefusedError(OutgoingTrouble.TOO_LARGE, problem)
-        client = Client(self._login)
-        try:
+        with closing(Client(self._login)) as client:
             return self._send(client, parcel, raw, steps)
-        finally:
-            client.close()
 
     def look(self, parcel: Parcel) -> Verdict:
         """Find out whether a letter has left: its draft is there, or its copy among what was."""
         client = Client(self._login)
-        try:
+        with closing(client), client.plain_words():
             draft = str(parcel.remote.get("draft", ""))
             if draft and traces.is_draft(client, draft):
                 return Verdict.NEVER_LEFT
             thread = str(parcel.remote.get("thread", ""))
             left = traces.find_sent(client, parcel, with_blind(parcel), thread)
             return Verdict.CANNOT_TELL if left is None else Verdict.LEFT
-        finally:
-            client.close()
 
     def keep(self, parcel: Parcel) -> bool:  # noqa: ARG002 - others have something to do
         """Return True: Gmail keeps what it sends."""
         return True
 
     def _send(self, client: Client, parcel: Parcel, raw: bytes, steps: Steps) -> Departure:
-        with self._plain_words(daily=False):
+        with self._plain_words(daily=False), client.plain_words():
             kept = self._draft(client, parcel, raw, steps)
         if isinstance(kept, Departure):
             return kept
@@ -212,7 +207,8 @@ def _given(client: Client, parcel: Parcel, message_id: str) -> str:
     It has left, whatever this question comes to: its copy tells it later.
     """
     try:
-        return _other(traces.given_id(client, message_id), parcel) if message_id else ""
+        with client.plain_words():
+            return _other(traces.given_id(client, message_id), parcel) if message_id else ""
     except SyncError:
         return ""
 

@@ -40,7 +40,7 @@ _ORIGINAL: Final = "X-Google-Original-Message-ID"
 _HEADERS: Final = ["From", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", _ORIGINAL]
 _IN_BRACKETS: Final = re.compile(r"<([^<>\s]+)>")
 #: What may stand in a search as it is.
-_PLAIN: Final = re.compile(r"[\w.@+=$!#%&*/?^`{|}~-]+\Z", re.ASCII)
+_PLAIN: Final = re.compile(r"[\w.@+=$!#%&*/?^`~-]+\Z", re.ASCII)
 _WRITTEN_TO: Final = frozenset({Role.TO, Role.CC, Role.BCC})
 
 

@@ -87,7 +87,8 @@ class Outgoing(Owned, Base):
 
     mailbox_id: Mapped[UUID]
     author_id: Mapped[UUID]
-    recipients: Mapped[list[dict[str, str]]] = mapped_column(JSONB)  # role, email, name of each
+    alias: Mapped[str] = mapped_column(default="")  # it goes under this, or under the mailbox's own
+    recipients: Mapped[list[dict[str, str]]] = mapped_column(JSONB)  # role, email and name
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str] = mapped_column(default="")

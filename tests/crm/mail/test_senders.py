@@ -28,3 +28,12 @@ def test_a_reader_sends_nothing(session, ana):
     assert senders.mailboxes(session, ana) == []
     with pytest.raises(ForbiddenError):
         senders.check(box, ana)
+
+
+def test_a_mailbox_sends_under_its_own_address_and_its_verified_ones(session, ana):
+    box = make.mailbox(session, ana)
+    assert senders.addresses(box) == ("ana@halden.test",)
+
+    box.place = box.place | {"aliases": ["sales@halden.test", "ana@halden.test"]}
+
+    assert senders.addresses(box) == ("ana@halden.test", "sales@halden.test")

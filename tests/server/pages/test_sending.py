@@ -379,6 +379,37 @@ def test_nobody_sends_from_anothers_mailbox(reader, asked, session, workspace):
     assert session.scalars(select(Outgoing)).all() == []
 
 
+def test_an_alias_that_was_written_to_answers_and_is_not_answered(
+    reader, asked, session, mailbox, take_in
+):
+    mailbox.place = mailbox.place | {"aliases": ["ana@halden.test", "sales@halden.test"]}
+    session.commit()
+    [message_id] = take_in(
+        make.raw(to="sales@halden.test", subject="Price", message_id="two@severka.test")
+    )
+    message = session.scalars(select(Message).where(Message.id == message_id)).one()
+
+    page = opened(reader, message, "&everybody=1")
+    assert f'value="{mailbox.id} sales@halden.test" selected' in page.text
+    assert "sales@halden.test" not in form(page)["to"] + form(page)["cc"]
+    chosen = {"from": f"{mailbox.id} sales@halden.test"}
+    assert answer(reader, message, **chosen).status_code == 303
+
+    made = row(session)
+    assert drafts.of(session, made, mailbox).author.email == "sales@halden.test"
+    assert [p["email"] for p in made.recipients if p["role"] == "to"] == ["jana@severka.test"]
+    back = reader.post(f"/outgoing/{made.id}/undo")
+    assert f'value="{mailbox.id} sales@halden.test" selected' in reader.get(back.location).text
+
+
+def test_nobody_sends_under_an_address_that_is_not_theirs(reader, asked, session, mailbox):
+    for other in ("boss@halden.test", "jana@severka.test"):
+        refused = answer(reader, asked, **{"from": f"{mailbox.id} {other}"})
+        assert refused.status_code == 422
+
+    assert session.scalars(select(Outgoing)).all() == []
+
+
 def test_there_is_nothing_behind_an_id_that_is_nobodys(reader, asked):
     assert reader.post(f"/outgoing/{uuid4()}/undo").status_code == 404
     assert reader.get(f"/inbox/{asked.thread_id}?reply={UUID(int=7)}").status_code == 404

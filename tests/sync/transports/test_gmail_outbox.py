@@ -95,6 +95,26 @@ def test_a_copy_that_comes_before_we_know_that_it_left_is_the_same_message(post,
     assert set(Received(google).ids.values()) == {1}
 
 
+def test_an_alias_writes_and_its_copy_is_the_same_message(post, google):
+    ana = google.add("ana@halden.test")
+    ana.aliases["sales@halden.test"] = "Sales"
+    place = json.dumps(["ana@halden.test", "sales@halden.test"])
+    post.box.ask(
+        "update mailbox set place = jsonb_set(place, '{aliases}', %s::jsonb) where id = %s",
+        *(place, post.box.id),
+    )
+    google.plan(Fault("404_once", method="users.messages.get"))
+    sent = post.write(author=Address("sales@halden.test"))
+
+    post.work(sent)
+    bring(post)
+
+    [letter] = Received(google).letters
+    assert b"sales@halden.test" in letter
+    assert b"ana@halden.test" not in letter
+    assert (post.lines(), bool(post.row(sent).sent_rfc_id)) == (1, True)
+
+
 def test_a_lost_answer_is_looked_for_and_found(post, google):
     google.plan(Fault("cut_after", method="users.drafts.send"))
     sent = post.write()
