@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crm.base import crash
 from crm.base.i18n import gettext as _
-from crm.mail import folders, stretches
+from crm.mail import awaited, folders, stretches
 from sync import history, ingest, renumbering, trial
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import is_its_own, transact
@@ -133,7 +133,7 @@ def _fetched(claim: Claim, source: MailSource) -> Iterator[tuple[Batch, bool]]:
     """
     since, left = claim.cursor, BATCH_COUNT
     if claim.careful:
-        for few in source.batches(_from(claim, since), FEW):
+        for few in _batches(claim, source, since, FEW):
             for batch in _one_by_one(few):
                 yield batch, True
             since, left = few.until, left - len(few.messages)
@@ -142,13 +142,29 @@ def _fetched(claim: Claim, source: MailSource) -> Iterator[tuple[Batch, bool]]:
         else:
             return
     most = SOME if claim.beset or claim.careful else None
-    for batch in source.batches(_from(claim, since), most):
+    for batch in _batches(claim, source, since, most):
         yield batch, False
 
 
-def _from(claim: Claim, cursor: int) -> Stretch:
-    uids = tuple(claim.uids) if claim.uids is not None else None
-    return Stretch(claim.folder, claim.uidvalidity, cursor, claim.last, uids, claim.way)
+def _batches(claim: Claim, source: MailSource, cursor: int, most: int | None) -> Iterator[Batch]:
+    """Yield what a stretch holds above a cursor, and go by its row: letters may leave it.
+
+    Somebody looks at one, which comes in before the others: see `sync.urgent`.
+    """
+    uids = claim.uids
+    while True:
+        named = tuple(uids) if uids is not None else None
+        left = Stretch(claim.folder, claim.uidvalidity, cursor, claim.last, named, claim.way)
+        for batch in source.batches(left, most):
+            yield batch
+            if uids is None:
+                continue
+            look = partial(awaited.fewer, claim=claim, count=len(uids))
+            if (fewer := transact(claim.workspace_id, look)) is not None:
+                cursor, uids = batch.until, fewer
+                break
+        else:
+            return
 
 
 def _have(session: Session, mailbox: Mailbox) -> tuple[dict[str, Folder], frozenset[UUID]]:

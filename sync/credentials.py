@@ -27,10 +27,12 @@ def open_source(
     *,
     timeout: float = 30,
     within: float = math.inf,
+    first: bool = False,
 ) -> MailSource:
     """Return the source of a mailbox; it connects when it is asked for something.
 
     A server may take `timeout` seconds without a word, and `within` seconds for all together.
+    What somebody waits for goes `first`, where the server counts what it is asked.
     """
     place = mailbox.place
     if mailbox.kind == MailboxKind.FILES:
@@ -50,7 +52,7 @@ def open_source(
         from sync.sources.gmail import GmailSource
 
         secret = secret_of(mailbox, vault)
-        login = google.login(mailbox, settings, vault, secret)
+        login = google.login(mailbox, settings, vault, secret, first=first)
         bulk = importing.bulk_login(mailbox, settings, login, secret)
         limit = settings.letter_limit
         return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)

@@ -59,12 +59,18 @@ def needed_for(over: Over) -> tuple[str, ...]:
 
 
 def login(
-    mailbox: Mailbox, settings: Settings, vault: Vault, secret: str, *, sending: bool = False
+    mailbox: Mailbox,
+    settings: Settings,
+    vault: Vault,
+    secret: str,
+    *,
+    first: bool = False,
+    sending: bool = False,
 ) -> GmailLogin:
     """Return what gets into a mailbox with the secret of its vault, within its budget.
 
-    Who sends goes before whoever reads. An admin who has let us read alone has not let us send:
-    then a token for both is refused, and the one for reading is still good.
+    What somebody waits for goes `first`, and so does what is sent. An admin who has let us read
+    alone has not let us send: then a token for both is refused, and the one for reading is good.
     """
     budget = throttle.budget(mailbox.id, settings)
     place = mailbox.place
@@ -75,7 +81,7 @@ def login(
         mailbox.address,
         credentials(mailbox.address, place, settings, secret, scopes=scopes),
         settings.google_api_url,
-        spend=budget.spend_first if sending else budget.spend,
+        spend=budget.spend_first if first or sending else budget.spend,
         hold=budget.hold,
         tokens=Tokens(mailbox.id, settings.redis_url, vault, "sending" if apart else ""),
         consent_ends=datetime.fromisoformat(ends) if ends else None,

@@ -165,6 +165,7 @@ def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
         found = folders.add(
             session, mailbox, state.name, role=state.role, uidvalidity=number, skips=""
         )
+    if found.modseq is None:
         found.server = state.count  # Whoever watches it come in wants to know of how many.
     return found
 

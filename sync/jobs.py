@@ -12,7 +12,7 @@ from uuid import UUID
 from crm.base import clock, queues
 from crm.mail import mailboxes, stretches
 from crm.mail.models import MailboxKind
-from sync import leases, outbox, running
+from sync import leases, outbox, running, urgent
 from sync.patience import transact
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def watch_mailbox(workspace_id: str, mailbox_id: str) -> None:
 
     settings, vault = _bound()
     pushing.arrange(UUID(workspace_id), UUID(mailbox_id), settings, vault)
+
+
+def take_letter(workspace_id: str, stretch_id: str) -> None:
+    """Take in a letter that somebody has open, unless another worker is at it or has done so."""
+    settings, vault = _bound()
+    urgent.take(UUID(workspace_id), UUID(stretch_id), settings, vault)
 
 
 def _call(workspace_id: UUID, mailbox_id: UUID) -> None:

@@ -25,7 +25,7 @@ from crm.base.i18n import gettext as _
 from crm.filing import planning
 from crm.mail import folders, mailboxes, pushed, stretches
 from crm.mail.models import MailboxState
-from sync import backfill, following, history, ledger, quarantine
+from sync import backfill, following, history, ledger, quarantine, urgent
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
@@ -207,6 +207,10 @@ def _take(
             transact(mailbox.workspace_id, planning.look)
         if progress is not None:
             progress(brought.stored + brought.skipped + brought.failed)
+        if isinstance(source, HistorySource):
+            for asked in urgent.waiting(mailbox):  # Somebody looks at it, and waits.
+                for _one, one in backfill.take_stretch(mailbox.workspace_id, asked, source):
+                    brought.add(one)
         if deadline is not None and time.monotonic() > deadline:
             return False
     return True

@@ -28,7 +28,10 @@ JOBS: dict[str, int] = {
     "sync.jobs.take_stretches": 2,
     "sync.jobs.send_outgoing": 2,
     "sync.jobs.watch_mailbox": 2,
+    "sync.jobs.take_letter": 2,
 }
+#: What somebody waits for is taken off the queue before all the rest.
+_FIRST = frozenset({"sync.jobs.take_letter"})
 NAME = "inlay"
 #: A job looks at the clock and stops at a batch's end; this is for one that does not.
 TIMEOUT = 900
@@ -79,6 +82,7 @@ def hint(job: str, *ids: UUID) -> bool:
             job_timeout=TIMEOUT,
             result_ttl=0,
             failure_ttl=_KEPT,
+            at_front=job in _FIRST,
         )
         return True
     return False

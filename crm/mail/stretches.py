@@ -94,15 +94,16 @@ class Piece:
     way: int = 0
 
 
-def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
-    """Make stretches of a folder as it is numbered now."""
+def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> list[UUID]:
+    """Make stretches of a folder as it is numbered now; return their ids."""
+    made = ids.many(len(pieces))
     if pieces:
         session.execute(
             insert(StretchRow),
             [
                 {
                     "workspace_id": folder.workspace_id,
-                    "id": ids.new(),
+                    "id": stretch_id,
                     "mailbox_id": folder.mailbox_id,
                     "folder_id": folder.id,
                     "uidvalidity": folder.uidvalidity,
@@ -113,9 +114,19 @@ def cut(session: Session, folder: Folder, pieces: Sequence[Piece]) -> None:
                     "uids": list(piece.uids) if piece.uids is not None else None,
                     "way": piece.way,
                 }
-                for piece in pieces
+                for stretch_id, piece in zip(made, pieces, strict=True)
             ],
         )
+    return made
+
+
+def mailbox_of(session: Session, workspace_id: UUID, stretch_id: UUID) -> UUID | None:
+    """Return the mailbox that a stretch is of; None where it has been dropped."""
+    query = select(StretchRow.mailbox_id)
+    found: UUID | None = session.scalar(
+        query.where(StretchRow.workspace_id == workspace_id, StretchRow.id == stretch_id)
+    )
+    return found
 
 
 def forget(session: Session, folder: Folder) -> None:

@@ -110,8 +110,8 @@ def scan(
     """
     found = Preview()
     counted = time.monotonic() + taste.counting if taste else math.inf
-    waits = {"timeout": taste.timeout, "within": taste.longest} if taste else {}
-    with open_source(mailbox, settings, vault, **waits) as source:
+    timeout, within = (taste.timeout, taste.longest) if taste else (30.0, math.inf)
+    with open_source(mailbox, settings, vault, timeout=timeout, within=within) as source:
         kept = []
         for state in source.folders(counted):
             rule = backfill.rule_for(mailbox, state.name, state.role)

@@ -37,6 +37,7 @@ OPENS = {
     "sync/watch/clerk.py": "the watcher's own door: what is read and written for its loop",
     "sync/watch/knock.py": "knock: reads the way in, and closes before it connects",
     "sync/running.py": "bring_up_to_date: the worker's door itself",
+    "sync/urgent.py": "take: a door of the worker; waiting: asked between two batches of another",
 }
 DOORLESS = ("crm", "sync", "addon")
 

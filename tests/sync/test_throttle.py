@@ -7,8 +7,11 @@ import time
 from dataclasses import replace
 from uuid import uuid4
 
+import pytest
+
 from crm.base.settings import Settings
 from sync import throttle
+from sync.errors import QuotaError
 from sync.throttle import SHARE, WINDOW
 from tests.soon import soon
 
@@ -92,6 +95,17 @@ def test_nobody_asks_while_gmail_wants_it_so(town: Settings) -> None:
     throttle.budget(mailbox, town).spend(1)
 
     assert time.monotonic() - began > 0.3
+
+
+def test_what_somebody_waits_for_waits_too_while_gmail_wants_it_so(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PATIENCE", 0.3)
+    mailbox = uuid4()
+    throttle.budget(mailbox, town).hold(60)
+
+    with pytest.raises(QuotaError):
+        throttle.budget(mailbox, town).spend_first(1)
 
 
 def test_without_valkey_a_worker_keeps_its_pace(town: Settings) -> None:

@@ -1,0 +1,294 @@
+"""A letter that somebody has open comes in before all others, and is fetched once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+
+from crm.base import db, queues
+from crm.base.settings import Settings
+from crm.mail import mailboxes, stretches
+from crm.mail.models import CopyState
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync import backfill, jobs, running, urgent
+from sync.credentials import open_source
+from sync.sources.gmail import mailbox as gmail
+from tests import make
+from tests.sync import rig
+from tests.sync.rig import Box
+
+ADDRESS = "ana@halden.test"
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def ana(google: GmailServer) -> Mailbox:
+    return google.add(ADDRESS)
+
+
+@pytest.fixture
+def box(town: Settings, google: GmailServer, ana: Mailbox) -> Iterator[Box]:
+    made = rig.connect_gmail(town, google)
+    jobs.bind(made.settings, made.vault)
+    yield made
+    jobs.bind(None, None)  # type: ignore[arg-type]
+
+
+def fill(ana: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
+    start = make.NOW - timedelta(days=count)
+    return [
+        ana.deliver(raw, at=start + timedelta(hours=n))
+        for n, raw in enumerate(rig.letters(count, seed))
+    ]
+
+
+def ask_for(box: Box, name: str, **how: bool) -> None:
+    with db.transaction(box.workspace_id) as session:
+        mailbox = mailboxes.get(session, box.workspace_id, box.id)
+        urgent.ask_for(session, mailbox, int(name, 16), **how)
+
+
+def take_letter(box: Box) -> None:
+    """Do what the worker does whom the job reaches."""
+    for stretch_id in urgent.waiting(box.row()):
+        jobs.take_letter(str(box.workspace_id), str(stretch_id))
+
+
+def here(box: Box) -> list[str]:
+    return [f"{uid:016x}" for _folder, uid in sorted(rig.places_of(box, CopyState.STORED))]
+
+
+def gets(google: GmailServer) -> Counter[str]:
+    return Counter(call.id for call in google.calls if call.method == "users.messages.get")
+
+
+def assert_each_once(box: Box, google: GmailServer, ids: list[str]) -> None:
+    assert here(box) == sorted(ids)
+    assert gets(google) == Counter(ids)
+    rig.assert_filed_once(box)
+    rig.assert_balanced(box)
+
+
+def test_it_comes_alone_before_the_mailbox_was_ever_looked_at(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana)
+
+    ask_for(box, ids[7])
+    take_letter(box)
+
+    assert here(box) == [ids[7]]
+    assert [call.method for call in google.calls] == ["token", "users.messages.get"]
+    assert rig.bring(box).stored == 29
+    assert_each_once(box, google, ids)
+
+
+def test_it_leaves_the_stretch_that_would_have_brought_it(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana)
+    plan(box)
+
+    ask_for(box, ids[7])
+    ask_for(box, ids[7])
+    take_letter(box)
+    ask_for(box, ids[7])
+
+    assert here(box) == [ids[7]]
+    assert urgent.waiting(box.row()) == []
+    assert rig.bring(box).stored == 29
+    assert_each_once(box, google, ids)
+
+
+def test_while_its_stretch_is_in_some_hand_it_comes_first_and_once(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker knows what its stretch named when it took it; what has left, it does not fetch."""
+    ids = fill(ana, 60)
+    plan(box)
+    monkeypatch.setattr(gmail, "BATCH_COUNT", 5)
+    monkeypatch.setattr(urgent, "BATCH_COUNT", 5)
+    mailbox = box.row()
+    with open_source(mailbox, box.settings, box.vault) as source:
+        [stretch_id] = stretches_of(box)
+        taken = backfill.take_stretch(box.workspace_id, stretch_id, source)
+        next(taken)
+        among_the_next = min(set(ids) - set(here(box)))
+
+        ask_for(box, among_the_next)
+        assert urgent.waiting(mailbox) == [], "it is being fetched"
+        ask_for(box, ids[-1])
+        take_letter(box)
+        assert ids[-1] in here(box)
+        for _filed in taken:
+            pass
+
+    rig.bring(box)
+    assert_each_once(box, google, ids)
+
+
+def test_whoever_brings_the_mailbox_in_takes_it_between_two_batches(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(ana, 60)
+    monkeypatch.setattr(gmail, "BATCH_COUNT", 5)
+    monkeypatch.setattr(urgent, "BATCH_COUNT", 5)
+    seen: list[list[str]] = []
+
+    def progress(count: int) -> None:
+        if not seen:
+            ask_for(box, ids[-1])
+        seen.append(here(box))
+
+    brought = running.bring_up_to_date(
+        box.workspace_id, box.id, box.settings, box.vault, progress=progress
+    )
+
+    assert ids[-1] not in seen[0]
+    assert ids[-1] in seen[1]
+    assert brought.stored == 60
+    assert_each_once(box, google, ids)
+
+
+def test_what_comes_while_a_stock_is_taken_is_neither_gone_nor_fetched_again(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(ana, 5)
+    listed = gmail.GmailSource.stock
+    newer: list[str] = []
+
+    def stock(source: gmail.GmailSource) -> object:
+        found = listed(source)
+        newer.append(ana.deliver(make.raw(subject="While we list")))
+        for name in (newer[0], ids[0]):
+            ask_for(box, name)
+        take_letter(box)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gmail.GmailSource, "stock", stock)
+        plan(box)
+    rig.bring(box)
+
+    assert_each_once(box, google, [*ids, newer[0]])
+
+
+def test_what_has_just_come_is_not_fetched_again_by_the_history(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 3)
+    rig.bring(box)
+    new = ana.deliver(make.raw(subject="New"))
+
+    ask_for(box, new)
+    take_letter(box)
+    ana.label(new, remove=["UNREAD"])
+    rig.bring(box)
+    rig.hours_pass(box)
+    rig.bring(box)
+
+    assert_each_once(box, google, [*ids, new])
+    ((flags,),) = box.ask("select flags from copy where uid = %s", int(new, 16))
+    assert flags == "seen"
+
+
+def test_what_gmail_does_not_have_leaves_nothing_behind(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 3)
+
+    ask_for(box, "00000000000000ff")
+    take_letter(box)
+
+    assert here(box) == []
+    rig.bring(box)
+    assert here(box) == sorted(ids)
+    rig.assert_balanced(box)
+
+
+def test_what_turns_out_to_be_kept_out_is_skipped_by_its_rule(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    binned = ana.deliver(make.raw(subject="Bin"), labels=["TRASH"])
+
+    ask_for(box, binned)
+    take_letter(box)
+
+    assert rig.places_of(box, CopyState.SKIPPED) == {("All Mail", int(binned, 16))}
+    assert rig.bring(box).trouble == ""
+    assert gets(google) == Counter([binned])
+    rig.assert_balanced(box)
+
+
+def test_where_gmail_fails_it_waits_for_the_mailboxs_next_run(
+    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(ana, 3)
+    google.plan(Fault("invalid_grant"))
+
+    ask_for(box, ids[0])
+    take_letter(box)
+
+    assert here(box) == []
+    assert box.row().trouble == "none"
+    assert rig.bring(box).stored == 3
+    assert_each_once(box, google, ids)
+
+
+@pytest.mark.parametrize("state", ["paused", "needs_login"])
+def test_a_mailbox_that_stopped_is_not_asked(
+    google: GmailServer, ana: Mailbox, box: Box, state: str
+) -> None:
+    (id_,) = fill(ana, 1)
+    ask_for(box, id_)
+    with db.transaction(box.workspace_id) as session:
+        mailboxes.get(session, box.workspace_id, box.id).state = state
+
+    take_letter(box)
+
+    assert google.calls == []
+
+
+def test_a_large_one_leaves_its_attachments_behind(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    (id_,) = fill(ana, 1)
+
+    ask_for(box, id_, large=True)
+    take_letter(box)
+
+    assert here(box) == [id_]
+    ((whole,),) = box.ask("select way from stretch where rank = %s", 2**63 - 1)
+    assert whole == 2
+
+
+def test_the_job_goes_before_all_that_waits(
+    valkey: Redis, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    (id_,) = fill(ana, 1)
+    queues.hint("sync.jobs.sync_mailbox", box.workspace_id, box.id)
+
+    ask_for(box, id_)
+
+    names = [job.func_name for job in queues.queue(valkey).jobs]
+    assert names == ["sync.jobs.take_letter", "sync.jobs.sync_mailbox"]
+
+
+def plan(box: Box) -> None:
+    mailbox = box.row()
+    with open_source(mailbox, box.settings, box.vault) as source:
+        backfill.plan(mailbox, source, source.folders())
+
+
+def stretches_of(box: Box) -> list[object]:
+    with db.transaction(box.workspace_id) as session:
+        return list(stretches.unfinished(session, box.workspace_id, box.id))
