@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from server.demo.gmail.copies import hex_id
 from server.demo.gmail.errors import ApiError, forbidden, scope_missing, unauthenticated
 
 if TYPE_CHECKING:
@@ -82,6 +81,6 @@ def _check_open_message(
     opened = tokens.get_access(shown)
     box = access.consent.mailbox
     copy = box.copies.find(opened.message) if opened.consent.mailbox is box else None
-    wanted = hex_id(str(values.get("messageId") or values.get("id", "")))
+    wanted = box.copies.id_of(str(values.get("messageId") or values.get("id", "")))
     if copy is None or wanted not in (copy.id, copy.thread):
         raise forbidden("Access token does not match the message", "forbidden")

@@ -73,6 +73,7 @@ class Copies:
         self._by_message_id: dict[str, list[Copy]] = {}
         self._by_topic: dict[str, list[Copy]] = {}
         self._places: list[tuple[int, str]] = []
+        self._sent: dict[str, str] = {}
         self._added = 0
         self.threads: dict[str, list[Copy]] = {}
 
@@ -92,7 +93,7 @@ class Copies:
 
     def get(self, said: str) -> Copy:
         """Return a copy by its id, or as the add-on's event names it. Raises ApiError."""
-        copy = self._by_id.get(said) or self._by_id.get(hex_id(said))
+        copy = self._by_id.get(said) or self._by_id.get(self.id_of(said))
         if copy is None:
             raise not_found()
         return copy
@@ -100,6 +101,16 @@ class Copies:
     def find(self, id_: str) -> Copy | None:
         """Return a copy by its id, or None."""
         return self._by_id.get(id_)
+
+    def sent_name(self, id_: str) -> str:
+        """Return how the event names a message that was sent from the web: by a word of its own."""
+        name = f"msg-a:r{int(id_, 16) * 2654435761 % 10**19}"
+        self._sent[name] = id_
+        return name
+
+    def id_of(self, said: str) -> str:
+        """Return the id that is meant, however the event says it. Raises ApiError."""
+        return self._sent.get(said) or hex_id(said)
 
     def add(self, copy: Copy) -> None:
         """Keep a copy, and number it."""
