@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from addon.response import Response
     from crm.base.db import Session
     from crm.mail.letter import Letter
+    from crm.mail.opened import Opened
     from crm.mail.visibility import Viewer
     from crm.workspace.models import User
 
@@ -32,6 +33,7 @@ class Context:
     viewer: Viewer
     at: datetime
     look: Look
+    opened: Opened | None = None  # what the door has found out of the open message
 
     @property
     def zone(self) -> ZoneInfo:

@@ -27,15 +27,24 @@ if TYPE_CHECKING:
     from addon.event import AddonEvent
     from addon.response import Response
     from crm.base.db import Session
+    from crm.mail.opened import Opened
     from crm.workspace.models import User
 
 _log = logging.getLogger(__name__)
 
 
 def dispatch(
-    session: Session, event: AddonEvent, *, user: User, look: Look, at: datetime
+    session: Session,
+    event: AddonEvent,
+    *,
+    user: User,
+    look: Look,
+    opened: Opened | None = None,
+    at: datetime,
 ) -> Response:
     """Answer an event for a user. Never raises: a refusal or a fault is told in words.
+
+    `opened` is what the door has found out of the message that is open, beside what `look` brings.
 
     What a handler began and did not finish is rolled back, to the savepoint before it. An entry
     only reads, and its card is waited for: it has no savepoint, and a fault ends the transaction.
@@ -46,7 +55,8 @@ def dispatch(
     reads = event.function in ENTRIES
     try:
         with nullcontext() if reads else session.begin_nested():
-            context = Context(session, user, visibility.viewer(session, user), at, look)
+            viewer = visibility.viewer(session, user)
+            context = Context(session, user, viewer, at, look, opened)
             answer = handler(context, event)
             if isinstance(answer, Answer) and answer.changed:
                 _tell(context, event)

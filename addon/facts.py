@@ -19,6 +19,8 @@ from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
     from addon.context import Context
+    from crm.base.addresses import Address
+    from crm.mail.letter import Letter
     from crm.mail.messages import Seen
     from crm.mail.models import Shares
     from crm.people.models import Contact
@@ -141,6 +143,34 @@ def gather_about(context: Context, contact_id: UUID) -> Known:
         recent=_recent(context, contact),
         may_write=permissions.allowed(user, May.WRITE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """Who stands in a head, on the other side; and what is known of them."""
+
+    address: Address
+    known: Known | None
+
+
+def gather_beside(context: Context, letter: Letter) -> OtherSide | None:
+    """Gather what is known beside a message of which the head alone is here.
+
+    About who wrote it, or about whom we wrote to: the first whom we know. None of colleagues.
+    """
+    session, workspace_id = context.session, context.user.workspace_id
+    circle = known.our_circle(session, workspace_id)
+    outside = {
+        party.address.email: party.address
+        for party in letter.parties
+        if party.role in _WROTE_OR_READ and not circle.holds(party.address.email)
+    }
+    if not outside:
+        return None
+    whose = known.people(session, workspace_id, list(outside))
+    email = next((email for email in outside if email in whose), next(iter(outside)))
+    found = gather_about(context, whose[email].contact_id) if email in whose else None
+    return OtherSide(outside[email], found)
 
 
 def people(context: Context, message: Seen) -> tuple[Person, ...]:

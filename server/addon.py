@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from addon import event as events
 from addon import response
-from addon.actions import AGAIN, COMPOSE, ENTRIES, FUNCTIONS
+from addon.actions import AGAIN, COMPOSE, ENTRIES, FUNCTIONS, MESSAGE
 from addon.cards.notice import broken_card, late_card, stranger_card
 from addon.dispatch import dispatch
 from addon.widgets import Action, Links
@@ -25,8 +25,9 @@ from crm.base import clock, faults, i18n
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.workspace import subjects
-from server import shapes
-from server.auth import binding, google, opened
+from server import opening, shapes
+from server.auth import binding, google
+from server.opening import Found
 from server.web import punctual
 
 if TYPE_CHECKING:
@@ -71,14 +72,17 @@ def call(function: str) -> ResponseReturnValue:
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))
     _speak(user.language)
-    letter, looks = None, bool(event.message_id) and not event.parameter("message")
+    found = opening.find(user, event, who)
+    asks = found is None and function == MESSAGE
     granted = event.scopes is None or google.LOOKING in event.scopes
-    if (looks or function == COMPOSE) and not granted:  # Nor is it said to whom a draft goes.
+    if (asks or function == COMPOSE) and not granted:  # Nor is it said to whom a draft goes.
         return _written(response.ask_for_scopes(google.LOOKING))
-    if looks:
-        g.session.commit()  # The network stays outside of transactions.
-        letter = opened.look(settings, event)
-    answer = dispatch(g.session, event, user=user, look=lambda _id: letter, at=clock.now())
+    if asks:
+        found = opening.ask(settings, user, event, who)
+    found = found or Found()
+    answer = dispatch(
+        g.session, event, user=user, look=found.look, opened=found.opened, at=clock.now()
+    )
     return _written(answer)
 
 

@@ -39,12 +39,3 @@ def stranger_card(there: str) -> Card:
         name="notice",
         sections=(Section("", (Paragraph(words), Buttons((button,)))),),
     )
-
-
-def unknown_card() -> Card:
-    """Say that a message is not here yet, and what follows."""
-    words = _(
-        "This message is not in Inlay yet. If its mailbox is connected, it comes by itself;"
-        " what is not logged on purpose stays out."
-    )
-    return notice_card(words)

@@ -49,7 +49,7 @@ def typed_in(name: str) -> Iterator[None]:
 def message(context: Context, event: AddonEvent) -> Seen:
     """Return the message that an event is about. Raises NotFoundError.
 
-    By our own id from a button, else by the host's id of the open message.
+    By our own id from a button, else by the host's id of the open message, else by its head.
     """
     found = find_message(context, event)
     if found is None:
@@ -60,6 +60,8 @@ def message(context: Context, event: AddonEvent) -> Seen:
 def find_message(context: Context, event: AddonEvent) -> Seen | None:
     """Return the message that an event is about, or None while it is not stored."""
     ours = ids.parse(event.parameter("message") or event.message_id)
+    if ours is None and context.opened is not None:
+        ours = context.opened.message_id
     if ours is not None:
         return messages.get(context.session, context.viewer, ours)
     letter = context.look(event.message_id) if event.message_id else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addon import facts, response
+from addon.cards.absent import absent_card
 from addon.cards.message import message_card
-from addon.cards.notice import unknown_card
 from addon.handlers import finding
 from crm.base.i18n import gettext as _
 from crm.filing import by_hand
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 def opened(context: Context, event: AddonEvent) -> Response:
-    """Show the card of the open message; say so where it is not stored yet."""
+    """Show the card of the open message; where it is not here, what is known and what follows."""
+    show = response.update if event.parameter("again") else response.push
     found = finding.find_message(context, event)
     if found is None:
-        return response.push(unknown_card())
-    return response.push(_card(context, event, found))
+        return show(_absent(context, event))
+    return show(_card(context, event, found))
 
 
 def back(context: Context, event: AddonEvent) -> Response:
@@ -64,6 +65,14 @@ def _card(
 ) -> Card:
     found = facts.gather(context, message, finding.person(context, event, message))
     return message_card(found, context, names(context, found.tasks), changed)
+
+
+def _absent(context: Context, event: AddonEvent) -> Card:
+    letter = context.look(event.message_id) if event.message_id else None
+    beside = facts.gather_beside(context, letter) if letter is not None else None
+    about = beside.known if beside is not None else None
+    called = names(context, about.tasks) if about is not None else {}
+    return absent_card(context.opened, beside, context, called)
 
 
 def names(context: Context, tasks: tuple[object, ...]) -> dict[object, str]:

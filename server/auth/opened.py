@@ -1,7 +1,8 @@
-"""The message that is open in Gmail: by which head the rest of the world knows it.
+"""The message that is open in Gmail, where it is not here: what Gmail says of it.
 
-Gmail names it by an id of its own. Its API tells headers to whoever has the event's two tokens:
-the user's, and the one for this message alone (docs: add-ons, alternate runtimes).
+Its API tells its true id, its labels and its headers to whoever has the event's two tokens: the
+user's, and the one for this message alone (docs: add-ons, alternate runtimes). Neither token goes
+any further: what is to be fetched is fetched by the mailbox's own consent.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
@@ -17,57 +19,67 @@ from urllib.parse import quote, urlencode
 from google.auth.exceptions import TransportError
 from google.auth.transport import requests as transport
 
+from crm.mail import opened
+from crm.mail.letter import Letter
+from crm.mail.opened import NOBODYS
 from sync import reading
 from sync.errors import UnreadableMessageError
 
 if TYPE_CHECKING:
     from addon.event import AddonEvent
     from crm.base.settings import Settings
-    from crm.mail.letter import Letter
 
 _log = logging.getLogger(__name__)
 
-#: Seconds: the whole answer has five, and a card that says what is known is better than none.
-_PATIENCE = 3
+#: Seconds to be connected, and without a word: the whole answer has five, and a card that says
+#: what is known is better than none.
+_PATIENCE = (1.0, 2.5)
 #: Characters of a header that are looked at.
 _LONGEST = 2000
 _ID = re.compile(r"[A-Za-z0-9:._-]{1,200}")
-#: What tells one message from another that bears the same Message-ID.
-_HEADERS = ("message-id", "from", "date")
+#: What tells one message from another that bears the same Message-ID, and who is in it.
+_HEADERS = ("message-id", "from", "date", "to", "cc")
 _ASKED = urlencode({"format": "metadata", "metadataHeaders": _HEADERS}, doseq=True)
 
 
-def look(settings: Settings, event: AddonEvent) -> Letter | None:
-    """Return the head of the open message, as far as it tells which message it is.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What Gmail says of the open message. Where it says nothing, nothing stands in it."""
 
-    None where there is no open message, or Gmail does not say: then it counts as not stored yet.
-    """
+    uid: int = NOBODYS
+    letter: Letter | None = None
+    labels: frozenset[str] = frozenset()
+    size: int = 0  # bytes, by Gmail's estimate
+    gone: bool = False
+
+
+def look(settings: Settings, event: AddonEvent) -> Head:
+    """Return what Gmail says of the open message; never waits for long, and never raises."""
     tokens = event.tokens
     if not tokens.user or not tokens.message or not _ID.fullmatch(event.message_id):
-        return None
+        return Head()
     name = quote(event.message_id, safe="")
-    head = _head(f"{settings.google_api_url}/gmail/v1/users/me/messages/{name}?{_ASKED}", event)
-    try:
-        return reading.read(head) if head else None
-    except UnreadableMessageError:
-        return None
-
-
-def _head(url: str, event: AddonEvent) -> bytes:
-    """Ask Gmail for the headers; b"" where they cannot be had, with the reason in the log."""
+    url = f"{settings.google_api_url}/gmail/v1/users/me/messages/{name}?{_ASKED}"
     headers = {
-        "Authorization": f"Bearer {event.tokens.user}",
-        "X-Goog-Gmail-Access-Token": event.tokens.message,
+        "Authorization": f"Bearer {tokens.user}",
+        "X-Goog-Gmail-Access-Token": tokens.message,
     }
     try:
         answer = _line()(url, headers=headers, timeout=_PATIENCE, allow_redirects=False)
         said = json.loads(answer.data) if answer.status == 200 else None
     except (TransportError, ValueError, RecursionError) as error:
         _log.warning("Gmail did not say which message is open: %s", type(error).__name__)
-        return b""
-    if said is None:
+        return Head()
+    if not isinstance(said, dict):
         _log.warning("Gmail did not say which message is open: %s", answer.status)
-    return _written(said)
+        return Head(gone=answer.status == 404)
+    labels, size = said.get("labelIds"), said.get("sizeEstimate")
+    return Head(
+        uid=opened.number(str(said.get("id", ""))),
+        letter=_letter(said),
+        labels=frozenset(map(str, labels)) if isinstance(labels, list) else frozenset(),
+        size=size if isinstance(size, int) else 0,
+    )
 
 
 @cache
@@ -78,16 +90,19 @@ def _line() -> Any:
     return line
 
 
-def _written(said: Any) -> bytes:
-    """Write the headers of a message of the API as a letter's; names of headers vary in case."""
-    payload = said.get("payload") if isinstance(said, dict) else None
+def _letter(said: dict[str, Any]) -> Letter | None:
+    """Read the headers of a message of the API; names of headers vary in case."""
+    payload = said.get("payload")
     headers = payload.get("headers") if isinstance(payload, dict) else None
     lines: dict[str, str] = {}
     for one in headers if isinstance(headers, list) else ():
         name = str(one.get("name")).lower() if isinstance(one, dict) else ""
         if name in _HEADERS and name not in lines and isinstance(one.get("value"), str):
             lines[name] = re.sub(r"\s+", " ", one["value"]).strip()[:_LONGEST]
-    if not lines.get("message-id"):
-        return b""
+    if not lines:
+        return None
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    return f"{head}\r\n".encode("utf-8", "replace")
+    try:
+        return reading.read(f"{head}\r\n".encode("utf-8", "replace"))
+    except UnreadableMessageError:
+        return None

@@ -29,7 +29,7 @@ from crm.base.money import Money
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
 from crm.filing import linking
-from crm.mail import folders, messages, outgoing, stretches, visibility
+from crm.mail import awaited, folders, messages, outgoing, stretches, visibility
 from crm.mail.draft import Draft
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Mailbox, Message
@@ -115,7 +115,7 @@ def furnish(session: Session, name: str) -> User:
     """Found a workspace with the same people and the same mail as every other."""
     ana = make.user(session, make.workspace(session, name), "ana@halden.test", role="admin")
     sign_ins.begin(session, ana, agent="", at=make.NOW)
-    box = make.mailbox(session, ana, secret=Vault([make_key()]).seal("lost"))
+    box = make.mailbox(session, ana, secret=Vault([make_key()]).seal("lost"), kind="gmail")
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
     letter = make.raw("Jana <jana@severka.test>", message_id="same@severka.test", text="steel")
     [message_id] = make.filed_arrivals(
@@ -124,6 +124,8 @@ def furnish(session: Session, name: str) -> User:
     stretches.cut(session, make.folder(session, box), [stretches.Piece(n, n, 0) for n in (1, 2)])
     todo = stretches.unfinished(session, ana.workspace_id, box.id)
     stretches.claim(session, ana.workspace_id, todo[0])
+    inbox = make.folder(session, box)
+    awaited.single_out(session, inbox, 7, way=0, at_once=1)
     jana = contacts.get_named(session, ana, "jana@severka.test")
     message = session.get_one(Message, (ana.workspace_id, message_id))
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
@@ -204,6 +206,8 @@ class Things:
             "words": "steel",
             "record": Record.CONTACT,
             "uids": [1, 2],
+            "uid": 1,
+            "stretch_id": one(models["StretchRow"]),
             "vault": Vault([make_key()]),
             "since": "1:1:",
             "happened": (Happened(EventKind.CHANGED, None, (thread_id,)),),

@@ -17,10 +17,11 @@ from sqlalchemy.exc import OperationalError
 from crm.base import db
 from crm.base.vault import Vault
 from crm.workspace import subjects
-from server import addon as addon_door
 from server import deployment
 from server.app import create_app
 from server.auth import google as google_door
+from server.auth import opened
+from server.auth.opened import Head
 from sync import reading
 from tests import make
 from tests.addon.beside import LINKS, ROUTES, head_of
@@ -263,6 +264,11 @@ def opened_in_gmail(google, scopes=None):
     return event
 
 
+def said(head):
+    """Make what Gmail says of a message with this head."""
+    return Head(uid=1847, letter=reading.read(head))
+
+
 def test_the_message_that_is_open_in_gmail_is_found_by_its_message_id(
     gmail, google, known, scene, monkeypatch
 ):
@@ -270,9 +276,9 @@ def test_the_message_that_is_open_in_gmail_is_found_by_its_message_id(
 
     def look(settings, event):
         seen.append(event.message_id)
-        return reading.read(head_of(scene.first))
+        return said(head_of(scene.first))
 
-    monkeypatch.setattr(addon_door.opened, "look", look)
+    monkeypatch.setattr(opened, "look", look)
 
     first = call(gmail, google.robot(), event=opened_in_gmail(google))
     button = opened_in_gmail(google)
@@ -294,7 +300,7 @@ def test_who_bears_anothers_message_id_has_a_card_of_their_own(
     shown = []
 
     for head in (head_of(scene.first), forged):
-        monkeypatch.setattr(addon_door.opened, "look", lambda *_, head=head: reading.read(head))
+        monkeypatch.setattr(opened, "look", lambda *_, head=head: said(head))
         shown.append(call(gmail, google.robot(), event=opened_in_gmail(google)).text)
 
     assert "Brno rollout" in shown[0]
@@ -307,20 +313,20 @@ def test_a_forgery_that_is_not_stored_shows_no_card_of_the_other(
     gmail, google, known, scene, monkeypatch
 ):
     forged = make.raw("Eve <eve@evil.test>", message_id=scene.first.rfc_id)
-    monkeypatch.setattr(addon_door.opened, "look", lambda *_: reading.read(forged))
+    monkeypatch.setattr(opened, "look", lambda *_: said(forged))
 
     answer = call(gmail, google.robot(), event=opened_in_gmail(google))
 
     assert "This message is not in Inlay yet" in answer.text
 
 
-def test_a_message_that_gmail_does_not_name_is_not_here_yet(gmail, google, known, scene):
+def test_a_message_that_gmail_does_not_name_is_told_to_be_so(gmail, google, known, scene):
     event = opened_in_gmail(google)
     event["gmail"]["accessToken"] = ""
 
     answer = call(gmail, google.robot(), event=event)
 
-    assert "This message is not in Inlay yet" in answer.text
+    assert "Gmail did not say in time which message this is." in answer.text
 
 
 def test_who_has_not_allowed_to_say_which_message_is_open_is_asked(gmail, google, known, scene):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addon.cards.notice import broken_card, notice_card, stranger_card, unknown_card
+from addon.cards.notice import broken_card, notice_card, stranger_card
 from addon.widgets import Action
 from tests.addon.beside import LINKS, ROUTES
 from tests.house.cards import check_card
@@ -12,7 +12,7 @@ def test_every_notice_is_a_card():
     again = Action("message", {"message": "7"})
 
     broken = broken_card("7f3a19c0", again=again)
-    for card in (notice_card("So it is."), broken, unknown_card(), stranger_card("/google")):
+    for card in (notice_card("So it is."), broken, stranger_card("/google")):
         assert check_card(card.to_json(LINKS), functions=ROUTES) == []
         assert card.name == "notice"
 

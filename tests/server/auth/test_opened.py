@@ -16,6 +16,7 @@ import pytest
 from addon import event
 from crm.base import settings
 from server.auth import opened
+from server.auth.opened import Head
 from tests.soon import LONG, soon
 
 HOST_ID = "msg-f:1847000000000000001"
@@ -81,8 +82,10 @@ def test_gmail_is_asked_for_the_head_with_both_tokens(gmail):
     date = ("DATE", "Fri, 20 Nov 2026 12:00:00 +0100")
     gmail.says(("Subject", "x"), ("Message-Id", " <first@severka.test> "), wrote, date)
 
-    letter = look(gmail)
+    head = look(gmail)
+    letter = head.letter
 
+    assert (head.uid, head.gone) == (0x19A, False)
     assert letter.message_id == "first@severka.test"
     assert letter.author.email == "jana@severka.test"
     assert letter.sent_at == dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
@@ -92,6 +95,7 @@ def test_gmail_is_asked_for_the_head_with_both_tokens(gmail):
     assert path == (
         "/gmail/v1/users/me/messages/msg-f%3A1847000000000000001"
         "?format=metadata&metadataHeaders=message-id&metadataHeaders=from&metadataHeaders=date"
+        "&metadataHeaders=to&metadataHeaders=cc"
     )
     assert headers["Authorization"] == "Bearer ya29.user"
     assert headers["X-Goog-Gmail-Access-Token"] == "of.the.message"
@@ -101,7 +105,7 @@ def test_gmail_is_asked_for_the_head_with_both_tokens(gmail):
     "missing", [{"message_id": ""}, {"user": ""}, {"token": ""}, {"message_id": "../../x?y"}]
 )
 def test_without_a_message_or_its_tokens_nobody_is_asked(gmail, missing):
-    assert look(gmail, **missing) is None
+    assert look(gmail, **missing) == Head()
     assert gmail.asked == []
 
 
@@ -116,21 +120,29 @@ def test_without_a_message_or_its_tokens_nobody_is_asked(gmail, missing):
         b'{"payload": {"headers": [7, {}]}}',
         b"[" * 9999,
         b'{"payload": {"headers": [{"name": "Message-ID", "value": null}]}}',
-        b'{"payload": {"headers": [{"name": "From", "value": "jana@severka.test"}]}}',
+        b'{"id": 7, "labelIds": 7, "sizeEstimate": "big"}',
+        b'{"id": "../1", "labelIds": null}',
+        b'{"id": "ffffffffffffffff"}',
     ],
 )
-def test_an_answer_that_says_nothing_is_none(gmail, body):
+def test_an_answer_that_says_nothing_is_nothing(gmail, body):
     gmail.body = body
 
-    assert look(gmail) is None
+    assert look(gmail) in (Head(), Head(uid=7))
+
+
+def test_labels_and_size_are_told_with_the_id(gmail):
+    gmail.body = b'{"id": "18c2", "labelIds": ["SPAM", "UNREAD"], "sizeEstimate": 9000}'
+
+    assert look(gmail) == Head(0x18C2, None, frozenset({"SPAM", "UNREAD"}), 9000)
 
 
 @pytest.mark.parametrize("status", [302, 401, 403, 404, 429, 500])
-def test_a_refusal_is_none_and_is_written_down_without_a_token(gmail, status, caplog):
+def test_a_refusal_says_nothing_and_is_written_down_without_a_token(gmail, status, caplog):
     gmail.status = status
 
     with caplog.at_level(logging.WARNING):
-        assert look(gmail) is None
+        assert look(gmail) == Head(gone=status == 404)
 
     assert str(status) in caplog.text
     assert "ya29" not in caplog.text + str(caplog.records[0].args)
@@ -149,21 +161,21 @@ def test_what_one_user_is_told_is_not_kept_for_the_next(gmail):
 def test_half_a_character_is_no_fault(gmail):
     gmail.says(("Message-ID", "<a\ud800@x.test>"))
 
-    assert look(gmail) is not None
+    assert look(gmail).letter is not None
 
 
 def test_a_header_cannot_bring_another(gmail):
     gmail.says(("Message-ID", "<a@x.test>\r\nSubject: forged\r\n\r\nText"))
 
-    letter = look(gmail)
+    letter = look(gmail).letter
 
     assert letter is None or (letter.subject, letter.text.strip()) == ("", "")
 
 
 def test_gmail_that_is_away_or_slow_is_not_waited_for(gmail, monkeypatch):
-    monkeypatch.setattr(opened, "_PATIENCE", 0.3)
+    monkeypatch.setattr(opened, "_PATIENCE", (0.3, 0.3))
     gmail.slow = True
 
     with soon():
-        assert look(gmail) is None
-    assert look(Gmail(url="http://127.0.0.1:9")) is None
+        assert look(gmail) == Head()
+    assert look(Gmail(url="http://127.0.0.1:9")) == Head()
