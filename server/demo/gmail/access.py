@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from server.demo.gmail.errors import ApiError, forbidden, scope_missing, unauthenticated
+from server.demo.gmail.errors import (
+    ApiError,
+    forbidden,
+    not_found,
+    scope_missing,
+    unauthenticated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,5 +88,7 @@ def _check_open_message(
     box = access.consent.mailbox
     copy = box.copies.find(opened.message) if opened.consent.mailbox is box else None
     wanted = box.copies.id_of(str(values.get("messageId") or values.get("id", "")))
+    if opened.message and opened.consent.mailbox is box and wanted == opened.message and not copy:
+        raise not_found()  # It was deleted since it was opened.
     if copy is None or wanted not in (copy.id, copy.thread):
         raise forbidden("Access token does not match the message", "forbidden")

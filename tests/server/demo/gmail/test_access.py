@@ -120,3 +120,28 @@ def test_the_addons_metadata_scope_tells_headers_alone(google, ana):
     assert got(google, f"{path}?format=metadata", token, **key)[0] == 200
     assert got(google, path, token, **key)[0] == 403
     assert got(google, f"{path}/attachments/x", token, **key)[0] == 403
+
+
+def test_a_message_that_was_deleted_since_it_was_opened_is_not_found(google, ana):
+    id_ = ana.deliver(letter())
+    token = google.token(ANA, [f"{OPEN}.metadata"])
+    key = {"X-Goog-Gmail-Access-Token": google.addon_token(ANA, id_)}
+    ana.delete(id_)
+
+    path = f"/gmail/v1/users/me/messages/{id_}?format=metadata"
+
+    assert got(google, path, token, **key)[0] == 404
+
+
+def test_one_that_was_sent_from_the_web_is_opened_by_the_word_of_the_event(google, ana):
+    id_ = ana.send_from_phone(letter(sender=ANA))
+    name = ana.copies.sent_name(id_)
+    token = google.token(ANA, [f"{OPEN}.metadata"])
+    key = {"X-Goog-Gmail-Access-Token": google.addon_token(ANA, name)}
+    path = "/gmail/v1/users/me/messages"
+
+    status, said = got(google, f"{path}/{name}?format=metadata", token, **key)
+
+    assert name.startswith("msg-a:r")
+    assert (status, said["id"]) == (200, id_)
+    assert got(google, f"{path}/msg-a:r1?format=metadata", token, **key)[0] == 400
