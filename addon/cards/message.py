@@ -57,7 +57,7 @@ def message_card(
     if facts.chosen is not None:
         here["person"] = _number(facts, facts.chosen)
     sections = (
-        Section("", tuple(_top(facts, here))),
+        Section("", tuple(_top(facts, context, here))),
         Section(_("Contact and company"), tuple(_person(facts, here))),
         Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
         Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
@@ -93,7 +93,9 @@ def _number(facts: Facts, person: Person) -> str:
     return str(facts.people.index(person))
 
 
-def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons | Line]:
+def _top(
+    facts: Facts, context: Context, here: Mapping[str, str]
+) -> list[Chips | Choice | Buttons | Line]:
     widgets: list[Chips | Choice | Buttons | Line] = []
     if len(facts.people) > 1:
         widgets.append(_people(facts, here))
@@ -115,6 +117,8 @@ def _top(facts: Facts, here: Mapping[str, str]) -> list[Chips | Choice | Buttons
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
+    if context.opened is not None and context.opened.rule:
+        widgets.append(Line(_("It is in the bin now, or among spam. What was logged stays.")))
     return widgets
 
 
