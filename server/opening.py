@@ -80,9 +80,10 @@ def _fate(settings: Settings, user: User, place: Place | None, head: Head) -> Op
     if not place.gmail:
         return Opened(Fate.AWAITED)
     mailbox = mailboxes.get(g.session, user.workspace_id, place.mailbox_id)
-    urgent.ask_for(g.session, mailbox, head.uid, large=head.size > settings.letter_limit)
+    large = head.size > settings.letter_limit
+    asked = urgent.ask_for(g.session, mailbox, head.uid, large=large)
     g.session.commit()  # The job is sent, and what a broken card rolls back is not this.
-    return Opened(Fate.COMING, address=place.address)
+    return Opened(Fate.COMING if asked else Fate.AWAITED, address=place.address)
 
 
 def _address(who: Mapping[str, object]) -> str:

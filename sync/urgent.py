@@ -14,7 +14,8 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from crm.base import queues
 from crm.mail import awaited, folders, mailboxes, stretches
@@ -22,7 +23,7 @@ from crm.mail.models import MailboxState
 from sync import backfill
 from sync.credentials import open_source
 from sync.errors import SyncError
-from sync.patience import transact
+from sync.patience import is_its_own, transact
 from sync.source import BATCH_COUNT, FolderRole, Way
 
 if TYPE_CHECKING:
@@ -35,19 +36,30 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+#: How long a card waits for whoever writes: its whole answer has five seconds.
+_PATIENCE = text("set local lock_timeout = '1s'")
 _STOPPED = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
 
 
-def ask_for(session: Session, mailbox: Mailbox, uid: int, *, large: bool = False) -> None:
+def ask_for(session: Session, mailbox: Mailbox, uid: int, *, large: bool = False) -> bool:
     """Let a letter of Gmail come in at once, by its id. Safe to repeat; asks nobody by itself.
 
-    A large one leaves its attachments where they are.
+    A large one leaves its attachments where they are. False where a worker is writing just now,
+    and has not ended in a moment: somebody waits for our answer.
     """
-    folder = _folder(session, mailbox)
     way = Way.BY_PARTS if large else Way.ALONE
-    stretch_id = awaited.single_out(session, folder, uid, way=way, at_once=BATCH_COUNT)
+    try:
+        with session.begin_nested():
+            session.execute(_PATIENCE)
+            folder = _folder(session, mailbox)
+            stretch_id = awaited.single_out(session, folder, uid, way=way, at_once=BATCH_COUNT)
+    except DBAPIError as error:
+        if not is_its_own(error):
+            raise
+        return False
     if stretch_id is not None:
         queues.enqueue(session, "sync.jobs.take_letter", mailbox.workspace_id, stretch_id)
+    return True
 
 
 def take(workspace_id: UUID, stretch_id: UUID, settings: Settings, vault: Vault) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from redis import Redis
 
 from crm.base import db, queues
 from crm.base.settings import Settings
-from crm.mail import mailboxes, stretches
+from crm.mail import folders, mailboxes, stretches
 from crm.mail.models import CopyState
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync import backfill, jobs, running, urgent
+from sync import backfill, jobs, running, urgent, worker
 from sync.credentials import open_source
 from sync.sources.gmail import mailbox as gmail
 from tests import make
+from tests.soon import soon
 from tests.sync import rig
 from tests.sync.rig import Box
 
@@ -51,10 +55,10 @@ def fill(ana: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
     ]
 
 
-def ask_for(box: Box, name: str, **how: bool) -> None:
+def ask_for(box: Box, name: str, **how: bool) -> bool:
     with db.transaction(box.workspace_id) as session:
         mailbox = mailboxes.get(session, box.workspace_id, box.id)
-        urgent.ask_for(session, mailbox, int(name, 16), **how)
+        return urgent.ask_for(session, mailbox, int(name, 16), **how)
 
 
 def take_letter(box: Box) -> None:
@@ -281,6 +285,68 @@ def test_the_job_goes_before_all_that_waits(
 
     names = [job.func_name for job in queues.queue(valkey).jobs]
     assert names == ["sync.jobs.take_letter", "sync.jobs.sync_mailbox"]
+
+
+def test_a_worker_that_writes_for_long_is_not_waited_for(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 3)
+    plan(box)
+    with db.transaction(box.workspace_id) as writer:
+        mailbox = mailboxes.get(writer, box.workspace_id, box.id)
+        folder = folders.get_named(writer, mailbox, "All Mail")
+        folders.lock(writer, box.workspace_id, folder.id)
+
+        with soon():
+            assert not ask_for(box, ids[1])
+
+    assert ask_for(box, ids[1])
+    rig.bring(box)
+    assert_each_once(box, google, ids)
+
+
+def test_a_worker_takes_it_off_the_queue_and_asks_for_nothing_else(
+    valkey: Redis, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 3)
+    ask_for(box, ids[1])
+    queues.bind(None)
+
+    with signals_kept():
+        worker.make(valkey, name=f"test-{uuid4().hex}").work(burst=True, logging_level="CRITICAL")
+
+    assert here(box) == [ids[1]]
+    assert gets(google) == Counter([ids[1]])
+
+
+@pytest.mark.parametrize("point", ["after claim", "after fetch", "before commit", "after commit"])
+def test_a_worker_that_is_killed_over_it_leaves_it_to_the_next(
+    google: GmailServer, ana: Mailbox, box: Box, point: str
+) -> None:
+    ids = fill(ana, 3)
+    ask_for(box, ids[1])
+
+    killed = rig.start(box, point)
+    assert rig.finish(killed) == 137
+    rig.expire_leases(box)
+    rig.bring(box)
+
+    assert here(box) == sorted(ids)
+    assert sum(gets(google).values()) <= 4, "one letter at most was fetched in vain"
+    rig.assert_filed_once(box)
+    rig.assert_balanced(box)
+
+
+@contextmanager
+def signals_kept() -> Iterator[None]:
+    """Give back the signals that a worker takes for itself."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def plan(box: Box) -> None:
