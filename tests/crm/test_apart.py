@@ -141,7 +141,7 @@ def furnish(session: Session, name: str) -> User:
     seen = messages.get(session, visibility.viewer(session, ana), message_id)
     draft = Draft("", Address(box.address), (Address("jana@severka.test"),), "Re", "Yes", make.NOW)
     made = outgoing.write(session, box, draft, answers=seen, by=ana, at=make.NOW)
-    made.message_id = message_id
+    made.message_id, made.state = message_id, "failed"
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
