@@ -7,8 +7,11 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from server.demo.gmail import GmailServer
+from sync.google import READING, SENDING
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Smtp
+from tests.sync import rig
 
 TO = ("--to", "Jana <jana@severka.test>")
 SEND = ("send", "--as", "ana@halden.test", "--body-stdin", "--json")
@@ -88,3 +91,35 @@ def test_nothing_leaves_a_mailbox_of_files(stored):
     ended = stored(*SEND, *TO, stdin=b"Hello")
 
     assert (ended.code, ended.json["state"], ended.json["trouble"]) == (1, "failed", "no_way")
+
+
+def test_a_mailbox_of_gmail_sends_and_a_message_is_answered_by_the_id_it_has(halden):
+    with GmailServer() as google:
+        jana = google.add("jana@severka.test")
+        google.register(rig.APP)
+        token = google.refresh_token("ana@halden.test", rig.APP.client_id, (*READING, *SENDING))
+        halden.more |= {
+            "GOOGLE_CLIENT_ID": rig.APP.client_id,
+            "GOOGLE_CLIENT_SECRET": rig.APP.client_secret,
+            "GOOGLE_API_URL": google.url,
+            "GOOGLE_TOKEN_URL": google.token_url,
+        }
+        ended = halden(
+            *("mailbox", "add", "gmail", "--user", "ana@halden.test"),
+            *("--address", "ana@halden.test", "--refresh-token-stdin", "--json"),
+            stdin=token.encode(),
+        )
+        assert ended.code == 0, ended.err
+        assert halden("sync").code == 0
+
+        first = halden(*SEND, *TO, "--subject", "One", stdin=b"One")
+        assert (first.code, first.json["state"]) == (0, "sent"), first.err
+        name = first.json["message_id"]
+        ended = halden(*SEND, *TO, "--reply-to", name, "--subject", "Re: One", stdin=b"Two")
+
+        assert ended.code == 0, ended.err
+        assert name.endswith("@mail.gmail.com")
+        letters = [message_from_bytes(copy.raw) for copy in jana.copies]
+        assert [letter["In-Reply-To"] for letter in letters] == [None, f"<{name}>"]
+        ana = google.add("ana@halden.test")
+        assert len({copy.thread for copy in ana.copies if "SENT" in copy.labels}) == 1

@@ -101,3 +101,15 @@ def test_a_draft_to_nobody_stays(gmail, ana):
 
     assert refused(gmail.drafts().send(userId="me", body={"id": made["id"]}))[0] == 400
     assert gmail.drafts().get(userId="me", id=made["id"]).execute()["id"] == made["id"]
+
+
+@pytest.mark.parametrize("renames", [True, False])
+def test_what_is_sent_has_an_id_of_google_s_or_its_own(gmail, ana, draft, renames):
+    ana.renames = renames
+
+    sent = gmail.drafts().send(userId="me", body={"id": draft["id"]}).execute()
+
+    raw = ana.copies.get(sent["id"]).raw
+    assert (b"\r\nMessage-ID: <draft@halden.example>" not in raw) is renames
+    assert (b"X-Google-Original-Message-ID" in raw) is renames
+    assert raw.count(b"\r\nMessage-ID:") == 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from google.oauth2.credentials import Credentials
 
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync.errors import SourceUnavailableError
+from sync.errors import SourceUnavailableError, SyncError
+from sync.google import READING, SENDING
 from sync.sources.gmail import GmailLogin, listing
 from sync.sources.gmail.client import Client
 from tests import make
+from tests.sync import rig
 
 
 def test_what_fails_once_is_asked_again_after_as_long_as_gmail_says(
@@ -76,4 +79,48 @@ def test_nobody_leads_us_and_our_token_elsewhere(login: GmailLogin) -> None:
     assert client._plain.follow_redirects is False
     with pytest.raises(SourceUnavailableError):
         listing.profile(client)
+    client.close()
+
+
+@pytest.mark.parametrize("kind", ["500", "429", "403_rate", "cut", "cut_after", "truncated_json"])
+def test_what_is_asked_once_is_repeated_by_nobody(
+    client: Client, google: GmailServer, ana: Mailbox, kind: str
+) -> None:
+    google.plan(Fault(kind, times=None))
+    ready: list[int] = []
+
+    with pytest.raises(SyncError):
+        client.ask_once(
+            client.messages.trash(userId="me", id=ana.deliver(make.raw())),
+            20,
+            ready=lambda: ready.append(len(google.calls)),
+        )
+
+    assert len(google.calls) == 1
+    assert ready == [0]
+
+
+def test_a_token_that_is_older_than_a_wider_consent_is_let_go_of(
+    google: GmailServer, ana: Mailbox
+) -> None:
+    google.register(rig.APP)
+    narrow, wide = (
+        google.refresh_token(ana.address, rig.APP.client_id, scopes)
+        for scopes in (READING, (*READING, *SENDING))
+    )
+    held = Credentials(  # type: ignore[no-untyped-call]
+        None,
+        refresh_token=narrow,
+        token_uri=google.token_url,
+        client_id=rig.APP.client_id,
+        client_secret=rig.APP.client_secret,
+    )
+    client = Client(GmailLogin(ana.address, held, google.url))
+    listing.profile(client)
+    held._refresh_token = wide
+
+    letter = {"message": {"raw": "VG86IGphbmFAc2V2ZXJrYS50ZXN0DQoNCkhp"}}
+    said = client.ask_once(client.users.drafts().create(userId="me", body=letter), 10)
+
+    assert list(ana.drafts) == [said["id"]]
     client.close()

@@ -168,3 +168,19 @@ def test_a_token_that_an_admin_must_mend_asks_no_user_for_consent(word: str) -> 
     assert isinstance(told, errors.NotAdmittedError)
     assert told.said == "Unauthorized"
     assert ADDRESS in str(told)
+
+
+def test_an_error_tells_the_answer_that_it_was_made_of(client: Client, google: GmailServer) -> None:
+    google.plan(Fault("403_daily", times=None))
+    with pytest.raises(errors.QuotaError) as told:
+        listing.profile(client)
+    assert words.answer_of(told.value) == (403, "Daily Limit Exceeded")
+    assert words.wait_told(told.value) == 0
+
+    google.plan(Fault("429", times=None, retry_after=3600))
+    with pytest.raises(errors.QuotaError) as told:
+        listing.profile(client)
+    assert words.answer_of(told.value)[0] == 429
+    assert 3590 < words.wait_told(told.value) <= 3600
+    assert words.answer_of(errors.SyncError()) == (0, "")
+    assert words.wait_told(errors.SyncError()) == 0
