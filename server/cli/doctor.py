@@ -12,7 +12,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.base import db, queues, settings
+from crm.base import clock, db, queues, settings
 from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.base.vault import Vault, make_key
@@ -21,7 +21,7 @@ from crm.mail.models import MailboxState
 from crm.migrations import upgrading
 from crm.workspace import workspaces
 from server import database, secrets
-from server.cli import output
+from server.cli import doctor_gmail, output
 from server.cli.finding import Finding, failed, not_reached
 from server.embedded import EmbeddedError
 
@@ -73,10 +73,12 @@ def _examine(read: Settings) -> Iterator[Finding]:
                 if keyed is not None:
                     yield from _examine_vault(complete)
                 yield from _examine_mailboxes(complete)
+            yield from doctor_gmail.of_refusals(complete)
     except (CRMError, EmbeddedError) as error:
         hint = getattr(error, "hint", "")
         yield Finding("servers", well=False, words=str(error), hint=hint)
     yield from _examine_addon(read)
+    yield from doctor_gmail.of_settings(read)
 
 
 def _examine_keys(read: Settings) -> Generator[Finding, None, Settings | None]:
@@ -299,8 +301,9 @@ def _examine_mailboxes(complete: Settings) -> Iterator[Finding]:
                 for box in mailboxes.everyone(session, workspace.id):
                     well = box.state not in (MailboxState.FAILING, MailboxState.NEEDS_LOGIN)
                     words = box.state if well else f"{box.trouble}: {box.last_error}"
-                    hint = f"inlay mailbox resume {box.address} --password-stdin"
                     needs = box.state == MailboxState.NEEDS_LOGIN
-                    yield Finding(f"mailbox {box.address}", well, words, hint if needs else "")
+                    hint = doctor_gmail.way_in(complete, box) if needs else ""
+                    yield Finding(f"mailbox {box.address}", well, words, hint)
+                    yield from doctor_gmail.of_mailbox(complete, box, clock.now())
     except SQLAlchemyError as error:
         yield failed("mailboxes", error, *_SCHEDULER)

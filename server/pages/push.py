@@ -18,7 +18,8 @@ from flask import Blueprint, current_app, g, request
 
 from crm.base import clock, db, queues
 from crm.mail import pushed
-from server.auth import google
+from server.auth import google, refusals
+from server.auth.refusals import Refusal
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -56,6 +57,7 @@ def take() -> ResponseReturnValue:
     if push is None:
         return "", 400
     if push.subscription != settings.google_pubsub_subscription:
+        refusals.note(settings, Refusal("subscription", push.subscription))
         return "", 401
     at = clock.now()
     for way in pushed.ways(g.session, push.address):
@@ -109,8 +111,10 @@ def _is_google(settings: Settings) -> bool:
     if not settings.takes_pushes:
         return False
     header = request.headers.get("Authorization", "")
-    claims = google.claims(settings, header, settings.push_audience)
-    return (
-        claims.get("email") == settings.google_pubsub_service_account
-        and claims.get("email_verified") is True
-    )
+    audience, robot = settings.push_audience, settings.google_pubsub_service_account
+    claims = google.signed(settings, header)
+    refused = refusals.of(claims, audience, robot)
+    if refused is not None:
+        refusals.note(settings, refused)
+    ours = claims.get("email") == robot and claims.get("email_verified") is True
+    return ours and claims.get("aud") == audience

@@ -18,6 +18,8 @@ from crm.base import clock, db, queues
 from crm.base.vault import Vault
 from crm.mail import pushed
 from server.app import create_app
+from server.auth import refusals
+from server.auth.refusals import Refusal
 from server.pages import push as door
 from tests import make
 from tests.rows import changed, checksums
@@ -285,6 +287,26 @@ def test_where_a_setting_is_missing_every_push_is_refused(connection, shared, go
     answer = send(open_door(settings), google)
 
     assert (answer.status_code, answer.data) == (401, b"")
+
+
+@pytest.mark.parametrize(
+    ("more", "subscription", "refusal"),
+    [
+        ({"aud": "https://old.test/push"}, NAME, Refusal("audience", "https://old.test/push")),
+        ({"email": "them@evil.test"}, NAME, Refusal("robot")),
+        ({}, "projects/a/subscriptions/b", Refusal("subscription", "projects/a/subscriptions/b")),
+        ({"aud": "x", "email": "them@evil.test"}, NAME, None),
+        ({}, NAME, None),
+    ],
+)
+def test_why_a_push_was_refused_is_kept_for_the_doctor(
+    pubsub, google, box, shared, jobs, monkeypatch, more, subscription, refusal
+):
+    monkeypatch.setattr(refusals, "_noted_at", float("-inf"))
+
+    send(pubsub, google, body_of(subscription=subscription), google.sign(**claims(**more)))
+
+    assert refusals.last(shared) == refusal
 
 
 def test_where_certificates_cannot_be_had_pub_sub_comes_again(connection, shared, box):
