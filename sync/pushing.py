@@ -113,4 +113,5 @@ def _begin(client: Client, topic: str) -> datetime:
 
 
 def _client(mailbox: Mailbox, settings: Settings, vault: Vault) -> Client:
-    return Client(google.login(mailbox, settings, vault, secret_of(mailbox, vault)))
+    secret = secret_of(mailbox, vault)
+    return Client(google.login(mailbox, settings, vault, secret, first=True))

@@ -62,7 +62,8 @@ class Budget:
     def spend_first(self, units: int) -> None:
         """Wait as `spend` does, before all others of this mailbox: whoever reads waits meanwhile.
 
-        It may have all of the window, of which reading leaves a part. Raises QuotaError.
+        It may have all of the window, of which reading leaves a part: beside an import, which takes
+        twenty units whenever there are twenty, a hundred would never be free. Raises QuotaError.
         """
         until = time.monotonic() + PATIENCE
         try:
