@@ -58,6 +58,7 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
         else:
             with suppress(OvertakenError):
                 _follow(mailbox, source, folder, changes)
+    source.prepare()
 
 
 def settle(

@@ -218,6 +218,9 @@ class HistorySource(MailSource, Protocol):
     def meaning(self) -> Meaning:
         """Return what labels mean in our words."""
 
+    def prepare(self) -> None:
+        """Ask for what every stretch needs, before one is taken: that may last."""
+
     def stock(self) -> Stock:
         """Return all that there is."""
 

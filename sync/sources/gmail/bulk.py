@@ -33,7 +33,7 @@ from sync.sources.imap.wire import RefusedError
 from sync.sources.imap.words import plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sync.overviews import Overviews
     from sync.sources.gmail.client import GmailLogin
@@ -80,23 +80,31 @@ class _BrokenOffError(Exception):
 
 
 class Bulk:
-    """Gmail's IMAP for one mailbox, until it is left. For one thread."""
+    """Gmail's IMAP for one mailbox, until it is left. For one thread.
+
+    `labels` and `labelled` ask the API which there are, and for the ids that bear one.
+    """
 
     def __init__(
         self,
         login: BulkLogin,
+        labels: Callable[[], Iterable[str]],
+        labelled: Callable[[str], Iterable[int]],
         *,
-        labelled: Callable[[], Mapping[str, Iterable[int]]],
         timeout: float = 30,
     ) -> None:
         self._login = login
-        self._labelled = labelled
+        self._labels, self._labelled = labels, labelled
         self._timeout = timeout
         self._client: Client | None = None
         self._wire: Wire | None = None
         self._uidvalidity = 0
         self._overview: Overview | None = None
         self.left = False
+
+    def prepare(self) -> None:
+        """Have an overview to go by."""
+        self._tried(self._look)
 
     def groups(self, ids: Sequence[int], most: int) -> Iterator[Sequence[int]]:
         """Cut ids into what is fetched together: so many letters, and so many bytes, at most."""
@@ -154,7 +162,8 @@ class Bulk:
             self._overview = kept.find()
         if self._overview is None or self._overview.uidvalidity != self._uidvalidity:
             spots = self._spots()
-            self._overview = overview.make(self._uidvalidity, spots, self._labelled())
+            labels = {label: self._labelled(label) for label in self._labels()}
+            self._overview = overview.make(self._uidvalidity, spots, labels)
             kept.keep(self._overview)
         return self._overview
 

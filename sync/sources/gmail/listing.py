@@ -87,6 +87,12 @@ def ids(client: Client, *, label: str = "", query: str = "") -> Iterator[int]:
             return
 
 
+def labels(client: Client) -> dict[str, str]:
+    """Return the mailbox's labels: their names by their ids, which never change."""
+    said = client.ask(client.users.labels().list(userId="me"), PROFILE_UNITS)
+    return {one["id"]: str(one.get("name", "")) for one in said.get("labels", ())}
+
+
 def changes(client: Client, since: int) -> Changes:
     """Return what happened after a point of the history. Raises CursorExpiredError.
 

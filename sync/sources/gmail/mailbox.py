@@ -69,8 +69,9 @@ class GmailSource:
         self._letter_limit = letter_limit
         self._timeout = timeout
         self._opened: Client | None = None
-        labelled = self._by_label
-        self._bulk = Bulk(bulk, labelled=labelled, timeout=timeout) if bulk else None
+        self._bulk = (
+            Bulk(bulk, self.labels, self.labelled, timeout=timeout) if bulk is not None else None
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +107,11 @@ class GmailSource:
     def meaning(self) -> Meaning:
         """Return what labels mean in our words."""
         return Meaning(letters.flags_of, listing.rule_of)
+
+    def prepare(self) -> None:
+        """Ask for what every stretch needs, before one is taken: a lease is short."""
+        if self._bulk is not None:
+            self._bulk.prepare()
 
     def stock(self) -> Stock:
         """Return the ids of everything, the newest first, and how each is to be brought in."""
@@ -162,9 +168,7 @@ class GmailSource:
 
     def labels(self) -> dict[str, str]:
         """Return the mailbox's labels: their names by their ids, which never change."""
-        asked = self._client.users.labels().list(userId="me")
-        said = self._client.ask(asked, listing.PROFILE_UNITS)
-        return {one["id"]: str(one.get("name", "")) for one in said.get("labels", ())}
+        return listing.labels(self._client)
 
     def changes(self, since: int) -> Changes:
         """Return what happened after a point of the history. Raises CursorExpiredError."""
@@ -242,10 +246,6 @@ class GmailSource:
         )
         for start in range(0, len(found), PIECE):
             yield found[start : start + PIECE]
-
-    def _by_label(self) -> dict[str, Iterator[int]]:
-        """Return what bears each label, which is asked for when it is wanted."""
-        return {label: self.labelled(label) for label in self.labels()}
 
     def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
         """Fetch letters. One that Gmail does not give, though it answers, stops no other."""
