@@ -34,8 +34,10 @@ select email from participant
 where workspace_id = %s and contact_id is not null group by email order by count(*) desc, email
 limit %s
 """
+#: As if each mailbox were one of Gmail's: a copy's UID is then the id by which Gmail names it.
+_GMAIL: Final = "update mailbox set kind = 'gmail' where workspace_id = %s"
 _ANY: Final = """
-select m.rfc_id, m.from_email, m.sent_at, b.user_id
+select m.rfc_id, m.from_email, m.sent_at, b.user_id, c.uid
 from message m
   join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
   join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
@@ -50,6 +52,7 @@ class Opened:
 
     user_id: UUID
     letter: Letter
+    uid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def place(ready: House) -> Specimens:
     with database.admin(ready) as admin:
         (workspace_id,) = admin.execute(_FIRST_HOUSE).fetchall()[0]
         known = [email for (email,) in admin.execute(_BEST_KNOWN, (workspace_id, _EACH))]
+        admin.execute(_GMAIL, (workspace_id,))
     strangers = [f"stranger{i}@new{i}.test" for i in range(_EACH)]
     filed: list[list[Opened]] = []
     for group, emails in enumerate((strangers, known)):
@@ -73,7 +77,8 @@ def place(ready: House) -> Specimens:
             box = mailboxes.get_named(session, workspace_id, "rep0@house0.test")
             letters = [_letter(f"{group}-{i}", email) for i, email in enumerate(emails)]
             _file(session, box, group, letters)
-            filed.append([Opened(box.user_id, letter) for letter in letters])
+            numbered = enumerate(letters, _FIRST_UID + group * 1000)
+            filed.append([Opened(box.user_id, letter, uid) for uid, letter in numbered])
     return Specimens(workspace_id, *filed)
 
 
@@ -81,7 +86,7 @@ def random_messages(ready: House, house: Specimens, count: int) -> list[Opened]:
     """Choose messages of all sorts, each opened by somebody who has it in a mailbox."""
     with database.admin(ready) as admin:
         rows = admin.execute(_ANY, (house.workspace_id, count)).fetchall()
-    return [Opened(user_id, _headed(rfc_id, *wrote)) for rfc_id, *wrote, user_id in rows]
+    return [Opened(user_id, _headed(rfc_id, *wrote), uid) for rfc_id, *wrote, user_id, uid in rows]
 
 
 def _headed(rfc_id: str, email: str, sent_at: datetime | None) -> Letter:

@@ -38,7 +38,7 @@ class Google:
         self.addon = addon
         self.keys = {"one": self.certificate.decode()}
         self.status, self.cache = 200, "public, max-age=3600"
-        self.asked = 0
+        self.asked = self.told = 0
         self.heads: dict[str, dict[str, str]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
 
@@ -85,6 +85,7 @@ class Google:
                     google.asked += 1
                     self.answer(google.status, google.keys)
                     return
+                google.told += 1
                 head = google.heads.get(unquote(path.rpartition("/")[2]))
                 headers = [{"name": name, "value": said} for name, said in (head or {}).items()]
                 self.answer(404 if head is None else 200, {"payload": {"headers": headers}})
