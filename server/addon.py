@@ -25,9 +25,9 @@ from crm.base import clock, faults, i18n
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.workspace import subjects
-from server import opening, shapes
+from server import beside, shapes
 from server.auth import binding, google
-from server.opening import Found
+from server.beside import Found
 from server.web import punctual
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ def call(function: str) -> ResponseReturnValue:
         there = url_for("google.ask", word=word)
         return _written(response.ask_to_sign_in(stranger_card(there)))
     _speak(user.language)
-    found = opening.find(user, event, who)
+    found = beside.find(g.session, user, event, who)
     asks = found is None and function == MESSAGE
     granted = event.scopes is None or google.LOOKING in event.scopes
     if (asks or function == COMPOSE) and not granted:  # Nor is it said to whom a draft goes.
         return _written(response.ask_for_scopes(google.LOOKING))
     if asks:
-        found = opening.ask(settings, user, event, who)
+        found = beside.ask(g.session, settings, user, event, who)
     found = found or Found()
     answer = dispatch(
         g.session, event, user=user, look=found.look, opened=found.opened, at=clock.now()

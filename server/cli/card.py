@@ -16,7 +16,8 @@ from crm.base import clock, i18n, settings
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import messages, visibility
-from server import shapes
+from server import beside, shapes
+from server.beside import Found
 from server.cli import opening, output
 
 
@@ -37,7 +38,7 @@ def command(
     workspace_name: str | None,
     as_json: bool,  # noqa: ARG001 - The answer is JSON in any case.
 ) -> None:
-    """Print what the add-on answers. Everything is checked but Google's token."""
+    """Print what the add-on answers. Everything is checked but Google's token; nobody is asked."""
     if (event_file is None) == (message_id is None):
         raise click.UsageError(_("Give either --event FILE or --message-id ID."))
     read = settings.read()
@@ -50,7 +51,10 @@ def command(
             found = messages.named(session, viewer, message_id or "")[0]
             opened = {"commonEventObject": {}, "gmail": {"messageId": str(found.message.id)}}
             event = events.parse(opened, function=function)
-        answer = dispatch(session, event, user=user, look=lambda _id: None, at=clock.now())
+        known = beside.find(session, user, event, {}) or Found()
+        answer = dispatch(
+            session, event, user=user, look=known.look, opened=known.opened, at=clock.now()
+        )
     if html:
         if not isinstance(answer, Answer) or answer.card is None:
             raise InvalidError(_("The answer has no card."))

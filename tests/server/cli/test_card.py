@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from crm.base import db
+from crm.base import bulk, db
 from crm.base.vault import Vault
 from crm.workspace import subjects, users
 from server.app import create_app
@@ -46,6 +46,24 @@ def test_the_card_of_an_event_is_the_answer_to_it(stored, tmp_path):
     assert by_event.raw == stored(*AS, "--message-id", "first@severka.test").raw
     assert "The note is empty" in saved.out
     assert saved.code == 0
+
+
+def test_the_message_of_an_event_is_found_by_gmails_id(stored, tmp_path):
+    workspace_id = UUID(stored("workspace", "list", "--json").json["workspaces"][0]["id"])
+    event = tmp_path / "event.json"
+    with db.transaction(workspace_id) as session:
+        ((uid,),) = bulk.run(
+            session,
+            "select c.uid from copy c join message m on m.id = c.message_id where m.rfc_id = %s",
+            ("first@severka.test",),
+        ).all()
+        bulk.run(session, "update mailbox set kind = 'gmail'", ())
+    asked = {"commonEventObject": {}, "gmail": {"messageId": f"msg-f:{uid}"}}
+    event.write_text(json.dumps(asked))
+
+    by_event = stored(*AS, "--event", str(event))
+
+    assert by_event.raw == stored(*AS, "--message-id", "first@severka.test").raw
 
 
 def test_it_is_the_http_answer_byte_for_byte(stored, google, tmp_path):

@@ -260,6 +260,18 @@ def test_the_mailbox_of_another_account_is_not_taken_for_the_one_that_is_open(de
     assert desk.jobs == []
 
 
+def test_a_mailbox_that_a_colleague_has_connected_is_not_to_be_connected_again(desk, workspace):
+    bo = make.user(desk.session, workspace, "bo@halden.test")
+    connect(desk, bo, ADDRESS)
+    id_ = desk.gmail.add(ADDRESS).deliver(letter())
+
+    card = desk.open(event_id(id_))
+
+    assert "it comes by itself" in card
+    assert "/mailboxes/gmail" not in card
+    assert desk.jobs == []
+
+
 def test_a_mailbox_that_is_read_otherwise_brings_it_by_itself(desk, ana):
     make.mailbox(desk.session, ana, ADDRESS)
     desk.session.commit()

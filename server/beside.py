@@ -1,4 +1,4 @@
-"""The message that is open in Gmail: found by Gmail's id, asked of Gmail, and let come in.
+"""Beside the message that is open in Gmail: found by Gmail's id, asked of Gmail, and let come in.
 
 the id of the event ── in a mailbox of whoever looks? ── its card; Gmail is not asked
                           │ no
@@ -12,8 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import g
-
 from crm.mail import mailboxes, opened
 from crm.mail.opened import Fate, Opened
 from server.auth import opened as asking
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from addon.event import AddonEvent
+    from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.mail.letter import Letter
     from crm.mail.opened import Place
@@ -42,7 +41,9 @@ class Found:
         return self.letter
 
 
-def find(user: User, event: AddonEvent, who: Mapping[str, object]) -> Found | None:
+def find(
+    session: Session, user: User, event: AddonEvent, who: Mapping[str, object]
+) -> Found | None:
     """Return what our ledger says of the open message; None where Gmail would have to be asked.
 
     A button carries our own id, and beside no message nothing is asked for.
@@ -50,39 +51,52 @@ def find(user: User, event: AddonEvent, who: Mapping[str, object]) -> Found | No
     if not event.message_id or event.parameter("message"):
         return Found()
     uid = opened.number(event.message_id)
-    place = opened.find(g.session, user, uid, address=_address(who))
+    place = opened.find(session, user, uid, address=_address(who))
     known = place.opened if place is not None else None
     return Found(known) if known is not None else None
 
 
-def ask(settings: Settings, user: User, event: AddonEvent, who: Mapping[str, object]) -> Found:
-    """Ask Gmail which message is open, and let it come in where it is not here."""
-    g.session.commit()  # The network stays outside of transactions.
+def ask(
+    session: Session,
+    settings: Settings,
+    user: User,
+    event: AddonEvent,
+    who: Mapping[str, object],
+) -> Found:
+    """Ask Gmail which message is open, and let it come in where it is not here.
+
+    Ends the transaction before the network is asked, and what is asked for is kept at once.
+    """
+    session.commit()  # The network stays outside of transactions.
     head = asking.look(settings, event)
     if head.gone:
         return Found(Opened(Fate.GONE))
     if head.uid == opened.NOBODYS:
         return Found(Opened(Fate.UNSAID), head.letter)
-    place = opened.find(g.session, user, head.uid, address=_address(who))
+    address = _address(who)
+    place = opened.find(session, user, head.uid, address=address)
     known = place.opened if place is not None else None
-    return Found(known or _fate(settings, user, place, head), head.letter)
+    return Found(known or _fate(session, settings, user, place, head, address), head.letter)
 
 
-def _fate(settings: Settings, user: User, place: Place | None, head: Head) -> Opened:
+def _fate(
+    session: Session, settings: Settings, user: User, place: Place | None, head: Head, address: str
+) -> Opened:
     from sync.sources.gmail.listing import rule_of  # Google's libraries take a while.
 
     if rule := rule_of(head.labels):
         return Opened(Fate.LEFT_OUT, rule=rule)
-    if place is None:
-        return Opened(Fate.UNCONNECTED)
+    if place is None:  # A colleague may have connected it, for a team.
+        theirs = mailboxes.find_by_address(session, user.workspace_id, address.lower())
+        return Opened(Fate.AWAITED if theirs is not None else Fate.UNCONNECTED)
     if place.stopped:
         return Opened(Fate.STOPPED, address=place.address)
     if not place.gmail:
         return Opened(Fate.AWAITED)
-    mailbox = mailboxes.get(g.session, user.workspace_id, place.mailbox_id)
+    mailbox = mailboxes.get(session, user.workspace_id, place.mailbox_id)
     large = head.size > settings.letter_limit
-    asked = urgent.ask_for(g.session, mailbox, head.uid, large=large)
-    g.session.commit()  # The job is sent, and what a broken card rolls back is not this.
+    asked = urgent.ask_for(session, mailbox, head.uid, large=large)
+    session.commit()  # The job is sent, and what a broken card rolls back is not this.
     return Opened(Fate.COMING if asked else Fate.AWAITED, address=place.address)
 
 
