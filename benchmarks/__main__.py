@@ -16,6 +16,7 @@ from benchmarks import (
     arrivals,
     cards,
     door,
+    gmail,
     hot_spots,
     made_mailbox,
     mail_server,
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from benchmarks.mail_server import MailServer
     from benchmarks.plan import Plan
 
-PARTS = ("taking-in", "singles", "peer", "cards", "door", "arrivals", "watching")
-#: They need a mail server, and none of the made mailbox.
-_BESIDE = {"arrivals", "watching"}
+PARTS = ("taking-in", "gmail", "singles", "peer", "cards", "door", "arrivals", "watching")
+#: They need none of the made mailbox, or make one of another size.
+_BESIDE = {"arrivals", "watching", "gmail"}
 
 
 def main(words: list[str]) -> int:
@@ -58,6 +59,7 @@ def main(words: list[str]) -> int:
         maildir = made_mailbox.maildir(CACHE, chosen.messages, SEED)
     measures: dict[str, Callable[[], dict[str, Any]]] = {
         "taking-in": lambda: _taking_in(maildir),
+        "gmail": lambda: _gmail(chosen),
         "singles": lambda: _singles(maildir),
         "peer": lambda: _peer(maildir, chosen),
         "cards": lambda: {"cards": cards.measure(CACHE, chosen.stored, SEED, chosen.opened)},
@@ -98,6 +100,17 @@ def _taking_in(maildir: Path) -> dict[str, Any]:
         raw = raw_fetch.fetch_all(server)
         runs = [taking_in.take_in(server, workers) for workers in (1, 2)]
     return {"source": "imap", "raw_fetch": raw, "taking_in": runs}
+
+
+def _gmail(chosen: Plan) -> dict[str, Any]:
+    if missing := mail_server.missing():
+        print(f"  {missing}: there is no IMAP to hold Gmail against.")
+        return {}
+    made = [
+        made_mailbox.maildir(CACHE, count, SEED)
+        for count in (chosen.gmail_messages, chosen.limited_messages)
+    ]
+    return {"gmail": gmail.measure(*made, chosen.quota)}
 
 
 def _at_a_server(

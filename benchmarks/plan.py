@@ -21,6 +21,9 @@ class Plan:
     opened: int
     arriving: int
     watched: int
+    gmail_messages: int
+    limited_messages: int
+    quota: int
 
     @property
     def word(self) -> str:
@@ -35,6 +38,9 @@ FULL: Final = Plan(
     opened=1_000,
     arriving=60,
     watched=200,
+    gmail_messages=5_000,
+    limited_messages=900,
+    quota=6_000,
 )
 QUICK: Final = Plan(
     messages=3_000,
@@ -43,8 +49,17 @@ QUICK: Final = Plan(
     opened=400,
     arriving=12,
     watched=40,
+    gmail_messages=1_000,
+    limited_messages=600,
+    quota=24_000,
 )
 
+#: How Gmail is taken in beside IMAP, as a part, where the server is not what limits.
+GMAIL: Final = 1.0
+#: The part of Gmail's quota that is used at least, where that is what limits.
+QUOTA: Final = 0.9
+#: Calls by which a mailbox of Gmail is found to have nothing new.
+NOTHING_NEW: Final = 1
 #: Messages a second with two workers, full-text search on.
 RATE: Final = 1_200
 #: CPU seconds per 1,000 messages, client and PostgreSQL together.

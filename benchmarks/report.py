@@ -41,6 +41,8 @@ def lines(results: dict[str, Any]) -> list[Line]:
         found += _taking_in(run, raw)
     if raw:
         found.append(Line("raw IMAP fetch of the same mailbox", f"{raw['rate']:,} messages/s"))
+    if beside := results.get("gmail"):
+        found += _gmail(beside)
     if peer := results.get("peer"):
         found += _peer(peer, results.get("taking_in", []))
     if hard := results.get("crafted_memory"):
@@ -93,6 +95,38 @@ def _peer(peer: dict[str, Any], runs: list[dict[str, Any]]) -> list[Line]:
         Line(name, f"{peer['rate']:,} messages/s{times}"),
         Line("  CPU s per 1,000, by side", split),
     ]
+
+
+def _gmail(measured: dict[str, Any]) -> list[Line]:
+    found = []
+    for run in measured["beside_imap"]:
+        workers, cpu = run["workers"], run["cpu"]
+        name = f"Gmail: {run['stored']:,} by {workers} worker{'s' if workers > 1 else ''}"
+        figure = f"{run['rate']:,} messages/s, {run['ratio']:.2f}x of IMAP's {run['imap_rate']:,}"
+        met = run["ratio"] >= plan.GMAIL
+        split = " + ".join(f"{cpu[side]:.2f} {side}" for side in ("client", "postgresql", "gmail"))
+        found += [
+            Line(name, figure, f">= {plan.GMAIL:g}x", met),
+            Line("  CPU s per 1,000, by side", split),
+            _most("  calls with nothing new", run["again_calls"], plan.NOTHING_NEW, ""),
+        ]
+    held = measured["within_quota"]
+    share, busiest = held["share"], held["busiest"]
+    found += [
+        Line(
+            f"Gmail within {held['quota']:,} units a minute",
+            f"{share:.1%} used",
+            f"> {plan.QUOTA:.0%}",
+            share > plan.QUOTA,
+        ),
+        Line(
+            "  busiest minute",
+            f"{busiest:.1%}, {held['refused']} calls refused",
+            "<= 100%, 0",
+            busiest <= 1 and not held["refused"],
+        ),
+    ]
+    return found
 
 
 def _cards(cards: list[dict[str, Any]]) -> list[Line]:

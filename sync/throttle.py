@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Seconds of a mailbox's window, and the share of its units that workers may spend.
 WINDOW: Final = 6
 SHARE: Final = 0.95
+#: Into so many pieces a window is cut, of which one may be left unused at its end.
+PIECES: Final = 20
 #: The longest that anybody waits for their turn, in seconds: less than a lease.
 PATIENCE: Final = 15.0
 _LOOK_EVERY: Final = 0.05
@@ -48,8 +50,15 @@ class Budget:
     def spend(self, units: int) -> None:
         """Wait until so many units may be spent, and count them. Raises QuotaError.
 
-        Who waits for long keeps a worker from other mailboxes: it gives up, and comes back.
+        Much is spent in pieces, so that a window is filled whatever is asked for. Who waits for
+        long keeps a worker from other mailboxes: it gives up, and comes back.
         """
+        while units > 0:
+            piece = min(units, self._piece)
+            self._spend(piece)
+            units -= piece
+
+    def _spend(self, units: int) -> None:
         until = time.monotonic() + PATIENCE
         try:
             while not self._allowed(units):
@@ -89,10 +98,8 @@ class Budget:
             return False
         if not first and storage.storage.exists(self._first):
             return False
-        share = 1.0 if first else SHARE
-        # However little is allowed, one letter at a time is.
-        window = max(units, int(share * self.per_user * WINDOW / 60))
-        mine = RateLimitItemPerSecond(window, WINDOW)
+        window = self._window(1.0 if first else SHARE)
+        mine = RateLimitItemPerSecond(max(units, window), WINDOW)
         every = RateLimitItemPerMinute(max(units, int(SHARE * self.per_project)))
         whole = SlidingWindowCounterRateLimiter(storage)
         if not whole.test(every, "project", cost=units):
@@ -105,6 +112,15 @@ class Budget:
         """Return the seconds for which Gmail wants nobody to ask."""
         left = self._kept().storage.pttl(self._held)
         return max(0, int(left)) / 1000
+
+    def _window(self, share: float) -> int:
+        """Return the units of a window, or of a share of it."""
+        return int(share * self.per_user * WINDOW / 60)
+
+    @property
+    def _piece(self) -> int:
+        """The most that is spent at once."""
+        return max(1, self._window(SHARE) // PIECES)
 
     @property
     def _held(self) -> str:

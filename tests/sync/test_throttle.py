@@ -77,6 +77,21 @@ def test_who_sends_waits_as_long_as_gmail_wants_it(town: Settings) -> None:
     assert time.monotonic() - began > 0.3
 
 
+def test_much_at_once_is_spent_in_pieces_that_fill_the_window(town: Settings) -> None:
+    settings = replace(town, google_units_per_user=6_000)
+    mine = throttle.budget(uuid4(), settings)
+    began = time.monotonic()
+
+    mine.spend(500)
+    at_once = time.monotonic() - began
+    mine.spend(500)
+
+    assert at_once < WINDOW / 2
+    took = time.monotonic() - began
+    assert took > WINDOW - 0.3
+    assert SHARE * 6_000 / 60 * (took + WINDOW) >= 1_000
+
+
 def test_one_mailbox_does_not_wait_for_another(town: Settings) -> None:
     settings = replace(town, google_units_per_user=600)
     slow, quick = throttle.budget(uuid4(), settings), throttle.budget(uuid4(), settings)

@@ -113,8 +113,12 @@ class Client:
             attempt = 1
             while True:
                 batch = self._api.new_batch_http_request(callback=keep)
-                for name in requests.keys() - found.keys():
-                    self._login.spend(units)
+                left = requests.keys() - found.keys()
+                self._login.spend(units * len(left))
+                for name in left:
+                    # What stands outside holds for each part, its authorization among it. To write
+                    # every header of every part takes the library longer than all that we do.
+                    requests[name].headers.clear()
                     batch.add(requests[name], request_id=name)
                 try:
                     self._enter()
