@@ -51,7 +51,7 @@ def play_at_random(ground: Ground, seed: int, size: int) -> Figures:
         for _ in range(ENOUGH):
             # The first dies early: a quick machine has all in within the longest of lives.
             moment = dice.uniform(0, life if kills else life / 4)
-            kills += _killed(box, len(has), partial(_wait, box, 0, moment))
+            kills += killed(box, len(has), partial(wait_until, box, 0, moment))
             if kills == wanted or _count(box) == len(has):
                 break
         assert rig.finish(rig.start(box), 600) == 0
@@ -78,7 +78,7 @@ def play_refetch(ground: Ground, seed: int, size: int) -> Figures:
         kills = 0
         for _ in range(ENOUGH):
             place, moment = places[kills], dice.uniform(0, 0.2) * size / 5_000
-            kills += _killed(box, len(has), partial(_wait, box, place, moment))
+            kills += killed(box, len(has), partial(wait_until, box, place, moment))
             if kills == wanted:
                 break
         assert rig.finish(rig.start(box), 600) == 0
@@ -118,7 +118,7 @@ def judge_at_points(rounds: Sequence[Figures]) -> Seen:
     return Seen(seen.words, kept=seen.kept and not alive, complete=points == set(crash.POINTS))
 
 
-def _killed(box: Box, count: int, wait: Callable[[ForkServerProcess], object]) -> bool:
+def killed(box: Box, count: int, wait: Callable[[ForkServerProcess], object]) -> bool:
     """Let a worker live as long as `wait` does, and kill it; tell whether it was at work.
 
     It was where it held a stretch, and the ledger was not whole.
@@ -132,7 +132,7 @@ def _killed(box: Box, count: int, wait: Callable[[ForkServerProcess], object]) -
     return at_work and _count(box) < count
 
 
-def _wait(box: Box, place: float, moment: float, worker: ForkServerProcess) -> None:
+def wait_until(box: Box, place: float, moment: float, worker: ForkServerProcess) -> None:
     """Wait until so many letters are in, and a worker holds a stretch; and a moment more."""
     while worker.is_alive() and not (_is_held(box) and _count(box) >= place):
         time.sleep(0.01)

@@ -6,7 +6,7 @@ from functools import partial
 
 from crm.base import crash
 from tests.servers.proxy import KINDS
-from tests.soak import canaries, cases, faults, kills, letters, outages, restoring, sending
+from tests.soak import canaries, cases, faults, gmail, kills, letters, outages, restoring, sending
 from tests.soak.row import MAIL, WHOLE, WORKERS, Row
 from tests.sync.reading import hostile
 
@@ -85,6 +85,17 @@ ROWS: tuple[Row, ...] = (
         judge=faults.judge_alone,
         full=100,
         tiny=10,
+    ),
+    Row(
+        "gmail",
+        "a Gmail that fails 5 % of its calls and cuts 1 %, beside two kills of the worker",
+        "0 lost, no letter given twice but for a batch a kill, never above the quota",
+        rounds=10,
+        play=gmail.play,
+        judge=gmail.judge,
+        full=5_000,
+        tiny=300,
+        also=("server/demo/gmail",),
     ),
     Row(
         "renumbered",
