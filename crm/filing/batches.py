@@ -23,7 +23,7 @@ from crm.filing import (
     recognising,
     thread_rows,
 )
-from crm.filing.who import direction, to_meet
+from crm.filing.who import direction, sent_from, to_meet
 from crm.mail import outbox
 from crm.mail.letter import Letter, Unreadable
 from crm.mail.models import Direction, Meets
@@ -117,7 +117,8 @@ def place(
     for arrival, message_id in zip(arrivals, ids.many(len(arrivals)), strict=True):
         letter = arrival.letter
         assert isinstance(letter, Letter)
-        way = direction(letter, circle)
+        sent = sent_from(mailbox, arrival.labels, letter)
+        way = direction(letter, circle, sent=sent)
         placed.append(
             Placed(
                 arrival,

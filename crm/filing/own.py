@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crm.base import bulk
 from crm.filing import batches, known
 from crm.mail import folders
-from crm.mail.letter import Arrival, Flag, Letter, Party, Role
+from crm.mail.letter import SENT, Arrival, Flag, Letter, Party, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,8 @@ def file(
     if folder is None:
         return None
     # 62 bits of a UUIDv7 that are its counter and its random ones.
-    arrival = Arrival(outgoing_id.int & (1 << 62) - 1, letter, at, frozenset({Flag.SEEN}))
+    number = outgoing_id.int & (1 << 62) - 1
+    arrival = Arrival(number, letter, at, frozenset({Flag.SEEN}), labels=(SENT,))
     placed, merged = batches.place(session, mailbox, [arrival], at)
     batches.write(session, mailbox, folder, placed, at, own=True)
     batches.tell(session, mailbox, placed, merged, at)

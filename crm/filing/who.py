@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm.mail.letter import Role
-from crm.mail.models import Direction, Meets
+from crm.mail.letter import SENT, Role
+from crm.mail.models import Direction, MailboxKind, Meets
 from crm.people.domains import company_domain
 from crm.people.machines import is_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from crm.base.addresses import Address
     from crm.mail.letter import Letter
+    from crm.mail.models import Mailbox
 
 _WRITTEN_TO = frozenset({Role.TO, Role.CC, Role.BCC})
 
@@ -50,10 +51,25 @@ def circle(addresses: Iterable[str], aliases: Iterable[str] = ()) -> Circle:
     return Circle(ours | frozenset(aliases), at_home)
 
 
-def direction(letter: Letter, circle: Circle) -> Direction:
-    """Tell which way a letter went."""
+def sent_from(mailbox: Mailbox, labels: Collection[str], letter: Letter) -> bool | None:
+    """Tell whether a letter was sent from a mailbox, where its server knows; None where not.
+
+    Gmail marks what was sent through it, from whatever address. Anybody may put a name into From
+    (developers.google.com/workspace/gmail/api/guides/labels).
+    """
+    if mailbox.kind != MailboxKind.GMAIL:
+        return None
+    if SENT in labels:
+        return True
+    own = {mailbox.address, *mailbox.place.get("aliases", ())}
+    return False if letter.author is not None and letter.author.email in own else None
+
+
+def direction(letter: Letter, circle: Circle, *, sent: bool | None = None) -> Direction:
+    """Tell which way a letter went. `sent` says that it was sent from its mailbox, or was not."""
     author = letter.author
-    if author is None or letter.disowned or not circle.holds(author.email):
+    ours = author is not None and not letter.disowned and circle.holds(author.email)
+    if not (ours if sent is None else sent):
         return Direction.IN
     outside = (p for p in letter.parties if p.role in _WRITTEN_TO)
     if any(not circle.holds(p.address.email) for p in outside):

@@ -15,6 +15,8 @@ from crm.base.words import WordEnum
 
 #: The note of a letter of which a server on the way says that it is not its author's.
 DISOWNED = "author disowned"
+#: Gmail's label of what was sent through it.
+SENT = "SENT"
 
 
 class Role(IntEnum):

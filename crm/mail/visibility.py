@@ -33,8 +33,9 @@ from sqlalchemy.orm import aliased
 
 from crm.base.db import table
 from crm.base.ids import EVERYONE
+from crm.mail.letter import SENT as LABEL
 from crm.mail.letter import Role
-from crm.mail.models import HELD, Copy, Mailbox, Message, Shares
+from crm.mail.models import HELD, Copy, Mailbox, MailboxKind, Message, Shares
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -46,16 +47,19 @@ if TYPE_CHECKING:
 
 
 #: The condition that a copy named `own` is its author's: it is in a mailbox of the author's
-#: address, or in a Sent folder of one that the message did not go to.
+#: address, or in a Sent folder of one that the message did not go to. Gmail says by a label what
+#: was sent through it, from whatever address; what was sent from here stands under number 0.
 SENT = f"""
 exists (select from mailbox b
     join folder f on f.workspace_id = b.workspace_id and f.id = own.folder_id
     join message s on s.workspace_id = b.workspace_id and s.id = own.message_id
   where b.workspace_id = own.workspace_id and b.id = own.mailbox_id
-    and (b.address = s.from_email
+    and case when b.kind = '{MailboxKind.GMAIL.value}'
+      then own.uidvalidity = 0 or '{LABEL}' = any(string_to_array(own.labels, ' '))
+      else (b.address = s.from_email
       or f.role = 'sent' and not exists (select from participant p
         where p.workspace_id = s.workspace_id and p.message_id = s.id and p.email = b.address
-          and p.role in ({Role.TO:d}, {Role.CC:d}))))
+          and p.role in ({Role.TO:d}, {Role.CC:d}))) end)
 """
 
 #: A copy of the viewer's own, whatever copies the query asks for beside it.

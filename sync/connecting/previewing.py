@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm.filing import known
-from crm.filing.who import circle, direction, to_meet
+from crm.filing.who import circle, direction, sent_from, to_meet
 from crm.mail.models import Meets
 from sync import backfill, reading
 from sync.credentials import open_source
@@ -137,7 +137,7 @@ def scan(
                 for places in _places(source, state, taste):
                     if time.monotonic() > until:
                         break
-                    _look(found, source, places, circle, Meets(mailbox.meets))
+                    _look(found, source, places, circle, mailbox)
     return found
 
 
@@ -168,8 +168,9 @@ def _places(source: MailSource, state: FolderState, taste: Taste | None) -> Iter
 
 
 def _look(
-    found: Preview, source: MailSource, places: list[Place], circle: Circle, meets: Meets
+    found: Preview, source: MailSource, places: list[Place], circle: Circle, mailbox: Mailbox
 ) -> None:
+    meets = Meets(mailbox.meets)
     for head in source.headers(places):
         if head.rule:
             continue
@@ -183,7 +184,8 @@ def _look(
             letter = reading.read(head.raw)
         except UnreadableMessageError:
             continue
-        way = direction(letter, circle)
+        sent = sent_from(mailbox, head.labels, letter)
+        way = direction(letter, circle, sent=sent)
         found.automatic += letter.automatic
         found.internal += way.word == "internal"
         for email, name in {a.email: a.name for a in to_meet(letter, way, circle, meets)}.items():

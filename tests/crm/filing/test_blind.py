@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from crm.base.db import Session
 from crm.filing import adding, by_hand
-from crm.mail import visibility
-from crm.mail.models import Mailbox, Message, Shares
+from crm.mail import messages, visibility
+from crm.mail.letter import Arrival, Role
+from crm.mail.models import Direction, Mailbox, MailboxKind, Message, Shares
 from crm.people import contacts
 from crm.people.models import Contact
 from crm.work import links, timeline
 from crm.work.models import ActivityLink, LinkRule, Record
 from crm.workspace.models import User, Workspace
+from sync import reading
 from tests import make
 
 SECRET = "Secret <secret@zinc.test>"
@@ -202,3 +204,36 @@ def test_the_rows_agree_with_the_question_who_sent_it(office: Office, sent: Mess
         asked = select(Message.id).where(Message.id == sent.id, visibility.has_sent())
         found = office.session.scalars(asked, visibility.values(viewer)).all()
         assert bool(found) is whether
+
+
+@pytest.mark.parametrize(
+    ("author", "labels", "seen"),
+    [
+        ("ana@halden.test", ("SENT",), True),
+        ("ana@brand.test", ("SENT",), True),
+        ("ana@brand.test", ("INBOX", "SENT"), True),
+        ("ana@halden.test", ("INBOX",), False),
+        ("ana@brand.test", ("INBOX",), False),
+    ],
+)
+def test_at_gmail_a_label_says_who_sent_a_blind_copy_and_no_name_in_from(
+    office: Office,
+    author: str,
+    labels: tuple[str, ...],
+    seen: bool,
+) -> None:
+    office.box.kind = MailboxKind.GMAIL
+    raw = make.raw(author, OPENLY, "Offer", at=make.NOW, Bcc=SECRET)
+    arrival = Arrival(1, reading.read(raw), make.NOW, labels=labels)
+    make.filed_arrivals(office.session, office.box, [arrival], "All Mail")
+    message = office.session.scalars(select(Message)).one()
+    viewer = visibility.viewer(office.session, office.ana)
+
+    found = messages.get(office.session, viewer, message.id)
+    roles = {p.role for p in messages.participants_of(office.session, viewer, found)}
+
+    assert (Role.BCC in roles) is seen
+    assert message.direction == (Direction.OUT if seen else Direction.IN)
+    assert office.session.scalars(select(ActivityLink.rule)).all().count(LinkRule.BLIND) == (
+        2 if seen else 0
+    )

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from crm.base.addresses import Address
-from crm.filing.who import circle, direction, to_meet, unfiled_because
+from crm.filing.who import circle, direction, sent_from, to_meet, unfiled_because
 from crm.mail.letter import DISOWNED, Kind, Letter, Party, Role
-from crm.mail.models import Direction, Meets
+from crm.mail.models import Direction, Mailbox, MailboxKind, Meets
 from sync import reading
 from tests import make
 
@@ -118,3 +118,35 @@ def test_free_mail_has_no_colleagues() -> None:
     assert not circle(["boss@gmail.com"]).holds("f@gmail.com")
     assert not circle([]).holds("ana@halden.test")
     assert not circle(["ana@[192.0.2.1]"]).holds("bo@[192.0.2.1]")
+
+
+#: From; Gmail's labels; the way of what went to somebody outside.
+SENT_TABLE = [
+    ("ana@halden.test", ["SENT"], Direction.OUT),
+    ("ana@halden.test", ["SENT", "INBOX"], Direction.OUT),
+    ("ana@brand.test", ["SENT"], Direction.OUT),  # an alias that nobody has told us of
+    ("ana@halden.test", ["INBOX"], Direction.IN),  # anybody may put that into From
+    ("ana@known.test", ["INBOX"], Direction.IN),
+    ("bo@halden.test", ["INBOX"], Direction.OUT),  # a colleague's, who sent it elsewhere
+    ("jana@s.test", ["INBOX"], Direction.IN),
+]
+
+
+@pytest.mark.parametrize(("author", "labels", "way"), SENT_TABLE)
+def test_gmail_knows_what_was_sent_through_it(
+    author: str, labels: list[str], way: Direction
+) -> None:
+    box = Mailbox(
+        kind=MailboxKind.GMAIL, address="ana@halden.test", place={"aliases": ["ana@known.test"]}
+    )
+    ours = circle(["ana@halden.test"], ["ana@known.test"])
+    written = letter(author, "to:jana@s.test")
+
+    assert direction(written, ours, sent=sent_from(box, labels, written)) is way
+
+
+def test_other_servers_do_not_tell_what_was_sent_through_them() -> None:
+    box = Mailbox(kind=MailboxKind.IMAP, address="ana@halden.test", place={})
+    written = letter("ana@halden.test", "to:jana@s.test")
+
+    assert sent_from(box, ["SENT"], written) is None
