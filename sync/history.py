@@ -29,7 +29,7 @@ from sync.source import Way
 from sync.uids import Uids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from crm.base.db import Session
     from crm.filing.labelling import Change
@@ -70,7 +70,7 @@ def settle(
     """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
     if again:
-        _ask_again(folder, again)
+        _ask_again(folder, again, _by_size(source, again))
         return True
     if folder.compared_at is not None and clock.now() - folder.compared_at < ledger.EVERY:
         return False
@@ -125,13 +125,7 @@ def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Ch
     meaning = source.meaning
     added = [uid for uid, labels in changes.added.items() if not meaning.rule(labels)]
     back = [uid for uid, (_, went) in changes.labelled.items() if meaning.rule(frozenset(went))]
-    alone, by_parts = source.large() if added or back else (frozenset(), frozenset())
-
-    def choose(uid: int) -> Way:
-        if uid in by_parts:
-            return Way.BY_PARTS
-        return Way.ALONE if uid in alone else Way.TOGETHER
-
+    choose = _by_size(source, [*added, *back])
     out = ((uid, labels) for uid, labels in changes.added.items() if meaning.rule(labels))
     pieces.skip(mailbox, folder, out, meaning)
     pieces.cut(folder, reversed(added), choose)
@@ -146,14 +140,28 @@ def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Ch
     pieces.write(folder, finish)
 
 
-def _ask_again(folder: Folder, uids: Collection[int]) -> None:
+def _by_size(source: HistorySource, uids: Collection[int]) -> Callable[[int], Way]:
+    """Return how each of these is asked for. Where there are none, nobody is asked."""
+    alone, by_parts = source.large(uids) if uids else (frozenset(), frozenset())
+
+    def choose(uid: int) -> Way:
+        if uid in by_parts:
+            return Way.BY_PARTS
+        return Way.ALONE if uid in alone else Way.TOGETHER
+
+    return choose
+
+
+def _ask_again(folder: Folder, uids: Collection[int], by_size: Callable[[int], Way]) -> None:
     """Cut a stretch for letters that the server listed and would not give, one by one."""
 
     def write(session: Session) -> None:
         current = folders.lock(session, folder.workspace_id, folder.id)
         left = sorted(set(uids) - awaited.among(session, current, list(uids)), reverse=True)
         stretches.forget_done(session, current)
-        stretches.cut(session, current, list(pieces.cut_up(left, lambda _uid: Way.ALONE)))
+        stretches.cut(
+            session, current, list(pieces.cut_up(left, lambda uid: max(by_size(uid), Way.ALONE)))
+        )
 
     transact(folder.workspace_id, write)
 

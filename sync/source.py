@@ -233,8 +233,8 @@ class HistorySource(MailSource, Protocol):
     def changes(self, since: int) -> Changes:
         """Return what happened after a point of the history. Raises CursorExpiredError."""
 
-    def large(self) -> tuple[frozenset[int], frozenset[int]]:
-        """Return what of late is asked for alone, and what of that by its parts."""
+    def large(self, uids: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return which of these are asked for alone, and which of those by their parts."""
 
     def aliases(self) -> tuple[str, ...]:
         """Return the addresses from which the mailbox's owner may send, its own among them."""

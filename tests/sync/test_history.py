@@ -14,6 +14,7 @@ from crm.base.settings import Settings
 from crm.mail.models import CopyState, MailboxState
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync import backfill, history
+from sync.source import Way
 from sync.sources.gmail import GmailSource
 from tests import make
 from tests.sync import rig
@@ -356,6 +357,38 @@ def test_a_consent_that_was_taken_back_is_told_as_that_and_goes_on_after_another
     google.revoke(ADDRESS)
 
     assert rig.bring(box).trouble == "consent_revoked"
+
+
+def test_what_is_large_and_old_comes_in_by_its_parts_too(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    spam = ana.deliver(make.raw(subject="Taken for spam"), labels=["SPAM"])
+    rig.bring(box)
+    years_ago = make.NOW - timedelta(days=2000)
+    old = ana.deliver(make.raw(subject="Imported", text="x" * 11_000_000), at=years_ago)
+    ana.label(spam, add=["INBOX"], remove=["SPAM"])
+
+    assert rig.bring(box).stored == 2
+
+    rows = box.ask("select subject, whole from message where workspace_id = %s", box.workspace_id)
+    assert dict(rows)["Imported"] is False
+    assert gets(google)[old] == 1
+    ways = box.ask("select distinct way from stretch where workspace_id = %s", box.workspace_id)
+    assert {way for (way,) in ways} == {Way.TOGETHER, Way.BY_PARTS}
+
+
+def test_reading_a_letter_asks_for_no_listing(google: GmailServer, ana: Mailbox, box: Box) -> None:
+    ids = fill(ana, 3)
+    rig.bring(box)
+    before = len(google.calls)
+    ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+
+    rig.bring(box)
+
+    asked = Counter(call.method for call in google.calls[before:])
+    assert asked == {"users.getProfile": 1, "users.history.list": 1}
 
 
 def test_large_letters_come_one_by_one_or_by_their_parts(

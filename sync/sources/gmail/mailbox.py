@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import math
 import time
-from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from crm.base import clock
 from crm.filing.labelling import Meaning
 from sync.errors import MessageGoneError, QuotaError, SourceUnavailableError
 from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
@@ -30,7 +28,7 @@ from sync.sources.gmail.letters import FOLDER, NUMBERED
 from sync.uids import Uids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from types import TracebackType
 
     from crm.mail.letter import Flag
@@ -50,8 +48,6 @@ BATCH_BYTES: Final = 8_000_000
 HELD_MOST: Final = 8.0
 #: Why there are no bytes of a letter that is listed.
 UNGIVEN: Final = "Gmail lists it and does not give it"
-#: What has just come is of the last days, but where somebody imports what is older.
-_LATE: Final = timedelta(days=30)
 
 
 class GmailSource:
@@ -142,14 +138,16 @@ class GmailSource:
         """Return the ids of the newest messages."""
         return list(islice(listing.ids(self._client), most))
 
-    def large(self) -> tuple[frozenset[int], frozenset[int]]:
-        """Return what of late is asked for alone, and what by its parts."""
-        late = f"after:{int((clock.now() - _LATE).timestamp())}"
-        alone = frozenset(listing.ids(self._client, query=f"larger:{ALONE} {late}"))
-        if not alone:
-            return alone, alone
-        query = f"larger:{self._letter_limit} {late}"
-        return alone, frozenset(listing.ids(self._client, query=query))
+    def large(self, uids: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return which of these are asked for alone, and which of those by their parts.
+
+        Both listings begin with the newest: where all of these are among the newest, so are those
+        of them that are large. What somebody has imported may be of any year.
+        """
+        wanted = frozenset(uids)
+        late = wanted.issubset(self.newest(listing.PAGE)) if wanted else True
+        alone = self._larger(ALONE, wanted, late=late)
+        return alone, self._larger(self._letter_limit, alone, late=late)
 
     def labelled(self, label: str) -> Iterator[int]:
         """Yield the ids of what bears a label, by the label's id."""
@@ -246,6 +244,13 @@ class GmailSource:
         )
         for start in range(0, len(found), PIECE):
             yield found[start : start + PIECE]
+
+    def _larger(self, size: int, uids: frozenset[int], *, late: bool) -> frozenset[int]:
+        """Return which of these are larger. Of the latest alone, one page says it."""
+        if not uids:
+            return uids
+        listed = listing.ids(self._client, query=f"larger:{size}")
+        return uids.intersection(islice(listed, listing.PAGE) if late else listed)
 
     def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
         """Fetch letters. One that Gmail does not give, though it answers, stops no other."""

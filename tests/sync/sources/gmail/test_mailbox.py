@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from server.demo.gmail import Fault, GmailServer, Mailbox
@@ -182,3 +184,31 @@ def test_headers_labels_flags_and_aliases_are_told(source: GmailSource, ana: Mai
     assert source.labels()["INBOX"] == "INBOX"
     assert list(source.labelled("STARRED")) == [listing.number(id_)]
     assert source.aliases() == ("ana@halden.test",)
+
+
+def test_what_is_large_is_found_whenever_it_was_sent(
+    google: GmailServer, ana: Mailbox, login: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 2)
+    years = [make.NOW - timedelta(days=400 * n) for n in range(6)]
+    sizes = [10, 1_200_000, 10, 1_500_000, 10, 1_200_000]
+    ids = [
+        ana.deliver(make.raw(subject=f"{size}", text="x" * size), at=at)
+        for size, at in zip(sizes, years, strict=True)
+    ]
+    uids = list(map(listing.number, ids))
+    calls = list[int]()
+
+    def large(*which: int) -> tuple[frozenset[int], frozenset[int]]:
+        before = len(google.calls)
+        with GmailSource(login, letter_limit=1_400_000) as source:  # type: ignore[arg-type]
+            found = source.large([uids[n] for n in which])
+        calls.append(len(google.calls) - before)
+        return found
+
+    assert large(3, 4, 5) == ({uids[3], uids[5]}, {uids[3]})
+    assert large(5) == ({uids[5]}, frozenset())
+    assert large(0, 1) == ({uids[1]}, frozenset())
+    assert large(0) == (frozenset(), frozenset())
+    assert large() == (frozenset(), frozenset())
+    assert calls[2:] == [3, 2, 0]  # Of what is new, a page of each listing.
