@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crm.filing import known
-from crm.mail import inbox, messages
+from crm.mail import inbox, messages, outgoing
 from crm.mail.letter import Role
-from crm.mail.models import Direction
+from crm.mail.models import Direction, OutgoingState
 from crm.people import contacts
 from crm.sales import deals, pipelines
 from crm.sales.models import Outcome
@@ -60,6 +60,7 @@ class Facts:
     recent: Page
     links: tuple[Link, ...]
     taken_off: tuple[TakenOff, ...]
+    doubted: frozenset[UUID]  # messages of which nobody can tell whether they left
     own_choice: Shares | None
     mine: bool
     may_write: bool
@@ -80,6 +81,8 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     linked = deals.beside(session, user, thread_id=m.thread_id, contact_id=contact_id)
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
+    recent = _recent(context, contact)
+    sent_here = outgoing.of_messages(session, viewer, [m.id, *_messages_of(recent)])
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,
@@ -97,9 +100,12 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
                 deal_ids=[deal.id for deal in linked],
             )
         ),
-        recent=_recent(context, contact),
+        recent=recent,
         links=stands.links,
         taken_off=stands.taken_off,
+        doubted=frozenset(
+            id_ for id_, one in sent_here.items() if one.state == OutgoingState.UNKNOWN
+        ),
         own_choice=own[0] if own else None,
         mine=bool(own),
         may_write=permissions.allowed(user, May.WRITE),
@@ -210,6 +216,10 @@ def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | 
     if asked is not None or way is Direction.INTERNAL:
         return asked
     return next((p for p in people if p.contact_id), people[0] if people else None)
+
+
+def _messages_of(page: Page) -> list[UUID]:
+    return [entry.message_id for entry in page.entries if entry.message_id is not None]
 
 
 def _recent(context: Context, contact: Contact | None) -> Page:

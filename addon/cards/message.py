@@ -114,6 +114,8 @@ def _top(
     warning = posing.warning(m.from_name, m.from_email)
     if warning:
         widgets.append(Line(warning, icon=Icon.WARNING))
+    if m.id in facts.doubted:
+        widgets.append(Line(parts.doubt(), icon=Icon.WARNING))
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
@@ -219,7 +221,10 @@ def _tasks(
 
 
 def _recent(facts: Facts, context: Context) -> list[Line]:
-    return [parts.activity_line(entry, context) for entry in facts.recent.entries]
+    return [
+        parts.activity_line(entry, context, in_doubt=entry.message_id in facts.doubted)
+        for entry in facts.recent.entries
+    ]
 
 
 def _why_header(facts: Facts) -> str:

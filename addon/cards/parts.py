@@ -156,7 +156,12 @@ def unlinked_line(unlinked: Unlinked, parameters: Mapping[str, str]) -> Line:
     return Line(said, end=Button(_("Undo"), back))
 
 
-def activity_line(entry: Entry, context: Context) -> Line:
+def doubt() -> str:
+    """Say of a message that nobody knows whether it left."""
+    return _("We cannot tell whether this left.")
+
+
+def activity_line(entry: Entry, context: Context, *, in_doubt: bool = False) -> Line:
     """Show what happened, as far as the viewer may see it; a message opens in its thread.
 
     The subject of a message is cut to one line, for it stands whole in the thread. What else
@@ -166,8 +171,8 @@ def activity_line(entry: Entry, context: Context) -> Line:
     kind = _KINDS.get(entry.kind, "")
     return Line(
         isolate(entry.summary) or unsaid(entry),
-        below=beside(_(kind) if kind else "", when, entry.who),
-        icon=_ICONS.get(entry.kind, Icon.NOTE),
+        below=beside(doubt() if in_doubt else _(kind) if kind else "", when, entry.who),
+        icon=Icon.WARNING if in_doubt else _ICONS.get(entry.kind, Icon.NOTE),
         wrap=entry.kind is not ActivityKind.MESSAGE,
         on_click=_thread(entry),
     )

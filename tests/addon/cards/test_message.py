@@ -7,12 +7,14 @@ import pytest
 from crm.base import addresses
 from crm.base.money import Money
 from crm.filing import linking
-from crm.mail.models import Message, Shares
+from crm.mail import outgoing
+from crm.mail.models import Message, OutgoingState, Shares
 from crm.sales import deals
 from sync import reading
 from tests import make
 from tests.addon.beside import HOSTS, LINKS, Beside, actions, buttons, html, words
 from tests.house.cards import check_answer
+from tests.sync.sending import draft
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -30,6 +32,22 @@ def test_the_card_tells_who_what_and_why(scene, host):
         "Brno rollout\nThe thread is linked to it",
     ):
         assert part.lower() in said.lower()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_message_of_which_nobody_can_tell_whether_it_left_says_so(scene, host):
+    sent = scene.messages[1]
+    made = outgoing.write(scene.session, scene.mailbox, draft(), by=scene.ana, at=make.NOW)
+    made.message_id = sent.id
+    scene.session.flush()
+    beside = Beside(scene.session, scene.ana, host)
+    assert "We cannot tell" not in words(beside.ask("message", sent))
+
+    made.state = OutgoingState.UNKNOWN
+    scene.session.flush()
+
+    assert words(beside.ask("message", sent)).count("We cannot tell whether this left.") == 2
+    assert words(beside.ask("message", scene.first)).count("We cannot tell") == 1
 
 
 def test_every_message_of_a_thread_has_the_same_deal_and_task(scene):
