@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import smtplib
 from contextlib import contextmanager
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crm.mail.models import OutgoingTrouble
@@ -36,13 +37,15 @@ from sync.writing.heads import mailbox as written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from crm.mail.draft import Draft
     from sync.sources.imap.login import ImapLogin
     from sync.sources.imap.wire import Wire
     from sync.transports import Parcel, Steps
 
 #: After so many tries those whom the server puts off are left out, and the others have the letter.
 _PUT_OFF: Final = 4
-#: Looks into Sent, at a server that keeps what is sent by itself, before we stop waiting for it.
+#: Looks into Sent, at a server that keeps what is sent by itself, before ours is put there after
+#: all: its owner may have switched that off.
 _KEEPS: Final = 6
 
 
@@ -99,10 +102,10 @@ class SmtpTransport:
     def keep(self, parcel: Parcel) -> bool:
         """See that Sent has the copy, once: appended where the server does not keep it itself."""
         with self._mailbox() as wire:
-            if sent.lies_in_sent(wire, parcel.draft.rfc_id):
+            if sent.lies_in_sent(wire, parcel.draft.rfc_id) or _lies_renamed(wire, parcel.draft):
                 return True
-            if self._keeps_sent:  # It comes there in a moment; ours would be a second one.
-                return parcel.tries >= _KEEPS
+            if self._keeps_sent and parcel.tries < _KEEPS:
+                return False  # It comes there in a moment; ours would be a second one.
             sent.append_to_sent(wire, parcel.raw)
         return True
 
@@ -178,6 +181,17 @@ class SmtpTransport:
             except BaseException:
                 hang_up(wire)
                 raise
+
+
+def _lies_renamed(wire: Wire, draft: Draft) -> bool:
+    """Tell whether Sent has the letter under another Message-ID: the moment and a person agree.
+
+    Nobody is looked for where somebody stands in the Bcc alone, or in other letters than a to z.
+    """
+    seen = [written(address) for address in draft.to]
+    if not seen or not seen[0].isascii():
+        return False
+    return sent.lies_in_sent_renamed(wire, format_datetime(draft.at), seen[0])
 
 
 def _demand(code: int, said: str, server: str) -> None:

@@ -24,6 +24,16 @@ def lies_in_sent(wire: Wire, message_id: str) -> bool:
     return folder is not None and _has(wire, folder, message_id)
 
 
+def lies_in_sent_renamed(wire: Wire, moment: str, recipient: str) -> bool:
+    """Tell whether the Sent folder has a letter of this Date to somebody.
+
+    So looks what a server keeps by itself that puts a Message-ID of its own into what it sends.
+    """
+    folder = with_role(wire, FolderRole.SENT)
+    criteria = ("HEADER", "Date", _quoted(moment), "HEADER", "To", _quoted(recipient))
+    return folder is not None and _finds(wire, folder, *criteria)
+
+
 def lies_in_inbox(wire: Wire, message_id: str) -> bool:
     """Tell whether the inbox has a letter with this Message-ID."""
     return _has(wire, _INBOX, message_id)
@@ -40,10 +50,18 @@ def append_to_sent(wire: Wire, raw: bytes) -> bool:
 
 
 def _has(wire: Wire, folder: bytes, message_id: str) -> bool:
+    return _finds(wire, folder, "HEADER", "Message-ID", _quoted(f"<{message_id}>"))
+
+
+def _finds(wire: Wire, folder: bytes, *criteria: str) -> bool:
     kind, text = wire.ask("EXAMINE", folder)
     if kind != "OK":
         wire.state = "AUTH"
         raise RefusedError("EXAMINE", text)
     wire.state = "SELECTED"
-    quoted = message_id.replace("\\", "\\\\").replace('"', '\\"')
-    return bool(wire.list_uids("HEADER", "Message-ID", f'"<{quoted}>"'))
+    return bool(wire.list_uids(*criteria))
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from sync.transports import LaterError, NotSentError, Parcel, RefusedError, Verd
 from sync.transports.dialogue import Line, SmtpLogin
 from sync.transports.smtp import SmtpTransport
 from sync.writing import compose
+from tests import make
 from tests.servers.smtp import DROP, DROP_BEFORE_ANSWER, Smtp
 from tests.sync import sending
 from tests.sync.sending import draft
@@ -230,6 +232,29 @@ def test_where_the_server_keeps_it_itself_nothing_is_added(smtp, dovecot):
 
     assert keeper.keep(given)
     assert sending.in_sent(dovecot) == [given.draft.rfc_id]
+
+
+def test_where_the_server_should_keep_it_and_does_not_it_is_added_at_last(smtp, dovecot):
+    dovecot.maildir("ana")
+    keeper = transport(smtp, dovecot.port, keeps_sent=True)
+
+    assert keeper.keep(parcel(tries=6))
+
+    assert sending.in_sent(dovecot) == [parcel().draft.rfc_id]
+
+
+def test_what_the_server_keeps_under_an_id_of_its_own_is_no_second_copy(smtp, dovecot):
+    dovecot.maildir("ana")
+    keeper, given = transport(smtp, dovecot.port), parcel()
+    renamed = given.raw.replace(b"<1@halden.test>", b"<7@server.test>")
+    dovecot.deliver("ana", renamed, "Sent")
+
+    assert keeper.keep(given)
+    assert sending.in_sent(dovecot) == ["7@server.test"]
+
+    # One of another moment is another letter.
+    assert keeper.keep(parcel(rfc_id="2@halden.test", at=make.NOW + timedelta(seconds=1)))
+    assert sorted(sending.in_sent(dovecot)) == ["2@halden.test", "7@server.test"]
 
 
 @pytest.mark.parametrize("folder", ["Sent", "INBOX"])
