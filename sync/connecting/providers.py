@@ -150,7 +150,7 @@ PROVIDERS: Final = (
     Provider("Forpsi", "imap.forpsi.com", mx=_words("forpsi.com")),
     Provider("Active24", "email.active24.com", mx=_words("active24.com")),
     Provider("WP", "imap.wp.pl", _words("wp.pl"), local_login=True, source="ISPDB"),
-    Provider("o2", "poczta.o2.pl", _words("o2.pl"), source="ISPDB"),
+    Provider("o2", "poczta.o2.pl", _words("o2.pl"), local_login=True, source="ISPDB"),
     Provider("Onet", "imap.poczta.onet.pl", _words("onet.pl poczta.onet.pl op.pl vp.pl onet.eu")),
     Provider("Interia", "poczta.interia.pl", _words("interia.pl interia.eu"), note=Note.SWITCH_ON),
     Provider(

@@ -2,7 +2,7 @@
 
 the provider of its IMAP host, or of its address
     │ not there
-the domain's SRV records (RFC 6186, section 3.1; RFC 8314, section 5.1)
+the domain's SRV records (RFC 6186, section 3.1; RFC 8314, section 5.1), of its own servers alone
     │ none
 smtp.DOMAIN with TLS, which is a guess
 """
@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crm.people.domains import company_domain
 from sync.connecting import providers
 from sync.connecting.proposing import PATIENCE, Origin, ask_resolver
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 PORTS: Final = {"tls": 465, "starttls": 587, "none": 587}
 #: TLS from the first byte before STARTTLS (RFC 8314, section 3.3).
 _RECORDS: Final = (("_submissions._tcp", "tls", 465), ("_submission._tcp", "starttls", 587))
-#: Where known providers take mail to be sent, by where they have it read, as their help pages and
-#: the ISPDB name it. Where no port stands it is 465 with TLS; any other begins with STARTTLS.
+#: Where known providers take mail to be sent, by where they have it read: as the ISPDB has it, and
+#: where it has no line, their help pages or several programs that send there. Where no port stands
+#: it is 465 with TLS, also of those that name 587 as well; any other begins with STARTTLS.
 _SERVERS: Final = """\
 imap.gmail.com smtp.gmail.com
 outlook.office365.com smtp.office365.com 587
@@ -52,7 +54,7 @@ imap.poczta.onet.pl smtp.poczta.onet.pl
 poczta.interia.pl poczta.interia.pl
 imap.gmx.net mail.gmx.net
 imap.gmx.com mail.gmx.com
-imap.web.de smtp.web.de 587
+imap.web.de smtp.web.de
 imap.mail.com smtp.mail.com
 secureimap.t-online.de securesmtp.t-online.de
 imap.mailbox.org smtp.mailbox.org
@@ -77,7 +79,7 @@ imap.migadu.com smtp.migadu.com
 secure.emailsrvr.com secure.emailsrvr.com
 imap.dreamhost.com smtp.dreamhost.com
 mail.privateemail.com mail.privateemail.com
-mail.inbox.lv mail.inbox.lv 587
+mail.inbox.lv mail.inbox.lv
 """
 BY_IMAP_HOST: Final = {
     imap: (smtp, int(port[0]) if port else 465, "starttls" if port else "tls")
@@ -88,6 +90,10 @@ _KEEP: Final = {
     "smtp.gmail.com": "Gmail's help: Sent holds what was sent by SMTP",
     "smtp.office365.com": "Microsoft: Exchange Online saves what SMTP AUTH submits",
     "smtp-mail.outlook.com": "the same for Outlook.com",
+    "smtp.zoho.com": "Zoho's help: what is sent by SMTP is saved in Sent, unless switched off",
+    "smtppro.zoho.com": "the same for companies",
+    "smtp.zoho.eu": "the same in Europe",
+    "smtppro.zoho.eu": "the same in Europe, for companies",
 }
 
 
@@ -120,9 +126,21 @@ def propose(
         left = until - time.monotonic()
         for record in ask(f"{name}.{domain}", "SRV", left) if left > 0 else ():
             host = record.target.rstrip(".")
-            if host:  # "." says that there is no such service (RFC 6186, section 3.4).
+            if _is_theirs(host, domain, imap_host):
                 return Submission(host, record.port or port, security, Origin.SRV)
     return Submission(f"smtp.{domain}", 465, "tls", Origin.GUESS)
+
+
+def _is_theirs(host: str, domain: str, imap_host: str) -> bool:
+    """Tell whether a server is of those who have the password already: nobody is asked here.
+
+    Whoever can forge an answer of the DNS would get it else (RFC 6186, section 6). "" is of nobody:
+    "." says that there is no such service (section 3.4).
+    """
+    if f".{host}".endswith((f".{domain}", f".{imap_host}")):
+        return True
+    company = company_domain(host)
+    return company is not None and company in {company_domain(domain), company_domain(imap_host)}
 
 
 def keeps_sent(host: str) -> bool:
