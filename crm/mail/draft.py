@@ -48,4 +48,13 @@ class Draft:
     @property
     def recipients(self) -> tuple[Address, ...]:
         """Return everybody whom it goes to, each once."""
-        return tuple(dict.fromkeys((*self.to, *self.cc, *self.bcc)))
+        return tuple(self.roles)
+
+    @property
+    def roles(self) -> dict[Address, str]:
+        """Return everybody whom it goes to, each in the role in which they are named first."""
+        found: dict[Address, str] = {}
+        for role, several in (("to", self.to), ("cc", self.cc), ("bcc", self.bcc)):
+            for address in several:
+                found.setdefault(address, role)
+        return found

@@ -13,7 +13,7 @@ from uuid import uuid4, uuid5
 import idna
 from sqlalchemy import case, func, or_, select, update
 
-from crm.base import bulk, ids, queues
+from crm.base import bulk, ids, queues, showing
 from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
@@ -248,8 +248,7 @@ def _html(draft: Draft) -> str:
 
 
 def _recipients(draft: Draft) -> list[dict[str, str]]:
-    several = {"to": draft.to, "cc": draft.cc, "bcc": draft.bcc}
-    return [{"role": r, "email": a.email, "name": a.name} for r in several for a in several[r]]
+    return [{"role": role, "email": a.email, "name": a.name} for a, role in draft.roles.items()]
 
 
 def _files(made: Outgoing, draft: Draft) -> list[OutgoingFile]:
@@ -258,7 +257,7 @@ def _files(made: Outgoing, draft: Draft) -> list[OutgoingFile]:
             workspace_id=made.workspace_id,
             outgoing_id=made.id,
             position=position,
-            filename=file.filename,
+            filename=showing.straight(file.filename),  # It does not look like another kind.
             content_type=file.content_type,
             size=len(file.body),
             body=file.body,

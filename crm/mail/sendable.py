@@ -16,6 +16,7 @@ MOST_BYTES: Final = 18_000_000
 MOST_FILES: Final = 50
 MOST_RECIPIENTS: Final = 100
 MOST_TEXT: Final = 1_000_000
+MOST_SUBJECT: Final = 1_000
 #: A domain that may be one: letters, digits and dashes, or an address in brackets (RFC 5321).
 _DOMAIN: Final = re.compile(r"(?:[^\W_]|[.-])+\Z|\[[0-9a-f.:]+\]\Z|\[ipv6:[0-9a-f:.]+\]\Z")
 
@@ -24,13 +25,15 @@ def check(draft: Draft) -> None:
     """Refuse what nobody could send. Raises InvalidError."""
     if not draft.recipients:
         raise InvalidError(_("Nobody is named to whom it goes. Nothing was sent."))
-    if len(draft.to) + len(draft.cc) + len(draft.bcc) > MOST_RECIPIENTS:
+    if len(draft.recipients) > MOST_RECIPIENTS:
         problem = _("A message goes to {most} people at most. Nothing was sent.")
         raise InvalidError(problem.format(most=MOST_RECIPIENTS))
     for address in draft.recipients:
         if not _DOMAIN.match(address.domain):
             problem = _("“{text}” is not an address. Nothing was sent.")
             raise InvalidError(problem.format(text=address.email[:100]))
+    if len(draft.subject) > MOST_SUBJECT:
+        raise InvalidError(_("The subject is too long. Nothing was sent."))
     if len(draft.text) > MOST_TEXT or len(draft.html) > MOST_TEXT:
         raise InvalidError(_("The text is too long. Nothing was sent."))
     if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:

@@ -86,7 +86,7 @@ def command(
                 to=_people(to),
                 cc=_people(cc),
                 bcc=_people(bcc),
-                subject=subject,
+                subject=_readable(subject),
                 text=text,
                 files=tuple(_file(Path(path)) for path in attach),
                 at=clock.now(),
@@ -132,7 +132,12 @@ def _person(text: str) -> Address:
 def _file(path: Path) -> File:
     kind, encoding = mimetypes.guess_type(path.name)
     plain = kind if kind and not encoding else "application/octet-stream"
-    return File(path.name, plain, path.read_bytes())
+    return File(_readable(path.name), plain, path.read_bytes())
+
+
+def _readable(text: str) -> str:
+    """Return what a shell gave us as text that anybody can read: it may be no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -257,7 +257,7 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         icon=icon,
         snippet="" if filed else showing.straight(_own_words(one.text)),
         to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in people),
-        files=() if filed else tuple(file.filename for file in drafts.files(g.session, one)),
+        files=() if filed else tuple(isolate(f.filename) for f in drafts.files(g.session, one)),
         said=one.said if one.state == OutgoingState.FAILED else "",
         refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
         actions=(*_mending(viewer, one), *_actions(one)) if mine else (),

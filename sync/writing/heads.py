@@ -32,6 +32,8 @@ _WORD: Final = 36
 #: RFC 5322, section 3.2.3, with the blank that phrases may have.
 _ATOMS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+\Z")
 _ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+\Z")
+#: Letters of any other alphabet stand in atoms too (RFC 6532, section 3.2).
+_OTHER: Final = re.compile(r"[^\x00-\x7f]")
 _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+\Z")
 
 
@@ -98,7 +100,7 @@ def mailbox(address: Address) -> str:
             domain = idna.encode(domain, uts46=True).decode("ascii")
         except idna.IDNAError:
             domain = quote(domain, safe=".")  # No such domain can be; the server will say so.
-    if local.isascii() and not all(map(_ATOM.match, local.split("."))):
+    if not all(map(_ATOM.match, _OTHER.sub("x", local).split("."))):
         local = '"' + local.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return f"{local}@{domain}"
 

@@ -11,7 +11,7 @@ import pytest
 
 from crm.base.addresses import Address
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from crm.mail import messages, outbox, outgoing, visibility
+from crm.mail import drafts, messages, outbox, outgoing, visibility
 from crm.mail.draft import File
 from crm.mail.models import Mailbox, OutgoingState
 from tests import make
@@ -33,6 +33,26 @@ def test_what_is_written_waits_with_an_id_of_its_own(session, box, ana):
     assert (one.state, one.due_at, one.dated_at) == ("waiting", make.NOW, make.NOW)
     assert one.rfc_id.endswith("@halden.test")
     assert one.rfc_id != two.rfc_id
+
+
+def test_everybody_is_named_once_however_often_they_were_written(session, box, ana):
+    jana, petr = Address("jana@severka.test", "Jana"), Address("petr@severka.test")
+    said = draft(to=(jana, jana), cc=(Address("jana@severka.test"), petr), bcc=(petr,))
+
+    made = outgoing.write(session, box, said, by=ana, at=make.NOW)
+
+    assert [(p["role"], p["email"], p["name"]) for p in made.recipients] == [
+        ("to", "jana@severka.test", "Jana"),
+        ("cc", "petr@severka.test", ""),
+    ]
+
+
+def test_no_file_looks_like_one_of_another_kind(session, box, ana):
+    said = draft(files=(File("offer\u202efdp.exe", "application/pdf", b"x"),))
+
+    made = outgoing.write(session, box, said, by=ana, at=make.NOW)
+
+    assert [one.filename for one in drafts.files(session, made)] == ["offerfdp.exe"]
 
 
 def test_an_answer_names_its_thread(session, box, ana):

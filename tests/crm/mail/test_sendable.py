@@ -21,6 +21,7 @@ from tests.sync.sending import draft
         {"to": (Address("jana@severka.test\r\nDATA"),)},
         {"to": (Address("jana@sev>erka.test"),)},
         {"text": "x" * 1_000_001},
+        {"subject": "x" * 1_001},
         {"files": (File("a", "b/c", b"x" * 18_000_001),)},
         {"files": (File("a", "b/c", b""),) * 51},
     ],

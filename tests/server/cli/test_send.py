@@ -123,3 +123,13 @@ def test_a_mailbox_of_gmail_sends_and_a_message_is_answered_by_the_id_it_has(hal
         assert [letter["In-Reply-To"] for letter in letters] == [None, f"<{name}>"]
         ana = google.add("ana@halden.test")
         assert len({copy.thread for copy in ana.copies if "SENT" in copy.labels}) == 1
+
+
+def test_a_name_that_is_no_utf_8_is_sent_readably(posting, smtp, tmp_path):
+    offer = tmp_path / "offer\udcff.pdf"
+    offer.write_bytes(b"%PDF-1.4")
+
+    ended = posting(*SEND, *TO, "--subject", "A\udcff", "--attach", str(offer), stdin=b"Hello")
+
+    assert (ended.code, ended.json["state"]) == (0, "sent")
+    assert b'filename="offer?.pdf"' in smtp.received[0].raw

@@ -109,6 +109,12 @@ def test_a_domain_of_other_letters_is_written_in_ascii():
     assert heads.mailbox(Address("jana(x)@severka.test")) == '"jana(x)"@severka.test'
 
 
+@pytest.mark.parametrize("local", ["team:ü", "ü(x)", "ü,b", "ü]", "a..ü"])
+def test_what_means_something_in_a_head_is_quoted_beside_other_letters_too(local):
+    assert heads.mailbox(Address(f"{local}@severka.test")) == f'"{local}"@severka.test'
+    assert heads.mailbox(Address("jü.ná@severka.test")) == "jü.ná@severka.test"
+
+
 def test_of_many_references_the_first_and_the_newest_stay():
     raw = heads.ids_field("References", [f"{n}@halden.test" for n in range(500)])
 
