@@ -204,14 +204,14 @@ def note_later(
 
 
 def note_never_left(session: Session, claim: Claim, *, at: datetime) -> bool:
-    """Note that what was unknown is known not to have left: it is to be sent, in a moment.
+    """Note that what was unknown is known not to have left: it is to be sent, after a pause.
 
-    Not at once: where the server breaks off each time, there is a pause between two tries.
+    That there was a doubt is remembered: what was begun then may still be going on over there.
     """
     values = {"due": at + LOOKS}
     what = (
         "state = 'waiting', due_at = %(due)s::timestamptz, leased_until = null, tries = 0,"
-        " doubted_at = null"
+        """ doubted_at = null, remote = remote || '{"doubted": true}'::jsonb"""
     )
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
 

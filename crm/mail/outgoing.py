@@ -235,7 +235,8 @@ def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) 
         trouble=OutgoingTrouble.NONE,
         said="",
         refused={},
-        remote={},  # Whatever a transport had begun: this is another try.
+        # What a transport had begun, it finds again; of the doubt its author has decided.
+        remote=Outgoing.remote.op("-")("doubted"),
     )
     if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))

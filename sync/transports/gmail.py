@@ -7,8 +7,11 @@ leave                           committed: from here on it may
 drafts.send                     one step, asked once, whose answer may be lost
 
 A draft can be sent once: as long as it is there nobody has. Where it is not, its letter lies among
-what was sent, or nobody can tell. Gmail keeps what is sent by itself, so that there is no copy to
-be kept. It may give the letter a Message-ID of its own, which is read back.
+what was sent, or nobody can tell. Where an answer was lost, that draft alone is sent from then on,
+as it is: Gmail may be slow to send it, and of two drafts each could be sent.
+
+Gmail keeps what it sends, so that there is no copy to be kept. It may give the letter a Message-ID
+of its own, which is read back.
 """
 
 from __future__ import annotations
@@ -114,7 +117,7 @@ class GmailTransport:
         known = str(parcel.remote.get("draft", ""))
         if known:
             kept = Kept(known, str(parcel.remote.get("thread", "")))
-            if traces.is_unchanged(client, known, raw):
+            if parcel.remote.get("doubted") or traces.is_unchanged(client, known, raw):
                 return kept
             left = traces.find_sent(client, parcel, raw, kept.thread)
             if left is not None:

@@ -126,6 +126,47 @@ def test_what_is_remembered_stays(session, made):
     assert made.remote == {"draft": "r-7"}
 
 
+def test_what_never_left_waits_a_moment_and_its_doubt_lasts_until_its_author_decides(
+    session, made, ana
+):
+    held = claim(session, made)
+    outbox.remember(session, held, {"draft": "r-7"})
+    outbox.leave(session, held)
+    outbox.note_doubt(session, held, "lost", at=SOON)
+
+    assert outbox.note_never_left(session, held, at=SOON)
+
+    session.expire(made)
+    assert (made.state, made.due_at) == ("waiting", SOON + outbox.LOOKS)
+    assert made.remote == {"draft": "r-7", "doubted": True}
+    made.state = OutgoingState.UNKNOWN
+    session.flush()
+    outgoing.send_again(session, made, by=ana, at=SOON)
+    assert made.remote == {"draft": "r-7"}
+
+
+def test_a_server_that_says_when_is_not_asked_before(session, made):
+    held = claim(session, made)
+    hours = timedelta(hours=5)
+
+    outbox.note_later(session, held, OutgoingTrouble.QUOTA, "", at=SOON, jitter=0.0, least=hours)
+
+    session.expire(made)
+    assert made.due_at == SOON + hours
+
+
+def test_an_id_that_its_copy_has_told_is_not_forgotten(session, made):
+    held = claim(session, made)
+    outbox.leave(session, held)
+    made.sent_rfc_id = "given@mta.test"
+    session.flush()
+
+    outbox.note_sent(session, held, at=SOON)
+
+    session.expire(made)
+    assert (made.state, made.sent_rfc_id) == ("sent", "given@mta.test")
+
+
 def test_what_should_have_left_long_ago_may_have_left_before_a_restore(session, made):
     assert claim(session, made, at=make.NOW + timedelta(minutes=59)).state == "waiting"
     give_up(session, made)

@@ -141,6 +141,32 @@ def test_what_never_left_is_sent_again_by_itself_and_not_at_once(post, google):
     assert (len(Received(google).letters), post.lines()) == (1, 1)
 
 
+def test_after_a_doubt_no_second_draft_is_sent_however_slow_gmail_is(post, google):
+    ana = google.add("ana@halden.test")
+    google.plan(Fault("cut_before", method="users.drafts.send"))
+    sent = post.write()
+    post.work(sent)
+    assert post.row(sent).remote["doubted"]
+    client = sending.gmail(google)
+    [draft] = ana.drafts  # Now Gmail gets round to it.
+    client.users().drafts().send(userId="me", body={"id": draft}).execute()
+    client.close()
+    before = len(google.calls)
+
+    google.plan(
+        Fault("500", method="users.threads.get"), Fault("500", method="users.messages.list")
+    )
+    post.hurry()
+    post.work(sent)
+    google.heal()
+    post.hurry()
+    post.work(sent)
+
+    assert post.state(sent) == "sent"
+    assert set(Received(google).ids.values()) == {1}
+    assert "users.drafts.create" not in {call.method for call in google.calls[before:]}
+
+
 def test_of_a_draft_that_is_gone_without_a_copy_its_author_is_asked(post, google):
     gone = [
         Fault("404_once", method=f"users.drafts.{verb}", times=None) for verb in ("send", "get")
