@@ -59,8 +59,9 @@ def take() -> ResponseReturnValue:
     if push.subscription != settings.google_pubsub_subscription:
         refusals.note(settings, Refusal("subscription", push.subscription))
         return "", 401
-    at = clock.now()
-    for way in pushed.ways(g.session, push.address):
+    at, ways = clock.now(), pushed.ways(g.session, push.address)
+    g.session.commit()  # Nobody holds one connection and waits for another.
+    for way in ways:
         with db.transaction(way.workspace_id) as session:
             if pushed.call(session, way.workspace_id, way.id, push.history, at=at):
                 queues.enqueue(session, "sync.jobs.sync_mailbox", way.workspace_id, way.id)

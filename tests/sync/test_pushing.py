@@ -75,7 +75,7 @@ def test_gmail_is_asked_to_push_for_a_week_and_again_each_day(
     assert abs(row.watched_until - clock.now() - 7 * DAY) < timedelta(minutes=1)
     assert abs(row.watch_at - clock.now() - DAY) < timedelta(minutes=1)
     assert google.units("ana@halden.test") - before == 100
-    with freeze_time(clock.now() + DAY + timedelta(minutes=1), real_asyncio=True):
+    with freeze_time(clock.now() + DAY + timedelta(minutes=1), tick=True):
         google.expire_tokens()
         arrange(box)
         assert box.row().watched_until > row.watched_until + DAY / 2
@@ -225,3 +225,25 @@ def test_news_that_no_push_told_of_brings_back_the_look_of_every_minute(
     row = box.row()
     assert row.pushed_at is None
     assert row.due_at - clock.now() < timedelta(minutes=2)
+
+
+def test_a_watch_that_has_lapsed_is_asked_for_again_and_mail_comes_by_the_clock_meanwhile(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    arrange(box)
+    rig.bring(box)
+    box.ask("update mailbox set pushed_at = now() where id = %s", box.id)
+    with freeze_time(clock.now() + 8 * DAY, tick=True):
+        google.expire_tokens()
+        ana.deliver(make.raw(subject="Nobody pushed it"))
+        assert not ana.is_watched
+        assert rig.bring(box).stored == 1
+        row = box.row()
+        assert row.due_at - clock.now() < timedelta(minutes=2)
+        with db.transaction(box.workspace_id) as session:
+            assert (box.workspace_id, box.id) in pushed.due(session, clock.now(), pushes=True)
+
+        arrange(box)
+
+        assert ana.is_watched
+        assert box.row().watched_until > clock.now() + 6 * DAY

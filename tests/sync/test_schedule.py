@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,16 @@ from sqlalchemy import Engine, create_engine
 from crm.base import db, queues
 from crm.base.settings import Settings
 from crm.mail import mailboxes
+from server.demo.gmail import GmailServer
 from sync import leases, schedule
 from tests.soon import SOON
 from tests.sync import rig
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    with GmailServer() as server:
+        yield server
 
 
 def test_a_sweep_asks_for_every_mailbox_that_is_due_in_every_workspace(
@@ -104,6 +112,23 @@ def test_a_mailbox_that_a_worker_has_is_not_asked_for(
         assert schedule.sweep(scheduler) == 0
 
     assert schedule.sweep(scheduler) == 1
+
+
+def test_a_mailbox_of_gmail_is_watched_where_gmail_shall_push(
+    house: Settings, scheduler: Engine, valkey: Redis, google: GmailServer
+) -> None:
+    box = rig.connect_gmail(house, google)
+    hinted: schedule.Hinted = {}
+
+    assert schedule.sweep(scheduler, hinted) == 1
+    assert schedule.sweep(scheduler, hinted, pushes=True) == 1
+
+    asked = [(job.func_name, tuple(job.args)) for job in queues.queue(valkey).jobs]
+    way = (str(box.workspace_id), str(box.id))
+    assert asked == [("sync.jobs.sync_mailbox", way), ("sync.jobs.watch_mailbox", way)]
+    box.ask("update mailbox set watch_at = now() + interval '1 day'")
+    valkey.flushall()
+    assert schedule.sweep(scheduler, hinted, pushes=True) == 0
 
 
 def test_a_scheduler_waits_for_a_database_that_is_away_and_ends_when_told(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ from server.pages import push as door
 from tests import make
 from tests.rows import changed, checksums
 from tests.servers.google import CLIENT, ISSUER, Google, keys
+from tests.soon import soon
 from tests.visiting import Visitor
 
 ROBOT = "pushes@halden.iam.gserviceaccount.com"
@@ -318,6 +320,24 @@ def test_where_certificates_cannot_be_had_pub_sub_comes_again(connection, shared
 
         assert (answer.status_code, answer.data) == (503, b"")
         assert answer.headers["Retry-After"] == "5"
+
+
+def test_under_a_flood_no_push_waits_for_a_connection_that_another_holds(shared, house, google):
+    """More pushes at once than the pool has connections."""
+    with db.transaction() as session:
+        ana = make.user(session, make.workspace(session), "ana@halden.test", role="admin")
+        make.mailbox(session, ana, kind="gmail", state="live", due_at=clock.now() + CALM)
+    engine = db.open_engine(house.database_url, pool_size=1)
+    db.bind(engine)
+    app = open_door(settings_of(house, google)).app
+    token = google.sign(**claims())
+
+    def one(history):
+        return send(Visitor(app, secure=True), google, body_of(history), token).status_code
+
+    with soon(), ThreadPoolExecutor(16) as threads:
+        assert set(threads.map(one, range(2000, 2064))) == {204}
+    engine.dispose()
 
 
 def test_certificates_are_asked_for_once_under_a_flood(connection, shared, box, statements):
