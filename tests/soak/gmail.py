@@ -27,8 +27,8 @@ ADDRESS = "ana@halden.test"
 #: What the server does wrong: so many of its calls fail, and so many are cut.
 FAIL, CUT = 0.05, 0.01
 KILLS = 2
-#: Units a minute: a hundred letters a second, which are fewer than we could take.
-UNITS = 120_000
+#: Units a minute: 25 letters a second, which are fewer than we could take.
+UNITS = 30_000
 #: Looks, until all must be in; each a minute later by the clock of the mailbox.
 LOOKS = 10
 

@@ -24,6 +24,7 @@ from google.auth.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp, Request
 from googleapiclient.discovery import build_from_document
 
+from sync.sources.gmail.batching import Batch
 from sync.sources.gmail.once import OnceHttp
 from sync.sources.gmail.words import (
     PASSING,
@@ -85,9 +86,10 @@ class Client:
         self._plain = httplib2.Http(timeout=timeout)
         self._plain.follow_redirects = False
         self._http = AuthorizedHttp(login.credentials, http=self._plain)
-        self._api = build_from_document(copy(_description(login.api_url)), http=self._http)
+        described = copy(_description(login.api_url))
+        self._batches_at = described["rootUrl"] + described["batchPath"]
         # Each is made anew from its description when it is asked for, at a millisecond.
-        self.users = self._api.users()
+        self.users = build_from_document(described, http=self._http).users()
         self.messages = self.users.messages()
 
     def ask(self, request: Any, units: int) -> dict[str, Any]:
@@ -112,13 +114,10 @@ class Client:
         with self.plain_words():
             attempt = 1
             while True:
-                batch = self._api.new_batch_http_request(callback=keep)
+                batch = Batch(callback=keep, batch_uri=self._batches_at)
                 left = requests.keys() - found.keys()
                 self._login.spend(units * len(left))
                 for name in left:
-                    # What stands outside holds for each part, its authorization among it. To write
-                    # every header of every part takes the library longer than all that we do.
-                    requests[name].headers.clear()
                     batch.add(requests[name], request_id=name)
                 try:
                     self._enter()
