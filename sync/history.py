@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm.base import clock
 from crm.filing import labelling
-from crm.mail import awaited, folders, mailboxes, pushed, stretches
+from crm.mail import aliases, awaited, folders, mailboxes, pushed, stretches
 from sync import ledger, pieces
 from sync.errors import CursorExpiredError
 from sync.patience import transact
@@ -44,7 +44,10 @@ _COMPARED: Final = 5000
 
 def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
     """Bring the plan of a mailbox to where its history stands. Safe to repeat."""
-    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    folder, due = transact(mailbox.workspace_id, lambda s: _standing(s, mailbox, state))
+    if due:
+        note = partial(aliases.note, mailbox=mailbox, found=source.aliases(), at=clock.now())
+        transact(mailbox.workspace_id, note)
     if folder.modseq is None:
         take_stock(mailbox, source, state)
     elif folder.modseq != state.modseq:
@@ -94,7 +97,6 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
         pieces.write(folder, awaited.wrest)
         had = Uids(ledger.known_uids(folder))
         stock = source.stock()
-        aliases = source.aliases()
 
         def choose(uid: int) -> Way | None:
             return None if uid in stock.kept_out else stock.way(uid)
@@ -110,7 +112,6 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
 
         def finish(session: Session, current: Folder) -> None:
             stretches.forget_done(session, current)
-            mailboxes.note_aliases(session, mailbox, aliases)
             current.modseq, current.server = state.modseq, len(stock.uids)
 
         pieces.write(folder, finish)
@@ -164,6 +165,12 @@ def _ask_again(folder: Folder, uids: Collection[int], by_size: Callable[[int], W
         )
 
     transact(folder.workspace_id, write)
+
+
+def _standing(session: Session, mailbox: Mailbox, state: FolderState) -> tuple[Folder, bool]:
+    """Return the mailbox's folder, and whether its owner's other addresses are to be asked for."""
+    current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
+    return _folder(session, mailbox, state), aliases.are_due(current, clock.now())
 
 
 def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:

@@ -15,7 +15,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -31,6 +31,8 @@ REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "sc
 RARE = frozenset({"unstable", "not_admitted"})
 #: After so many refused logins, with none between them that worked, we stop knocking.
 LOGINS = 3
+#: When the owner's other addresses were asked for, in a mailbox's place.
+ALIASES_AT = "aliases_at"
 _FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
 
 
@@ -113,15 +115,6 @@ def get(session: Session, workspace_id: UUID, mailbox_id: UUID) -> Mailbox:
     if mailbox is None:
         raise NotFoundError(_("There is no such mailbox."))
     return mailbox
-
-
-def note_aliases(session: Session, mailbox: Mailbox, aliases: Sequence[str]) -> None:
-    """Note from which addresses besides its own a mailbox's owner sends: they are ours too."""
-    found = sorted({email for email in aliases if addresses.parse(email) is not None})
-    current = get(session, mailbox.workspace_id, mailbox.id)
-    if current.place.get("aliases", []) != found:
-        current.place = {**current.place, "aliases": found}
-        session.flush()
 
 
 def get_named(session: Session, workspace_id: UUID, name: str) -> Mailbox:
@@ -209,7 +202,9 @@ def resume(
     """Go on where we stopped; with a new login's secret, where there is one."""
     check_changed_by(mailbox, by)
     if secret is not None:
-        _set(session, mailbox, secret=secret)
+        # Another login may be let in to more, or to less.
+        place = {name: told for name, told in mailbox.place.items() if name != ALIASES_AT}
+        _set(session, mailbox, secret=secret, place=place)
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
     _set(session, mailbox, state=state, due_at=at, watch_at=None, **_FORGOTTEN)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 
 from crm.base import clock
 from crm.base.settings import Settings
@@ -443,3 +444,21 @@ def test_a_mailbox_that_an_admin_keeps_us_out_of_is_looked_at_once_an_hour(
     google.heal()
     assert rig.bring(box).stored == 3
     assert box.row().state == MailboxState.LIVE
+
+
+def test_an_address_that_is_added_later_is_ours_within_the_hour(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    ana.aliases["ana@brand.test"] = "Ana"
+    rig.bring(box)
+    assert box.row().place["aliases"] == [ADDRESS]
+
+    with freeze_time(clock.now() + timedelta(minutes=61), ignore=["threading", "redis"]):
+        before = len(google.calls)
+        assert rig.bring(box).trouble == ""
+
+    assert box.row().place["aliases"] == ["ana@brand.test", ADDRESS]
+    asked = [call.method for call in google.calls[before:]]
+    assert asked.count("users.settings.sendAs.list") == 1
