@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from google.auth.exceptions import TransportError
-from google.auth.transport.requests import Request
+import httplib2
 
 from crm.base import addresses, clock
 from crm.base.i18n import gettext as _
@@ -125,12 +125,16 @@ def whose(settings: Settings, grant: Grant) -> str:
 def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
     """Ask the token endpoint; what it refuses is said in words, and never with the code in it."""
     body = urlencode(form).encode()
+    asked = httplib2.Http(timeout=_PATIENCE)
+    asked.follow_redirects = False  # The code and the secret are for nobody else.
     try:
-        answer = Request()(url, "POST", body, _FORM, timeout=_PATIENCE)
-        said = json.loads(answer.data)
-    except (TransportError, ValueError) as error:
+        answer, content = asked.request(url, "POST", body, _FORM)
+        said = json.loads(content)
+    except (OSError, HTTPException, httplib2.HttpLib2Error, ValueError) as error:
         problem = _("Google does not answer just now. Nothing was stored. Begin again.")
         raise SourceUnavailableError(problem) from error
+    finally:
+        asked.close()
     if answer.status != 200 or not isinstance(said, dict):
         why = str(said.get("error", answer.status))[:60] if isinstance(said, dict) else ""
         problem = _("Google refuses this ({why}). Nothing was stored. Begin again.")

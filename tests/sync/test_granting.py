@@ -15,6 +15,7 @@ from sync import granting
 from sync.errors import SourceUnavailableError
 from sync.google import READING, SENDING
 from sync.granting import Grant
+from tests.sync.sources.gmail.elsewhere import redirecting
 
 BACK = "http://127.0.0.1:8025/mailboxes/gmail/back"
 
@@ -88,3 +89,13 @@ def test_a_consent_that_ends_says_so_in_its_place_and_its_token_nowhere() -> Non
     }
     assert "secret" not in repr(grant)
     assert Grant("1//secret", READING, None).place["consent_ends"] is None
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_leads_our_code_and_our_secret_elsewhere(settings: Settings, status: int) -> None:
+    with redirecting(status) as (url, got):
+        there = replace(settings, google_token_url=url)
+        with pytest.raises(SourceUnavailableError):
+            granting.exchange(there, "a-code", "v", BACK)
+
+    assert got == []
