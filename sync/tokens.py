@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from crm.base.vault import Vault
 
-#: A token is not used for the last of its time: a question may take a while.
-_SPARE: Final = timedelta(minutes=2)
+#: A token is not used for the last of its time: google-auth takes it for none, of which 3 minutes
+#: and 45 seconds are left.
+_SPARE: Final = timedelta(minutes=4)
 #: Seconds for which one may be asking, and the others wait.
 _ASKING, _WAITING = 40.0, 35.0
 

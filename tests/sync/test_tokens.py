@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import redis
+from google.oauth2.credentials import Credentials
 
 from crm.base import clock
 from crm.base.settings import Settings
@@ -80,3 +81,20 @@ def test_without_valkey_each_asks_for_its_own(town: Settings) -> None:
     with alone.asking():
         assert alone.find() is None
     alone.forget("x")
+
+
+@pytest.mark.parametrize("minutes", [3.5, 3.9])
+def test_a_token_that_the_library_would_not_use_is_none(tokens: Tokens, minutes: float) -> None:
+    kept = token(minutes=minutes)
+    tokens.keep(kept)
+
+    assert tokens.find() is None
+
+
+def test_a_token_that_is_found_is_used(tokens: Tokens) -> None:
+    kept = token(minutes=4.1)
+    tokens.keep(kept)
+
+    assert tokens.find() == kept
+    held = Credentials(kept.text, expiry=kept.ends.replace(tzinfo=None))  # type: ignore[no-untyped-call]
+    assert held.valid

@@ -21,16 +21,18 @@ from typing import TYPE_CHECKING, Any, Final
 import googleapiclient
 import httplib2
 from google.auth.credentials import Credentials
-from google_auth_httplib2 import AuthorizedHttp, Request
+from google_auth_httplib2 import Request
 from googleapiclient.discovery import build_from_document
 
 from sync.sources.gmail.batching import Batch
+from sync.sources.gmail.bearer import Bearer
 from sync.sources.gmail.once import OnceHttp
 from sync.sources.gmail.words import (
     PASSING,
     passes,
     plain_words,
     refused,
+    rest_of,
     too_narrow,
     wait_of,
 )
@@ -82,10 +84,10 @@ class Client:
 
     def __init__(self, login: GmailLogin, *, timeout: float = 30) -> None:
         self._login = login
-        # To redirect would be to take our token elsewhere.
+        # To redirect would be to take our secret elsewhere.
         self._plain = httplib2.Http(timeout=timeout)
         self._plain.follow_redirects = False
-        self._http = AuthorizedHttp(login.credentials, http=self._plain)
+        self._http = Bearer(login.credentials, httplib2.Http(timeout=timeout))
         described = copy(_description(login.api_url))
         self._batches_at = described["rootUrl"] + described["batchPath"]
         # Each is made anew from its description when it is asked for, at a millisecond.
@@ -126,7 +128,8 @@ class Client:
                     if attempt == TRIES or not self.pause(error, attempt):
                         raise
                 else:
-                    return found
+                    if not self._drop_refused(found, attempt):
+                        return found
                 attempt += 1
 
     def ask_once(
@@ -141,10 +144,8 @@ class Client:
             self._login.spend(units)
             self._enter()
         ready()
-        held = self._login.credentials
-        once = OnceHttp(timeout=LAST_WORD)
-        http = AuthorizedHttp(held, http=once, refresh_status_codes=())
-        with closing(once), self.plain_words():
+        http = Bearer(self._login.credentials, OnceHttp(timeout=LAST_WORD))
+        with closing(http), self.plain_words():
             try:
                 return _whole(request.execute(http=http))
             except PASSING as error:
@@ -175,14 +176,25 @@ class Client:
         """Wait before a question is repeated. False where that would be in vain, or too long."""
         if refused(error) and attempt == 1 and self.forget():
             return True
-        if not passes(error):
-            return False
-        if told := wait_of(error):
+        if passes(error) and (told := wait_of(error)):
             self._login.hold(told)
-        if told > LONGEST:
+        rest = rest_of(error, attempt, random.uniform(0.5, 1.0), longest=LONGEST)  # noqa: S311
+        if rest is None:
             return False
-        rest = min(0.25 * 2**attempt, LONGEST / 2) * random.uniform(0.5, 1.0)  # noqa: S311
-        time.sleep(max(told, rest))
+        time.sleep(rest)
+        return True
+
+    def _drop_refused(self, found: dict[str, Any | Exception], attempt: int) -> bool:
+        """Drop the answers to a token that is refused; tell whether to ask with another one.
+
+        All parts were asked with the same: it is let go of once, and not for each of them.
+        """
+        again = [name for name, said in found.items() if isinstance(said, Exception)]
+        again = [name for name in again if refused(found[name])]
+        if not again or attempt > 1 or not self.forget():
+            return False
+        for name in again:
+            del found[name]
         return True
 
     def _asked(self, ask: Callable[[], Any], units: int) -> Any:
@@ -199,10 +211,7 @@ class Client:
                 attempt += 1
 
     def _enter(self) -> None:
-        """Have a token that holds: that of the others, or one of our own for them too.
-
-        The library would ask for one without any time-out.
-        """
+        """Have a token that holds: that of the others, or one of our own for them too."""
         held, tokens = self._login.credentials, self._login.tokens
         if held.valid:
             return
@@ -227,6 +236,7 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+        self._plain.close()
 
 
 def _whole(answer: Any) -> dict[str, Any]:

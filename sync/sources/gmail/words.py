@@ -140,6 +140,19 @@ def wait_told(error: SyncError) -> float:
     return wait_of(error.__cause__) if error.__cause__ is not None else 0.0
 
 
+def rest_of(error: BaseException, attempt: int, share: float, *, longest: float) -> float | None:
+    """Return the seconds before a question is repeated; None where that is in vain, or too long.
+
+    They grow with each attempt, and are as many as Gmail says where it does. `share`, from 0 to 1,
+    spreads those who failed together.
+    """
+    told = wait_of(error)
+    if not passes(error) or told > longest:
+        return None
+    grown: float = min(0.25 * 2**attempt, longest / 2)
+    return max(told, grown * share)
+
+
 def reasons(error: HttpError) -> frozenset[str]:
     """Return the words by which Google names a refusal: the reasons of each of its errors."""
     said = _said(error)

@@ -7,13 +7,18 @@ from dataclasses import replace
 import pytest
 from google.oauth2.credentials import Credentials
 
-from server.demo.gmail import Fault, GmailServer, Mailbox
+from server.demo.gmail import App, Fault, GmailServer, Mailbox
 from sync.errors import SourceUnavailableError, SyncError
 from sync.google import READING, SENDING
 from sync.sources.gmail import GmailLogin, listing
 from sync.sources.gmail.client import Client
 from tests import make
+from tests.soon import soon
 from tests.sync import rig
+from tests.sync.sources.gmail.elsewhere import redirecting
+
+ADDRESS = "ana@halden.test"
+APP = App("Inlay", "inlay.apps.test", "secret", ("http://127.0.0.1/back",))
 
 
 def test_what_fails_once_is_asked_again_after_as_long_as_gmail_says(
@@ -73,13 +78,92 @@ def test_a_batch_that_breaks_off_is_asked_for_again_as_one(
     assert all(call.in_batch for call in google.calls if call.method == "users.messages.get")
 
 
-def test_nobody_leads_us_and_our_token_elsewhere(login: GmailLogin) -> None:
-    client = Client(replace(login, api_url="http://127.0.0.1:9"))
+def invited(google: GmailServer, **more: object) -> GmailLogin:
+    """Return a login by a consent, which has no token yet."""
+    google.register(APP)
+    held = Credentials(  # type: ignore[no-untyped-call]
+        None,
+        refresh_token=google.refresh_token(ADDRESS, APP.client_id),
+        token_uri=google.token_url,
+        client_id=APP.client_id,
+        client_secret=APP.client_secret,
+    )
+    return replace(GmailLogin(ADDRESS, held, google.url), **more)  # type: ignore[arg-type]
 
-    assert client._plain.follow_redirects is False
-    with pytest.raises(SourceUnavailableError):
-        listing.profile(client)
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_leads_our_token_elsewhere(login: GmailLogin, status: int) -> None:
+    with redirecting(status) as (url, got):
+        client = Client(replace(login, api_url=url), timeout=5)
+        with pytest.raises(SyncError):
+            listing.profile(client)
+        client.close()
+
+    assert got == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nobody_leads_our_lasting_secret_elsewhere(
+    google: GmailServer, ana: Mailbox, status: int
+) -> None:
+    with redirecting(status) as (url, got):
+        login = invited(google)
+        login.credentials._token_uri = url  # type: ignore[attr-defined]
+        client = Client(login, timeout=5)
+        with pytest.raises(SyncError):
+            listing.profile(client)
+        client.close()
+
+    assert got == []
+
+
+def test_a_token_that_is_refused_in_a_batch_is_let_go_of_once(
+    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(4)]
+    client = Client(invited(google), timeout=5)
+    listing.profile(client)
+    asked = client.users.messages()
+    google.expire_tokens()
+    given, refresh = list[object](), Credentials.refresh
+
+    def count(self: Credentials, request: object) -> None:
+        given.append(request)
+        refresh(self, request)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(Credentials, "refresh", count)
+
+    found = client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in ids}, 20)
     client.close()
+
+    assert {id_: said["id"] for id_, said in found.items()} == {id_: id_ for id_ in ids}
+    assert len(given) == 1
+
+
+def test_a_token_endpoint_that_says_nothing_in_a_batch_is_not_waited_for(
+    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
+    id_ = ana.deliver(make.raw())
+    client = Client(invited(google), timeout=0.3)
+    asked = client.users.messages()
+    google.plan(Fault("token_hang", times=None))
+
+    with soon(), pytest.raises(SourceUnavailableError):
+        client.ask_together({id_: asked.get(userId="me", id=id_)}, 20)
+    client.close()
+
+
+def test_whoever_is_closed_leaves_no_connection_open(google: GmailServer, ana: Mailbox) -> None:
+    client = Client(invited(google), timeout=5)
+    listing.profile(client)
+    assert client._plain.connections
+    assert client._http._http.connections
+
+    client.close()
+
+    assert not client._plain.connections
+    assert not client._http._http.connections
 
 
 @pytest.mark.parametrize("kind", ["500", "429", "403_rate", "cut", "cut_after", "truncated_json"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from google.auth.exceptions import RefreshError
 from google.oauth2.credentials import Credentials
+from googleapiclient.errors import HttpError
+from httplib2 import Response
 
 from crm.base import clock
 from server.demo.gmail import App, Fault, GmailServer, Mailbox
@@ -184,3 +187,50 @@ def test_an_error_tells_the_answer_that_it_was_made_of(client: Client, google: G
     assert 3590 < words.wait_told(told.value) <= 3600
     assert words.answer_of(errors.SyncError()) == (0, "")
     assert words.wait_told(errors.SyncError()) == 0
+
+
+def told(status: int, reason: str, message: str = "", **headers: str) -> HttpError:
+    """Make what the library raises of an answer."""
+    body = {"error": {"code": status, "message": message, "errors": [{"reason": reason}]}}
+    return HttpError(Response({"status": str(status), **headers}), json.dumps(body).encode())
+
+
+UNTIL = (clock.EPOCH + timedelta(days=40000)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+@pytest.mark.parametrize(
+    ("error", "rest"),
+    [
+        (told(429, "rateLimitExceeded"), 0.25),
+        (told(403, "userRateLimitExceeded"), 0.25),
+        (told(429, "rateLimitExceeded", **{"retry-after": "2"}), 2.0),
+        (told(429, "rateLimitExceeded", **{"retry-after": "600"}), None),
+        (told(429, "rateLimitExceeded", f"Exceeded.  Retry after {UNTIL}"), None),
+        (told(503, "backendError"), 0.25),
+        (HttpError(Response({"status": "502"}), b"<html>Bad Gateway</html>"), 0.25),
+        (TimeoutError(), 0.25),
+        (told(403, "dailyLimitExceeded"), None),
+        (told(403, "domainPolicy"), None),
+        (told(404, "notFound"), None),
+    ],
+)
+def test_how_long_to_wait_is_decided_by_what_gmail_says(
+    error: Exception, rest: float | None
+) -> None:
+    assert words.rest_of(error, 1, 0.5, longest=6.0) == rest
+
+
+def test_whoever_fails_again_waits_for_longer_and_never_for_ever() -> None:
+    rests = [words.rest_of(TimeoutError(), n, 1.0, longest=6.0) for n in range(1, 7)]
+
+    assert rests == [0.5, 1.0, 2.0, 3.0, 3.0, 3.0]
+
+
+def test_a_moment_that_gmail_names_is_counted_from_now() -> None:
+    soon_after = clock.now() + timedelta(seconds=30)
+    said = (
+        f"User-rate limit exceeded.  Retry after {soon_after:%Y-%m-%dT%H:%M:%S.123Z} (Mail sending)"
+    )
+
+    assert 28 < words.wait_of(told(429, "rateLimitExceeded", said)) <= 31
+    assert words.wait_of(told(429, "rateLimitExceeded", "Retry after tea")) == 0
