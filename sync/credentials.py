@@ -53,7 +53,8 @@ def open_source(
 
         secret = secret_of(mailbox, vault)
         login = google.login(mailbox, settings, vault, secret, first=first)
-        bulk = importing.bulk_login(mailbox, settings, login, secret)
+        # One letter that somebody waits for is there over the API before IMAP has let us in.
+        bulk = None if first else importing.bulk_login(mailbox, settings, login, secret)
         limit = settings.letter_limit
         return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)
     raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")
