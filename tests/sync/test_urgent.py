@@ -15,6 +15,7 @@ from redis import Redis
 from crm.base import db, queues
 from crm.base.settings import Settings
 from crm.mail import folders, mailboxes, stretches
+from crm.mail.importing import Over
 from crm.mail.models import CopyState
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync import backfill, jobs, running, urgent, worker
@@ -260,6 +261,28 @@ def test_a_mailbox_that_stopped_is_not_asked(
     take_letter(box)
 
     assert google.calls == []
+
+
+def test_where_the_first_import_goes_over_imap_it_comes_over_the_api_and_is_passed_over_there(
+    town: Settings, google: GmailServer, ana: Mailbox
+) -> None:
+    ids = fill(ana)
+    over = rig.connect_gmail(town, google, over=Over.IMAP)
+    jobs.bind(over.settings, over.vault)
+
+    ask_for(over, ids[7])
+    take_letter(over)
+
+    assert here(over) == [ids[7]]
+    assert {call.method for call in google.calls} == {"token", "users.messages.get"}
+    assert rig.bring(over).stored == 29
+    fetched = Counter(call.id for call in google.calls if call.method == "imap.fetch")
+    assert fetched[ids[7]] == 0
+    assert sum(fetched.values()) == 29
+    assert gets(google) == Counter([ids[7]])
+    assert here(over) == sorted(ids)
+    rig.assert_filed_once(over)
+    rig.assert_balanced(over)
 
 
 def test_a_large_one_leaves_its_attachments_behind(
