@@ -28,7 +28,7 @@ LOOKING = f"{_ADDONS}current.message.metadata"
 #: it, and nothing outside the message that is open or being written.
 SCOPES = {
     f"{_ADDONS}execute": "to run beside Gmail at all",
-    LOOKING: "which message is open, and whom a draft goes to",
+    LOOKING: "which message is open, where it is not here yet, and whom a draft goes to",
     f"{_ADDONS}current.action.compose": "to stand beside a draft",
     NAMING: "who looks: the user’s own token",
     "https://www.googleapis.com/auth/script.locale": "in which language to greet a stranger",
