@@ -70,11 +70,11 @@ def _answers(said: Response, content: bytes) -> Iterator[tuple[str, Response, by
     if found is None:
         raise ValueError("an answer without parts")
     # A line that begins so stands in no part (RFC 2046, section 5.1.1).
-    pieces = re.split(rb"\r?\n--" + re.escape(found[1].encode()), b"\r\n" + content)
+    pieces = (b"\r\n" + content).split(b"\n--" + found[1].encode())
     for piece in pieces[1:]:
         if piece.startswith(b"--"):
             return
-        outer, inner, body = (*_BLANK.split(piece, 2), b"", b"")[:3]
+        outer, inner, body = (*_BLANK.split(piece.removesuffix(b"\r"), 2), b"", b"")[:3]
         line, _, head = inner.partition(b"\n")
         words = line.split(None, 2)
         if len(words) < 2 or not words[1].isdigit():

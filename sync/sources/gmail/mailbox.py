@@ -311,7 +311,7 @@ class GmailSource:
         return said
 
     def _request(self, uid: int, form: str) -> Any:
-        return self._client.messages.get(userId="me", id=listing.name(uid), format=form)
+        return self._client.message(listing.name(uid), form)
 
     def _attachment(self, uid: int, name: str) -> bytes:
         asked = self._client.messages.attachments()
