@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from freezegun import freeze_time
 
 from crm.base.settings import Settings
 from sync import throttle
@@ -127,3 +128,82 @@ def test_without_valkey_a_worker_keeps_its_pace(town: Settings) -> None:
     alone.spend(5)
 
     assert time.monotonic() - began > 60 * 5 / 600 * 0.9
+
+
+#: Units of a mailbox's window, at 1,200 a minute.
+_WHOLE = int(SHARE * 1_200 * WINDOW / 60)
+
+
+def test_a_window_is_spent_to_its_last_unit_and_no_further(town: Settings) -> None:
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+
+    assert mine._allowed(_WHOLE - 20)
+    assert not mine._allowed(21)
+    assert mine._allowed(20)
+    assert not mine._allowed(1)
+
+
+def test_a_letter_that_costs_more_than_a_window_is_asked_for_alone(town: Settings) -> None:
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=60))
+
+    assert mine._allowed(20)
+    assert not mine._allowed(20)
+
+
+def test_a_minute_that_turns_gives_no_second_budget(town: Settings) -> None:
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+
+    with freeze_time("2026-11-23 10:00:59.5") as now:
+        assert mine._allowed(_WHOLE)
+        now.tick(1)
+        assert not mine._allowed(1)
+        now.tick(WINDOW - 1.5)
+        assert not mine._allowed(1)
+        now.tick(0.6)
+        assert mine._allowed(_WHOLE)
+
+
+def test_whoever_waits_in_vain_gives_up_and_is_told(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PATIENCE", 0.2)
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine.spend(_WHOLE)
+
+    with soon(), pytest.raises(QuotaError):
+        mine.spend(1)
+
+
+def test_who_is_held_for_longer_than_anybody_waits_gives_up_at_once(town: Settings) -> None:
+    mine = throttle.budget(uuid4(), town)
+    mine.hold(throttle.PATIENCE + 60)
+
+    with soon(), pytest.raises(QuotaError):
+        mine.spend(1)
+
+
+def test_the_units_of_the_project_are_shared_by_its_mailboxes(town: Settings) -> None:
+    # The number is this test's own: so is what is counted under it.
+    settings = replace(town, google_units_per_user=10**6, google_units_per_project=1_357)
+    one, other, third = (throttle.budget(uuid4(), settings) for _ in range(3))
+    most = int(SHARE * 1_357)
+
+    assert one._allowed(most - 500)
+    assert other._allowed(500)
+
+    assert not any(box._allowed(1) for box in (one, other, third))
+
+
+def test_a_mailbox_that_has_spent_all_of_its_own_leaves_the_others_theirs(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PATIENCE", 0.1)
+    settings = replace(town, google_units_per_user=1_200, google_units_per_project=13_579)
+    greedy, other = throttle.budget(uuid4(), settings), throttle.budget(uuid4(), settings)
+    greedy.spend(_WHOLE)
+    for _ in range(20):
+        with pytest.raises(QuotaError):
+            greedy.spend(20)
+
+    with soon():
+        other.spend(_WHOLE)
