@@ -9,9 +9,9 @@ APPEND to Sent                  where it does not lie there
 
 from __future__ import annotations
 
+import re
 import smtplib
 from contextlib import contextmanager
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from crm.mail.models import OutgoingTrouble
@@ -37,13 +37,14 @@ from sync.writing.heads import mailbox as written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from crm.mail.draft import Draft
     from sync.sources.imap.login import ImapLogin
     from sync.sources.imap.wire import Wire
     from sync.transports import Parcel, Steps
 
 #: After so many tries those whom the server puts off are left out, and the others have the letter.
 _PUT_OFF: Final = 4
+#: By which a letter is known where the server has put a Message-ID of its own into it.
+_BOUNDARY: Final = re.compile(rb'boundary="(=_[0-9a-f]+)"')
 #: Looks into Sent, at a server that keeps what is sent by itself, before ours is put there after
 #: all: its owner may have switched that off.
 _KEEPS: Final = 6
@@ -94,15 +95,15 @@ class SmtpTransport:
     def look(self, parcel: Parcel) -> Verdict:
         """Find out whether a letter has left: it lies in Sent, or has come back to the inbox."""
         with self._mailbox() as wire:
-            rfc_id = parcel.draft.rfc_id
-            if sent.lies_in_sent(wire, rfc_id) or sent.lies_in_inbox(wire, rfc_id):
+            known_by = parcel.draft.rfc_id, _mark(parcel.raw)
+            if sent.lies_in_sent(wire, *known_by) or sent.lies_in_inbox(wire, *known_by):
                 return Verdict.LEFT
         return Verdict.CANNOT_TELL
 
     def keep(self, parcel: Parcel) -> bool:
         """See that Sent has the copy, once: appended where the server does not keep it itself."""
         with self._mailbox() as wire:
-            if sent.lies_in_sent(wire, parcel.draft.rfc_id) or _lies_renamed(wire, parcel.draft):
+            if sent.lies_in_sent(wire, parcel.draft.rfc_id, _mark(parcel.raw)):
                 return True
             if self._keeps_sent and parcel.tries < _KEEPS:
                 return False  # It comes there in a moment; ours would be a second one.
@@ -183,15 +184,10 @@ class SmtpTransport:
                 raise
 
 
-def _lies_renamed(wire: Wire, draft: Draft) -> bool:
-    """Tell whether Sent has the letter under another Message-ID: the moment and a person agree.
-
-    Nobody is looked for where somebody stands in the Bcc alone, or in other letters than a to z.
-    """
-    seen = [written(address) for address in draft.to]
-    if not seen or not seen[0].isascii():
-        return False
-    return sent.lies_in_sent_renamed(wire, format_datetime(draft.at), seen[0])
+def _mark(raw: bytes) -> str:
+    """Return the boundary of a letter's parts, which no other letter has; "" where it has none."""
+    found = _BOUNDARY.search(raw.partition(b"\r\n\r\n")[0])
+    return found[1].decode("ascii") if found is not None else ""
 
 
 def _demand(code: int, said: str, server: str) -> None:

@@ -18,25 +18,15 @@ if TYPE_CHECKING:
 _INBOX = b'"INBOX"'
 
 
-def lies_in_sent(wire: Wire, message_id: str) -> bool:
-    """Tell whether the Sent folder has a letter with this Message-ID."""
+def lies_in_sent(wire: Wire, message_id: str, mark: str = "") -> bool:
+    """Tell whether the Sent folder has a letter with this Message-ID, or with a mark of ours."""
     folder = with_role(wire, FolderRole.SENT)
-    return folder is not None and _has(wire, folder, message_id)
+    return folder is not None and _has(wire, folder, message_id, mark)
 
 
-def lies_in_sent_renamed(wire: Wire, moment: str, recipient: str) -> bool:
-    """Tell whether the Sent folder has a letter of this Date to somebody.
-
-    So looks what a server keeps by itself that puts a Message-ID of its own into what it sends.
-    """
-    folder = with_role(wire, FolderRole.SENT)
-    criteria = ("HEADER", "Date", _quoted(moment), "HEADER", "To", _quoted(recipient))
-    return folder is not None and _finds(wire, folder, *criteria)
-
-
-def lies_in_inbox(wire: Wire, message_id: str) -> bool:
-    """Tell whether the inbox has a letter with this Message-ID."""
-    return _has(wire, _INBOX, message_id)
+def lies_in_inbox(wire: Wire, message_id: str, mark: str = "") -> bool:
+    """Tell whether the inbox has a letter with this Message-ID, or with a mark of ours."""
+    return _has(wire, _INBOX, message_id, mark)
 
 
 def append_to_sent(wire: Wire, raw: bytes) -> bool:
@@ -49,16 +39,15 @@ def append_to_sent(wire: Wire, raw: bytes) -> bool:
     return True
 
 
-def _has(wire: Wire, folder: bytes, message_id: str) -> bool:
-    return _finds(wire, folder, "HEADER", "Message-ID", _quoted(f"<{message_id}>"))
-
-
-def _finds(wire: Wire, folder: bytes, *criteria: str) -> bool:
+def _has(wire: Wire, folder: bytes, message_id: str, mark: str) -> bool:
     kind, text = wire.ask("EXAMINE", folder)
     if kind != "OK":
         wire.state = "AUTH"
         raise RefusedError("EXAMINE", text)
     wire.state = "SELECTED"
+    criteria = ["HEADER", "Message-ID", _quoted(f"<{message_id}>")]
+    if mark:  # It stands in the Content-Type, which a server that puts in an id of its own keeps.
+        criteria = ["OR", *criteria, "HEADER", "Content-Type", _quoted(mark)]
     return bool(wire.list_uids(*criteria))
 
 
