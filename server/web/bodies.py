@@ -34,7 +34,8 @@ def is_refused(environ: WSGIEnvironment) -> bool:
 class Bodies:
     """Hands a request on with its body in memory, or without, where there is no seat for it.
 
-    What says that it has more than `most` bytes is handed on unread, to be refused.
+    What says that it has more than `most` bytes is handed on unread, and holds its seat meanwhile:
+    it is refused there, or it is files, which are not kept in memory.
     """
 
     def __init__(self, app: WSGIApplication, most: int) -> None:
@@ -43,22 +44,28 @@ class Bodies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as a WSGI application does (PEP 3333)."""
-        if self._has_body(environ) and punctual.call_of(environ) is None:
-            network = throttle.network(environ.get("REMOTE_ADDR", ""))
-            if self._seats.take(network, WAIT):
-                try:
-                    body = environ["wsgi.input"].read(self._most + 1)
-                finally:
-                    self._seats.leave(network)
-                environ["wsgi.input"] = BytesIO(body)
-                if environ.pop("HTTP_TRANSFER_ENCODING", None):
-                    environ["CONTENT_LENGTH"] = str(len(body))
-            else:
-                environ[_REFUSED] = "yes"
+        length = _length_of(environ)
+        if length == 0 or punctual.call_of(environ) is not None:
+            return self._app(environ, start_response)
+        network = throttle.network(environ.get("REMOTE_ADDR", ""))
+        if not self._seats.take(network, WAIT):
+            environ[_REFUSED] = "yes"
+            return self._app(environ, start_response)
+        try:
+            if length is not None and length > self._most:
+                return self._app(environ, start_response)
+            body = environ["wsgi.input"].read(self._most + 1)
+        finally:
+            self._seats.leave(network)
+        environ["wsgi.input"] = BytesIO(body)
+        if environ.pop("HTTP_TRANSFER_ENCODING", None):
+            environ["CONTENT_LENGTH"] = str(len(body))
         return self._app(environ, start_response)
 
-    def _has_body(self, environ: WSGIEnvironment) -> bool:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdecimal():
-            return "HTTP_TRANSFER_ENCODING" in environ
-        return 0 < int(length) <= self._most
+
+def _length_of(environ: WSGIEnvironment) -> int | None:
+    """Return how many bytes a request says that it has; None where it says that it will be seen."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():
+        return None if "HTTP_TRANSFER_ENCODING" in environ else 0
+    return int(length[:18])

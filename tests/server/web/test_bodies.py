@@ -82,13 +82,35 @@ def test_of_pieces_without_an_end_no_more_is_kept_than_may_be(few):
     assert (length, len(body)) == ("11", 11)
 
 
-def test_what_is_too_big_or_is_nothing_is_not_waited_for(few, slowly):
+def test_what_is_nothing_is_not_waited_for(few, slowly):
     for _ in range(EACH):
         slowly("192.0.2.1")
 
-    for length in ("11", "0", "", "x"):
+    for length in ("0", "", "x"):
         given = sent(BytesIO(b"unread"), CONTENT_LENGTH=length)
         assert few(given, None) == [length, b"unread"]
+
+
+def test_what_is_big_is_handed_on_unread_and_holds_its_seat_until_it_is_read():
+    held = []
+
+    def app(environ, _start):
+        held.append(several._seats.taken)
+        return [environ["CONTENT_LENGTH"], environ["wsgi.input"].read()]
+
+    several = Bodies(app, 10)
+
+    assert several(sent(BytesIO(b"unread"), CONTENT_LENGTH="11"), None) == ["11", b"unread"]
+    assert several(sent(BytesIO(b"read"), CONTENT_LENGTH="4"), None) == ["4", b"read"]
+    assert (held, several._seats.taken) == ([1, 0], 0)
+
+
+def test_what_is_big_finds_no_seat_where_none_is_left(few, slowly):
+    for _ in range(EACH):
+        slowly("192.0.2.1")
+
+    assert few(sent(BytesIO(b"unread"), CONTENT_LENGTH="11"), None) == [b"no seat"]
+    assert few(sent(BytesIO(b"unread"), "192.0.2.2", CONTENT_LENGTH="11"), None)[0] == "11"
 
 
 def test_one_address_that_sends_slowly_leaves_seats_to_others(few, slowly):
