@@ -12,7 +12,7 @@ import pytest
 
 from crm.base import events
 from crm.filing import who
-from crm.mail import letter, mailboxes
+from crm.mail import letter, mailboxes, pushed
 from crm.mail import models as mail
 from crm.people.models import Lifecycle
 from crm.sales.models import Outcome
@@ -56,6 +56,7 @@ def unfiled_rules() -> set[str]:
 TABLES: dict[str, Callable[[], set[str]]] = {
     "State of a mailbox": lambda: words_of(mail.MailboxState),
     "Trouble of a mailbox": troubles,
+    "Trouble of a watch": lambda: words_of(pushed.WatchTrouble),
     "Kind of a mailbox": lambda: words_of(mail.MailboxKind),
     "State of a copy": lambda: words_of(mail.CopyState),
     "State of an outgoing": lambda: words_of(mail.OutgoingState),
