@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from freezegun import freeze_time
 
-from crm.base import clock
+from crm.base import clock, db
 from crm.base.settings import Settings
+from crm.mail import inbox, visibility
 from crm.mail.models import CopyState, MailboxState
+from crm.workspace.models import User
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync import backfill, history
+from sync import backfill, history, throttle
+from sync.connecting import previewing
+from sync.connecting.previewing import Taste
 from sync.source import Way
-from sync.sources.gmail import GmailSource
+from sync.sources.gmail import GmailSource, listing, mailbox
+from sync.sources.gmail.client import Client
 from tests import make
 from tests.sync import rig
 from tests.sync.rig import Box
@@ -462,3 +468,184 @@ def test_an_address_that_is_added_later_is_ours_within_the_hour(
     assert box.row().place["aliases"] == ["ana@brand.test", ADDRESS]
     asked = [call.method for call in google.calls[before:]]
     assert asked.count("users.settings.sendAs.list") == 1
+
+
+def point(box: Box) -> int:
+    """Return how far the history has been taken over."""
+    [(found,)] = box.ask(
+        "select modseq from folder where workspace_id = %s and mailbox_id = %s",
+        *(box.workspace_id, box.id),
+    )
+    return int(found)
+
+
+def test_what_came_and_went_between_two_looks_is_no_letter(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    before = gets(google)
+    passing = ana.deliver(make.raw(subject="Passing"))
+    ana.label(passing, add=["STARRED"])
+    ana.delete(passing)
+
+    assert rig.bring(box).stored == 0
+
+    assert gets(google) == before
+    assert passing not in ledger(box)
+    rig.assert_balanced(box)
+
+
+def test_a_point_that_moves_with_nothing_to_tell_is_taken_over(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 3)
+    rig.bring(box)
+    ana.history._step()  # As of what the history does not tell of, and counts.
+    before = len(google.calls)
+
+    rig.bring(box)
+    rig.bring(box)
+
+    asked = Counter(call.method for call in google.calls[before:])
+    assert asked == {"users.getProfile": 2, "users.history.list": 1}
+
+
+@pytest.mark.parametrize("lag", [1, 1000])
+def test_a_machine_that_lags_behind_does_not_take_the_point_back(
+    ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, lag: int
+) -> None:
+    fill(ana, 5)
+    rig.bring(box)
+    reached, ask = point(box), listing.profile
+
+    def lagging(client: Client) -> listing.Profile:
+        return replace(ask(client), history=reached - lag)
+
+    monkeypatch.setattr(listing, "profile", lagging)
+    assert rig.bring(box).trouble == ""
+    assert point(box) >= reached
+    rig.hours_pass(box, 2)
+    box.ask(
+        "delete from copy where workspace_id = %s"
+        " and uid = (select min(uid) from copy where workspace_id = %s)",
+        *(box.workspace_id, box.workspace_id),
+    )
+    assert rig.bring(box).trouble == ""
+
+    assert point(box) >= reached
+    assert len(living(box)) == 5
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_label_of_the_owner_s_is_made_put_on_renamed_and_deleted(
+    town: Settings,
+    google: GmailServer,
+    ana: Mailbox,
+    box: Box,
+    told: bool,
+) -> None:
+    ids = fill(ana, 3)
+    rig.bring(box)
+    label = ana.labels.create("Steel").id
+    for id_ in ids[:2]:
+        ana.label(id_, add=[label])
+    rig.bring(box)
+    ana.labels.rename(label, "Iron")
+    rig.bring(box)
+    assert [label in ledger(box)[id_][2].split() for id_ in ids] == [True, True, False]
+
+    ana.label(ids[0], remove=[label])
+    rig.bring(box)
+    assert [label in ledger(box)[id_][2].split() for id_ in ids] == [False, True, False]
+
+    ana.label(ids[1], remove=[label])
+    ana.labels.delete(label)
+    if not told:
+        ana.age_history()
+    assert rig.bring(box).trouble == ""
+
+    assert not any(label in row[2].split() for row in ledger(box).values())
+    assert living(box) == afresh(town, google)
+
+
+def test_what_is_found_of_a_letter_in_the_bin_goes_by_when_it_was_put_there(
+    ana: Mailbox, box: Box
+) -> None:
+    kept = ana.deliver(make.raw(subject="Kept", text="Mahogany, once."))
+    ana.deliver(make.raw(subject="Binned", text="Basalt, never."), labels=["TRASH"])
+    rig.bring(box)
+    ana.trash(kept)
+    rig.bring(box)
+
+    assert (found(box, "mahogany"), found(box, "basalt")) == (1, 0)
+    assert {row[:2] for row in ledger(box).values()} == {(SKIPPED, "trash")}
+
+    ana.delete(kept)
+    rig.bring(box)
+    assert found(box, "mahogany") == 1  # What is deleted elsewhere stays here.
+
+
+def found(box: Box, words: str) -> int:
+    """Count what the mailbox's owner finds."""
+    with db.transaction(box.workspace_id) as session:
+        owner = session.get_one(User, (box.workspace_id, box.row().user_id))
+        return len(inbox.search(session, visibility.viewer(session, owner), words).rows)
+
+
+def test_whoever_has_spent_the_minute_s_units_goes_on_later_where_they_were(
+    town: Settings,
+    google: GmailServer,
+    ana: Mailbox,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttle, "PATIENCE", 0.2)
+    monkeypatch.setattr(mailbox, "TOGETHER", 5)
+    monkeypatch.setattr(mailbox, "HELD_MOST", 0.0)
+    fill(ana, 30)
+    few = replace(box, settings=replace(box.settings, google_units_per_user=2_000))
+
+    first = rig.bring(few)
+    waiting = box.row()
+    second = rig.bring(box)
+
+    assert first.trouble == waiting.trouble == "quota"
+    assert (waiting.state, 0 < first.stored < 30) == (MailboxState.FAILING, True)
+    assert (first.stored + second.stored, second.trouble) == (30, "")
+    assert max(gets(google).values()) == 1
+    assert box.row().state == MailboxState.LIVE
+    assert_whole(box)
+
+
+def test_two_workers_on_one_mailbox_bring_each_letter_in_once(
+    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 60)
+
+    workers = [rig.start(box) for _ in range(2)]
+
+    assert [rig.finish(worker) for worker in workers] == [0, 0]
+    assert {id_: row[0] for id_, row in ledger(box).items()} == dict.fromkeys(ids, STORED)
+    assert max(gets(google).values()) <= 2
+    rig.expire_leases(box)
+    assert rig.bring(box).trouble == ""
+    assert_whole(box)
+
+
+def test_a_preview_asks_for_no_more_than_its_taste(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    fill(ana, 120)
+    ana.deliver(make.raw(subject="Spam"), labels=["SPAM"])
+    before = len(google.calls)
+    row = box.row()
+    with db.transaction(box.workspace_id) as session:
+        circle = previewing.our_side(session, row)
+
+    seen = previewing.scan(row, circle, box.settings, box.vault, Taste(messages=30))
+
+    asked = Counter(call.method for call in google.calls[before:])
+    assert (seen.total, seen.messages, seen.skipped) == (120, 29, {"spam": 1})
+    assert asked["users.messages.get"] == 30
+    assert asked["users.messages.list"] == 1
