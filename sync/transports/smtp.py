@@ -148,7 +148,7 @@ class SmtpTransport:
             raise LaterError(OutgoingTrouble.DEFERRED, words, refused=put_off)
         if len(put_off) + len(refused) == len(people):
             words = f"{self._smtp.server} takes none of the recipients: {_first(refused | put_off)}"
-            kind = RefusedError if refused else LaterError
+            kind = LaterError if put_off else RefusedError  # Some of them may be taken yet.
             raise kind(OutgoingTrouble.RECIPIENTS, words, refused=refused | put_off)
         return refused | put_off
 

@@ -174,6 +174,15 @@ def test_one_of_several_who_is_put_off_is_waited_for_and_then_left_out(smtp):
     assert smtp.received[0].recipients == ("petr@severka.test",)
 
 
+def test_where_one_is_refused_and_one_put_off_it_is_tried_again_however_often(smtp):
+    smtp.plan("RCPT", "550 5.1.1 No such user", "451 4.2.1 Greylisted")
+
+    error, _steps = send(smtp, parcel(tries=9, to=TWO))
+
+    assert isinstance(error, LaterError)
+    assert sorted(error.refused) == ["jana@severka.test", "petr@severka.test"]
+
+
 def test_a_blind_copy_arrives_and_is_not_told_of(smtp):
     send(smtp, parcel(bcc=(Address("boss@kovar.test"),)))
 
