@@ -23,7 +23,12 @@ from crm.mail import drafts, mailboxes, outbox, senders
 from crm.mail.models import Outgoing, OutgoingState, OutgoingTrouble
 from crm.workspace import users, workspaces
 from sync import reading, renewal
-from sync.errors import MailboxKeyMissingError, SyncError, UnreadableMessageError
+from sync.errors import (
+    AuthorizationRevokedError,
+    MailboxKeyMissingError,
+    SyncError,
+    UnreadableMessageError,
+)
 from sync.patience import transact
 from sync.transports import (
     LaterError,
@@ -183,11 +188,13 @@ def _keep_place(job: _Job, transport: Transport) -> None:
 def _look(job: _Job) -> None:
     """Find out whether the letter has left; where it says nothing, its author is asked."""
     _file(job)
-    claim, verdict = job.claim, Verdict.CANNOT_TELL
+    claim, verdict, over = job.claim, Verdict.CANNOT_TELL, False
     if not job.sandbox:
         try:
             verdict = job.transport().look(job.parcel)
         except SyncError as error:
+            # Who is refused does not knock thirty times: servers lock out who does.
+            over = isinstance(error, AuthorizationRevokedError)
             _log.warning("Outgoing %s could not be looked for: %s", claim.id, type(error).__name__)
     if verdict is Verdict.LEFT:
         _note_sent(job, None)
@@ -195,7 +202,7 @@ def _look(job: _Job) -> None:
     elif verdict is Verdict.NEVER_LEFT:
         job.note(lambda s: outbox.note_never_left(s, claim, at=clock.now()))
     else:
-        job.note(lambda s: outbox.note_looked(s, claim, at=clock.now()))
+        job.note(lambda s: outbox.note_looked(s, claim, at=clock.now(), over=over))
 
 
 def _keep(job: _Job) -> None:
@@ -307,16 +314,5 @@ def _job(
     sandbox = workspaces.get(session, claim.workspace_id).sandbox
     filed = row.message_id is not None
     thread_id = own.thread_of(session, row)
-    return _Job(
-        claim,
-        mailbox,
-        parcel,
-        allowed,
-        sandbox,
-        filed,
-        row.sent_rfc_id,
-        thread_id,
-        settings,
-        vault,
-        opener,
-    )
+    known = (allowed, sandbox, filed, row.sent_rfc_id, thread_id)
+    return _Job(claim, mailbox, parcel, *known, settings, vault, opener)

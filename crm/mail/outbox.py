@@ -235,9 +235,9 @@ def note_failed(
     )
 
 
-def note_looked(session: Session, claim: Claim, *, at: datetime) -> bool:
+def note_looked(session: Session, claim: Claim, *, at: datetime, over: bool = False) -> bool:
     """Note that it was looked for in vain: once more soon, or its author is asked."""
-    ends = claim.doubted_at is None or at - claim.doubted_at >= LOOKED_FOR
+    ends = over or claim.doubted_at is None or at - claim.doubted_at >= LOOKED_FOR
     values = {"due": None if ends else at + LOOKS}
     what = "due_at = %(due)s::timestamptz, leased_until = null"
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))

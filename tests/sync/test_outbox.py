@@ -15,6 +15,9 @@ from crm.mail import outgoing
 from crm.workspace import workspaces
 from sync import outbox
 from sync.connecting import submitting
+from sync.sources.imap import ImapLogin
+from sync.transports.dialogue import SmtpLogin
+from sync.transports.smtp import SmtpTransport
 from tests import make
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import DROP, DROP_AFTER_ANSWER, DROP_BEFORE_ANSWER, Smtp
@@ -186,6 +189,21 @@ def test_nobody_is_asked_before_ten_minutes_are_over(post, smtp):
     row = post.row(sent)
     assert (row.state, row.due_at) == ("unknown", None)
     assert len(smtp.received) == 1
+
+
+def test_a_mailbox_that_refuses_the_login_is_not_looked_into_again_and_again(post, smtp, dovecot):
+    smtp.plan("BODY", DROP_BEFORE_ANSWER)
+    sent = post.write()
+    out = SmtpLogin("127.0.0.1", smtp.port, "none", "ana", "secret")
+    wrong = ImapLogin("127.0.0.1", dovecot.port, "none", "ana", "wrong")
+
+    def opener(*_):
+        return SmtpTransport(out, wrong, allow_plain=True)
+
+    outbox.work(post.box.workspace_id, sent, post.box.settings, post.box.vault, opener)
+
+    row = post.row(sent)
+    assert (row.state, row.due_at) == ("unknown", None)
 
 
 def test_its_author_may_send_it_again_and_it_stands_once(post, smtp, dovecot):
