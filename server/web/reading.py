@@ -20,7 +20,7 @@ from crm.mail import messages, senders
 from crm.mail.letter import Role
 from crm.mail.models import Shares
 from server.auth import csrf
-from server.web import flow, letter_html, quotes, replying
+from server.web import flow, leaving, letter_html, quotes
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def of_thread(
         bool(senders.mailboxes(g.session, viewer.user)),
         reply,
         kept,
-        replying.notes(viewer, ids),
+        leaving.notes(viewer, ids),
     )
     thread = ThreadView(
         id=str(thread_id),
@@ -99,7 +99,7 @@ def of_thread(
             )
             for seen in shown
         ),
-        outgoing=replying.waiting(viewer, thread_id, now),
+        outgoing=leaving.waiting(viewer, thread_id, now),
         held=" ".join(f"{seen.message.id}:{answers.level(seen)}" for seen in found),
         earlier_hidden=hidden,
         earlier_at=1 if hidden else 0,

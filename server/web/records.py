@@ -12,7 +12,7 @@ from crm.base import clock, showing
 from crm.mail.models import Shares
 from crm.work import reasons, timeline
 from crm.work.models import ActivityKind
-from server.web import replying
+from server.web import leaving
 from server.web.views import Day, TimelineRow
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
     """Read a page of a record's timeline, behind the mark that an address names."""
     page = timeline.page(g.session, viewer, record_id, timeline.mark(before), size=_SIZE)
     zone, now = showing.zone(viewer.user.time_zone), clock.now()
-    notes = replying.notes(viewer, [one.message_id for one in page.entries if one.message_id])
+    notes = leaving.notes(viewer, [one.message_id for one in page.entries if one.message_id])
     days = tuple(_by_day(page.entries, zone, now, notes))
     return Past(days, str(page.older) if page.older else "")
 
