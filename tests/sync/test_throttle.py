@@ -15,6 +15,7 @@ from sync import throttle
 from sync.errors import QuotaError
 from sync.throttle import SHARE, WINDOW
 from tests.soon import soon
+from tests.sync import rig
 
 
 def test_no_window_holds_more_than_its_share_however_many_ask(
@@ -44,25 +45,27 @@ def test_no_window_holds_more_than_its_share_however_many_ask(
 
 def test_who_sends_goes_before_everybody_who_reads(town: Settings) -> None:
     settings = replace(town, google_units_per_user=6_000)
-    mailbox, stop = uuid4(), threading.Event()
+    mailbox, stop, reads = uuid4(), threading.Event(), list[float]()
 
     def read() -> None:
         mine = throttle.budget(mailbox, settings)
         while not stop.is_set():
             mine.spend(20)
+            reads.append(time.monotonic())
 
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    first = throttle.budget(mailbox, settings)
-    time.sleep(1)
-    try:
-        for _ in range(3):
-            first.spend_first(100)  # So much is never free where others take the least of it.
-    finally:
-        stop.set()
-        for reader in readers:
-            reader.join()
+    rig.until(lambda: len(reads) == int(SHARE * 600 / 20))  # The window is theirs.
+    began = time.monotonic()
+    throttle.budget(mailbox, settings).spend_first(300)
+    ended = time.monotonic()
+    stop.set()
+    for reader in readers:
+        reader.join()
+
+    between = [at for at in reads if began < at < ended]
+    assert len(between) <= len(readers)  # Who had asked before.
 
 
 def test_who_sends_waits_as_long_as_gmail_wants_it(town: Settings) -> None:
