@@ -24,7 +24,7 @@ from crm.filing import (
     thread_rows,
 )
 from crm.filing.who import direction, sent_from, to_meet
-from crm.mail import outbox
+from crm.mail import own_copies
 from crm.mail.letter import Letter, Unreadable
 from crm.mail.models import Direction, Meets
 
@@ -92,7 +92,7 @@ def file(
         recognising.recognise_leaving(session, mailbox, placed)
         filed.new = [p.message_id for p in placed if p.new]
         write(session, mailbox, folder, placed, at)
-        outbox.found(
+        own_copies.settle(
             session,
             mailbox,
             {p.message_id: p.letter.message_id for p in placed if p.way is not Direction.IN},

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from crm.base.db import Session
-    from crm.mail.models import Mailbox
 
 #: How long a claim holds without a sign of life; the database's clock counts.
 LEASE: Final = "60 seconds"
@@ -264,36 +263,6 @@ def note_not_kept(session: Session, claim: Claim, *, at: datetime, jitter: float
 def note_message(session: Session, claim: Claim, message_id: UUID) -> bool:
     """Note which message it is in its thread."""
     return _note(session, claim, "message_id = %(message)s", {"message": message_id})
-
-
-def found(session: Session, mailbox: Mailbox, letters: Mapping[UUID, str], *, at: datetime) -> None:
-    """Note that messages of ours have come back from a server, by id and Message-ID.
-
-    What was unknown has left, then. One that had no place in a thread yet has it now.
-    """
-    if not letters:
-        return
-    bulk.run(
-        session,
-        "update outgoing o set message_id = v.id,"
-        "   epoch = epoch + (o.state = 'unknown')::int,"
-        "   leased_until = case when o.state = 'unknown' then null else leased_until end,"
-        "   sent_at = case when o.state = 'unknown' then doubted_at else sent_at end,"
-        "   due_at = case when o.state = 'unknown' then %(at)s::timestamptz else due_at end,"
-        "   tries = case when o.state = 'unknown' then 0 else tries end,"
-        "   state = case when o.state = 'unknown' then 'sent' else o.state end"
-        " from unnest(%(ids)s::uuid[], %(rfc_ids)s::text[]) as v(id, rfc_id)"
-        " where o.workspace_id = %(ws)s and o.state in ('sending', 'unknown', 'sent')"
-        "   and (o.message_id = v.id and o.state = 'unknown'"
-        "     or o.message_id is null and o.mailbox_id = %(mailbox)s and o.rfc_id = v.rfc_id)",
-        {
-            "ws": mailbox.workspace_id,
-            "mailbox": mailbox.id,
-            "at": at,
-            "ids": list(letters),
-            "rfc_ids": list(letters.values()),
-        },
-    )
 
 
 def wait_after(tries: int, jitter: float) -> timedelta:

@@ -17,7 +17,7 @@ from crm.base import bulk, ids, queues, showing
 from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import answering, marked, messages, sendable, senders, visibility
+from crm.mail import answering, messages, sendable, senders, visibility
 from crm.mail.models import (
     Message,
     Outgoing,
@@ -77,7 +77,7 @@ def write(
         recipients=_recipients(draft),
         subject=draft.subject,
         text=draft.text,
-        html=draft.html or _html(draft),
+        html=draft.html or sendable.html_of(draft.text),
         in_reply_to_id=answers.message.id if answers is not None else None,
         references=_references(session, answers, visibility.viewer(session, by))
         if answers is not None
@@ -241,11 +241,6 @@ def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) 
     if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
     _ask_for(session, outgoing)
-
-
-def _html(draft: Draft) -> str:
-    html = marked.as_html(draft.text)
-    return html if len(html) <= sendable.MOST_TEXT else ""  # The text alone says the same.
 
 
 def _recipients(draft: Draft) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+from crm.mail import marked
 
 if TYPE_CHECKING:
     from crm.mail.draft import Draft
@@ -39,3 +40,9 @@ def check(draft: Draft) -> None:
     if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:
         problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
         raise InvalidError(problem.format(most=MOST_BYTES // 1_000_000))
+
+
+def html_of(text: str) -> str:
+    """Return a text as HTML; "" where that would be too large, and the text alone says the same."""
+    html = marked.as_html(text)
+    return html if len(html) <= MOST_TEXT else ""
