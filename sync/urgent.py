@@ -4,8 +4,8 @@
                                      before all others        brings the mailbox in, after a batch
 
 It leaves the stretch that would have brought it, and what stocks are taken later know of it: so no
-letter is asked for twice, whichever way it comes. The stretch is a row; a queue that forgets the
-job costs the time until the mailbox is looked at again.
+letter is asked for twice, whichever way it comes. The stretch is a row, and a live mailbox is due
+with it: what a queue forgets costs the time until the next sweep.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from crm.base import queues
-from crm.mail import awaited, folders, mailboxes, stretches
+from crm.base import clock, queues
+from crm.mail import awaited, folders, mailboxes, stretches, watched
 from crm.mail.models import MailboxState
 from sync import backfill
 from sync.credentials import open_source
@@ -53,6 +53,8 @@ def ask_for(session: Session, mailbox: Mailbox, uid: int, *, large: bool = False
             session.execute(_PATIENCE)
             folder = _folder(session, mailbox)
             stretch_id = awaited.single_out(session, folder, uid, way=way, at_once=BATCH_COUNT)
+            if stretch_id is not None:  # Whatever becomes of the job, its mailbox is due.
+                watched.call(session, mailbox.workspace_id, mailbox.id, at=clock.now())
     except DBAPIError as error:
         if not is_its_own(error):
             raise

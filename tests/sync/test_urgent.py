@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from crm.base import db, queues
+from crm.base import clock, db, queues
 from crm.base.settings import Settings
 from crm.mail import folders, mailboxes, stretches
 from crm.mail.importing import Over
@@ -308,6 +308,23 @@ def test_the_job_goes_before_all_that_waits(
 
     names = [job.func_name for job in queues.queue(valkey).jobs]
     assert names == ["sync.jobs.take_letter", "sync.jobs.sync_mailbox"]
+
+
+def test_what_the_queue_forgets_the_next_sweep_finds(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 3)
+    rig.bring(box)
+    new = ana.deliver(make.raw(subject="New"))
+    assert not mailboxes.is_due(box.row(), clock.now())
+
+    ask_for(box, new)
+
+    assert mailboxes.is_due(box.row(), clock.now())
+    jobs.sync_mailbox(str(box.workspace_id), str(box.id))
+    assert here(box) == sorted([*ids, new])
+    assert gets(google) == Counter([*ids, new])
+    assert not mailboxes.is_due(box.row(), clock.now())
 
 
 def test_a_worker_that_writes_for_long_is_not_waited_for(
