@@ -14,7 +14,6 @@ fetched stands in stretches, as the rest of a mailbox's work does.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -81,8 +80,8 @@ def settle(
         return False
     now = source.folders()[0]
     plan(mailbox, source, now)  # It may have come since.
-    if _differs(folder, source, now):
-        take_stock(mailbox, source, _onward(mailbox, now))
+    with suppress(OvertakenError):
+        _mend(mailbox, source, now)
     return True
 
 
@@ -186,20 +185,19 @@ def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:
     return found
 
 
-def _onward(mailbox: Mailbox, state: FolderState) -> FolderState:
-    """Return what the server says, but no point before ours: one of its machines may lag behind."""
+def _mend(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
+    """Mark what only the ledger has, and cut stretches for what only the server has.
+
+    Labels need no listing, for the history has told of them. A letter that Gmail lists and does not
+    know when it is asked for is asked for once in each comparison, and nothing more.
+    """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
-    return replace(state, modseq=max(state.modseq or 0, folder.modseq or 0))
-
-
-def _differs(folder: Folder, source: HistorySource, state: FolderState) -> bool:
-    """Tell whether the ledger has what the server lacks, or lacks what no stretch will bring."""
     had = Uids(ledger.known_uids(folder))
     there = Uids(source.uids(state))
-    if any(uid not in there for uid in had.ascending()):
-        return True
-    unknown = (uid for uid in there.ascending() if uid not in had)
-    return any(True for _uid in pieces.lacking(folder, unknown))
+    pieces.mark_gone(folder, (uid for uid in had.ascending() if uid not in there))
+    missing = pieces.lacking(folder, (uid for uid in there if uid not in had))
+    for some in pieces.chunks(missing, pieces.AT_ONCE):
+        pieces.cut(folder, some, _by_size(source, some))
 
 
 def _labelled(source: HistorySource, folder: Folder) -> Iterator[tuple[str, Uids]]:

@@ -649,3 +649,33 @@ def test_a_preview_asks_for_no_more_than_its_taste(
     assert (seen.total, seen.messages, seen.skipped) == (120, 29, {"spam": 1})
     assert asked["users.messages.get"] == 30
     assert asked["users.messages.list"] == 1
+
+
+def test_a_letter_that_is_listed_and_never_known_costs_one_question_an_hour(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    ids = fill(ana, 4)
+    google.plan(Fault("404_once", method="users.messages.get", id=ids[1], times=None))
+    rig.bring(box)
+    for _ in range(2):
+        rig.hours_pass(box, 2)
+        before = len(google.calls)
+
+        rig.bring(box)
+
+        asked = google.calls[before:]
+        assert [call.id for call in asked if call.method == "users.messages.get"] == [ids[1]]
+        assert not any(call.method == "users.labels.list" for call in asked)
+    google.heal()
+    rig.hours_pass(box, 2)
+    assert rig.bring(box).stored == 1
+    assert_whole(box)
+
+
+def test_a_mailbox_without_old_chats_is_listed_all_the_same(
+    google: GmailServer, ana: Mailbox, box: Box
+) -> None:
+    del ana.labels._by_id["CHAT"]
+    fill(ana, 3)
+
+    assert (rig.bring(box).stored, rig.bring(box).trouble) == (3, "")

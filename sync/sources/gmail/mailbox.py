@@ -115,7 +115,9 @@ class GmailSource:
         if self._bulk is not None:
             self._bulk.forget()
         kept_out: dict[int, frozenset[str]] = {}
-        for label in reversed(listing.RULES):
+        # A mailbox without old chats may have no such label, and refuse to list it.
+        there = self.labels()
+        for label in reversed([one for one in listing.RULES if one in there]):
             found = frozenset({label})
             kept_out.update(dict.fromkeys(listing.ids(client, label=label), found))
         alone = frozenset(listing.ids(client, query=f"larger:{ALONE}"))
