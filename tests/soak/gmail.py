@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from server.demo.gmail import GmailServer, Quota
 from server.demo.gmail.exchange import Answer, Ending, Request
 from sync.source import BATCH_COUNT
-from sync.sources.gmail.mailbox import FOLDER
+from sync.sources.gmail.letters import FOLDER
 from tests.soak import kills, tally
 from tests.soak.row import Figures, Seen, nothing_amiss, total
 from tests.sync import rig

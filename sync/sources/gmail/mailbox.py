@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import math
 import time
-from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from crm.filing.labelling import Meaning
-from sync.errors import MessageGoneError, QuotaError, SourceUnavailableError
+from sync.errors import MessageGoneError
 from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
 from sync.sources.decoding import PIECE
-from sync.sources.gmail import letters, listing
+from sync.sources.gmail import fetching, letters, listing
 from sync.sources.gmail.bulk import Bulk, carry
 from sync.sources.gmail.client import Client
 from sync.sources.gmail.letters import FOLDER, NUMBERED
@@ -40,14 +39,11 @@ if TYPE_CHECKING:
 TOGETHER: Final = 20
 #: A message above so many bytes is asked for alone: calls stay small, and so does our memory.
 ALONE: Final = 1_000_000
-GET_UNITS: Final = 20
 #: What a batch may hold, in bytes.
 BATCH_BYTES: Final = 8_000_000
 #: Seconds for which letters are held before they are handed over: whoever waits for the quota
 #: must not hold a stretch for longer than its lease.
 HELD_MOST: Final = 8.0
-#: Why there are no bytes of a letter that is listed.
-UNGIVEN: Final = "Gmail lists it and does not give it"
 
 
 class GmailSource:
@@ -197,7 +193,7 @@ class GmailSource:
         """Yield the header blocks alone, for the preview."""
         wanted = iter(sorted({place.uid for place in places}))
         while some := list(islice(wanted, TOGETHER)):
-            found = self._get(some, "metadata")
+            found = fetching.together(self._client, some, "metadata")
             yield from (letters.head(said) for said in map(found.get, some) if said is not None)
 
     def batches(self, stretch: Stretch, most: int | None = None) -> Iterator[Batch]:
@@ -210,7 +206,7 @@ class GmailSource:
         for some, carried, last_of_it in carry(bulk, left, at_once, most or BATCH_COUNT):
             found = {uid: carried[uid] for uid in some if uid in carried}
             if rest := [uid for uid in some if uid not in found]:
-                found |= self._letters(rest, stretch.way)
+                found |= fetching.whole(self._client, rest, stretch.way)
             for uid in some:
                 if uid not in found:
                     continue  # It was deleted meanwhile, and the history says so.
@@ -226,23 +222,25 @@ class GmailSource:
 
     def letter(self, place: Place) -> RawMessage:
         """Return one message again, whole or by its parts. Raises MessageGoneError."""
-        said = self._one(place.uid, "minimal")
+        said = fetching.one(self._client, place.uid, "minimal")
         large = int(said.get("sizeEstimate", 0)) > self._letter_limit
-        found = self._letters([place.uid], Way.BY_PARTS if large else Way.ALONE)
+        found = fetching.whole(self._client, [place.uid], Way.BY_PARTS if large else Way.ALONE)
         if not found:
             raise MessageGoneError("Gmail no longer has this message.")
         return found[place.uid]
 
     def part(self, place: Place, part: str) -> Iterator[bytes]:
         """Stream one attachment, decoded, in pieces of at most 64 KB. Raises MessageGoneError."""
-        _root, bodies = letters.tree(self._one(place.uid, "full").get("payload", {}))
+        _root, bodies = letters.tree(
+            fetching.one(self._client, place.uid, "full").get("payload", {})
+        )
         if part not in bodies:
             raise MessageGoneError(f"This message has no part {part[:20]}.")
         body = bodies[part].get("body", {})
         found = (
             letters.unwrapped(body["data"])
             if "data" in body
-            else self._attachment(place.uid, body.get("attachmentId", ""))
+            else fetching.attachment(self._client, place.uid, body.get("attachmentId", ""))
         )
         for start in range(0, len(found), PIECE):
             yield found[start : start + PIECE]
@@ -253,72 +251,6 @@ class GmailSource:
             return uids
         listed = listing.ids(self._client, query=f"larger:{size}")
         return uids.intersection(islice(listed, listing.PAGE) if late else listed)
-
-    def _letters(self, uids: Sequence[int], way: int) -> dict[int, RawMessage]:
-        """Fetch letters. One that Gmail does not give, though it answers, stops no other."""
-        found: dict[int, RawMessage] = {}
-        for uid, said in self._get(uids, "full" if way == Way.BY_PARTS else "raw").items():
-            try:
-                if said is None:
-                    found[uid] = self._ungiven(uid)
-                elif way == Way.BY_PARTS:
-                    found[uid] = letters.by_parts(said, partial(self._attachment, uid))
-                else:
-                    found[uid] = letters.whole(said)
-            except MessageGoneError:
-                continue  # It was deleted between two questions.
-            except letters.UNREADABLE:
-                found[uid] = self._ungiven(uid)
-        return found
-
-    def _ungiven(self, uid: int) -> RawMessage:
-        return RawMessage(Place(FOLDER, NUMBERED, uid), b"", trouble=UNGIVEN)
-
-    def _get(self, uids: Sequence[int], form: str) -> dict[int, dict[str, Any] | None]:
-        """Ask for messages together, and alone for each that was not answered then.
-
-        None stands for one that Gmail does not give, while it answers otherwise.
-        """
-        client = self._client
-        found: dict[int, dict[str, Any] | None] = {}
-        if len(uids) > 1:
-            asked = {listing.name(uid): self._request(uid, form) for uid in uids}
-            answers = client.ask_together(asked, GET_UNITS)
-        else:
-            answers = {}
-        for uid in uids:
-            answer = answers.get(listing.name(uid))
-            try:
-                found[uid] = self._settle(uid, form, answer)
-            except MessageGoneError:
-                continue
-            except QuotaError:
-                raise
-            except SourceUnavailableError:
-                listing.profile(client)  # Where that fails too, it is not the letter's fault.
-                found[uid] = None
-        return found
-
-    def _settle(self, uid: int, form: str, answer: Any) -> dict[str, Any]:
-        if isinstance(answer, Exception):
-            with self._client.plain_words():
-                if not self._client.pause(answer, 1):
-                    raise answer
-        if isinstance(answer, dict):
-            return answer
-        return self._one(uid, form)
-
-    def _one(self, uid: int, form: str) -> dict[str, Any]:
-        said: dict[str, Any] = self._client.ask(self._request(uid, form), GET_UNITS)
-        return said
-
-    def _request(self, uid: int, form: str) -> Any:
-        return self._client.message(listing.name(uid), form)
-
-    def _attachment(self, uid: int, name: str) -> bytes:
-        asked = self._client.messages.attachments()
-        request = asked.get(userId="me", messageId=listing.name(uid), id=name)
-        return letters.unwrapped(self._client.ask(request, GET_UNITS).get("data", ""))
 
     @property
     def _client(self) -> Client:

@@ -11,7 +11,7 @@ from crm.base.settings import Settings
 from crm.mail.importing import Over
 from sync.connecting import lasting
 from sync.connecting.previewing import Preview
-from sync.sources.gmail.mailbox import GET_UNITS
+from sync.sources.gmail.fetching import GET_UNITS
 from sync.throttle import SHARE
 
 SETTINGS = Settings(data_dir=Path("/nowhere"))

@@ -9,7 +9,7 @@ import pytest
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync.errors import MessageGoneError, SourceUnavailableError
 from sync.source import FolderRole, HistorySource, Place, Stretch, Way
-from sync.sources.gmail import GmailSource, listing, mailbox
+from sync.sources.gmail import GmailSource, fetching, listing, mailbox
 from sync.sources.gmail.letters import FOLDER, NUMBERED
 from tests import make
 
@@ -86,7 +86,7 @@ def test_a_letter_that_gmail_never_gives_stops_no_other(
     [batch] = source.batches(stretch(ids))
 
     assert len(batch.messages) == 5
-    assert [one.trouble for one in batch.messages] == ["", mailbox.UNGIVEN, "", "", ""]
+    assert [one.trouble for one in batch.messages] == ["", fetching.UNGIVEN, "", "", ""]
 
 
 def test_a_server_that_gives_nothing_blames_no_letter(
