@@ -6,6 +6,7 @@
       log/         0700  what the servers say
       postgresql/  0700  the cluster                                 of the servers' user
       valkey/      0700  its working directory                       of the servers' user
+      google/      0700  the demo's Gmail, where there is one: mailboxes, consents, its address
       sockets/     0700  or /tmp/inlay-… where this name will not do of the servers' user
       programs/    0755  as root, where the servers' user cannot reach those of the environment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from server.demo import stand_in, telling
 from tests import product
 from tests.browser import chromium, faults, overflow
+from tests.commands import COMMAND
 from tests.soon import SOON
 from tests.sync import rig
 
@@ -178,6 +180,20 @@ def test_it_says_where_to_look_and_how_to_sign_in(demo):
     assert telling.EMAIL in said
     assert telling.PASSWORD in said
     assert demo.url in said
+
+
+def test_commands_beside_it_find_its_gmail_and_all_is_well(demo):
+    """They are told of a DATA_DIR alone, and of no address of Google's."""
+    said = {}
+    for words in (("doctor",), ("mailbox", "ledger", telling.EMAIL)):
+        command = [COMMAND, *words, "--json"]
+        there = environment(demo.data_dir / "demo")
+        told = subprocess.run(command, env=there, capture_output=True, text=True, check=True)
+        said[words[0]] = json.loads(told.stdout)
+
+    assert all(finding["well"] for finding in said["doctor"]["findings"])
+    (folder,) = said["mailbox"]["folders"]
+    assert (folder["name"], folder["stored"], folder["balanced"]) == ("All Mail", 306, True)
 
 
 def test_a_deal_and_a_task_from_one_message_stand_beside_another(demo, ana):
