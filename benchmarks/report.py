@@ -104,10 +104,12 @@ def _gmail(measured: dict[str, Any]) -> list[Line]:
         name = f"Gmail: {run['stored']:,} by {workers} worker{'s' if workers > 1 else ''}"
         figure = f"{run['rate']:,} messages/s, {run['ratio']:.2f}x of IMAP's {run['imap_rate']:,}"
         met = run["ratio"] >= plan.GMAIL
+        imap = run["imap_cpu"]
         split = " + ".join(f"{cpu[side]:.2f} {side}" for side in ("client", "postgresql", "gmail"))
+        theirs = " + ".join(f"{imap[side]:.2f}" for side in ("client", "postgresql", "dovecot"))
         found += [
             Line(name, figure, f">= {plan.GMAIL:g}x", met),
-            Line("  CPU s per 1,000, by side", split),
+            Line("  CPU s per 1,000, by side", f"{split}; by IMAP {theirs}"),
             _most("  calls with nothing new", run["again_calls"], plan.NOTHING_NEW, ""),
         ]
     held = measured["within_quota"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WINDOW: Final = 6
 SHARE: Final = 0.95
 #: Into so many pieces a window is cut, of which one may be left unused at its end.
-PIECES: Final = 20
+PIECES: Final = 40
 #: The longest that anybody waits for their turn, in seconds: less than a lease.
 PATIENCE: Final = 15.0
 _LOOK_EVERY: Final = 0.05
