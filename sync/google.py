@@ -83,6 +83,7 @@ def login(
         settings.google_api_url,
         spend=budget.spend_first if first or sending else budget.spend,
         hold=budget.hold,
+        letter_units=settings.google_units_per_letter,
         tokens=Tokens(mailbox.id, settings.redis_url, vault, "sending" if apart else ""),
         consent_ends=datetime.fromisoformat(ends) if ends else None,
     )

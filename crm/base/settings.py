@@ -28,8 +28,9 @@ _TOKENS_AT = "https://oauth2.googleapis.com/token"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
-#: What Gmail allows in a minute since May 2026; to projects of before, 15,000 for each user.
-_UNITS, _PROJECT_UNITS = 6_000, 1_200_000
+#: What Gmail allows in a minute since May 2026, and what a letter costs of it. Projects of before
+#: have 15,000 for each user, and pay 5.
+_UNITS, _PROJECT_UNITS, _LETTER_UNITS = 6_000, 1_200_000, 20
 #: As hexadecimal digits, the least that anybody writes a key with, these are 128 bits.
 SHORTEST_KEY = 32
 _MOST_HOPS = 10
@@ -63,6 +64,7 @@ class Settings:
     google_pubsub_audience: str = ""
     google_units_per_user: int = _UNITS
     google_units_per_project: int = _PROJECT_UNITS
+    google_units_per_letter: int = _LETTER_UNITS
     google_certs_url: str = _CERTS
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
@@ -118,6 +120,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_pubsub_audience=env.get("GOOGLE_PUBSUB_AUDIENCE", "").strip(),
         google_units_per_user=_number(env, "GOOGLE_UNITS_PER_USER", _UNITS),
         google_units_per_project=_number(env, "GOOGLE_UNITS_PER_PROJECT", _PROJECT_UNITS),
+        google_units_per_letter=_number(env, "GOOGLE_UNITS_PER_LETTER", _LETTER_UNITS),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),

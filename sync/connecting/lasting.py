@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crm.mail.importing import Over
+from sync.throttle import SHARE
 
 if TYPE_CHECKING:
     from crm.base.settings import Settings
     from sync.connecting.previewing import Preview
 
-#: Units of one letter, and the share of them that workers may spend.
-_UNITS: Final = 20
-_SHARE: Final = 0.95
 #: Letters a second where no quota is in the way: an eighth of the 240 and 560 that one worker takes
 #: in of a server on the same machine. Gmail, and the way there, take their time as well.
 _API_MOST: Final = 30.0
@@ -34,7 +32,7 @@ def of(found: Preview, settings: Settings) -> dict[Over, float]:
 
 def seconds(count: int, mean_size: float, settings: Settings) -> dict[Over, float]:
     """Return about how many seconds so many letters of such a size in bytes take, either way."""
-    budget = _SHARE * settings.google_units_per_user / 60 / _UNITS
+    budget = SHARE * settings.google_units_per_user / 60 / settings.google_units_per_letter
     by_api = min(budget, _API_MOST)
     free = min(count, DAILY / mean_size) if mean_size > 0 else count
     over_api = count / by_api

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sync.transports import Parcel
 
 #: What questions cost (developers.google.com/workspace/gmail/api/reference/quota).
-GET_UNITS: Final = 20
 THREAD_UNITS: Final = 40
 #: So many drafts, or letters in Sent, are looked at: the newest, of those who may be it.
 _LOOKED_AT: Final = 20
@@ -102,7 +101,7 @@ def find_sent(client: Client, parcel: Parcel, raw: bytes, thread: str) -> dict[s
             return said
         get = client.messages.get(userId="me", id=said["id"], format="raw")
         try:
-            if _says_the_same(client.ask(get, GET_UNITS), ours):
+            if _says_the_same(client.ask(get, client.letter_units), ours):
                 return said
         except MessageGoneError:
             continue
@@ -138,7 +137,7 @@ def _sent(client: Client, parcel: Parcel, thread: str) -> Iterator[dict[str, Any
 def _draft(client: Client, id_: str, form: str) -> dict[str, Any] | None:
     asked = client.users.drafts().get(userId="me", id=id_, format=form)
     try:
-        found: dict[str, Any] = client.ask(asked, GET_UNITS).get("message", {})
+        found: dict[str, Any] = client.ask(asked, client.letter_units).get("message", {})
     except MessageGoneError:
         return None
     return found
@@ -160,7 +159,7 @@ def _listed(client: Client, **asked: Any) -> list[dict[str, Any]]:
 def _metadata(client: Client, id_: str) -> dict[str, Any] | None:
     asked = client.messages.get(userId="me", id=id_, format="metadata", metadataHeaders=_HEADERS)
     try:
-        return client.ask(asked, GET_UNITS)
+        return client.ask(asked, client.letter_units)
     except MessageGoneError:
         return None
 

@@ -78,6 +78,7 @@ class GmailLogin:
     spend: Callable[[int], None] = _at_once
     hold: Callable[[float], None] = _at_once
     consent_ends: datetime | None = None
+    letter_units: int = 20
     tokens: Tokens | None = None
 
 
@@ -108,6 +109,11 @@ class Client:
         made = copy(self._alike[form])
         made.uri, made.headers = made.uri.replace(_ANY, name), dict(made.headers)
         return made
+
+    @property
+    def letter_units(self) -> int:
+        """What a message costs, and an attachment, a draft too."""
+        return self._login.letter_units
 
     def ask(self, request: Any, units: int) -> dict[str, Any]:
         """Return what Gmail answers. What may pass is asked again, with a pause that grows."""

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from sync.sources.gmail.client import Client
 
-#: What a message costs, and an attachment
-#: (developers.google.com/workspace/gmail/api/reference/quota).
-GET_UNITS: Final = 20
 #: Why there are no bytes of a letter that is listed.
 UNGIVEN: Final = "Gmail lists it and does not give it"
 
@@ -50,7 +47,7 @@ def together(client: Client, uids: Sequence[int], form: str) -> dict[int, dict[s
     answers: dict[str, Any] = {}
     if len(uids) > 1:
         asked = {listing.name(uid): client.message(listing.name(uid), form) for uid in uids}
-        answers = client.ask_together(asked, GET_UNITS)
+        answers = client.ask_together(asked, client.letter_units)
     for uid in uids:
         try:
             found[uid] = _settle(client, uid, form, answers.get(listing.name(uid)))
@@ -66,7 +63,7 @@ def together(client: Client, uids: Sequence[int], form: str) -> dict[int, dict[s
 
 def one(client: Client, uid: int, form: str) -> dict[str, Any]:
     """Ask for one message. Raises MessageGoneError, and the other errors of `sync.errors`."""
-    said: dict[str, Any] = client.ask(client.message(listing.name(uid), form), GET_UNITS)
+    said: dict[str, Any] = client.ask(client.message(listing.name(uid), form), client.letter_units)
     return said
 
 
@@ -74,7 +71,7 @@ def attachment(client: Client, uid: int, name: str) -> bytes:
     """Return the bytes of an attachment, by the id that the message has just said."""
     asked = client.messages.attachments()
     request = asked.get(userId="me", messageId=listing.name(uid), id=name)
-    return letters.unwrapped(client.ask(request, GET_UNITS).get("data", ""))
+    return letters.unwrapped(client.ask(request, client.letter_units).get("data", ""))
 
 
 def _settle(client: Client, uid: int, form: str, answer: Any) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from crm.base.settings import Settings
 from crm.mail.importing import Over
 from sync.connecting import lasting
 from sync.connecting.previewing import Preview
-from sync.sources.gmail.fetching import GET_UNITS
-from sync.throttle import SHARE
 
 SETTINGS = Settings(data_dir=Path("/nowhere"))
 HOUR = 3600
@@ -52,5 +50,7 @@ def test_what_a_preview_found_has_the_mean_size_of_what_was_looked_at() -> None:
     assert lasting.of(Preview(), SETTINGS)[Over.IMAP] == 0
 
 
-def test_the_prices_are_those_that_are_paid() -> None:
-    assert (lasting._UNITS, lasting._SHARE) == (GET_UNITS, SHARE)
+def test_a_letter_costs_what_google_takes_for_it_in_this_project() -> None:
+    old = replace(SETTINGS, google_units_per_user=15_000, google_units_per_letter=5)
+
+    assert lasting.seconds(1000, 0, old)[Over.API] < lasting.seconds(1000, 0, SETTINGS)[Over.API]

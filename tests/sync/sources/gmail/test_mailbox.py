@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync.errors import MessageGoneError, SourceUnavailableError
 from sync.source import FolderRole, HistorySource, Place, Stretch, Way
-from sync.sources.gmail import GmailSource, fetching, listing, mailbox
+from sync.sources.gmail import GmailLogin, GmailSource, fetching, listing, mailbox
 from sync.sources.gmail.letters import FOLDER, NUMBERED
 from tests import make
 
@@ -212,3 +213,16 @@ def test_what_is_large_is_found_whenever_it_was_sent(
     assert large(0) == (frozenset(), frozenset())
     assert large() == (frozenset(), frozenset())
     assert calls[2:] == [3, 2, 0]  # Of what is new, a page of each listing.
+
+
+def test_a_letter_costs_what_google_takes_for_it_in_this_project(
+    login: GmailLogin, ana: Mailbox
+) -> None:
+    spent: list[int] = []
+    ids = fill(ana, 3)
+
+    with GmailSource(replace(login, spend=spent.append, letter_units=5)) as source:
+        list(source.batches(stretch(ids)))
+        source.letter(place(ids[0]))
+
+    assert spent == [15, 5, 5]
