@@ -18,12 +18,12 @@ from sync.patience import transact
 if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.mail.models import Folder, Mailbox
-    from sync.source import FolderState, MailSource
+    from sync.source import FlagSource, FolderState
 
 _AT_ONCE = 1000
 
 
-def follow(mailbox: Mailbox, source: MailSource, state: FolderState, *, compared: bool) -> None:
+def follow(mailbox: Mailbox, source: FlagSource, state: FolderState, *, compared: bool) -> None:
     """Take over the flags that have changed since the folder's last look. Safe to break off.
 
     `compared` says whether the folder has just been compared as a set. What is changed while we

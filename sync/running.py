@@ -29,7 +29,7 @@ from sync import backfill, following, history, ledger, quarantine, urgent
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
 from sync.patience import transact
-from sync.source import HistorySource
+from sync.source import FlagSource, HistorySource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -242,7 +242,8 @@ def _compare(
             brought.add(filed)
             if found or uids:
                 differing.append(state)
-        following.follow(mailbox, source, state, compared=not agrees)
+        if isinstance(source, FlagSource):
+            following.follow(mailbox, source, state, compared=not agrees)
 
     for state in states.values():
         _in_folder(mailbox, state, partial(settle, state))

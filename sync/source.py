@@ -174,11 +174,6 @@ class MailSource(Protocol):
         The server is asked when the first is wanted.
         """
 
-    def flags(
-        self, folder: FolderState, since: int | None
-    ) -> Iterator[tuple[int, frozenset[Flag]]]:
-        """Yield UIDs with their flags: of what changed after a modseq; of everything without."""
-
     def listing(self, folder: FolderState) -> Iterator[Place]:
         """Yield what the server has now, by ascending UID: place, size, date; no body."""
 
@@ -205,6 +200,16 @@ class MailSource(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class FlagSource(MailSource, Protocol):
+    """A source whose server tells flags, and not with its history."""
+
+    def flags(
+        self, folder: FolderState, since: int | None
+    ) -> Iterator[tuple[int, frozenset[Flag]]]:
+        """Yield UIDs with their flags: of what changed after a modseq; of everything without."""
 
 
 @runtime_checkable

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from types import TracebackType
 
-    from crm.mail.letter import Flag
     from sync.source import Changes, Stretch
     from sync.sources.gmail.bulk import BulkLogin
     from sync.sources.gmail.client import GmailLogin
@@ -173,16 +172,6 @@ class GmailSource:
     def uids(self, folder: FolderState) -> Iterator[int]:  # noqa: ARG002 - there is one.
         """Yield the ids that Gmail has now, ascending."""
         yield from Uids(listing.ids(self._client)).ascending()
-
-    def flags(
-        self, folder: FolderState, since: int | None
-    ) -> Iterator[tuple[int, frozenset[Flag]]]:
-        """Yield ids with their flags: of everything, whatever changed since."""
-        del since
-        unread, starred = set(self.labelled("UNREAD")), set(self.labelled("STARRED"))
-        for uid in self.uids(folder):
-            borne = {"UNREAD": uid in unread, "STARRED": uid in starred}
-            yield uid, letters.flags_of(frozenset(label for label in borne if borne[label]))
 
     def listing(self, folder: FolderState) -> Iterator[Place]:
         """Yield where everything is, by ascending id. Gmail tells no size and no date with it."""
