@@ -12,9 +12,10 @@ export function differs(field) {
   return field.matches("input, textarea") && field.value !== field.defaultValue;
 }
 
-// What asks by itself has been said already. What was refused comes back as the form's own, and is theirs all the same.
+// What asks by itself has been said already. What was refused or taken back comes as the form's own, and is theirs all
+// the same.
 export const typedIn = (form) =>
-  Boolean(form.querySelector('[role="alert"]')) ||
+  Boolean(form.querySelector('[role="alert"], [name="draft"]')) ||
   [...form.elements].some((field) => !field.matches("[hx-post]") && differs(field));
 
 export const isTyped = () => [...page.querySelectorAll("#card form, #reply")].some((form) => form !== sent && typedIn(form));
