@@ -213,7 +213,7 @@ def served(settings: Settings, *, watched: bool = False, gmail: bool = False) ->
         gmail=gmail,
     ) as servers:
         yield dataclasses.replace(
-            stand_in.instead_of_google(settings, servers.google_url),
+            stand_in.instead_of_google(settings, servers.google_url, servers.google_imap_url),
             database_url=settings.database_url or servers.database_url,
             database_owner_url=settings.database_owner_url or servers.owner_url,
             database_scheduler_url=settings.database_scheduler_url or servers.scheduler_url,

@@ -154,6 +154,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "GOOGLE_API_URL": settings.google_api_url,
         "GOOGLE_AUTH_URL": settings.google_auth_url,
         "GOOGLE_TOKEN_URL": settings.google_token_url,
+        "GOOGLE_IMAP_URL": settings.google_imap_url,
         "GOOGLE_UNITS_PER_USER": str(settings.google_units_per_user),
     }
 

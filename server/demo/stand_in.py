@@ -1,7 +1,8 @@
 """The demo's Gmail as a program: `python -m server.demo.stand_in FOLDER`.
 
 It serves what its folder holds, and the sample mailboxes at first. Where it listens stands in
-FOLDER/url once it answers. It ends on a signal.
+FOLDER/url once it answers: for the API in its first line, for IMAP in its second. It ends on a
+signal.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ BACK = "http://127.0.0.1/mailboxes/gmail/back"
 _UNITS = 1_000_000
 
 
-def instead_of_google(settings: Settings, url: str) -> Settings:
+def instead_of_google(settings: Settings, url: str, imap_url: str) -> Settings:
     """Return the settings with a server's addresses in Google's place; as they are without one."""
     if not url:
         return settings
@@ -45,6 +46,7 @@ def instead_of_google(settings: Settings, url: str) -> Settings:
         google_api_url=url,
         google_auth_url=f"{url}/o/oauth2/v2/auth",
         google_token_url=f"{url}/token",
+        google_imap_url=imap_url,
         google_units_per_user=_UNITS,
     )
 
@@ -57,21 +59,21 @@ def main(given: Sequence[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with opened(folder, words.port) as server:
+    with opened(folder, words.port, words.imap_port) as server:
         unfinished = folder / "url.unfinished"
-        unfinished.write_text(f"{server.url}\n", "utf-8")
+        unfinished.write_text(f"{server.url}\n{server.imap_url}\n", "utf-8")
         unfinished.replace(folder / "url")
         stop.wait()
     return 0
 
 
-def opened(folder: Path, port: int = 0) -> GmailServer:
+def opened(folder: Path, port: int = 0, imap_port: int = 0) -> GmailServer:
     """Return the server of a folder, filled with the sample mailboxes if it is new."""
     from server.demo.gmail import App, GmailServer
 
     try:
-        server = GmailServer(port=port, keep=folder)
-    except OSError:  # Somebody else has the port by now.
+        server = GmailServer(port=port, imap_port=imap_port, keep=folder)
+    except OSError:  # Somebody else has a port of these by now.
         server = GmailServer(keep=folder)
     server.register(App("Inlay", CLIENT_ID, CLIENT_SECRET, (BACK,)))
     ana, sam = server.add(ANA), server.add(BESIDE)
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server.demo.stand_in")
     parser.add_argument("folder", type=Path, help="what it holds, and where it says that it is")
     parser.add_argument("--port", type=int, default=0, help="the one to take if it is free")
+    parser.add_argument("--imap-port", type=int, default=0, help="and the one for IMAP")
     return parser
 
 

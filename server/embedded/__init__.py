@@ -57,6 +57,7 @@ class Servers:
     scheduler_url: str
     redis_url: str
     google_url: str = ""
+    google_imap_url: str = ""
 
 
 @contextmanager
@@ -119,4 +120,5 @@ def _addresses(here: place.Place, *, postgresql: bool, valkey: bool) -> Servers:
         scheduler_url=_postgresql.url(here, "inlay_scheduler") if postgresql else "",
         redis_url=_valkey.url(here) if valkey else "",
         google_url=google.url(here),
+        google_imap_url=google.imap_url(here),
     )

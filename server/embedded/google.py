@@ -42,9 +42,12 @@ def start(place: Place) -> None:
 
 def url(place: Place) -> str:
     """Say where it listens; "" where there is none."""
-    with suppress(FileNotFoundError):
-        return _address(place).read_text("utf-8").strip()
-    return ""
+    return _lines(place)[0]
+
+
+def imap_url(place: Place) -> str:
+    """Say where it listens for IMAP; "" where it does not."""
+    return _lines(place)[1]
 
 
 def daemon(place: Place) -> daemons.Daemon:
@@ -63,9 +66,10 @@ def daemon(place: Place) -> daemons.Daemon:
 
 def _command(place: Place) -> list[str]:
     """Return what to execute. Where the last one listened is asked for again, and told anew."""
-    port = urlsplit(url(place)).port or 0
+    port, imap_port = (urlsplit(line).port or 0 for line in _lines(place))
     _address(place).unlink(missing_ok=True)
-    program = [sys.executable, "-m", "server.demo.stand_in", "--port", str(port)]
+    program = [sys.executable, "-m", "server.demo.stand_in"]
+    program += ["--port", str(port), "--imap-port", str(imap_port)]
     return ["/usr/bin/env", f"PYTHONPATH={_ROOT}", *program, str(_folder(place))]
 
 
@@ -79,6 +83,13 @@ def _answers(place: Place) -> bool:
             return True
     except OSError:
         return False
+
+
+def _lines(place: Place) -> tuple[str, str]:
+    with suppress(FileNotFoundError):
+        api, imap, *_rest = [*_address(place).read_text("utf-8").split("\n"), "", ""]
+        return api.strip(), imap.strip()
+    return "", ""
 
 
 def _folder(place: Place) -> Path:

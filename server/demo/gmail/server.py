@@ -48,6 +48,7 @@ class GmailServer:
         seed: int = 0,
         now: Callable[[], float] = time.time,
         keep: Path | None = None,
+        imap_port: int = 0,
         imap_tls: ssl.SSLContext | None = None,
     ) -> None:
         tokens = Tokens(now, token_seconds)
@@ -57,7 +58,7 @@ class GmailServer:
         self._oauth = OAuth(self._world)
         self._post = PostOffice(self._world)
         self._wire = Wire(self._answer, self._world.closing, host=host, port=port)
-        self._imap = Listener(self._world, host=host, tls=imap_tls)
+        self._imap = Listener(self._world, host=host, port=imap_port, tls=imap_tls)
         self._oauth.url = self.url
         self._pushes = Pushes(self._world)
         self._world.push = self._pushes.tell

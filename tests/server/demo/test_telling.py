@@ -17,7 +17,9 @@ from server.demo import stand_in, telling
 
 def test_the_demo_is_told_once_and_stands(house, tmp_path):
     with stand_in.opened(tmp_path / "google") as google:
-        opened = House(stand_in.instead_of_google(house, google.url), Vault(house.vault_keys))
+        opened = House(
+            stand_in.instead_of_google(house, google.url, google.imap_url), Vault(house.vault_keys)
+        )
 
         told = telling.tell(opened)
         again = telling.tell(opened)

@@ -24,9 +24,14 @@ class Listener:
     """Listens on this machine, in the clear, or by TLS where it is given a context."""
 
     def __init__(
-        self, world: World, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+        self,
+        world: World,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._door = Door(_Connection, world.closing, host=host)
+        self._door = Door(_Connection, world.closing, host=host, port=port)
         self._door.listener.world, self._door.listener.tls = world, tls
         self._door.listener.folders = {}
         self._kind = "imaps" if tls else "imap"

@@ -1,0 +1,45 @@
+"""Messages are fetched together, and alone for each that was not answered then."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync.errors import MessageGoneError
+from sync.source import Way
+from sync.sources.gmail import fetching
+from sync.sources.gmail.client import Client
+from tests import make
+
+
+def fill(ana: Mailbox, count: int) -> list[int]:
+    return [int(ana.deliver(make.raw(subject=f"No. {n}")), 16) for n in range(count)]
+
+
+def test_they_come_in_one_call_and_one_that_fails_is_asked_for_alone(
+    client: Client, google: GmailServer, ana: Mailbox
+) -> None:
+    ids = fill(ana, 5)
+    google.plan(Fault("503", method="users.messages.get", nth=2))
+
+    found = fetching.whole(client, ids, Way.TOGETHER)
+
+    assert sorted(found) == sorted(ids)
+    gets = [call for call in google.calls if call.method == "users.messages.get"]
+    assert [call.in_batch for call in gets] == [True] * 5 + [False]
+
+
+def test_what_is_gone_is_left_out_and_what_is_not_given_says_so(
+    client: Client, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
+    gone, kept = fill(ana, 2)
+    ana.delete(f"{gone:x}")
+    with pytest.raises(MessageGoneError):
+        fetching.one(client, gone, "raw")
+    assert sorted(fetching.together(client, [gone, kept], "minimal")) == [kept]
+
+    google.plan(Fault("500", method="users.messages.get", times=None))
+    found = fetching.whole(client, [kept], Way.ALONE)
+
+    assert (found[kept].raw, found[kept].trouble) == (b"", fetching.UNGIVEN)
