@@ -59,7 +59,7 @@ def reply(message_id: UUID) -> ResponseReturnValue:
             viewer, seen.message.thread_id, room.kept(), message_id=message_id, reply=shown
         )
         return room.render(room.listing(viewer, seen.message.thread_id), found, "thread"), 422
-    return redirect(url_for("inbox.thread", thread_id=seen.message.thread_id), 303)
+    return redirect(_beside(seen.message.thread_id), 303)
 
 
 @pages.post("/outgoing/<uuid:outgoing_id>/undo")
@@ -166,4 +166,9 @@ def _back(one: Outgoing) -> ResponseReturnValue:
     thread_id = own.thread_of(g.session, one)
     if thread_id is None:
         return redirect(url_for("inbox.threads"), 303)
-    return redirect(url_for("inbox.thread", thread_id=thread_id), 303)
+    return redirect(_beside(thread_id), 303)
+
+
+def _beside(thread_id: UUID) -> str:
+    """Return where what was written stands: the end of its thread, so that its Undo is in sight."""
+    return url_for("inbox.thread", thread_id=thread_id, _anchor="outgoing")

@@ -772,6 +772,7 @@ def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser,
         picture(page, "answer" if keys else "answer-plain")
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
+        expect(page.get_by_role("button", name="Undo")).to_be_in_viewport()
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_label("Your answer")).to_have_value(re.compile("The crates leave"))
         if keys:  # What was taken back stands nowhere else.

@@ -68,7 +68,7 @@ def test_a_message_can_be_answered(reader, asked, session):
 
     sent = answer(reader, asked)
 
-    assert (sent.status_code, sent.location) == (303, f"/inbox/{asked.thread_id}")
+    assert (sent.status_code, sent.location) == (303, f"/inbox/{asked.thread_id}#outgoing")
     made = row(session)
     assert [(p["role"], p["email"]) for p in made.recipients] == [("to", "jana@severka.test")]
     assert made.subject == "Re: Label printers"
