@@ -106,6 +106,15 @@ def test_workers_that_are_killed_at_random_over_gmail_send_nothing_twice(town, g
     assert post.lines() == COUNT
 
 
+def assert_stands_once(reader: Visitor, thread_id: object, words: str) -> None:
+    """See that a message which has left stands in its thread, once."""
+    page = reader.get(f"/inbox/{thread_id}")
+    assert said(page).count(words) == 1  # The line of the folded message.
+    frames = [reader.get(src) for src in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
+    assert sum(said(frame).count(words) for frame in frames) == 1
+    assert "Will be sent" not in said(page)
+
+
 @pytest.mark.parametrize("renames", [True, False])
 def test_an_answer_over_gmail_arrives_threads_and_stands_once(town, google, renames):
     mine = google.add("ana@halden.test")
@@ -141,9 +150,7 @@ def test_an_answer_over_gmail_arrives_threads_and_stands_once(town, google, rena
     rows = post.box.ask("select thread_id, count(*) from message group by 1")
     assert rows == [(thread_id, 2)]
     assert post.lines() == 2
-    page = said(ana.get(f"/inbox/{thread_id}"))
-    assert page.count("120 each.") == 2  # The line of the folded message, and the message.
-    assert "Will be sent" not in page
+    assert_stands_once(ana, thread_id, "120 each.")
     rig.hours_pass(post.box)
     rig.bring(post.box)
     rig.assert_filed_once(post.box)
@@ -220,9 +227,5 @@ def test_an_answer_from_the_inbox_arrives_threads_and_stands_once(post, smtp, do
     rows = post.box.ask("select thread_id, count(*) from message group by 1")
     assert rows == [(thread_id, 2)]
     assert post.lines() == 2
-    page = ana.get(f"/inbox/{thread_id}")
-    assert said(page).count("120 each.") == 1  # The line of the folded message.
-    frames = [ana.get(src) for src in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
-    assert sum(said(frame).count("120 each.") for frame in frames) == 1
-    assert "Will be sent" not in said(page)
+    assert_stands_once(ana, thread_id, "120 each.")
     rig.assert_exact(post.box, rig.served(dovecot, "ana"))

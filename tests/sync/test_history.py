@@ -21,7 +21,7 @@ from sync import backfill, history, throttle
 from sync.connecting import previewing
 from sync.connecting.previewing import Taste
 from sync.source import Way
-from sync.sources.gmail import GmailSource, listing, mailbox
+from sync.sources.gmail import fetching, listing, mailbox
 from sync.sources.gmail.client import Client
 from tests import make
 from tests.sync import rig
@@ -244,7 +244,7 @@ def test_what_was_taken_for_spam_in_flight_comes_in(
 ) -> None:
     rig.bring(box)
     id_ = ana.deliver(make.raw(subject="No spam"))
-    fetch, done = GmailSource._letters, list[bool]()
+    fetch, done = fetching.whole, list[bool]()
 
     def slow(*args: Any) -> Any:
         if done:
@@ -256,7 +256,7 @@ def test_what_was_taken_for_spam_in_flight_comes_in(
         rig.bring(box, budget=0.0)
         return found
 
-    monkeypatch.setattr(GmailSource, "_letters", slow)
+    monkeypatch.setattr(fetching, "whole", slow)
     for _ in range(3):
         rig.bring(box)
         rig.expire_leases(box)

@@ -11,6 +11,7 @@ from sync.errors import UnsafeConnectionError
 def test_the_first_address_that_answers_is_taken(smtp):
     with reaching.reach(["127.0.0.2", "127.0.0.1"], smtp.port, 5) as found:
         assert found.getpeername()[0] == "127.0.0.1"
+        assert found.recv(3) == b"220"
 
 
 def test_where_none_answers_the_last_error_is_told():

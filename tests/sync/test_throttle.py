@@ -56,7 +56,7 @@ def test_who_sends_goes_before_everybody_who_reads(town: Settings) -> None:
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    rig.until(lambda: len(reads) == int(SHARE * 600 / 20))  # The window is theirs.
+    rig.until(lambda: len(reads) >= int(SHARE * 600 / 20) - 3)  # The window is theirs.
     began = time.monotonic()
     throttle.budget(mailbox, settings).spend_first(300)
     ended = time.monotonic()
