@@ -6,6 +6,7 @@ developers.google.com/identity/protocols/oauth2/web-server says what Google adds
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -140,3 +141,13 @@ def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
         problem = _("Google refuses this ({why}). Nothing was stored. Begin again.")
         raise SourceUnavailableError(problem.format(why=why))
     return said
+
+
+def count(settings: Settings, address: str, place: dict[str, Any], secret: str) -> int:
+    """Return how many messages a mailbox has, asked with what is to open it.
+
+    Raises the errors of `sync.errors` where it does not.
+    """
+    held = credentials(address, place, settings, secret)
+    with closing(Client(GmailLogin(address, held, settings.google_api_url), timeout=30)) as client:
+        return listing.profile(client).count

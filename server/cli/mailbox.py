@@ -17,7 +17,7 @@ from crm.mail.importing import Over
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
 from server import shapes
-from server.cli import given, opening, output, preview
+from server.cli import domain, given, opening, output, preview
 from sync import running
 from sync.connecting import lasting, previewing, submitting
 
@@ -37,6 +37,9 @@ def command() -> None:
 @command.group(name="add")
 def add() -> None:
     """Connect a mailbox."""
+
+
+add.add_command(domain.command)
 
 
 def _common(function: Any) -> Any:
