@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from crm.base import db, queues
 from crm.base.settings import Settings
+from server.demo.gmail import GmailServer, Mailbox
 from tests.sync.rig import _town, liar, town
 
 __all__ = ["_town", "liar", "town"]
@@ -33,3 +34,16 @@ def valkey(house: Settings) -> Iterator[Redis]:
     queues.bind(None)
     connection.flushall()
     connection.close()
+
+
+@pytest.fixture
+def google() -> Iterator[GmailServer]:
+    """Run a Gmail on this machine."""
+    with GmailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def ana(google: GmailServer) -> Mailbox:
+    """Return Ana's mailbox there."""
+    return google.add("ana@halden.test")

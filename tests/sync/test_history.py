@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -29,17 +29,6 @@ from tests.sync.rig import Box
 
 ADDRESS = "ana@halden.test"
 STORED, SKIPPED, GONE = CopyState.STORED, CopyState.SKIPPED, CopyState.GONE
-
-
-@pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ the inbox. Of what is gone from the mailbox, or in its bin, what we know stays
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,12 +25,6 @@ from tests.sync.rig import Box
 
 ADDRESS = "ana@halden.test"
 COUNT = 40
-
-
-@pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
 
 
 @pytest.fixture

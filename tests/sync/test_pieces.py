@@ -31,17 +31,6 @@ class StopError(Exception):
 
 
 @pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
-
-
-@pytest.fixture
 def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
     return rig.connect_gmail(town, google)
 

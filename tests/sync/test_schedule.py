@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from server.demo.gmail import GmailServer
 from sync import leases, schedule
 from tests.soon import SOON
 from tests.sync import rig
-
-
-@pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
 
 
 def test_a_sweep_asks_for_every_mailbox_that_is_due_in_every_workspace(

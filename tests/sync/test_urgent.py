@@ -30,17 +30,6 @@ ADDRESS = "ana@halden.test"
 
 
 @pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
-
-
-@pytest.fixture
 def box(town: Settings, google: GmailServer, ana: Mailbox) -> Iterator[Box]:
     made = rig.connect_gmail(town, google)
     jobs.bind(made.settings, made.vault)

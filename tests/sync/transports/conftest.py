@@ -21,10 +21,5 @@ def google() -> Iterator[GmailServer]:
 
 
 @pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
-
-
-@pytest.fixture
 def login(google: GmailServer, ana: Mailbox) -> GmailLogin:
     return GmailLogin(ADDRESS, Credentials(google.token(ADDRESS)), google.url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,12 +18,6 @@ from tests.sync import rig, sending
 from tests.sync.sending import Post, Received, in_gmail
 
 town, _town = rig.town, rig._town
-
-
-@pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
 
 
 @pytest.fixture

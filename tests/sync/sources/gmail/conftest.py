@@ -15,17 +15,6 @@ ADDRESS = "ana@halden.test"
 
 
 @pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
-
-
-@pytest.fixture
 def login(google: GmailServer, ana: Mailbox) -> GmailLogin:
     token = google.token(ADDRESS)
     return GmailLogin(ADDRESS, Credentials(token), google.url)  # type: ignore[no-untyped-call]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,17 +27,6 @@ from tests.sync.rig import Box
 ADDRESS = "ana@halden.test"
 #: Whole seconds, which is what IMAP tells.
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def google() -> Iterator[GmailServer]:
-    with GmailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add(ADDRESS)
 
 
 @pytest.fixture
