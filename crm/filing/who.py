@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm.mail import senders
 from crm.mail.letter import SENT, Role
 from crm.mail.models import Direction, MailboxKind, Meets
 from crm.people.domains import company_domain
@@ -61,7 +62,7 @@ def sent_from(mailbox: Mailbox, labels: Collection[str], letter: Letter) -> bool
         return None
     if SENT in labels:
         return True
-    own = {mailbox.address, *mailbox.place.get("aliases", ())}
+    own = senders.addresses(mailbox)
     return False if letter.author is not None and letter.author.email in own else None
 
 
