@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from crm.base import clock, queues
 from crm.mail import awaited, folders, mailboxes, stretches, watched
-from crm.mail.models import MailboxState
 from sync import backfill
 from sync.credentials import open_source
 from sync.errors import SyncError
@@ -38,7 +37,6 @@ _log = logging.getLogger(__name__)
 
 #: How long a card waits for whoever writes: its whole answer has five seconds.
 _PATIENCE = text("set local lock_timeout = '1s'")
-_STOPPED = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
 
 
 def ask_for(session: Session, mailbox: Mailbox, uid: int, *, large: bool = False) -> bool:
@@ -75,7 +73,7 @@ def take(workspace_id: UUID, stretch_id: UUID, settings: Settings, vault: Vault)
         return mailboxes.get(session, workspace_id, mailbox_id) if mailbox_id else None
 
     mailbox = transact(workspace_id, find)
-    if mailbox is None or mailbox.state in _STOPPED:
+    if mailbox is None or mailbox.state in mailboxes.STOPPED:
         return
     try:
         with open_source(mailbox, settings, vault, first=True) as source:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.workspace.models import User
 
+#: What nobody reads until somebody says so.
+STOPPED = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
 #: How long to wait after the first failure; doubled with each further one.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -166,7 +168,7 @@ def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
         select(Mailbox.workspace_id, Mailbox.id)
         .where(
             Mailbox.due_at <= at,
-            Mailbox.state.not_in([MailboxState.PAUSED, MailboxState.NEEDS_LOGIN]),
+            Mailbox.state.not_in(STOPPED),
             or_(Mailbox.leased_until.is_(None), Mailbox.leased_until < func.now()),
         )
         .order_by(Mailbox.due_at)
@@ -176,8 +178,7 @@ def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
 
 def is_due(mailbox: Mailbox, at: datetime) -> bool:
     """Tell whether a mailbox is to be looked at now."""
-    stopped = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
-    return mailbox.due_at <= at and mailbox.state not in stopped
+    return mailbox.due_at <= at and mailbox.state not in STOPPED
 
 
 def is_changed_by(mailbox: Mailbox, user: User) -> bool:

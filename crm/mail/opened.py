@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from crm.base import bulk
-from crm.mail.models import CopyState, MailboxKind, MailboxState
+from crm.mail.mailboxes import STOPPED
+from crm.mail.models import CopyState, MailboxKind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +28,6 @@ NOBODYS: Final = -1
 _LARGEST: Final = 2**63 - 1
 _DECIMAL: Final = re.compile(r"msg-f:([0-9]{1,19})")
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]{1,16}")
-_STOPPED: Final = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
 
 _PLACES = """
 select b.id, b.address, b.kind = %(gmail)s, b.state, c.state, c.rule, c.message_id
@@ -124,7 +124,7 @@ def find(session: Session, user: User, uid: int, *, address: str = "") -> Place 
             mailbox_id,
             named,
             gmail,
-            state in _STOPPED,
+            state in STOPPED,
             CopyState(copy) if copy is not None else None,
             rule or "",
             message_id,

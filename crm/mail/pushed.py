@@ -16,6 +16,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from crm.base import directory
 from crm.mail.models import Folder, Mailbox, MailboxKind, MailboxState
+from crm.mail.watched import BEFORE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +33,6 @@ CALM = timedelta(minutes=5)
 #: Gmail drops what comes within a second of another push: the look after a push is followed by one
 #: that is no calmer than without any. And that pushes come is noted no more often.
 _AFTER = timedelta(minutes=1)
-#: The clock of whoever looks at a due time may be a little behind ours.
-_BEFORE = timedelta(seconds=1)
 _READ: Final = (MailboxState.CONNECTING, MailboxState.LIVE)
 _KEPT: Final = (*_READ, MailboxState.FAILING)
 _SAID_MOST: Final = 300
@@ -105,7 +104,7 @@ def call(
     place = _place(session, workspace_id, mailbox_id, at)
     step = decide(place, history, at) if place is not None else Step()
     if step.note:
-        values = {"due_at": at - _BEFORE} if step.hurry else {}
+        values = {"due_at": at - BEFORE} if step.hurry else {}
         _set(session, workspace_id, mailbox_id, pushed_at=at, **values)
     return step.ask
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
 
+#: The clock of whoever looks at a due time may be a little behind ours.
+BEFORE = timedelta(seconds=1)
 #: What one gets in by, as a short text that tells nothing of it.
 _MARK = func.md5(cast(Mailbox.place, Text) + func.coalesce(func.encode(Mailbox.secret, "hex"), ""))
 
@@ -57,8 +59,7 @@ def call(session: Session, workspace_id: UUID, mailbox_id: UUID, *, at: datetime
             Mailbox.id == mailbox_id,
             Mailbox.state == MailboxState.LIVE,
         )
-        # The clock of whoever looks at it may be a little behind ours.
-        .values(due_at=at - timedelta(seconds=1))
+        .values(due_at=at - BEFORE)
         .returning(Mailbox.id)
     )
     return called.first() is not None
