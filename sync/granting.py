@@ -25,7 +25,10 @@ from sync.sources.gmail.client import Client
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from google.auth.credentials import Credentials
+
     from crm.base.settings import Settings
+    from sync.sources.gmail.listing import Profile
 
 #: Somebody waits before a page: so many seconds for Google.
 _PATIENCE: Final = 8
@@ -113,14 +116,24 @@ def exchange(
 def whose(settings: Settings, grant: Grant) -> str:
     """Return whose mailbox a consent opens, in lower case. Raises the errors of `sync.errors`."""
     held = credentials("", grant.place, settings, grant.refresh_token)
-    client = Client(GmailLogin("this mailbox", held, settings.google_api_url), timeout=_PATIENCE)
-    try:
-        found = addresses.parse(listing.profile(client).email)
-    finally:
-        client.close()
+    found = addresses.parse(_profile(settings, "this mailbox", held).email)
     if found is None:
         raise SourceUnavailableError(_("Google does not say whose mailbox this is."))
     return found.email
+
+
+def count(settings: Settings, address: str, place: dict[str, Any], secret: str) -> int:
+    """Return how many messages a mailbox has, asked with what is to open it.
+
+    Raises the errors of `sync.errors` where it does not.
+    """
+    return _profile(settings, address, credentials(address, place, settings, secret)).count
+
+
+def _profile(settings: Settings, address: str, held: Credentials) -> Profile:
+    login = GmailLogin(address, held, settings.google_api_url)
+    with closing(Client(login, timeout=_PATIENCE)) as client:
+        return listing.profile(client)
 
 
 def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
@@ -141,13 +154,3 @@ def _post(url: str, form: dict[str, str]) -> dict[str, Any]:
         problem = _("Google refuses this ({why}). Nothing was stored. Begin again.")
         raise SourceUnavailableError(problem.format(why=why))
     return said
-
-
-def count(settings: Settings, address: str, place: dict[str, Any], secret: str) -> int:
-    """Return how many messages a mailbox has, asked with what is to open it.
-
-    Raises the errors of `sync.errors` where it does not.
-    """
-    held = credentials(address, place, settings, secret)
-    with closing(Client(GmailLogin(address, held, settings.google_api_url), timeout=30)) as client:
-        return listing.profile(client).count

@@ -37,6 +37,16 @@ _WELL: Final = frozenset({"connected", "ready", "there"})
 _SEPARATORS: Final = re.compile(r"[\s,;\"<>]+")
 
 
+#: Which way a first import of Gmail goes.
+over_option = click.option(
+    "--import-over",
+    "over",
+    type=click.Choice([over.value for over in Over]),
+    default=Over.API.value,
+    help="IMAP is faster at first, and needs leave for all of a mailbox.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one address: a word for programs, and a sentence for a person."""
@@ -63,13 +73,7 @@ class Outcome:
     type=click.File(encoding="utf-8"),
     help="A file with an address in each line, or - for standard input.",
 )
-@click.option(
-    "--import-over",
-    "over",
-    type=click.Choice([over.value for over in Over]),
-    default=Over.API.value,
-    help="IMAP is faster at first, and needs leave for all of each mailbox.",
-)
+@over_option
 @click.option("--preview", "only_preview", is_flag=True, help="Ask for each, and keep nothing.")
 @output.json_option
 def command(

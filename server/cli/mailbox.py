@@ -100,13 +100,7 @@ def imap(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The key of a service account that the domain's admin lets in.",
 )
-@click.option(
-    "--import-over",
-    "over",
-    type=click.Choice([over.value for over in Over]),
-    default=Over.API.value,
-    help="IMAP is faster at first, and needs leave for all of the mailbox.",
-)
+@domain.over_option
 def gmail(refresh_token_stdin: bool, key_path: Path | None, over: str, **common: Any) -> None:
     """Connect a mailbox of Gmail. What gets in is kept encrypted."""
     if refresh_token_stdin == (key_path is not None):
