@@ -44,6 +44,6 @@ def google() -> Iterator[GmailServer]:
 
 
 @pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
+def account(google: GmailServer) -> Mailbox:
     """Return Ana's mailbox there."""
     return google.add("ana@halden.test")

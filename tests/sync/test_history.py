@@ -32,14 +32,14 @@ STORED, SKIPPED, GONE = CopyState.STORED, CopyState.SKIPPED, CopyState.GONE
 
 
 @pytest.fixture
-def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+def box(town: Settings, google: GmailServer, account: Mailbox) -> Box:
     return rig.connect_gmail(town, google)
 
 
-def fill(ana: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
+def fill(account: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
     start = make.NOW - timedelta(days=count)
     return [
-        ana.deliver(raw, at=start + timedelta(hours=n))
+        account.deliver(raw, at=start + timedelta(hours=n))
         for n, raw in enumerate(rig.letters(count, seed))
     ]
 
@@ -80,9 +80,9 @@ def gets(google: GmailServer) -> Counter[str]:
 
 
 def test_a_mailbox_comes_in_whole_and_each_letter_is_asked_for_once(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana)
+    ids = fill(account)
 
     brought = rig.bring(box)
 
@@ -93,9 +93,9 @@ def test_a_mailbox_comes_in_whole_and_each_letter_is_asked_for_once(
 
 
 def test_with_nothing_new_one_question_is_asked(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
     before = len(google.calls)
 
@@ -105,11 +105,11 @@ def test_with_nothing_new_one_question_is_asked(
 
 
 def test_what_a_label_keeps_out_is_accounted_for_without_being_asked_for(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    spam = ana.deliver(make.raw(subject="Spam"), labels=["SPAM"])
-    binned = ana.deliver(make.raw(subject="Bin"), labels=["TRASH"])
-    draft = ana.deliver(make.raw(subject="Draft"), labels=["DRAFT"])
+    spam = account.deliver(make.raw(subject="Spam"), labels=["SPAM"])
+    binned = account.deliver(make.raw(subject="Bin"), labels=["TRASH"])
+    draft = account.deliver(make.raw(subject="Draft"), labels=["DRAFT"])
 
     brought = rig.bring(box)
 
@@ -120,17 +120,17 @@ def test_what_a_label_keeps_out_is_accounted_for_without_being_asked_for(
 
 
 def test_what_happens_afterwards_is_followed_by_the_history_alone(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 8)
+    ids = fill(account, 8)
     rig.bring(box)
     before = len(google.calls)
-    new = ana.deliver(make.raw(subject="New"))
-    sent = ana.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "From the phone"))
-    ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
-    ana.trash(ids[1])
-    ana.delete(ids[2])
-    ana.label(ids[3], remove=["INBOX"])
+    new = account.deliver(make.raw(subject="New"))
+    sent = account.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "From the phone"))
+    account.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+    account.trash(ids[1])
+    account.delete(ids[2])
+    account.label(ids[3], remove=["INBOX"])
 
     brought = rig.bring(box)
 
@@ -149,15 +149,15 @@ def test_what_happens_afterwards_is_followed_by_the_history_alone(
 
 
 def test_what_comes_out_of_spam_comes_in_and_what_comes_out_of_the_bin_is_back(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    spam = ana.deliver(make.raw(subject="No spam"), labels=["SPAM"])
-    kept = ana.deliver(make.raw(subject="Kept"))
+    spam = account.deliver(make.raw(subject="No spam"), labels=["SPAM"])
+    kept = account.deliver(make.raw(subject="Kept"))
     rig.bring(box)
-    ana.trash(kept)
+    account.trash(kept)
     rig.bring(box)
-    ana.label(spam, add=["INBOX"], remove=["SPAM"])
-    ana.untrash(kept)
+    account.label(spam, add=["INBOX"], remove=["SPAM"])
+    account.untrash(kept)
 
     assert rig.bring(box).stored == 1
 
@@ -167,16 +167,16 @@ def test_what_comes_out_of_spam_comes_in_and_what_comes_out_of_the_bin_is_back(
 
 
 def test_a_history_that_is_too_old_leads_to_one_listing_a_label_and_no_letter_twice(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 12)
+    ids = fill(account, 12)
     rig.bring(box)
     before = len(google.calls)
-    ana.trash(ids[0])
-    ana.delete(ids[1])
-    ana.label(ids[2], add=["STARRED"], remove=["UNREAD"])
-    new = ana.deliver(make.raw(subject="New"))
-    ana.age_history()
+    account.trash(ids[0])
+    account.delete(ids[1])
+    account.label(ids[2], add=["STARRED"], remove=["UNREAD"])
+    new = account.deliver(make.raw(subject="New"))
+    account.age_history()
 
     brought = rig.bring(box)
 
@@ -205,16 +205,16 @@ def while_in_flight(monkeypatch: pytest.MonkeyPatch, box: Box, then: Callable[[]
 def test_what_becomes_of_a_letter_in_flight_is_not_lost(
     town: Settings,
     google: GmailServer,
-    ana: Mailbox,
+    account: Mailbox,
     box: Box,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ids = fill(ana, 4)
+    ids = fill(account, 4)
 
     def happens() -> None:
-        ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
-        ana.trash(ids[1])
-        ana.delete(ids[2])
+        account.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+        account.trash(ids[1])
+        account.delete(ids[2])
 
     while_in_flight(monkeypatch, box, happens)
     rig.bring(box)
@@ -229,19 +229,19 @@ def test_what_becomes_of_a_letter_in_flight_is_not_lost(
 
 
 def test_what_was_taken_for_spam_in_flight_comes_in(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.bring(box)
-    id_ = ana.deliver(make.raw(subject="No spam"))
+    id_ = account.deliver(make.raw(subject="No spam"))
     fetch, done = fetching.whole, list[bool]()
 
     def slow(*args: Any) -> Any:
         if done:
             return fetch(*args)
         done.append(True)
-        ana.label(id_, add=["SPAM"], remove=["INBOX"])
+        account.label(id_, add=["SPAM"], remove=["INBOX"])
         found = fetch(*args)
-        ana.label(id_, add=["INBOX"], remove=["SPAM"])
+        account.label(id_, add=["INBOX"], remove=["SPAM"])
         rig.bring(box, budget=0.0)
         return found
 
@@ -254,14 +254,14 @@ def test_what_was_taken_for_spam_in_flight_comes_in(
 
 
 def test_reading_what_is_not_kept_does_not_bring_it_in(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    before = ana.deliver(make.raw(subject="Spam"), labels=["SPAM", "UNREAD"])
+    before = account.deliver(make.raw(subject="Spam"), labels=["SPAM", "UNREAD"])
     rig.bring(box)
-    after = ana.deliver(make.raw(subject="More spam"), labels=["SPAM", "UNREAD"])
+    after = account.deliver(make.raw(subject="More spam"), labels=["SPAM", "UNREAD"])
     rig.bring(box)
     for id_ in (before, after):
-        ana.label(id_, remove=["UNREAD"])
+        account.label(id_, remove=["UNREAD"])
 
     assert rig.bring(box).trouble == ""
 
@@ -270,10 +270,10 @@ def test_reading_what_is_not_kept_does_not_bring_it_in(
 
 
 def test_a_letter_that_gmail_never_gives_waits_alone_and_is_asked_for_again(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
-    ids = fill(ana, 5)
+    ids = fill(account, 5)
     google.plan(Fault("500", method="users.messages.get", id=ids[1], times=None))
 
     first = rig.bring(box)
@@ -286,9 +286,9 @@ def test_a_letter_that_gmail_never_gives_waits_alone_and_is_asked_for_again(
 
 
 def test_what_comes_while_all_is_compared_leads_to_no_other_listing(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(ana, 4)
+    fill(account, 4)
     rig.bring(box)
     rig.hours_pass(box, 2)
     taken = list[object]()
@@ -296,7 +296,7 @@ def test_what_comes_while_all_is_compared_leads_to_no_other_listing(
     compare = history.ledger.compare
 
     def late(*args: Any) -> Any:
-        ana.deliver(make.raw(subject="Meanwhile"))
+        account.deliver(make.raw(subject="Meanwhile"))
         return compare(*args)
 
     monkeypatch.setattr(history.ledger, "compare", late)
@@ -306,9 +306,9 @@ def test_what_comes_while_all_is_compared_leads_to_no_other_listing(
 
 
 def test_a_letter_that_is_gone_before_it_is_asked_for_is_none(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 5)
+    fill(account, 5)
     google.plan(Fault("gone_between", method="users.messages.get", nth=3))
 
     assert rig.bring(box).trouble == ""
@@ -322,9 +322,9 @@ def test_a_letter_that_is_gone_before_it_is_asked_for_is_none(
     "kind", ["429", "403_rate", "500", "502_html", "503", "truncated_json", "cut"]
 )
 def test_what_passes_is_asked_again_and_the_good_parts_are_kept(
-    google: GmailServer, ana: Mailbox, box: Box, kind: str
+    google: GmailServer, account: Mailbox, box: Box, kind: str
 ) -> None:
-    fill(ana, 10)
+    fill(account, 10)
     google.plan(Fault(kind, method="users.messages.get", nth=4, retry_after=0.1))
 
     assert rig.bring(box).trouble == ""
@@ -335,20 +335,20 @@ def test_what_passes_is_asked_again_and_the_good_parts_are_kept(
 
 
 def test_an_empty_page_of_the_history_is_not_its_end(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
-    ana.deliver(make.raw(subject="New"))
+    account.deliver(make.raw(subject="New"))
     google.plan(Fault("empty_history_page", method="users.history.list"))
 
     assert rig.bring(box).stored == 1
 
 
 def test_a_consent_that_was_taken_back_is_told_as_that_and_goes_on_after_another(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
     google.revoke(ADDRESS)
 
@@ -356,15 +356,15 @@ def test_a_consent_that_was_taken_back_is_told_as_that_and_goes_on_after_another
 
 
 def test_what_is_large_and_old_comes_in_by_its_parts_too(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
-    spam = ana.deliver(make.raw(subject="Taken for spam"), labels=["SPAM"])
+    spam = account.deliver(make.raw(subject="Taken for spam"), labels=["SPAM"])
     rig.bring(box)
     years_ago = make.NOW - timedelta(days=2000)
-    old = ana.deliver(make.raw(subject="Imported", text="x" * 11_000_000), at=years_ago)
-    ana.label(spam, add=["INBOX"], remove=["SPAM"])
+    old = account.deliver(make.raw(subject="Imported", text="x" * 11_000_000), at=years_ago)
+    account.label(spam, add=["INBOX"], remove=["SPAM"])
 
     assert rig.bring(box).stored == 2
 
@@ -375,11 +375,13 @@ def test_what_is_large_and_old_comes_in_by_its_parts_too(
     assert {way for (way,) in ways} == {Way.TOGETHER, Way.BY_PARTS}
 
 
-def test_reading_a_letter_asks_for_no_listing(google: GmailServer, ana: Mailbox, box: Box) -> None:
-    ids = fill(ana, 3)
+def test_reading_a_letter_asks_for_no_listing(
+    google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    ids = fill(account, 3)
     rig.bring(box)
     before = len(google.calls)
-    ana.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+    account.label(ids[0], add=["STARRED"], remove=["UNREAD"])
 
     rig.bring(box)
 
@@ -388,7 +390,7 @@ def test_reading_a_letter_asks_for_no_listing(google: GmailServer, ana: Mailbox,
 
 
 def test_large_letters_come_one_by_one_or_by_their_parts(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
     from email.message import EmailMessage
 
@@ -400,9 +402,9 @@ def test_large_letters_come_one_by_one_or_by_their_parts(
         made.add_attachment(b"x" * size, maintype="application", subtype="pdf", filename="a.pdf")
         return made.as_bytes(policy=made.policy.clone(linesep="\r\n"))
 
-    ana.deliver(letter(100, "small"))
-    ana.deliver(letter(2_000_000, "middle"))
-    ana.deliver(letter(12_000_000, "huge"))
+    account.deliver(letter(100, "small"))
+    account.deliver(letter(2_000_000, "middle"))
+    account.deliver(letter(12_000_000, "huge"))
 
     assert rig.bring(box).stored == 3
 
@@ -424,9 +426,9 @@ def test_large_letters_come_one_by_one_or_by_their_parts(
 
 @pytest.mark.parametrize("kind", ["403_domain", "403_off", "400_no_mail"])
 def test_a_mailbox_that_an_admin_keeps_us_out_of_is_looked_at_once_an_hour(
-    google: GmailServer, ana: Mailbox, box: Box, kind: str
+    google: GmailServer, account: Mailbox, box: Box, kind: str
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     google.plan(Fault(kind, times=None))
 
     for _ in range(4):
@@ -442,11 +444,11 @@ def test_a_mailbox_that_an_admin_keeps_us_out_of_is_looked_at_once_an_hour(
 
 
 def test_an_address_that_is_added_later_is_ours_within_the_hour(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
-    ana.aliases["ana@brand.test"] = "Ana"
+    account.aliases["ana@brand.test"] = "Ana"
     rig.bring(box)
     assert box.row().place["aliases"] == [ADDRESS]
 
@@ -469,14 +471,14 @@ def point(box: Box) -> int:
 
 
 def test_what_came_and_went_between_two_looks_is_no_letter(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
     before = gets(google)
-    passing = ana.deliver(make.raw(subject="Passing"))
-    ana.label(passing, add=["STARRED"])
-    ana.delete(passing)
+    passing = account.deliver(make.raw(subject="Passing"))
+    account.label(passing, add=["STARRED"])
+    account.delete(passing)
 
     assert rig.bring(box).stored == 0
 
@@ -486,11 +488,11 @@ def test_what_came_and_went_between_two_looks_is_no_letter(
 
 
 def test_a_point_that_moves_with_nothing_to_tell_is_taken_over(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
-    ana.history._step()  # As of what the history does not tell of, and counts.
+    account.history._step()  # As of what the history does not tell of, and counts.
     before = len(google.calls)
 
     rig.bring(box)
@@ -502,9 +504,9 @@ def test_a_point_that_moves_with_nothing_to_tell_is_taken_over(
 
 @pytest.mark.parametrize("lag", [1, 1000])
 def test_a_machine_that_lags_behind_does_not_take_the_point_back(
-    ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, lag: int
+    account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, lag: int
 ) -> None:
-    fill(ana, 5)
+    fill(account, 5)
     rig.bring(box)
     reached, ask = point(box), listing.profile
 
@@ -530,28 +532,28 @@ def test_a_machine_that_lags_behind_does_not_take_the_point_back(
 def test_a_label_of_the_owner_s_is_made_put_on_renamed_and_deleted(
     town: Settings,
     google: GmailServer,
-    ana: Mailbox,
+    account: Mailbox,
     box: Box,
     told: bool,
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     rig.bring(box)
-    label = ana.labels.create("Steel").id
+    label = account.labels.create("Steel").id
     for id_ in ids[:2]:
-        ana.label(id_, add=[label])
+        account.label(id_, add=[label])
     rig.bring(box)
-    ana.labels.rename(label, "Iron")
+    account.labels.rename(label, "Iron")
     rig.bring(box)
     assert [label in ledger(box)[id_][2].split() for id_ in ids] == [True, True, False]
 
-    ana.label(ids[0], remove=[label])
+    account.label(ids[0], remove=[label])
     rig.bring(box)
     assert [label in ledger(box)[id_][2].split() for id_ in ids] == [False, True, False]
 
-    ana.label(ids[1], remove=[label])
-    ana.labels.delete(label)
+    account.label(ids[1], remove=[label])
+    account.labels.delete(label)
     if not told:
-        ana.age_history()
+        account.age_history()
     assert rig.bring(box).trouble == ""
 
     assert not any(label in row[2].split() for row in ledger(box).values())
@@ -559,18 +561,18 @@ def test_a_label_of_the_owner_s_is_made_put_on_renamed_and_deleted(
 
 
 def test_what_is_found_of_a_letter_in_the_bin_goes_by_when_it_was_put_there(
-    ana: Mailbox, box: Box
+    account: Mailbox, box: Box
 ) -> None:
-    kept = ana.deliver(make.raw(subject="Kept", text="Mahogany, once."))
-    ana.deliver(make.raw(subject="Binned", text="Basalt, never."), labels=["TRASH"])
+    kept = account.deliver(make.raw(subject="Kept", text="Mahogany, once."))
+    account.deliver(make.raw(subject="Binned", text="Basalt, never."), labels=["TRASH"])
     rig.bring(box)
-    ana.trash(kept)
+    account.trash(kept)
     rig.bring(box)
 
     assert (found(box, "mahogany"), found(box, "basalt")) == (1, 0)
     assert {row[:2] for row in ledger(box).values()} == {(SKIPPED, "trash")}
 
-    ana.delete(kept)
+    account.delete(kept)
     rig.bring(box)
     assert found(box, "mahogany") == 1  # What is deleted elsewhere stays here.
 
@@ -585,14 +587,14 @@ def found(box: Box, words: str) -> int:
 def test_whoever_has_spent_the_minute_s_units_goes_on_later_where_they_were(
     town: Settings,
     google: GmailServer,
-    ana: Mailbox,
+    account: Mailbox,
     box: Box,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(throttle, "PATIENCE", 0.2)
     monkeypatch.setattr(mailbox, "TOGETHER", 5)
     monkeypatch.setattr(mailbox, "HELD_MOST", 0.0)
-    fill(ana, 30)
+    fill(account, 30)
     few = replace(box, settings=replace(box.settings, google_units_per_user=2_000))
 
     first = rig.bring(few)
@@ -608,9 +610,9 @@ def test_whoever_has_spent_the_minute_s_units_goes_on_later_where_they_were(
 
 
 def test_two_workers_on_one_mailbox_bring_each_letter_in_once(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 60)
+    ids = fill(account, 60)
 
     workers = [rig.start(box) for _ in range(2)]
 
@@ -623,10 +625,10 @@ def test_two_workers_on_one_mailbox_bring_each_letter_in_once(
 
 
 def test_a_preview_asks_for_no_more_than_its_taste(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 120)
-    ana.deliver(make.raw(subject="Spam"), labels=["SPAM"])
+    fill(account, 120)
+    account.deliver(make.raw(subject="Spam"), labels=["SPAM"])
     before = len(google.calls)
     row = box.row()
     with db.transaction(box.workspace_id) as session:
@@ -641,9 +643,9 @@ def test_a_preview_asks_for_no_more_than_its_taste(
 
 
 def test_a_letter_that_is_listed_and_never_known_costs_one_question_an_hour(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 4)
+    ids = fill(account, 4)
     google.plan(Fault("404_once", method="users.messages.get", id=ids[1], times=None))
     rig.bring(box)
     for _ in range(2):
@@ -662,9 +664,9 @@ def test_a_letter_that_is_listed_and_never_known_costs_one_question_an_hour(
 
 
 def test_a_mailbox_without_old_chats_is_listed_all_the_same(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    del ana.labels._by_id["CHAT"]
-    fill(ana, 3)
+    del account.labels._by_id["CHAT"]
+    fill(account, 3)
 
     assert (rig.bring(box).stored, rig.bring(box).trouble) == (3, "")

@@ -30,14 +30,14 @@ COUNT = 40
 @pytest.fixture
 def ids(google: GmailServer) -> list[str]:
     """Let a correspondence arrive: of two labels, partly read, Ana's own as sent."""
-    ana, start = google.add(ADDRESS), make.NOW - timedelta(days=COUNT)
-    orders = ana.labels.create("Orders").id
+    account, start = google.add(ADDRESS), make.NOW - timedelta(days=COUNT)
+    orders = account.labels.create("Orders").id
     found = []
     for n, raw in enumerate(rig.letters(COUNT, seed=5)):
         labels = {"SENT"} if b"From: ana@" in raw else {"INBOX"}
         labels |= {orders} if n % 3 == 0 else set()
         labels |= {"UNREAD"} if n % 4 == 0 and "SENT" not in labels else set()
-        found.append(ana.deliver(raw, labels=labels, at=start + timedelta(hours=n)))
+        found.append(account.deliver(raw, labels=labels, at=start + timedelta(hours=n)))
     return found
 
 
@@ -49,29 +49,29 @@ def box(town: Settings, google: GmailServer, ids: list[str]) -> Box:
     return made
 
 
-def move_labels(ana: Mailbox, ids: list[str]) -> None:
-    orders = ana.labels.find_named("Orders")
+def move_labels(account: Mailbox, ids: list[str]) -> None:
+    orders = account.labels.find_named("Orders")
     assert orders is not None
-    later = ana.labels.create("Later").id
+    later = account.labels.create("Later").id
     for id_ in ids[:10]:
-        ana.label(id_, add=[later], remove=[orders.id, "UNREAD"])
+        account.label(id_, add=[later], remove=[orders.id, "UNREAD"])
     for id_ in ids[10:14]:
-        ana.label(id_, add=["UNREAD", "STARRED"], remove=["INBOX"])
-    ana.labels.rename(orders.id, "Old orders")
-    ana.trash(ids[20])
-    ana.label(ids[21], add=["SPAM"], remove=["INBOX"])
-    ana.trash(ids[22])
-    ana.untrash(ids[22])
+        account.label(id_, add=["UNREAD", "STARRED"], remove=["INBOX"])
+    account.labels.rename(orders.id, "Old orders")
+    account.trash(ids[20])
+    account.label(ids[21], add=["SPAM"], remove=["INBOX"])
+    account.trash(ids[22])
+    account.untrash(ids[22])
 
 
-def delete(ana: Mailbox, ids: list[str]) -> None:
+def delete(account: Mailbox, ids: list[str]) -> None:
     for id_ in (*ids[::5], ids[-1]):
-        ana.delete(id_)
+        account.delete(id_)
 
 
-def send_from_phone(ana: Mailbox, ids: list[str]) -> None:
+def send_from_phone(account: Mailbox, ids: list[str]) -> None:
     asked = next(
-        c for c in (ana.copies.get(id_) for id_ in reversed(ids)) if "SENT" not in c.labels
+        c for c in (account.copies.get(id_) for id_ in reversed(ids)) if "SENT" not in c.labels
     )
     answer = make.raw(
         ADDRESS,
@@ -81,16 +81,16 @@ def send_from_phone(ana: Mailbox, ids: list[str]) -> None:
         message_id="phone@halden.test",
         In_Reply_To=f"<{asked.head.message_id.strip('<>')}>",
     )
-    ana.send_from_phone(answer)
-    ana.label(asked.id, remove=["UNREAD"])
-    ana.send_from_phone(make.raw(ADDRESS, "new@other.test", "To a stranger"))
+    account.send_from_phone(answer)
+    account.label(asked.id, remove=["UNREAD"])
+    account.send_from_phone(make.raw(ADDRESS, "new@other.test", "To a stranger"))
 
 
-def everything(ana: Mailbox, ids: list[str]) -> None:
-    move_labels(ana, ids)
-    send_from_phone(ana, ids)
-    ana.deliver(make.raw("Tomas <tomas@severka.test>", subject="Just now"))
-    delete(ana, ids[23:])
+def everything(account: Mailbox, ids: list[str]) -> None:
+    move_labels(account, ids)
+    send_from_phone(account, ids)
+    account.deliver(make.raw("Tomas <tomas@severka.test>", subject="Just now"))
+    delete(account, ids[23:])
 
 
 EVENTS = [move_labels, delete, send_from_phone, everything]

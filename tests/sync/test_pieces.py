@@ -31,7 +31,7 @@ class StopError(Exception):
 
 
 @pytest.fixture
-def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+def box(town: Settings, google: GmailServer, account: Mailbox) -> Box:
     return rig.connect_gmail(town, google)
 
 
@@ -71,13 +71,13 @@ def cut(box: Box) -> Counter[int]:
     return Counter(uid for (uid,) in rows)
 
 
-def much_happens(ana: Mailbox, ids: list[str]) -> None:
+def much_happens(account: Mailbox, ids: list[str]) -> None:
     for n in range(5):
-        ana.deliver(make.raw(subject=f"New {n}"))
-        ana.deliver(make.raw(subject=f"Spam {n}"), labels=["SPAM"])
-        ana.label(ids[n], add=["STARRED"], remove=["UNREAD"])
-        ana.trash(ids[5 + n])
-        ana.delete(ids[10 + n])
+        account.deliver(make.raw(subject=f"New {n}"))
+        account.deliver(make.raw(subject=f"Spam {n}"), labels=["SPAM"])
+        account.label(ids[n], add=["STARRED"], remove=["UNREAD"])
+        account.trash(ids[5 + n])
+        account.delete(ids[10 + n])
 
 
 @pytest.mark.usefixtures("small")
@@ -86,18 +86,18 @@ def much_happens(ana: Mailbox, ids: list[str]) -> None:
 def test_whoever_is_stopped_between_two_pieces_has_done_no_harm(
     town: Settings,
     google: GmailServer,
-    ana: Mailbox,
+    account: Mailbox,
     box: Box,
     monkeypatch: pytest.MonkeyPatch,
     count: int,
     expired: bool,
 ) -> None:
-    ids = fill(ana, 16)
+    ids = fill(account, 16)
     rig.bring(box)
     point = folder_of(box).modseq
-    much_happens(ana, ids)
+    much_happens(account, ids)
     if expired:
-        ana.age_history()
+        account.age_history()
     asked = len(google.calls)
     after(monkeypatch, count, stop)
 
@@ -120,12 +120,12 @@ def test_whoever_is_stopped_between_two_pieces_has_done_no_harm(
 
 @pytest.mark.usefixtures("small")
 def test_a_piece_is_written_by_itself(
-    ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 8)
+    ids = fill(account, 8)
     rig.bring(box)
     for id_ in ids:
-        ana.label(id_, add=["STARRED"])
+        account.label(id_, add=["STARRED"])
     after(monkeypatch, 1, stop)
 
     with pytest.raises(StopError):
@@ -137,9 +137,9 @@ def test_a_piece_is_written_by_itself(
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("count", range(1, 6))
 def test_two_who_take_stock_at_once_cut_each_letter_once(
-    ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, count: int
+    account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    fill(ana, 10)
+    fill(account, 10)
     with open_source(box.row(), box.settings, box.vault) as source:
         assert isinstance(source, GmailSource)
         [state] = source.folders()
@@ -158,12 +158,12 @@ def test_two_who_take_stock_at_once_cut_each_letter_once(
 
 
 def test_what_another_has_gone_on_from_is_written_no_more(
-    ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     rig.bring(box)
     before = folder_of(box)
-    ana.deliver(make.raw(subject="New"))
+    account.deliver(make.raw(subject="New"))
     rig.bring(box)
 
     with pytest.raises(OvertakenError):
@@ -172,7 +172,7 @@ def test_what_another_has_gone_on_from_is_written_no_more(
     assert not cut(box)
 
 
-def test_what_lies_in_a_stretch_is_not_skipped_behind_its_back(box: Box, ana: Mailbox) -> None:
+def test_what_lies_in_a_stretch_is_not_skipped_behind_its_back(box: Box, account: Mailbox) -> None:
     rig.bring(box)
     folder, out = folder_of(box), {5: frozenset({"SPAM"}), 6: frozenset({"SPAM"})}
     pieces.cut(folder, [5], lambda _uid: Way.TOGETHER)
@@ -193,7 +193,7 @@ def test_the_newest_lie_in_the_stretch_that_is_taken_first() -> None:
 
 
 def test_a_mailbox_of_any_size_is_compared_in_little_memory(
-    box: Box, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    box: Box, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.bring(box)
     count = 100_000

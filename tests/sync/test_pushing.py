@@ -30,11 +30,6 @@ def google() -> Iterator[GmailServer]:
         yield server
 
 
-@pytest.fixture
-def ana(google: GmailServer) -> Mailbox:
-    return google.add("ana@halden.test")
-
-
 def watching(settings: Settings, topic: str = TOPIC) -> Settings:
     return replace(
         settings,
@@ -45,7 +40,7 @@ def watching(settings: Settings, topic: str = TOPIC) -> Settings:
 
 
 @pytest.fixture
-def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+def box(town: Settings, google: GmailServer, account: Mailbox) -> Box:
     made = rig.connect_gmail(town, google)
     return replace(made, settings=watching(made.settings))
 
@@ -63,7 +58,7 @@ def asked(google: GmailServer) -> list[str]:
 
 
 def test_gmail_is_asked_to_push_for_a_week_and_again_each_day(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
     before = google.units("ana@halden.test")
     arrange(box)
@@ -71,7 +66,7 @@ def test_gmail_is_asked_to_push_for_a_week_and_again_each_day(
     row = box.row()
     assert row.watched_until is not None
     assert row.watch_at is not None
-    assert ana.is_watched
+    assert account.is_watched
     assert abs(row.watched_until - clock.now() - 7 * DAY) < timedelta(minutes=1)
     assert abs(row.watch_at - clock.now() - DAY) < timedelta(minutes=1)
     assert google.units("ana@halden.test") - before == 100
@@ -81,9 +76,9 @@ def test_gmail_is_asked_to_push_for_a_week_and_again_each_day(
         assert box.row().watched_until > row.watched_until + DAY / 2
 
 
-def test_the_point_that_gmail_answers_with_is_not_read_on_from(ana: Mailbox, box: Box) -> None:
+def test_the_point_that_gmail_answers_with_is_not_read_on_from(account: Mailbox, box: Box) -> None:
     rig.bring(box)
-    ana.deliver(make.raw(subject="Between"))
+    account.deliver(make.raw(subject="Between"))
 
     arrange(box)
     rig.expire(box)
@@ -101,7 +96,7 @@ def test_the_point_that_gmail_answers_with_is_not_read_on_from(ana: Mailbox, box
 )
 def test_what_gmail_refuses_is_noted_and_reading_goes_on(
     google: GmailServer,
-    ana: Mailbox,
+    account: Mailbox,
     box: Box,
     topic: str,
     granted: bool,
@@ -116,7 +111,7 @@ def test_what_gmail_refuses_is_noted_and_reading_goes_on(
     assert (row.watch_trouble, row.watched_until) == (trouble, None)
     assert row.watch_said.startswith(said)
     assert row.state != "failing"
-    ana.deliver(make.raw(subject="Read all the same"))
+    account.deliver(make.raw(subject="Read all the same"))
     assert rig.bring(box).stored == 1
     row = box.row()
     assert row.due_at - clock.now() < timedelta(minutes=2)
@@ -164,7 +159,7 @@ def test_a_watch_for_another_topic_makes_room(google: GmailServer, box: Box) -> 
 
 
 def test_without_a_topic_nothing_is_watched_and_what_was_ends(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
     without = replace(box, settings=replace(box.settings, google_pubsub_topic=""))
     arrange(without)
@@ -174,7 +169,7 @@ def test_without_a_topic_nothing_is_watched_and_what_was_ends(
     arrange(without)
 
     assert asked(google) == ["watch", "stop"]
-    assert not ana.is_watched
+    assert not account.is_watched
     assert box.row().watched_until is None
 
 
@@ -197,11 +192,11 @@ def test_a_mailbox_that_is_paused_is_pushed_no_more_whatever_gmail_says(
     assert box.row().watched_until is None
 
 
-def test_a_history_that_is_forgotten_lets_gmail_be_asked_anew(ana: Mailbox, box: Box) -> None:
+def test_a_history_that_is_forgotten_lets_gmail_be_asked_anew(account: Mailbox, box: Box) -> None:
     rig.bring(box)
     arrange(box)
-    ana.deliver(make.raw(subject="Long ago"))
-    ana.age_history()
+    account.deliver(make.raw(subject="Long ago"))
+    account.age_history()
 
     assert rig.bring(box).stored == 1
 
@@ -209,7 +204,7 @@ def test_a_history_that_is_forgotten_lets_gmail_be_asked_anew(ana: Mailbox, box:
 
 
 def test_news_that_no_push_told_of_brings_back_the_look_of_every_minute(
-    ana: Mailbox, box: Box
+    account: Mailbox, box: Box
 ) -> None:
     rig.bring(box)
     arrange(box)
@@ -217,7 +212,7 @@ def test_news_that_no_push_told_of_brings_back_the_look_of_every_minute(
     rig.expire(box)
     rig.bring(box)
     assert box.row().due_at - clock.now() > pushed.CALM - timedelta(minutes=1)
-    ana.deliver(make.raw(subject="Its push was lost"))
+    account.deliver(make.raw(subject="Its push was lost"))
     rig.expire(box)
 
     assert rig.bring(box).stored == 1
@@ -228,15 +223,15 @@ def test_news_that_no_push_told_of_brings_back_the_look_of_every_minute(
 
 
 def test_a_watch_that_has_lapsed_is_asked_for_again_and_mail_comes_by_the_clock_meanwhile(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
     arrange(box)
     rig.bring(box)
     box.ask("update mailbox set pushed_at = now() where id = %s", box.id)
     with freeze_time(clock.now() + 8 * DAY, tick=True):
         google.expire_tokens()
-        ana.deliver(make.raw(subject="Nobody pushed it"))
-        assert not ana.is_watched
+        account.deliver(make.raw(subject="Nobody pushed it"))
+        assert not account.is_watched
         assert rig.bring(box).stored == 1
         row = box.row()
         assert row.due_at - clock.now() < timedelta(minutes=2)
@@ -245,5 +240,5 @@ def test_a_watch_that_has_lapsed_is_asked_for_again_and_mail_comes_by_the_clock_
 
         arrange(box)
 
-        assert ana.is_watched
+        assert account.is_watched
         assert box.row().watched_until > clock.now() + 6 * DAY

@@ -30,17 +30,17 @@ ADDRESS = "ana@halden.test"
 
 
 @pytest.fixture
-def box(town: Settings, google: GmailServer, ana: Mailbox) -> Iterator[Box]:
+def box(town: Settings, google: GmailServer, account: Mailbox) -> Iterator[Box]:
     made = rig.connect_gmail(town, google)
     jobs.bind(made.settings, made.vault)
     yield made
     jobs.bind(None, None)  # type: ignore[arg-type]
 
 
-def fill(ana: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
+def fill(account: Mailbox, count: int = 30, seed: int = 1) -> list[str]:
     start = make.NOW - timedelta(days=count)
     return [
-        ana.deliver(raw, at=start + timedelta(hours=n))
+        account.deliver(raw, at=start + timedelta(hours=n))
         for n, raw in enumerate(rig.letters(count, seed))
     ]
 
@@ -73,9 +73,9 @@ def assert_each_once(box: Box, google: GmailServer, ids: list[str]) -> None:
 
 
 def test_it_comes_alone_before_the_mailbox_was_ever_looked_at(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana)
+    ids = fill(account)
 
     ask_for(box, ids[7])
     take_letter(box)
@@ -87,9 +87,9 @@ def test_it_comes_alone_before_the_mailbox_was_ever_looked_at(
 
 
 def test_it_leaves_the_stretch_that_would_have_brought_it(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana)
+    ids = fill(account)
     plan(box)
 
     ask_for(box, ids[7])
@@ -104,10 +104,10 @@ def test_it_leaves_the_stretch_that_would_have_brought_it(
 
 
 def test_while_its_stretch_is_in_some_hand_it_comes_first_and_once(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker knows what its stretch named when it took it; what has left, it does not fetch."""
-    ids = fill(ana, 60)
+    ids = fill(account, 60)
     plan(box)
     monkeypatch.setattr(gmail, "BATCH_COUNT", 5)
     monkeypatch.setattr(urgent, "BATCH_COUNT", 5)
@@ -131,9 +131,9 @@ def test_while_its_stretch_is_in_some_hand_it_comes_first_and_once(
 
 
 def test_whoever_brings_the_mailbox_in_takes_it_between_two_batches(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 60)
+    ids = fill(account, 60)
     monkeypatch.setattr(gmail, "BATCH_COUNT", 5)
     monkeypatch.setattr(urgent, "BATCH_COUNT", 5)
     seen: list[list[str]] = []
@@ -154,15 +154,15 @@ def test_whoever_brings_the_mailbox_in_takes_it_between_two_batches(
 
 
 def test_what_comes_while_a_stock_is_taken_is_neither_gone_nor_fetched_again(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 5)
+    ids = fill(account, 5)
     listed = gmail.GmailSource.stock
     newer: list[str] = []
 
     def stock(source: gmail.GmailSource) -> object:
         found = listed(source)
-        newer.append(ana.deliver(make.raw(subject="While we list")))
+        newer.append(account.deliver(make.raw(subject="While we list")))
         for name in (newer[0], ids[0]):
             ask_for(box, name)
         take_letter(box)
@@ -177,15 +177,15 @@ def test_what_comes_while_a_stock_is_taken_is_neither_gone_nor_fetched_again(
 
 
 def test_what_has_just_come_is_not_fetched_again_by_the_history(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     rig.bring(box)
-    new = ana.deliver(make.raw(subject="New"))
+    new = account.deliver(make.raw(subject="New"))
 
     ask_for(box, new)
     take_letter(box)
-    ana.label(new, remove=["UNREAD"])
+    account.label(new, remove=["UNREAD"])
     rig.bring(box)
     rig.hours_pass(box)
     rig.bring(box)
@@ -196,9 +196,9 @@ def test_what_has_just_come_is_not_fetched_again_by_the_history(
 
 
 def test_what_gmail_does_not_have_leaves_nothing_behind(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
 
     ask_for(box, "00000000000000ff")
     take_letter(box)
@@ -210,9 +210,9 @@ def test_what_gmail_does_not_have_leaves_nothing_behind(
 
 
 def test_what_turns_out_to_be_kept_out_is_skipped_by_its_rule(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    binned = ana.deliver(make.raw(subject="Bin"), labels=["TRASH"])
+    binned = account.deliver(make.raw(subject="Bin"), labels=["TRASH"])
 
     ask_for(box, binned)
     take_letter(box)
@@ -224,9 +224,9 @@ def test_what_turns_out_to_be_kept_out_is_skipped_by_its_rule(
 
 
 def test_where_gmail_fails_it_waits_for_the_mailboxs_next_run(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     google.plan(Fault("invalid_grant"))
 
     ask_for(box, ids[0])
@@ -240,9 +240,9 @@ def test_where_gmail_fails_it_waits_for_the_mailboxs_next_run(
 
 @pytest.mark.parametrize("state", ["paused", "needs_login"])
 def test_a_mailbox_that_stopped_is_not_asked(
-    google: GmailServer, ana: Mailbox, box: Box, state: str
+    google: GmailServer, account: Mailbox, box: Box, state: str
 ) -> None:
-    (id_,) = fill(ana, 1)
+    (id_,) = fill(account, 1)
     ask_for(box, id_)
     with db.transaction(box.workspace_id) as session:
         mailboxes.get(session, box.workspace_id, box.id).state = state
@@ -253,9 +253,9 @@ def test_a_mailbox_that_stopped_is_not_asked(
 
 
 def test_where_the_first_import_goes_over_imap_it_comes_over_the_api_and_is_passed_over_there(
-    town: Settings, google: GmailServer, ana: Mailbox
+    town: Settings, google: GmailServer, account: Mailbox
 ) -> None:
-    ids = fill(ana)
+    ids = fill(account)
     over = rig.connect_gmail(town, google, over=Over.IMAP)
     jobs.bind(over.settings, over.vault)
 
@@ -275,9 +275,9 @@ def test_where_the_first_import_goes_over_imap_it_comes_over_the_api_and_is_pass
 
 
 def test_a_large_one_leaves_its_attachments_behind(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    (id_,) = fill(ana, 1)
+    (id_,) = fill(account, 1)
 
     ask_for(box, id_, large=True)
     take_letter(box)
@@ -288,9 +288,9 @@ def test_a_large_one_leaves_its_attachments_behind(
 
 
 def test_the_job_goes_before_all_that_waits(
-    valkey: Redis, google: GmailServer, ana: Mailbox, box: Box
+    valkey: Redis, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    (id_,) = fill(ana, 1)
+    (id_,) = fill(account, 1)
     queues.hint("sync.jobs.sync_mailbox", box.workspace_id, box.id)
 
     ask_for(box, id_)
@@ -300,11 +300,11 @@ def test_the_job_goes_before_all_that_waits(
 
 
 def test_what_the_queue_forgets_the_next_sweep_finds(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     rig.bring(box)
-    new = ana.deliver(make.raw(subject="New"))
+    new = account.deliver(make.raw(subject="New"))
     assert not mailboxes.is_due(box.row(), clock.now())
 
     ask_for(box, new)
@@ -317,9 +317,9 @@ def test_what_the_queue_forgets_the_next_sweep_finds(
 
 
 def test_a_worker_that_writes_for_long_is_not_waited_for(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     plan(box)
     with db.transaction(box.workspace_id) as writer:
         mailbox = mailboxes.get(writer, box.workspace_id, box.id)
@@ -335,9 +335,9 @@ def test_a_worker_that_writes_for_long_is_not_waited_for(
 
 
 def test_a_worker_takes_it_off_the_queue_and_asks_for_nothing_else(
-    valkey: Redis, google: GmailServer, ana: Mailbox, box: Box
+    valkey: Redis, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     ask_for(box, ids[1])
     queues.bind(None)
 
@@ -350,9 +350,9 @@ def test_a_worker_takes_it_off_the_queue_and_asks_for_nothing_else(
 
 @pytest.mark.parametrize("point", ["after claim", "after fetch", "before commit", "after commit"])
 def test_a_worker_that_is_killed_over_it_leaves_it_to_the_next(
-    google: GmailServer, ana: Mailbox, box: Box, point: str
+    google: GmailServer, account: Mailbox, box: Box, point: str
 ) -> None:
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     ask_for(box, ids[1])
 
     killed = rig.start(box, point)

@@ -21,5 +21,5 @@ def google() -> Iterator[GmailServer]:
 
 
 @pytest.fixture
-def login(google: GmailServer, ana: Mailbox) -> GmailLogin:
+def login(google: GmailServer, account: Mailbox) -> GmailLogin:
     return GmailLogin(ADDRESS, Credentials(google.token(ADDRESS)), google.url)

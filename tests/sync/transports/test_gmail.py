@@ -32,8 +32,8 @@ def test_a_letter_leaves_once_and_the_id_that_gmail_gave_it_is_told(login, googl
     assert (named(google, "drafts.create"), named(google, "drafts.send")) == (1, 1)
 
 
-def test_an_id_that_gmail_has_left_as_it_was_is_ours(login, ana):
-    ana.renames = False
+def test_an_id_that_gmail_has_left_as_it_was_is_ours(login, account):
+    account.renames = False
 
     assert send(login)[0] == Departure()
 
@@ -55,7 +55,7 @@ def test_what_the_server_did_before_it_closed_is_never_asked_for_again(login, go
     assert verdict is (Verdict.LEFT if sent else Verdict.CANNOT_TELL)
 
 
-def test_a_draft_that_an_earlier_try_has_left_is_found_and_sent(login, google, ana):
+def test_a_draft_that_an_earlier_try_has_left_is_found_and_sent(login, google, account):
     google.plan(Fault("cut_after", method="users.drafts.create"))
     steps = Steps()
     with pytest.raises(SyncError):
@@ -66,7 +66,7 @@ def test_a_draft_that_an_earlier_try_has_left_is_found_and_sent(login, google, a
 
     assert named(google, "drafts.create") == 1
     assert len(Received(google).letters) == 1
-    assert ana.drafts == {}
+    assert account.drafts == {}
 
 
 def test_a_draft_that_is_remembered_is_sent_and_no_other_is_made(login, google):
@@ -80,7 +80,7 @@ def test_a_draft_that_is_remembered_is_sent_and_no_other_is_made(login, google):
     assert len(Received(google).letters) == 1
 
 
-def test_a_draft_that_its_owner_has_sent_has_left(login, google, ana):
+def test_a_draft_that_its_owner_has_sent_has_left(login, google, account):
     google.plan(Fault("429", method="users.drafts.send"))
     _error, steps = send(login)
     google.heal()
@@ -105,7 +105,7 @@ def test_a_draft_that_is_there_was_not_sent(login, google):
     assert GmailTransport(login).look(parcel(steps.remote)) is Verdict.NEVER_LEFT
 
 
-def test_where_neither_draft_nor_copy_is_there_nobody_can_tell(login, ana):
+def test_where_neither_draft_nor_copy_is_there_nobody_can_tell(login, account):
     looker = GmailTransport(login)
 
     assert looker.look(parcel({"draft": "r-1"})) is Verdict.CANNOT_TELL
@@ -123,9 +123,9 @@ def test_a_blind_copy_arrives_and_is_not_told_of(login, google):
 
 
 @pytest.mark.parametrize("size", [1_000, 6_000_000])
-def test_a_large_letter_goes_by_an_upload_and_none_of_it_is_altered(login, google, ana, size):
+def test_a_large_letter_goes_by_an_upload_and_none_of_it_is_altered(login, google, account, size):
     given = parcel(files=(File("a.bin", "application/octet-stream", b"\x00\xffx" * (size // 3)),))
-    ana.renames = False
+    account.renames = False
 
     departure, _steps = send(login, given)
 
@@ -193,7 +193,7 @@ def test_no_is_no_and_says_why(login, google):
     assert steps.left
 
 
-def test_a_token_that_is_refused_is_made_anew_and_one_that_cannot_be_is_told(google, ana):
+def test_a_token_that_is_refused_is_made_anew_and_one_that_cannot_be_is_told(google, account):
     login = invited(google)
     google.plan(Fault("401", method="users.drafts.send"))
     assert isinstance(send(login)[0], Departure)
@@ -206,7 +206,7 @@ def test_a_token_that_is_refused_is_made_anew_and_one_that_cannot_be_is_told(goo
     assert len(Received(google).letters) == 1
 
 
-def test_without_the_consent_for_sending_it_is_said_which_is_missing(google, ana):
+def test_without_the_consent_for_sending_it_is_said_which_is_missing(google, account):
     login = invited(google, READING)
 
     for way in (GmailTransport(login), GmailTransport(login, may_send=False)):

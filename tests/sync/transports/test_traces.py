@@ -41,8 +41,8 @@ def test_another_draft_is_not_taken_for_it(login, google, other):
 
 
 @pytest.mark.parametrize("renames", [True, False])
-def test_its_copy_in_sent_says_that_it_left_whatever_its_id_is(login, google, ana, renames):
-    ana.renames = renames
+def test_its_copy_in_sent_says_that_it_left_whatever_its_id_is(login, google, account, renames):
+    account.renames = renames
     _departure, steps = send(login)
 
     for remote in (steps.remote, {}, {"draft": "r-1"}):
@@ -51,27 +51,27 @@ def test_its_copy_in_sent_says_that_it_left_whatever_its_id_is(login, google, an
     assert GmailTransport(login).look(other) is Verdict.CANNOT_TELL
 
 
-def test_an_answer_stands_in_its_thread_where_its_subject_fits(login, ana):
-    id_ = ana.deliver(make.raw(subject="Hello", message_id="first@severka.test"))
+def test_an_answer_stands_in_its_thread_where_its_subject_fits(login, account):
+    id_ = account.deliver(make.raw(subject="Hello", message_id="first@severka.test"))
 
     send(login, parcel(subject="Re: Hello", references=("first@severka.test",)))
     send(login, parcel(subject="Other", references=("first@severka.test",)))
     send(login, parcel(subject="Re: Hello", references=("nobody@severka.test",)))
 
-    threads = [copy.thread for copy in ana.copies if "SENT" in copy.labels]
-    assert [thread == ana.copies.get(id_).thread for thread in threads] == [True, False, False]
+    threads = [copy.thread for copy in account.copies if "SENT" in copy.labels]
+    assert [thread == account.copies.get(id_).thread for thread in threads] == [True, False, False]
 
 
-def test_a_draft_that_its_owner_has_changed_is_theirs(login, google, ana):
+def test_a_draft_that_its_owner_has_changed_is_theirs(login, google, account):
     google.plan(Fault("429", method="users.drafts.send"))
     _error, steps = send(login)
-    [(id_, message)] = ana.drafts.items()
-    ana.delete(message)
+    [(id_, message)] = account.drafts.items()
+    account.delete(message)
     changed = make.raw(ADDRESS, JANA.email, "Hello", "Something else.")
-    ana.drafts[id_] = ana.put(changed, labels=("DRAFT",)).id
+    account.drafts[id_] = account.put(changed, labels=("DRAFT",)).id
 
     send(login, parcel(steps.remote))
 
     [letter] = Received(google).letters
     assert b"Good morning." in letter
-    assert id_ in ana.drafts
+    assert id_ in account.drafts

@@ -15,7 +15,7 @@ ADDRESS = "ana@halden.test"
 
 
 @pytest.fixture
-def login(google: GmailServer, ana: Mailbox) -> GmailLogin:
+def login(google: GmailServer, account: Mailbox) -> GmailLogin:
     token = google.token(ADDRESS)
     return GmailLogin(ADDRESS, Credentials(token), google.url)  # type: ignore[no-untyped-call]
 

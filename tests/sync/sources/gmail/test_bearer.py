@@ -17,7 +17,7 @@ def bearer(token: str) -> tuple[Bearer, Credentials]:
     return Bearer(held, httplib2.Http(timeout=5)), held
 
 
-def test_the_token_of_the_moment_is_shown(google: GmailServer, ana: Mailbox) -> None:
+def test_the_token_of_the_moment_is_shown(google: GmailServer, account: Mailbox) -> None:
     http, held = bearer("nobody's")
     url = f"{google.url}/gmail/v1/users/me/profile"
     assert http.request(url)[0].status == 401

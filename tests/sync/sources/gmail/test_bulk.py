@@ -30,13 +30,13 @@ START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def box(town: Settings, google: GmailServer, ana: Mailbox) -> Box:
+def box(town: Settings, google: GmailServer, account: Mailbox) -> Box:
     return rig.connect_gmail(town, google, over=Over.IMAP)
 
 
-def fill(ana: Mailbox, count: int = 30, **more: Any) -> list[str]:
+def fill(account: Mailbox, count: int = 30, **more: Any) -> list[str]:
     return [
-        ana.deliver(raw, at=START + timedelta(hours=n), **more)
+        account.deliver(raw, at=START + timedelta(hours=n), **more)
         for n, raw in enumerate(rig.letters(count))
     ]
 
@@ -95,29 +95,29 @@ def afresh(town: Settings, google: GmailServer) -> Box:
     return other
 
 
-def varied(ana: Mailbox) -> list[str]:
+def varied(account: Mailbox) -> list[str]:
     """Fill a mailbox with labels of every kind, and with what is not kept."""
-    own = ana.labels.create("Größe & so").id
-    ids = fill(ana, 24)
+    own = account.labels.create("Größe & so").id
+    ids = fill(account, 24)
     for n, id_ in enumerate(ids):
-        ana.label(id_, add=[own] if n % 3 == 0 else ["CATEGORY_UPDATES"])
+        account.label(id_, add=[own] if n % 3 == 0 else ["CATEGORY_UPDATES"])
         if n % 2:
-            ana.label(id_, add=["STARRED", "IMPORTANT"], remove=["UNREAD"])
+            account.label(id_, add=["STARRED", "IMPORTANT"], remove=["UNREAD"])
         if n % 5 == 0:
-            ana.label(id_, remove=["INBOX"])
-    ana.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "Sent"), at=START)
-    ana.deliver(make.raw(subject="Spam"), labels=["SPAM"], at=START)
-    ana.deliver(make.raw(subject="Bin"), labels=["TRASH"], at=START)
-    ana.deliver(make.raw(subject="Draft"), labels=["DRAFT"], at=START)
+            account.label(id_, remove=["INBOX"])
+    account.send_from_phone(make.raw(ADDRESS, "jana@severka.test", "Sent"), at=START)
+    account.deliver(make.raw(subject="Spam"), labels=["SPAM"], at=START)
+    account.deliver(make.raw(subject="Bin"), labels=["TRASH"], at=START)
+    account.deliver(make.raw(subject="Draft"), labels=["DRAFT"], at=START)
     large = make.raw(subject="Large", text="A long line of words. " * 70_000)
-    ids.append(ana.deliver(large, at=START))
+    ids.append(account.deliver(large, at=START))
     return ids
 
 
 def test_both_ways_make_the_same_of_a_mailbox(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    varied(ana)
+    varied(account)
 
     assert rig.bring(box).trouble == ""
 
@@ -130,14 +130,14 @@ def test_both_ways_make_the_same_of_a_mailbox(
 
 
 def test_what_comes_later_comes_over_the_api_and_ends_the_same(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = varied(ana)
+    ids = varied(account)
     rig.bring(box)
     before = over_imap(google)
-    new = ana.deliver(make.raw(subject="New"), at=START + timedelta(days=9))
-    ana.label(ids[0], add=["STARRED"])
-    ana.trash(ids[1])
+    new = account.deliver(make.raw(subject="New"), at=START + timedelta(days=9))
+    account.label(ids[0], add=["STARRED"])
+    account.trash(ids[1])
 
     assert rig.bring(box).stored == 1
 
@@ -146,10 +146,12 @@ def test_what_comes_later_comes_over_the_api_and_ends_the_same(
     assert living(box) == living(afresh(town, google))
 
 
-def test_all_mail_is_found_by_what_it_is_for(google: GmailServer, ana: Mailbox, box: Box) -> None:
-    ana.shown.names["ALL"] = "Všechny zprávy"
-    ana.labels.create("All Mail")
-    fill(ana, 5)
+def test_all_mail_is_found_by_what_it_is_for(
+    google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    account.shown.names["ALL"] = "Všechny zprávy"
+    account.labels.create("All Mail")
+    fill(account, 5)
 
     rig.bring(box)
 
@@ -157,10 +159,10 @@ def test_all_mail_is_found_by_what_it_is_for(google: GmailServer, ana: Mailbox, 
 
 
 def test_what_imap_does_not_show_comes_over_the_api(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 12)
-    ana.shown.most = 5
+    ids = fill(account, 12)
+    account.shown.most = 5
 
     assert rig.bring(box).stored == 12
 
@@ -170,14 +172,14 @@ def test_what_imap_does_not_show_comes_over_the_api(
 
 
 def test_a_letter_that_is_gone_by_then_is_none(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 6)
+    ids = fill(account, 6)
     fetch = bulk.Bulk._fetch
 
     def late(self: bulk.Bulk, wanted: Any) -> Any:
-        if ids[2] in {one.id for one in ana.copies}:
-            ana.delete(ids[2])
+        if ids[2] in {one.id for one in account.copies}:
+            account.delete(ids[2])
         return fetch(self, wanted)
 
     monkeypatch.setattr(bulk.Bulk, "_fetch", late)
@@ -197,11 +199,11 @@ def test_a_letter_that_is_gone_by_then_is_none(
     ],
 )
 def test_where_imap_is_off_all_comes_over_the_api_and_it_is_said(
-    google: GmailServer, ana: Mailbox, box: Box, refuse: dict[str, Any], why: Why
+    google: GmailServer, account: Mailbox, box: Box, refuse: dict[str, Any], why: Why
 ) -> None:
-    fill(ana, 6)
+    fill(account, 6)
     for name, value in refuse.items():
-        setattr(ana.shown, name, value)
+        setattr(account.shown, name, value)
 
     brought = rig.bring(box)
 
@@ -214,9 +216,9 @@ def test_where_imap_is_off_all_comes_over_the_api_and_it_is_said(
 
 
 def test_a_consent_to_reading_alone_is_no_trouble_of_the_import(
-    town: Settings, google: GmailServer, ana: Mailbox
+    town: Settings, google: GmailServer, account: Mailbox
 ) -> None:
-    fill(ana, 6)
+    fill(account, 6)
     box = rig.connect_gmail(town, google)
     with rig.db.transaction(box.workspace_id) as session:
         row = rig.mailboxes.get(session, box.workspace_id, box.id)
@@ -230,10 +232,10 @@ def test_a_consent_to_reading_alone_is_no_trouble_of_the_import(
 
 
 def test_where_the_day_s_bytes_are_used_up_it_goes_on_over_the_api_for_an_hour(
-    google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "GROUP_BYTES", 3_000)
-    ids = fill(ana, 20)
+    ids = fill(account, 20)
     google.plan(Fault("imap_overquota", nth=8))
 
     brought = rig.bring(box)
@@ -252,9 +254,9 @@ def test_where_the_day_s_bytes_are_used_up_it_goes_on_over_the_api_for_an_hour(
 
 
 def test_too_many_connections_lead_over_the_api(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 4)
+    fill(account, 4)
     google._world.connections[ADDRESS] = 15
 
     assert rig.bring(box).stored == 4
@@ -265,9 +267,9 @@ def test_too_many_connections_lead_over_the_api(
 
 
 def test_a_connection_that_breaks_is_made_again_once(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 10)
+    fill(account, 10)
     google.plan(Fault("imap_cut", nth=4))
 
     assert rig.bring(box).stored == 10
@@ -278,9 +280,9 @@ def test_a_connection_that_breaks_is_made_again_once(
 
 
 def test_one_that_breaks_again_and_again_is_left_for_some_minutes(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 10)
+    ids = fill(account, 10)
     google.plan(Fault("imap_cut", times=None))
 
     assert rig.bring(box).stored == 10
@@ -292,9 +294,9 @@ def test_one_that_breaks_again_and_again_is_left_for_some_minutes(
 
 
 def test_a_killed_worker_has_fetched_one_batch_in_vain_and_another_goes_on(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 400)
+    fill(account, 400)
 
     assert rig.finish(rig.start(box, "after cursor:2")) == 137
     rig.expire_leases(box)
@@ -311,15 +313,15 @@ def test_a_killed_worker_has_fetched_one_batch_in_vain_and_another_goes_on(
 
 
 def test_a_label_that_changes_while_it_comes_in_is_right_in_the_end(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+    town: Settings, google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = fill(ana, 30)
+    ids = fill(account, 30)
     fetch = bulk.Bulk._fetch
 
     def late(self: bulk.Bulk, wanted: Any) -> Any:
         monkeypatch.undo()
-        ana.label(ids[3], add=["STARRED"], remove=["UNREAD"])
-        ana.trash(ids[4])
+        account.label(ids[3], add=["STARRED"], remove=["UNREAD"])
+        account.trash(ids[4])
         return fetch(self, wanted)
 
     monkeypatch.setattr(bulk.Bulk, "_fetch", late)
@@ -330,16 +332,16 @@ def test_a_label_that_changes_while_it_comes_in_is_right_in_the_end(
 
 
 def test_where_the_history_begins_anew_nothing_is_gone_by_that_was_listed_before(
-    town: Settings, google: GmailServer, ana: Mailbox, box: Box
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    ids = fill(ana, 400)
+    ids = fill(account, 400)
     assert rig.finish(rig.start(box, "after cursor")) == 137
     rig.expire_leases(box)
     for id_ in ids[::7]:
-        ana.label(id_, add=["STARRED"], remove=["UNREAD"])
-    ana.trash(ids[3])
-    ana.delete(ids[4])
-    ana.age_history()
+        account.label(id_, add=["STARRED"], remove=["UNREAD"])
+    account.trash(ids[3])
+    account.delete(ids[4])
+    account.age_history()
 
     assert rig.bring(box).trouble == ""
 
@@ -349,16 +351,16 @@ def test_where_the_history_begins_anew_nothing_is_gone_by_that_was_listed_before
 
 
 def test_a_token_that_ended_before_its_time_is_let_go_of(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 5)
+    fill(account, 5)
     with open_source(box.row(), box.settings, box.vault) as source:
         source.folders()  # It is kept for the others from now on.
     google.expire_tokens()
     with open_source(box.row(), box.settings, box.vault) as source:
         assert isinstance(source, GmailSource)
         assert source._bulk is not None
-        (group,) = source._bulk.groups([int(one.id, 16) for one in ana.copies], 150)
+        (group,) = source._bulk.groups([int(one.id, 16) for one in account.copies], 150)
         assert len(source._bulk.letters(group)) == 5
     assert importing.left(box.row()) is None
 
@@ -389,9 +391,9 @@ def test_by_tls_the_certificate_has_to_fit(
 
 
 def test_what_goes_wrong_at_the_api_is_the_api_s_trouble(
-    google: GmailServer, ana: Mailbox, box: Box
+    google: GmailServer, account: Mailbox, box: Box
 ) -> None:
-    fill(ana, 3)
+    fill(account, 3)
     google.plan(Fault("500", method="users.labels.list", times=None))
 
     assert rig.bring(box).trouble == "unreachable"

@@ -37,11 +37,11 @@ def test_what_fails_once_is_asked_again_after_as_long_as_gmail_says(
 
 
 def test_every_question_is_counted_before_it_is_asked(
-    login: GmailLogin, google: GmailServer, ana: Mailbox
+    login: GmailLogin, google: GmailServer, account: Mailbox
 ) -> None:
     spent: list[int] = []
     client = Client(replace(login, spend=spent.append))
-    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
+    ids = [account.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
     asked = client.users.messages()
 
     client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in ids}, 20)
@@ -53,10 +53,10 @@ def test_every_question_is_counted_before_it_is_asked(
 
 
 def test_of_a_batch_each_part_has_its_own_answer(
-    client: Client, google: GmailServer, ana: Mailbox
+    client: Client, google: GmailServer, account: Mailbox
 ) -> None:
-    good, gone = ana.deliver(make.raw()), ana.deliver(make.raw(subject="Gone"))
-    ana.delete(gone)
+    good, gone = account.deliver(make.raw()), account.deliver(make.raw(subject="Gone"))
+    account.delete(gone)
     asked = client.users.messages()
 
     found = client.ask_together({id_: asked.get(userId="me", id=id_) for id_ in (good, gone)}, 20)
@@ -66,9 +66,9 @@ def test_of_a_batch_each_part_has_its_own_answer(
 
 
 def test_a_batch_that_breaks_off_is_asked_for_again_as_one(
-    client: Client, google: GmailServer, ana: Mailbox
+    client: Client, google: GmailServer, account: Mailbox
 ) -> None:
-    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
+    ids = [account.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
     asked = client.users.messages()
     google.plan(Fault("cut", method="batch"))
 
@@ -104,7 +104,7 @@ def test_nobody_leads_our_token_elsewhere(login: GmailLogin, status: int) -> Non
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_nobody_leads_our_lasting_secret_elsewhere(
-    google: GmailServer, ana: Mailbox, status: int
+    google: GmailServer, account: Mailbox, status: int
 ) -> None:
     with redirecting(status) as (url, got):
         login = invited(google)
@@ -118,9 +118,9 @@ def test_nobody_leads_our_lasting_secret_elsewhere(
 
 
 def test_a_token_that_is_refused_in_a_batch_is_let_go_of_once(
-    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(4)]
+    ids = [account.deliver(make.raw(subject=f"No. {n}")) for n in range(4)]
     client = Client(invited(google), timeout=5)
     listing.profile(client)
     asked = client.users.messages()
@@ -141,10 +141,10 @@ def test_a_token_that_is_refused_in_a_batch_is_let_go_of_once(
 
 
 def test_a_token_endpoint_that_says_nothing_in_a_batch_is_not_waited_for(
-    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
-    id_ = ana.deliver(make.raw())
+    id_ = account.deliver(make.raw())
     client = Client(invited(google), timeout=0.3)
     asked = client.users.messages()
     google.plan(Fault("token_hang", times=None))
@@ -154,7 +154,7 @@ def test_a_token_endpoint_that_says_nothing_in_a_batch_is_not_waited_for(
     client.close()
 
 
-def test_whoever_is_closed_leaves_no_connection_open(google: GmailServer, ana: Mailbox) -> None:
+def test_whoever_is_closed_leaves_no_connection_open(google: GmailServer, account: Mailbox) -> None:
     client = Client(invited(google), timeout=5)
     listing.profile(client)
     assert client._plain.connections
@@ -168,14 +168,14 @@ def test_whoever_is_closed_leaves_no_connection_open(google: GmailServer, ana: M
 
 @pytest.mark.parametrize("kind", ["500", "429", "403_rate", "cut", "cut_after", "truncated_json"])
 def test_what_is_asked_once_is_repeated_by_nobody(
-    client: Client, google: GmailServer, ana: Mailbox, kind: str
+    client: Client, google: GmailServer, account: Mailbox, kind: str
 ) -> None:
     google.plan(Fault(kind, times=None))
     ready: list[int] = []
 
     with pytest.raises(SyncError):
         client.ask_once(
-            client.messages.trash(userId="me", id=ana.deliver(make.raw())),
+            client.messages.trash(userId="me", id=account.deliver(make.raw())),
             20,
             ready=lambda: ready.append(len(google.calls)),
         )
@@ -185,11 +185,11 @@ def test_what_is_asked_once_is_repeated_by_nobody(
 
 
 def test_a_token_that_is_older_than_a_wider_consent_is_let_go_of(
-    google: GmailServer, ana: Mailbox
+    google: GmailServer, account: Mailbox
 ) -> None:
     google.register(rig.APP)
     narrow, wide = (
-        google.refresh_token(ana.address, rig.APP.client_id, scopes)
+        google.refresh_token(account.address, rig.APP.client_id, scopes)
         for scopes in (READING, (*READING, *SENDING))
     )
     held = Credentials(  # type: ignore[no-untyped-call]
@@ -199,12 +199,12 @@ def test_a_token_that_is_older_than_a_wider_consent_is_let_go_of(
         client_id=rig.APP.client_id,
         client_secret=rig.APP.client_secret,
     )
-    client = Client(GmailLogin(ana.address, held, google.url))
+    client = Client(GmailLogin(account.address, held, google.url))
     listing.profile(client)
     held._refresh_token = wide
 
     letter = {"message": {"raw": "VG86IGphbmFAc2V2ZXJrYS50ZXN0DQoNCkhp"}}
     said = client.ask_once(client.users.drafts().create(userId="me", body=letter), 10)
 
-    assert list(ana.drafts) == [said["id"]]
+    assert list(account.drafts) == [said["id"]]
     client.close()

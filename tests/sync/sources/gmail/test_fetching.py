@@ -12,14 +12,14 @@ from sync.sources.gmail.client import Client
 from tests import make
 
 
-def fill(ana: Mailbox, count: int) -> list[int]:
-    return [int(ana.deliver(make.raw(subject=f"No. {n}")), 16) for n in range(count)]
+def fill(account: Mailbox, count: int) -> list[int]:
+    return [int(account.deliver(make.raw(subject=f"No. {n}")), 16) for n in range(count)]
 
 
 def test_they_come_in_one_call_and_one_that_fails_is_asked_for_alone(
-    client: Client, google: GmailServer, ana: Mailbox
+    client: Client, google: GmailServer, account: Mailbox
 ) -> None:
-    ids = fill(ana, 5)
+    ids = fill(account, 5)
     google.plan(Fault("503", method="users.messages.get", nth=2))
 
     found = fetching.whole(client, ids, Way.TOGETHER)
@@ -30,11 +30,11 @@ def test_they_come_in_one_call_and_one_that_fails_is_asked_for_alone(
 
 
 def test_what_is_gone_is_left_out_and_what_is_not_given_says_so(
-    client: Client, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    client: Client, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
-    gone, kept = fill(ana, 2)
-    ana.delete(f"{gone:x}")
+    gone, kept = fill(account, 2)
+    account.delete(f"{gone:x}")
     with pytest.raises(MessageGoneError):
         fetching.one(client, gone, "raw")
     assert sorted(fetching.together(client, [gone, kept], "minimal")) == [kept]

@@ -39,9 +39,9 @@ def nested() -> bytes:
     return made.as_bytes(policy=made.policy.clone(linesep="\r\n"))
 
 
-def test_a_letter_that_came_whole_is_as_it_was_sent(client: Client, ana: Mailbox) -> None:
+def test_a_letter_that_came_whole_is_as_it_was_sent(client: Client, account: Mailbox) -> None:
     raw = nested()
-    id_ = ana.deliver(raw, labels=["INBOX", "STARRED"])
+    id_ = account.deliver(raw, labels=["INBOX", "STARRED"])
 
     found = letters.whole(got(client, id_, "raw"))
 
@@ -50,8 +50,10 @@ def test_a_letter_that_came_whole_is_as_it_was_sent(client: Client, ana: Mailbox
     assert (found.labels, found.rule) == (("INBOX", "STARRED"), "")
 
 
-def test_a_letter_by_its_parts_reads_as_the_whole_one_does(client: Client, ana: Mailbox) -> None:
-    id_ = ana.deliver(nested())
+def test_a_letter_by_its_parts_reads_as_the_whole_one_does(
+    client: Client, account: Mailbox
+) -> None:
+    id_ = account.deliver(nested())
     asked: list[str] = []
 
     found = letters.by_parts(got(client, id_, "full"), lambda name: asked.append(name) or b"")  # type: ignore[func-returns-value]

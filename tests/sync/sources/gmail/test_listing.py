@@ -29,11 +29,11 @@ def test_a_bin_counts_more_than_spam() -> None:
 
 
 def test_everything_is_listed_page_by_page_with_spam_and_bin(
-    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    client: Client, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
-    kept = [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(5)]
-    spam = ana.deliver(make.raw(), labels=["SPAM"])
+    kept = [account.deliver(make.raw(subject=f"No. {n}")) for n in range(5)]
+    spam = account.deliver(make.raw(), labels=["SPAM"])
 
     found = list(listing.ids(client))
 
@@ -42,16 +42,16 @@ def test_everything_is_listed_page_by_page_with_spam_and_bin(
 
 
 def test_the_history_tells_the_last_word_on_each_message(
-    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    client: Client, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
-    old = ana.deliver(make.raw(subject="Old"))
+    old = account.deliver(make.raw(subject="Old"))
     since = listing.profile(client).history
-    new, passing = (ana.deliver(make.raw(subject=name)) for name in ("New", "Passing"))
-    ana.label(old, add=["STARRED"])
-    ana.label(old, remove=["STARRED", "UNREAD"])
-    ana.label(new, add=["TRASH"], remove=["INBOX"])
-    ana.delete(passing)
+    new, passing = (account.deliver(make.raw(subject=name)) for name in ("New", "Passing"))
+    account.label(old, add=["STARRED"])
+    account.label(old, remove=["STARRED", "UNREAD"])
+    account.label(new, add=["TRASH"], remove=["INBOX"])
+    account.delete(passing)
 
     found = listing.changes(client, since)
 
@@ -62,21 +62,21 @@ def test_the_history_tells_the_last_word_on_each_message(
     assert found.until == listing.profile(client).history
 
 
-def test_a_point_that_is_too_old_has_expired(client: Client, ana: Mailbox) -> None:
+def test_a_point_that_is_too_old_has_expired(client: Client, account: Mailbox) -> None:
     since = listing.profile(client).history
-    ana.deliver(make.raw())
-    ana.age_history()
+    account.deliver(make.raw())
+    account.age_history()
 
     with pytest.raises(CursorExpiredError):
         listing.changes(client, since)
 
 
 def test_a_history_that_is_longer_than_a_listing_is_not_read(
-    client: Client, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    client: Client, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     since = listing.profile(client).history
     for n in range(4):
-        ana.deliver(make.raw(subject=f"No. {n}"))
+        account.deliver(make.raw(subject=f"No. {n}"))
     monkeypatch.setattr(listing, "PAGE", 1)
     monkeypatch.setattr(listing, "PAGES_MOST", 2)
 
@@ -85,10 +85,10 @@ def test_a_history_that_is_longer_than_a_listing_is_not_read(
 
 
 def test_an_empty_page_with_another_behind_it_is_not_the_end(
-    client: Client, google: GmailServer, ana: Mailbox
+    client: Client, google: GmailServer, account: Mailbox
 ) -> None:
     since = listing.profile(client).history
-    new = ana.deliver(make.raw())
+    new = account.deliver(make.raw())
     google.plan(Fault("empty_history_page", method="users.history.list"))
 
     assert [*map(listing.name, listing.changes(client, since).added)] == [new]

@@ -20,16 +20,16 @@ def stretch(ids: list[str], cursor: int = 0, way: Way = Way.TOGETHER) -> Stretch
     return Stretch(FOLDER, NUMBERED, cursor, uids[-1], uids, way)
 
 
-def fill(ana: Mailbox, count: int) -> list[str]:
-    return [ana.deliver(make.raw(subject=f"No. {n}")) for n in range(count)]
+def fill(account: Mailbox, count: int) -> list[str]:
+    return [account.deliver(make.raw(subject=f"No. {n}")) for n in range(count)]
 
 
 def place(id_: str) -> Place:
     return Place(FOLDER, NUMBERED, listing.number(id_))
 
 
-def test_it_keeps_a_history_and_has_one_folder(source: GmailSource, ana: Mailbox) -> None:
-    fill(ana, 3)
+def test_it_keeps_a_history_and_has_one_folder(source: GmailSource, account: Mailbox) -> None:
+    fill(account, 3)
 
     [folder] = source.folders()
 
@@ -40,9 +40,9 @@ def test_it_keeps_a_history_and_has_one_folder(source: GmailSource, ana: Mailbox
 
 
 def test_batches_follow_the_ids_of_their_stretch_from_its_cursor(
-    source: GmailSource, ana: Mailbox
+    source: GmailSource, account: Mailbox
 ) -> None:
-    ids = sorted(fill(ana, 50))
+    ids = sorted(fill(account, 50))
     wanted = ids[:20] + ids[30:]
 
     batches = list(source.batches(stretch(wanted, cursor=listing.number(ids[4])), 20))
@@ -55,11 +55,11 @@ def test_batches_follow_the_ids_of_their_stretch_from_its_cursor(
 
 
 def test_a_batch_is_no_larger_than_its_bytes(
-    source: GmailSource, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    source: GmailSource, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "BATCH_BYTES", 1_000)
     monkeypatch.setattr(mailbox, "TOGETHER", 5)
-    ids = fill(ana, 20)
+    ids = fill(account, 20)
 
     batches = list(source.batches(stretch(ids)))
 
@@ -67,21 +67,21 @@ def test_a_batch_is_no_larger_than_its_bytes(
 
 
 def test_whoever_waits_for_the_quota_hands_over_what_has_come(
-    source: GmailSource, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    source: GmailSource, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "TOGETHER", 5)
     monkeypatch.setattr(mailbox, "HELD_MOST", 0.0)
 
-    batches = list(source.batches(stretch(fill(ana, 20))))
+    batches = list(source.batches(stretch(fill(account, 20))))
 
     assert [len(batch.messages) for batch in batches] == [5, 5, 5, 5]
 
 
 def test_a_letter_that_gmail_never_gives_stops_no_other(
-    source: GmailSource, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    source: GmailSource, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
-    ids = sorted(fill(ana, 5))
+    ids = sorted(fill(account, 5))
     google.plan(Fault("500", method="users.messages.get", id=ids[1], times=None))
 
     [batch] = source.batches(stretch(ids))
@@ -91,10 +91,10 @@ def test_a_letter_that_gmail_never_gives_stops_no_other(
 
 
 def test_a_server_that_gives_nothing_blames_no_letter(
-    source: GmailSource, google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch
+    source: GmailSource, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
     google.plan(Fault("503", times=None))
 
     with pytest.raises(SourceUnavailableError):
@@ -102,18 +102,18 @@ def test_a_server_that_gives_nothing_blames_no_letter(
 
 
 def test_what_is_typed_as_an_alias_is_not_ours_before_it_is_accepted(
-    source: GmailSource, ana: Mailbox
+    source: GmailSource, account: Mailbox
 ) -> None:
-    ana.aliases |= {"ana@customer.test": "", "sales@halden.test": ""}
-    ana.unverified.add("ana@customer.test")
+    account.aliases |= {"ana@customer.test": "", "sales@halden.test": ""}
+    account.unverified.add("ana@customer.test")
 
     assert source.aliases() == ("ana@halden.test", "sales@halden.test")
 
 
-def test_what_was_deleted_meanwhile_is_left_out(source: GmailSource, ana: Mailbox) -> None:
-    ids = sorted(fill(ana, 3))
-    ana.delete(ids[1])
-    ana.delete(ids[2])
+def test_what_was_deleted_meanwhile_is_left_out(source: GmailSource, account: Mailbox) -> None:
+    ids = sorted(fill(account, 3))
+    account.delete(ids[1])
+    account.delete(ids[2])
 
     [batch] = source.batches(stretch(ids))
 
@@ -122,9 +122,9 @@ def test_what_was_deleted_meanwhile_is_left_out(source: GmailSource, ana: Mailbo
 
 
 def test_a_part_that_failed_is_asked_for_alone(
-    source: GmailSource, google: GmailServer, ana: Mailbox
+    source: GmailSource, google: GmailServer, account: Mailbox
 ) -> None:
-    ids = fill(ana, 6)
+    ids = fill(account, 6)
     google.plan(Fault("503", method="users.messages.get", id=ids[2]))
 
     [batch] = source.batches(stretch(ids))
@@ -135,11 +135,11 @@ def test_a_part_that_failed_is_asked_for_alone(
 
 
 def test_the_stock_says_how_each_is_asked_for_and_what_is_not(
-    google: GmailServer, ana: Mailbox, login: object
+    google: GmailServer, account: Mailbox, login: object
 ) -> None:
-    small, spam = ana.deliver(make.raw()), ana.deliver(make.raw(), labels=["SPAM"])
-    middle = ana.deliver(make.raw(text="x" * 1_200_000))
-    large = ana.deliver(make.raw(text="x" * 1_500_000))
+    small, spam = account.deliver(make.raw()), account.deliver(make.raw(), labels=["SPAM"])
+    middle = account.deliver(make.raw(text="x" * 1_200_000))
+    large = account.deliver(make.raw(text="x" * 1_500_000))
 
     with GmailSource(login, letter_limit=1_400_000) as source:  # type: ignore[arg-type]
         stock = source.stock()
@@ -150,14 +150,16 @@ def test_the_stock_says_how_each_is_asked_for_and_what_is_not(
     assert len(stock.uids) == 4
 
 
-def test_one_letter_and_one_attachment_are_fetched_again(source: GmailSource, ana: Mailbox) -> None:
+def test_one_letter_and_one_attachment_are_fetched_again(
+    source: GmailSource, account: Mailbox
+) -> None:
     from email.message import EmailMessage
 
     made = EmailMessage()
     made["Subject"] = "With a file"
     made.set_content("See it.\n")
     made.add_attachment(b"x" * 200_000, maintype="application", subtype="pdf", filename="a.pdf")
-    id_ = ana.deliver(made.as_bytes(policy=made.policy.clone(linesep="\r\n")))
+    id_ = account.deliver(made.as_bytes(policy=made.policy.clone(linesep="\r\n")))
 
     letter, pieces = source.letter(place(id_)), list(source.part(place(id_), "2"))
 
@@ -166,13 +168,13 @@ def test_one_letter_and_one_attachment_are_fetched_again(source: GmailSource, an
     assert max(map(len, pieces)) <= 65_536
     with pytest.raises(MessageGoneError):
         list(source.part(place(id_), "7"))
-    ana.delete(id_)
+    account.delete(id_)
     with pytest.raises(MessageGoneError):
         source.letter(place(id_))
 
 
-def test_headers_labels_and_aliases_are_told(source: GmailSource, ana: Mailbox) -> None:
-    id_ = ana.deliver(make.raw(subject="Head"), labels=["INBOX", "STARRED"])
+def test_headers_labels_and_aliases_are_told(source: GmailSource, account: Mailbox) -> None:
+    id_ = account.deliver(make.raw(subject="Head"), labels=["INBOX", "STARRED"])
 
     [head] = source.headers([place(id_)])
 
@@ -184,13 +186,13 @@ def test_headers_labels_and_aliases_are_told(source: GmailSource, ana: Mailbox) 
 
 
 def test_what_is_large_is_found_whenever_it_was_sent(
-    google: GmailServer, ana: Mailbox, login: object, monkeypatch: pytest.MonkeyPatch
+    google: GmailServer, account: Mailbox, login: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
     years = [make.NOW - timedelta(days=400 * n) for n in range(6)]
     sizes = [10, 1_200_000, 10, 1_500_000, 10, 1_200_000]
     ids = [
-        ana.deliver(make.raw(subject=f"{size}", text="x" * size), at=at)
+        account.deliver(make.raw(subject=f"{size}", text="x" * size), at=at)
         for size, at in zip(sizes, years, strict=True)
     ]
     uids = list(map(listing.number, ids))
@@ -212,10 +214,10 @@ def test_what_is_large_is_found_whenever_it_was_sent(
 
 
 def test_a_letter_costs_what_google_takes_for_it_in_this_project(
-    login: GmailLogin, ana: Mailbox
+    login: GmailLogin, account: Mailbox
 ) -> None:
     spent: list[int] = []
-    ids = fill(ana, 3)
+    ids = fill(account, 3)
 
     with GmailSource(replace(login, spend=spent.append, letter_units=5)) as source:
         list(source.batches(stretch(ids)))

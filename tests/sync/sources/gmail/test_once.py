@@ -24,22 +24,22 @@ def post(http: httplib2.Http, google: GmailServer) -> None:
 
 
 def test_a_connection_that_closes_without_an_answer_is_not_asked_again(
-    google: GmailServer, ana: Mailbox
+    google: GmailServer, account: Mailbox
 ) -> None:
     with pytest.raises(OSError, match="without an answer"):
         post(OnceHttp(timeout=5), google)
 
-    assert len(google.calls) == len(ana) == 1
+    assert len(google.calls) == len(account) == 1
 
 
-def test_httplib2_by_itself_would_send_it_twice(google: GmailServer, ana: Mailbox) -> None:
+def test_httplib2_by_itself_would_send_it_twice(google: GmailServer, account: Mailbox) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - whichever: it is not ours
         post(httplib2.Http(timeout=5), google)
 
-    assert len(google.calls) == len(ana) == 2
+    assert len(google.calls) == len(account) == 2
 
 
-def test_each_request_has_a_connection_of_its_own(google: GmailServer, ana: Mailbox) -> None:
+def test_each_request_has_a_connection_of_its_own(google: GmailServer, account: Mailbox) -> None:
     http = OnceHttp(timeout=5)
     headers = {"authorization": f"Bearer {google.token(ADDRESS)}"}
     seen = set()

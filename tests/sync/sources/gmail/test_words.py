@@ -65,7 +65,7 @@ def test_what_stays_wrong_is_said_in_our_words(
 
 
 def test_a_token_that_is_refused_time_and_again_is_a_consent_that_ended(
-    google: GmailServer, ana: Mailbox
+    google: GmailServer, account: Mailbox
 ) -> None:
     client = Client(invited(google))
     google.plan(Fault("401", times=None))
@@ -94,7 +94,7 @@ def test_a_server_that_says_nothing_is_not_waited_for(
     client.close()
 
 
-def test_a_scope_that_was_not_ticked_is_told_as_that(google: GmailServer, ana: Mailbox) -> None:
+def test_a_scope_that_was_not_ticked_is_told_as_that(google: GmailServer, account: Mailbox) -> None:
     token = google.token(ADDRESS, ["https://www.googleapis.com/auth/gmail.labels"])
     client = Client(GmailLogin(ADDRESS, Credentials(token), google.url))  # type: ignore[no-untyped-call]
 
@@ -104,7 +104,7 @@ def test_a_scope_that_was_not_ticked_is_told_as_that(google: GmailServer, ana: M
 
 
 def test_a_consent_that_was_taken_back_is_not_one_that_ran_out(
-    google: GmailServer, ana: Mailbox
+    google: GmailServer, account: Mailbox
 ) -> None:
     revoked = Client(invited(google))
     ran_out = Client(invited(google, consent_ends=clock.now() - timedelta(hours=1)))
@@ -120,7 +120,7 @@ def test_a_consent_that_was_taken_back_is_not_one_that_ran_out(
 
 @pytest.mark.parametrize("kind", ["token_500"])
 def test_a_token_that_is_not_given_just_now_asks_nobody_for_consent(
-    google: GmailServer, ana: Mailbox, monkeypatch: pytest.MonkeyPatch, kind: str
+    google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     client = Client(invited(google))
