@@ -23,6 +23,7 @@ from server.auth import csrf, sessions
 from server.pages import (
     connecting,
     contacts,
+    domain,
     gmail,
     google,
     inbox,
@@ -56,7 +57,7 @@ LARGEST_REQUEST = 1_048_576
 _ROOMS = (
     *(health, signin, inbox, live, message, sending, panel),
     *(contacts, pipeline),
-    *(mailboxes, connecting, gmail, push, people, me, google, addon),
+    *(mailboxes, connecting, domain, gmail, push, people, me, google, addon),
 )
 
 POLICY = (

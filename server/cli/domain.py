@@ -1,41 +1,27 @@
-"""`inlay mailbox add domain`: many mailboxes of a Google Workspace domain at once, from a list.
-
-Each is asked for with the service account before it is connected, so that one that the admin has
-not let in, or that has no Gmail, holds up no other. The list may be the Admin console's own.
-"""
+"""`inlay mailbox add domain`: many mailboxes of a Google Workspace domain at once, from a list."""
 
 from __future__ import annotations
 
-import re
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crm.base import addresses, clock
+from crm.base import clock
 from crm.base.db import transaction
-from crm.base.errors import InvalidError, NotFoundError
+from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import importing, mailboxes
 from crm.mail.importing import Over
-from crm.mail.models import MailboxKind
-from crm.workspace import users
 from server.cli import opening, output
-from sync import granting
-from sync.errors import SyncError
+from sync.connecting import domain
+from sync.connecting.domain import What
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from server.database import House
-
-#: What came of an address that needs nothing more.
-_WELL: Final = frozenset({"connected", "ready", "there"})
-_SEPARATORS: Final = re.compile(r"[\s,;\"<>]+")
-
+    from sync.connecting.domain import Found, Key
 
 #: Which way a first import of Gmail goes.
 over_option = click.option(
@@ -45,16 +31,6 @@ over_option = click.option(
     default=Over.API.value,
     help="IMAP is faster at first, and needs leave for all of a mailbox.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one address: a word for programs, and a sentence for a person."""
-
-    address: str
-    outcome: str
-    messages: int | None
-    said: str
 
 
 @click.command(name="domain")
@@ -86,65 +62,53 @@ def command(
     as_json: bool,
 ) -> None:
     """Connect the mailboxes of a list, each for the user with its address."""
-    key = key_path.read_text("utf-8")
-    wanted = list(dict.fromkeys(_addresses(listed)))
-    if not wanted:
-        raise InvalidError(_("The list names no address. Nothing was stored."))
-    place = {"grant": "delegation", **importing.choice(Over(over))}
     with opening.house() as house:
+        key = domain.read_key(key_path.read_text("utf-8"), house.settings)
+        wanted = domain.listed(listed)
+        if not wanted:
+            raise InvalidError(_("The list names no address. Nothing was stored."))
         workspace = opening.find_workspace(house, workspace_name)
         found = []
         for address in wanted:
-            found.append(_bring(house, workspace.id, address, place, key, keep=not only_preview))
+            one = _bring(house, workspace.id, address, key, Over(over), keep=not only_preview)
+            found.append(one)
             if not as_json:
-                output.line(f"{found[-1].address}: {found[-1].said}")
+                output.line(f"{one.address}: {one.said}")
+    well = sum(one.what in domain.WELL for one in found)
     if as_json:
-        output.document({"mailboxes": [asdict(one) for one in found]})
+        output.document({"mailboxes": [_as_json(one) for one in found]})
     else:
-        well = sum(one.outcome in _WELL for one in found)
         output.say(_("{well} of {all} are as they should be."), well=well, all=len(found))
-    sys.exit(0 if all(one.outcome in _WELL for one in found) else 1)
-
-
-def _addresses(lines: Any) -> Iterator[str]:
-    """Yield the first address of each line: what stands beside it, and heads, are left out."""
-    for line in lines:
-        words = (addresses.parse(word) for word in _SEPARATORS.split(line) if "@" in word)
-        first = next((word for word in words if word is not None), None)
-        if first is not None:
-            yield first.email
+    sys.exit(0 if well == len(found) else 1)
 
 
 def _bring(
-    house: House, workspace_id: UUID, address: str, place: dict[str, Any], key: str, *, keep: bool
-) -> Outcome:
+    house: House, workspace_id: UUID, address: str, key: Key, over: Over, *, keep: bool
+) -> Found:
     """Ask for one mailbox, and connect it. No transaction is open while Google is asked."""
     with transaction(workspace_id) as session:
-        if mailboxes.find_by_address(session, workspace_id, address) is not None:
-            return Outcome(address, "there", None, _("It is connected already."))
-        try:
-            users.get_named(session, workspace_id, address)
-        except NotFoundError:
-            said = _("Nobody here has this address. Invite them, or add them by inlay user add.")
-            return Outcome(address, "no_user", None, said)
-    try:
-        count = granting.count(house.settings, address, place, key)
-    except SyncError as error:
-        return Outcome(address, "refused", None, str(error))
-    if not keep:
-        said = _("{count} messages. It would be connected.").format(count=f"{count:,}")
-        return Outcome(address, "ready", count, said)
+        found = domain.known(session, workspace_id, address)
+    if found.what is What.UNASKED:
+        found = domain.ask(house.settings, found, key, over)
+    if found.what is not What.READY or not keep:
+        return found
     with transaction(workspace_id) as session:
-        user = users.get_named(session, workspace_id, address)
-        mailboxes.connect(
+        return domain.connect(
             session,
-            user,
-            address,
-            kind=MailboxKind.GMAIL,
-            place=place,
-            secret=house.vault.seal(key),
-            by=user,
+            found,
+            key,
+            over,
+            vault=house.vault,
+            workspace_id=workspace_id,
             at=clock.now(),
         )
-    said = _("{count} messages. It is connected.").format(count=f"{count:,}")
-    return Outcome(address, "connected", count, said)
+
+
+def _as_json(found: Found) -> dict[str, Any]:
+    asked = found.what in (What.READY, What.CONNECTED)
+    return {
+        "address": found.address,
+        "outcome": found.what.value,
+        "messages": found.messages if asked else None,
+        "said": found.said,
+    }

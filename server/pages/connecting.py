@@ -137,7 +137,8 @@ def _offered() -> Typed:
 
 def _page(shown: ConnectView) -> str:
     google = bool(_settings().google_client_id and _settings().google_client_secret)
-    return render_template("connect.html", shown=shown, google=google)
+    many = permissions.allowed(user(), May.CONNECT_OTHERS)
+    return render_template("connect.html", shown=shown, google=google, many=many)
 
 
 def _plain() -> bool:

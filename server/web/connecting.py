@@ -6,21 +6,17 @@ reads it there, only whoever typed it may use it, within the hour, and nothing o
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from addon.widgets import isolate
 from crm.base import addresses, showing
-from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
-from crm.base.vault import KeyMissingError
 from crm.mail.models import MailboxKind, Meets, Shares
-from server.web import ledgers
+from server.web import ledgers, offers
 from sync.credentials import PUBLIC
 
 if TYPE_CHECKING:
@@ -36,8 +32,6 @@ if TYPE_CHECKING:
     from sync.connecting.previewing import Preview
     from sync.connecting.proposing import Proposal
 
-#: A login that was looked at may be connected for so long.
-LASTS = timedelta(hours=1)
 SECURITIES = {"tls": "TLS", "starttls": "STARTTLS", "none": lazy("None")}
 SHARES = {
     Shares.NOTHING: lazy("Nothing, not even that it exists"),
@@ -52,6 +46,8 @@ MEETS = {
 }
 #: As much as a name in the DNS may hold; letters of other scripts count more than one each.
 _HOST = re.compile(r"(?=.{1,253}\Z)[\w-]+(?:\.[\w-]+)*\.?|(?:[0-9A-Fa-f]*:){2,7}[0-9A-Fa-f.:]*")
+#: What the offers of these pages are about.
+_ABOUT = "login"
 _LONGEST = 500
 _PEOPLE = 6
 #: So many folders that were not counted can be left out by name.
@@ -204,19 +200,12 @@ def stopped(typed: Typed, obstacle: Obstacle, *, plain: bool) -> ConnectView:
 
 def seal(typed: Typed, user_id: UUID, vault: Vault, at: datetime) -> str:
     """Seal a login that was looked at, for one user and for an hour."""
-    said = {"user": str(user_id), "until": (at + LASTS).timestamp(), **asdict(typed)}
-    return vault.seal(json.dumps(said)).decode()
+    return offers.seal(asdict(typed), _ABOUT, user_id, vault, at)
 
 
 def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
     """Return the login that a page carried. Raises InvalidError where it is not this user's."""
-    try:
-        said = json.loads(vault.open(offer.encode()))
-        if said.pop("user") == str(user_id) and said.pop("until") > at.timestamp():
-            return Typed(**said)
-    except (KeyMissingError, ValueError, KeyError, TypeError, AttributeError):
-        pass
-    raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
+    return Typed(**offers.unseal(offer, _ABOUT, user_id, vault, at))
 
 
 def previewed(found: Preview, zone: ZoneInfo) -> PreviewView:

@@ -178,7 +178,7 @@ _BY_WHY: Final = {
     ),
 }
 #: What an admin mends, wherever the mailbox is.
-_BY_ADMIN: Final = frozenset({Why.DOMAIN, Why.API_OFF, Why.CLIENT, Why.NO_MAIL})
+BY_ADMIN: Final = frozenset({Why.DOMAIN, Why.API_OFF, Why.CLIENT, Why.NO_MAIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ def advice(why: str, said: str) -> str:
     obstacle = _obstacle(known, said)
     if known is Why.LOGIN and hint_of(said) is None:
         return ""
-    helps = known in (Why.LOGIN, Why.KEY_MISSING) or known in _BY_ADMIN
+    helps = known in (Why.LOGIN, Why.KEY_MISSING) or known in BY_ADMIN
     return f"{obstacle.what} {obstacle.next}" if helps else obstacle.what
 
 

@@ -1,7 +1,8 @@
-"""A browser connects a mailbox of Gmail through the consent page, and sees its inbox."""
+"""A browser connects Gmail: by the consent page up to the inbox, and a whole domain by a list."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from crm.base import db
 from crm.base.settings import Settings
 from server.demo.gmail import App, GmailServer
+from sync.google import READING
 from tests import make, product
 from tests.browser import chromium, faults
 from tests.conftest import environment
@@ -38,6 +40,7 @@ def web(house: Settings, google: GmailServer) -> Iterator[str]:
     with db.transaction() as session:
         workspace = make.workspace(session)
         make.user(session, workspace, role="admin", name="Ana Kovač", password=PASSWORD)
+        make.user(session, workspace, "bo@halden.test", name="Bo")
     env = environment(house) | {
         "GOOGLE_CLIENT_ID": "inlay.apps.test",
         "GOOGLE_CLIENT_SECRET": "a secret of the app",
@@ -145,3 +148,39 @@ def test_with_leave_for_it_the_first_import_goes_over_imap(
     page.get_by_role("button", name="Connect and take in 40 messages").click()
     expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
     assert sum(call.method == "imap.fetch" for call in google.calls) == 40
+
+
+def test_an_admin_connects_the_mailboxes_of_a_domain_from_a_list(
+    page: Page, web: str, google: GmailServer
+) -> None:
+    google.add("bo@halden.test")
+    key = json.dumps(google.delegate("robot@halden.test", READING)).encode()
+    page.goto(f"{web}/mailboxes/connect")
+    page.get_by_role("link", name="whole Google Workspace domain").click()
+    box = page.get_by_label("Addresses")
+    expect(box).to_have_value("ana@halden.test\nbo@halden.test")
+    picture(page, "gmail-domain-light-1440-en")
+    assert faults(page) == []
+    strangers = "".join(f"\neve{n}@halden.test" for n in range(8))
+    box.fill(box.input_value() + strangers)
+    page.get_by_label("Key of the service account").set_input_files(
+        {"name": "key.json", "mimeType": "application/json", "buffer": key}
+    )
+    page.get_by_role("button", name="Look what can be connected").click()
+
+    connect = page.get_by_role("button", name="Connect 2 mailboxes")
+    expect(connect).to_be_visible()
+    expect(page.get_by_text("41 messages. It would be connected.")).to_be_visible()
+    expect(page.get_by_text("Nobody here has this address")).to_have_count(8)
+    picture(page, "gmail-domain-looked-light-1440-en")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture(page, "gmail-domain-looked-light-390-en")
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    picture(page, "gmail-domain-looked-dark-390-en")
+    assert faults(page) == []
+    connect.click()
+
+    expect(page.get_by_text("2 mailboxes connected.")).to_be_visible()
+    expect(page.get_by_role("link", name="bo@halden.test")).to_be_visible()

@@ -40,6 +40,8 @@ TABLE = {
     ("POST", "/mailboxes/<uuid:mailbox_id>/shares"): NOBODY,
     ("POST", "/mailboxes/<uuid:mailbox_id>/sign-in"): ADMIN,
     ("GET", "/mailboxes/connect"): CONNECTING,
+    ("GET", "/mailboxes/domain"): ADMIN,
+    ("POST", "/mailboxes/domain"): ADMIN,
     ("GET", "/mailboxes/gmail"): CONNECTING,
     ("GET", "/mailboxes/gmail/<uuid:mailbox_id>"): ADMIN,
     ("POST", "/mailboxes/connect"): CONNECTING,

@@ -1,0 +1,230 @@
+"""Many mailboxes of a Google Workspace domain at once, by the service account its admin lets in.
+
+Each is asked for before it is connected, so that one that the admin has not let in, or that has no
+Gmail, holds up no other. The list may be the Admin console's own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from crm.base import addresses
+from crm.base.errors import ConflictError, InvalidError
+from crm.base.i18n import gettext as _
+from crm.base.i18n import ngettext
+from crm.base.showing import number
+from crm.mail import importing, mailboxes
+from crm.mail.importing import Over
+from crm.mail.models import MailboxKind
+from crm.workspace import users
+from sync import google, granting
+from sync.connecting import obstacles
+from sync.errors import (
+    ConsentRevokedError,
+    QuotaError,
+    ScopeMissingError,
+    SourceUnavailableError,
+    SyncError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.base.settings import Settings
+    from crm.base.vault import Vault
+    from crm.workspace.models import User
+
+#: So many mailboxes are asked for at a time, which is far below what Google allows a project.
+_AT_ONCE: Final = 8
+#: No more of them are begun after so many seconds, where somebody waits before a page.
+_WITHIN: Final = 6.0
+_SEPARATORS: Final = re.compile(r"[\s,;\"<>]+")
+
+
+class What(StrEnum):
+    """What came of one address."""
+
+    UNASKED = "unasked"
+    READY = "ready"
+    CONNECTED = "connected"
+    THERE = "there"
+    NO_USER = "no_user"
+    REFUSED = "refused"
+
+
+#: What needs nothing more.
+WELL: Final = frozenset({What.CONNECTED, What.READY, What.THERE})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of one address: a word for programs, and what a person is told beside it."""
+
+    address: str
+    what: What
+    messages: int = 0
+    why: str = ""
+
+    @property
+    def said(self) -> str:
+        """Return it as a sentence, in the language spoken here."""
+        match self.what:
+            case What.READY:
+                return _("{messages}. It would be connected.").format(messages=self._messages)
+            case What.CONNECTED:
+                return _("{messages}. It is connected.").format(messages=self._messages)
+            case What.THERE:
+                return _("It is connected already.")
+            case What.NO_USER:
+                return _("Nobody here has this address, or they are deactivated. Invite them.")
+            case What.UNASKED:
+                return _("Not asked for yet.")
+            case What.REFUSED:
+                return self.why
+
+    @property
+    def _messages(self) -> str:
+        counted = ngettext("{n} message", "{n} messages", self.messages)
+        return counted.format(n=number(self.messages))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key of a service account, as Google gives it out in JSON."""
+
+    text: str
+    email: str
+    client_id: str
+
+    def __repr__(self) -> str:
+        """Name the account; what it signs with stays inside."""
+        return f"Key({self.email!r})"
+
+
+def read_key(text: str, settings: Settings) -> Key:
+    """Read a key. Raises InvalidError on what is none."""
+    try:
+        google.credentials("", place(Over.API), settings, text)
+    except SyncError as error:
+        problem = _("This is no key of a service account, as Google gives it out in JSON.")
+        raise InvalidError(problem) from error
+    said = json.loads(text)
+    return Key(text, str(said["client_email"]), str(said.get("client_id", "")))
+
+
+def place(over: Over) -> dict[str, Any]:
+    """Return where each of the mailboxes is."""
+    return {"grant": google.DELEGATION, **importing.choice(over)}
+
+
+def listed(lines: Iterable[str]) -> list[str]:
+    """Return the first address of each line, once; what stands beside it is left out."""
+    return list(dict.fromkeys(_addresses(lines)))
+
+
+def _addresses(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        words = (addresses.parse(word) for word in _SEPARATORS.split(line) if "@" in word)
+        first = next((word for word in words if word is not None), None)
+        if first is not None:
+            yield first.email
+
+
+def known(session: Session, workspace_id: UUID, address: str) -> Found:
+    """Tell what is known of an address before Google is asked."""
+    if mailboxes.find_by_address(session, workspace_id, address) is not None:
+        return Found(address, What.THERE)
+    user = users.find_by_email(session, workspace_id, address)
+    if user is None or not user.active:
+        return Found(address, What.NO_USER)
+    return Found(address, What.UNASKED)
+
+
+def ask(settings: Settings, found: Found, key: Key, over: Over) -> Found:
+    """Ask Google for one mailbox. No transaction is open then."""
+    try:
+        count = granting.count(settings, found.address, place(over), key.text)
+    except SyncError as error:
+        return Found(found.address, What.REFUSED, why=_refusal(error))
+    return Found(found.address, What.READY, count)
+
+
+def ask_more(
+    settings: Settings, all_found: Sequence[Found], key: Key, over: Over, within: float = _WITHIN
+) -> tuple[Found, ...]:
+    """Ask for those not asked for yet, some at a time, and begin no more when the time is up."""
+    until = time.monotonic() + within
+
+    def one(found: Found) -> Found:
+        late = found.what is not What.UNASKED or time.monotonic() >= until
+        return found if late else ask(settings, found, key, over)
+
+    def speaking(found: Found) -> Callable[[], Found]:
+        language = copy_context()  # Each thread speaks as whoever asks.
+        return lambda: language.run(one, found)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(pool.map(lambda begin: begin(), [speaking(found) for found in all_found]))
+
+
+def connect(
+    session: Session,
+    found: Found,
+    key: Key,
+    over: Over,
+    *,
+    vault: Vault,
+    workspace_id: UUID,
+    by: User | None = None,
+    at: datetime,
+) -> Found:
+    """Connect one that is ready, for the user with its address; in nobody's name but theirs.
+
+    Raises what `mailboxes.connect` does; one that was connected meanwhile is told as there.
+    """
+    user = users.get_named(session, workspace_id, found.address)
+    try:
+        mailboxes.connect(
+            session,
+            user,
+            found.address,
+            kind=MailboxKind.GMAIL,
+            place=place(over),
+            secret=vault.seal(key.text),
+            by=by or user,
+            at=at,
+        )
+    except ConflictError:
+        return Found(found.address, What.THERE)
+    return Found(found.address, What.CONNECTED, found.messages)
+
+
+def _refusal(error: SyncError) -> str:
+    """Say why a mailbox cannot be read by delegation, and who mends it."""
+    match error:
+        case ScopeMissingError():
+            return _("The domain’s admin has not let this service account in for these scopes.")
+        case ConsentRevokedError():
+            return _(
+                "Google knows no such mailbox in the domain, or the key was deleted. Check the"
+                " address, and the key in Google’s console."
+            )
+        case QuotaError():
+            return _("Google’s limit is used up for now. Ask again in a minute.")
+        case _ if error.why in obstacles.BY_ADMIN:
+            found = obstacles.explain(error)
+            return f"{found.what} {found.next}"
+        case SourceUnavailableError():
+            return _("Google did not answer for it. Ask again.")
+    return str(error)
