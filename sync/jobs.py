@@ -12,7 +12,7 @@ from uuid import UUID
 from crm.base import clock, queues
 from crm.mail import mailboxes, stretches
 from crm.mail.models import MailboxKind
-from sync import leases, outbox, running, urgent
+from sync import leases, running, urgent
 from sync.patience import transact
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def take_stretches(workspace_id: str, mailbox_id: str) -> None:
 
 def send_outgoing(workspace_id: str, outgoing_id: str) -> None:
     """Do what is due with a message to be sent, unless another worker is at it."""
+    from sync import outbox  # It stays in memory, beside a large letter: some never send.
+
     settings, vault = _bound()
     outbox.work(UUID(workspace_id), UUID(outgoing_id), settings, vault)
 
