@@ -155,6 +155,11 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "GOOGLE_AUTH_URL": settings.google_auth_url,
         "GOOGLE_TOKEN_URL": settings.google_token_url,
         "GOOGLE_IMAP_URL": settings.google_imap_url,
+        "GOOGLE_PUBSUB_TOPIC": settings.google_pubsub_topic,
+        "GOOGLE_PUBSUB_SUBSCRIPTION": settings.google_pubsub_subscription,
+        "GOOGLE_PUBSUB_SERVICE_ACCOUNT": settings.google_pubsub_service_account,
+        "GOOGLE_PUBSUB_AUDIENCE": settings.google_pubsub_audience,
+        "GOOGLE_CERTS_URL": settings.google_certs_url,
         "GOOGLE_UNITS_PER_USER": str(settings.google_units_per_user),
     }
 

@@ -9,7 +9,7 @@ import click
 
 from crm.base import settings
 from crm.base.i18n import gettext as _
-from server import database, supervisor
+from server import database, embedded, supervisor
 from server.cli import output, up
 from server.demo import telling
 
@@ -44,6 +44,7 @@ def command(port: int, workers: int, only_prepare: bool, as_json: bool) -> None:
         elif only_prepare:
             output.document(told)
         if not only_prepare:
+            embedded.push_to(own.data_dir, up.at_port(house.settings, port).push_url)
             up.serve(house, port, workers, as_json=as_json, told=told)
 
 

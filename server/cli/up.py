@@ -67,6 +67,13 @@ def command(port: int, workers: int, host: str, only: tuple[str, ...], as_json: 
         serve(house, port, workers, host=host, only=only, as_json=as_json)
 
 
+def at_port(settings: Settings, port: int) -> Settings:
+    """Return the settings of a web that listens here, where BASE_URL does not say otherwise."""
+    if settings.base_url != DEFAULT_BASE_URL:
+        return settings
+    return dataclasses.replace(settings, base_url=f"http://127.0.0.1:{port}")
+
+
 def serve(
     house: House,
     port: int,
@@ -82,9 +89,7 @@ def serve(
     A machine is told once, when the web answers: where it is, and what was `told` before. Where the
     web runs elsewhere, it is told what runs here.
     """
-    settings = house.settings
-    if settings.base_url == DEFAULT_BASE_URL:
-        settings = dataclasses.replace(settings, base_url=f"http://127.0.0.1:{port}")
+    settings = at_port(house.settings, port)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

@@ -1,8 +1,8 @@
 """The demo's Gmail as a program: `python -m server.demo.stand_in FOLDER`.
 
 It serves what its folder holds, and the sample mailboxes at first. Where it listens stands in
-FOLDER/url once it answers: for the API in its first line, for IMAP in its second. It ends on a
-signal.
+FOLDER/url once it answers: for the API in its first line, for IMAP in its second. Where it pushes
+to stands in FOLDER/push-to, as soon as somebody has written it there. It ends on a signal.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from crm.base.settings import Settings
     from server.demo.gmail import GmailServer, Mailbox
 
+#: The file that says where it pushes to.
+PUSH_TO = "push-to"
 _SAMPLE = Path(__file__).parent / "mailbox"
 ANA = "ana@halden.example"
 #: Nobody has connected this one: it holds what Ana and Sam have in common.
@@ -31,6 +34,9 @@ BESIDE = "sam@halden.example"
 #: What asks for consent, and where answers are sent to: at any port of this machine.
 CLIENT_ID, CLIENT_SECRET = "inlay.apps.example", "a secret of the demo alone"
 BACK = "http://127.0.0.1/mailboxes/gmail/back"
+#: What it pushes by, as Google's Pub/Sub does: without it a letter would be a minute late.
+TOPIC, SUBSCRIPTION = "projects/demo/topics/gmail", "projects/demo/subscriptions/gmail"
+ROBOT = "pushes@demo.iam.gserviceaccount.com"
 #: It counts nobody's calls: at Google's pace the sample alone would take more than a minute.
 _UNITS = 1_000_000
 
@@ -47,6 +53,11 @@ def instead_of_google(settings: Settings, url: str, imap_url: str) -> Settings:
         google_auth_url=f"{url}/o/oauth2/v2/auth",
         google_token_url=f"{url}/token",
         google_imap_url=imap_url,
+        google_certs_url=f"{url}/oauth2/v1/certs",
+        google_pubsub_topic=TOPIC,
+        google_pubsub_subscription=SUBSCRIPTION,
+        google_pubsub_service_account=ROBOT,
+        google_pubsub_audience="",
         google_units_per_user=_UNITS,
     )
 
@@ -63,8 +74,22 @@ def main(given: Sequence[str] | None = None) -> int:
         unfinished = folder / "url.unfinished"
         unfinished.write_text(f"{server.url}\n{server.imap_url}\n", "utf-8")
         unfinished.replace(folder / "url")
-        stop.wait()
+        there = ""
+        while not stop.wait(1):
+            there = follow(server, folder, there)
     return 0
+
+
+def follow(server: GmailServer, folder: Path, there: str) -> str:
+    """Push to where the folder says, if that is another place than before; return the place."""
+    from server.demo.gmail import Subscription
+
+    with suppress(FileNotFoundError):
+        said = (folder / PUSH_TO).read_text("utf-8").strip()
+        if said != there:
+            server.subscribe(Subscription(said, ROBOT, SUBSCRIPTION))
+        return said
+    return there
 
 
 def opened(folder: Path, port: int = 0, imap_port: int = 0) -> GmailServer:
@@ -75,6 +100,7 @@ def opened(folder: Path, port: int = 0, imap_port: int = 0) -> GmailServer:
         server = GmailServer(port=port, imap_port=imap_port, keep=folder)
     except OSError:  # Somebody else has a port of these by now.
         server = GmailServer(keep=folder)
+    server.add_topic(TOPIC)
     server.register(App("Inlay", CLIENT_ID, CLIENT_SECRET, (BACK,)))
     ana, sam = server.add(ANA), server.add(BESIDE)
     if not len(ana):

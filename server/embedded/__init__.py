@@ -42,6 +42,7 @@ __all__ = [
     "claim",
     "database_sql",
     "program",
+    "push_to",
     "rights_sql",
     "roles_sql",
     "running",
@@ -86,6 +87,11 @@ def running(
         watching.watched(here.run, starts) if watched else nullcontext(),
     ):
         yield _addresses(here, postgresql=postgresql, valkey=valkey)
+
+
+def push_to(data_dir: Path, there: str) -> None:
+    """Say where the Gmail of a DATA_DIR is to push to."""
+    google.push_to(place.settle(data_dir), there)
 
 
 def _starts(

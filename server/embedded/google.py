@@ -50,6 +50,13 @@ def imap_url(place: Place) -> str:
     return _lines(place)[1]
 
 
+def push_to(place: Place, there: str) -> None:
+    """Say where it is to push to. One that runs already follows within a second."""
+    unfinished = _folder(place) / "push-to.unfinished"
+    unfinished.write_text(f"{there}\n", "utf-8")
+    unfinished.replace(_folder(place) / "push-to")
+
+
 def daemon(place: Place) -> daemons.Daemon:
     """Describe the Gmail of a place."""
     return daemons.Daemon(

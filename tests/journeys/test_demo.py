@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -28,6 +29,19 @@ from tests.sync import rig
 SUBJECT = "rollout+plan+brno+warehouse"
 #: Where pictures of every page are kept, if people want to look at them.
 PICTURES = os.environ.get("INLAY_PICTURES")
+PUSHED = """
+from crm.base import settings
+from crm.base.db import transaction
+from crm.mail import mailboxes
+from crm.workspace import workspaces
+from server import database
+with database.opened(settings.read()) as house:
+    with database.scheduler(house.settings) as session:
+        (workspace,) = workspaces.everywhere(session)
+    with transaction(workspace.id) as session:
+        boxes = mailboxes.everyone(session, workspace.id)
+        print(*(box.address for box in boxes if box.pushed_at is not None))
+"""
 SPEAK = """
 import sys
 from crm.base import settings
@@ -54,14 +68,22 @@ class Demo:
 
     def speak(self, language: str) -> None:
         """Let Ana read another language."""
-        import sys
+        self._run(SPEAK, telling.EMAIL, language)
 
-        subprocess.run(
-            [sys.executable, "-c", SPEAK, telling.EMAIL, language],
+    def pushed(self) -> list[str]:
+        """Return the mailboxes of which the demo's Gmail has pushed that they changed."""
+        return self._run(PUSHED).split()
+
+    def _run(self, script: str, *words: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-c", script, *words],
             env=environment(self.data_dir / "demo"),
             check=True,
             timeout=60,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        return ran.stdout
 
 
 def environment(data_dir: Path) -> dict[str, str]:
@@ -803,7 +825,7 @@ def test_a_mailbox_of_gmail_is_connected_by_hand_and_a_letter_comes_in(demo, bro
         page.get_by_role("button", name="Allow").click()
         page.get_by_role("button", name=re.compile("^Connect and take in")).click()
         expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
-        there = page.url
+        rig.until(lambda: stand_in.BESIDE in demo.pushed(), 120)
 
         (office,) = [line for line in demo.said if line.endswith("/post-office")]
         page.goto(office.split()[-1])
@@ -813,9 +835,5 @@ def test_a_mailbox_of_gmail_is_connected_by_hand_and_a_letter_comes_in(demo, bro
         picture(page, "demo-post-office")
         page.get_by_role("button", name="Let it arrive").click()
         expect(page.get_by_text("It has arrived")).to_be_visible()
-        page.goto(there)
-        page.get_by_role("button", name="Look now").click()
-        expect(page.get_by_text("The next look is on its way.")).to_be_visible()
         page.goto(f"{demo.url}/inbox?view=all")
-        letter = page.get_by_text("Three pallets more")
-        rig.until(lambda: page.reload() and letter.first.is_visible())
+        expect(page.get_by_text("Three pallets more").first).to_be_visible()  # By itself.
