@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from addon import diverting
 from crm.filing import known
 from crm.mail import inbox, messages, outgoing
 from crm.mail.letter import Role
@@ -18,11 +19,13 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from addon.context import Context
     from crm.base.addresses import Address
     from crm.mail.letter import Letter
     from crm.mail.messages import Seen
-    from crm.mail.models import Shares
+    from crm.mail.models import Participant, Shares
     from crm.people.models import Contact
     from crm.sales.models import Deal, Stage
     from crm.work.links import Link, TakenOff
@@ -60,6 +63,7 @@ class Facts:
     recent: Page
     links: tuple[Link, ...]
     taken_off: tuple[TakenOff, ...]
+    diverted: str  # what to say where answers would go to somebody else than the contact who wrote
     doubted: frozenset[UUID]  # messages of which nobody can tell whether they left
     own_choice: Shares | None
     mine: bool
@@ -72,7 +76,8 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     """Gather what is known beside a message, about one of the people in it."""
     session, user, viewer = context.session, context.user, context.viewer
     m = message.message
-    found = people(context, message)
+    stand_in = messages.participants_of(session, viewer, message)
+    found = _outside(context, stand_in)
     chosen = _choose(found, message.direction, email)
     contact = None
     if chosen is not None and chosen.contact_id is not None:
@@ -103,6 +108,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         recent=recent,
         links=stands.links,
         taken_off=stands.taken_off,
+        diverted=diverting.warning(session, viewer, m, stand_in),
         doubted=frozenset(
             id_ for id_, one in sent_here.items() if one.state == OutgoingState.UNKNOWN
         ),
@@ -181,10 +187,14 @@ def gather_beside(context: Context, letter: Letter) -> OtherSide | None:
 
 def people(context: Context, message: Seen) -> tuple[Person, ...]:
     """Return whom the card may be about: the people outside, in the order of the message."""
-    workspace_id = context.user.workspace_id
-    circle = known.our_circle(context.session, workspace_id)
+    stand_in = messages.participants_of(context.session, context.viewer, message)
+    return _outside(context, stand_in)
+
+
+def _outside(context: Context, stand_in: Sequence[Participant]) -> tuple[Person, ...]:
+    circle = known.our_circle(context.session, context.user.workspace_id)
     found: dict[str, Person] = {}
-    for p in messages.participants_of(context.session, context.viewer, message):
+    for p in stand_in:
         if p.role in _WROTE_OR_READ and p.email not in found and not circle.holds(p.email):
             found[p.email] = Person(p.email, p.name or p.email, p.contact_id, p.position)
     return tuple(found.values())[:_PEOPLE]

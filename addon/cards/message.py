@@ -114,6 +114,8 @@ def _top(
     warning = posing.warning(m.from_name, m.from_email)
     if warning:
         widgets.append(Line(warning, icon=Icon.WARNING))
+    if facts.diverted:
+        widgets.append(Line(facts.diverted, icon=Icon.WARNING))
     if m.id in facts.doubted:
         widgets.append(Line(parts.doubt(), icon=Icon.WARNING))
     if facts.own_choice is Shares.NOTHING:

@@ -87,6 +87,17 @@ def find_by_email(session: Session, user: User, email: str) -> Contact | None:
     )
 
 
+def is_written_to(session: Session, user: User, contact_id: UUID) -> bool:
+    """Tell whether somebody of ours has ever written to a contact."""
+    permissions.check(user, May.SEE_RECORDS)
+    found = session.scalar(
+        select(Contact.last_out_at).where(
+            Contact.workspace_id == user.workspace_id, Contact.id == contact_id
+        )
+    )
+    return found is not None
+
+
 def page(session: Session, user: User, after: UUID | None = None, size: int = 50) -> Page:
     """Read contacts by name, starting behind one of them."""
     permissions.check(user, May.SEE_RECORDS)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flask import g, url_for
 from markupsafe import Markup
 
+from addon import diverting, panel, posing
 from addon import event as events
-from addon import panel, posing
 from addon.dispatch import dispatch
 from addon.response import Answer
 from addon.widgets import isolate
@@ -202,7 +202,8 @@ def _message(
         when_long=_when(m.at, now, zone),
         snippet=showing.straight(seen.snippet),
         state_note=note,
-        warning=posing.warning(m.from_name, m.from_email),
+        warning=posing.warning(m.from_name, m.from_email)
+        or diverting.warning(g.session, viewer, m, people),
         attachments=_files(seen) if m.parts else (),
         new_text=flow.joined(showing.straight(text)),
         quoted_lines=len(quoted.splitlines()),

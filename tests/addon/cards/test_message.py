@@ -102,6 +102,17 @@ def test_who_signs_with_the_address_of_somebody_else_is_named(scene):
     assert "shows sam@halden.test, but this message came from sam@halden-mail.test." in said
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_where_answers_to_a_contact_would_go_elsewhere_it_is_told(scene, host):
+    raw = make.raw("Jana <jana@severka.test>", Reply_To="jana@severka-pay.test")
+    (id_,) = make.filed(scene.session, scene.mailbox, raw).new
+    message = scene.session.get_one(Message, (scene.workspace.id, id_))
+
+    said = words(Beside(scene.session, scene.ana, host).ask("message", message))
+
+    assert "Answers to this message go to jana@severka-pay.test" in said
+
+
 def test_nobody_of_ours_is_offered(scene):
     raw = make.raw(to="ana@halden.test, sam@halden.test, Petr <petr@kovar.test>", subject="All")
 

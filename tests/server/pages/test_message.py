@@ -90,6 +90,16 @@ def test_the_frame_has_a_policy_that_loads_and_runs_nothing(reader, take_in):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_where_answers_would_go_elsewhere_it_stands_above_the_words(reader, take_in):
+    take_in(make.raw("ana@halden.test", "jana@severka.test"))
+    take_in(make.raw(subject="The invoice", Reply_To="jana@severka-pay.test"))
+
+    listed = reader.get("/inbox?q=invoice")
+    shown = reader.get(re.search(r'href="(/inbox/[0-9a-f-]{36}[^"]*)"', listed.text)[1])
+
+    assert "go to jana@severka-pay.test, not to jana@severka.test" in said(shown)
+
+
 def test_the_frame_stands_in_a_sandbox_on_the_page(reader, take_in):
     take_in(letter("<p>Hello</p>"))
     (thread,) = re.findall(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)
