@@ -119,17 +119,19 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
 def _follow(mailbox: Mailbox, source: HistorySource, folder: Folder, changes: Changes) -> None:
     """Take over what the history tells, and at the end its new point. Raises OvertakenError.
 
-    What becomes of a letter in some worker's hands may be later than what was fetched of it: the
-    point stays where it is until that letter is in, and the history is told once more.
+    What becomes of a letter in some worker's hands may be later than what was fetched of it, and
+    where labels were listed before, of any that is awaited: the point stays where it is until that
+    letter is in, and the history is told once more.
     """
-    meaning = source.meaning
+    meaning, listed = source.meaning, source.from_listing
     added = [uid for uid, labels in changes.added.items() if not meaning.rule(labels)]
     back = [uid for uid, (_, went) in changes.labelled.items() if meaning.rule(frozenset(went))]
     choose = _by_size(source, [*added, *back])
     out = ((uid, labels) for uid, labels in changes.added.items() if meaning.rule(labels))
     pieces.skip(mailbox, folder, out, meaning)
     pieces.cut(folder, reversed(added), choose)
-    late = pieces.relabel(mailbox, folder, changes.labelled.items(), meaning, choose)
+    labelled = changes.labelled.items()
+    late = pieces.relabel(mailbox, folder, labelled, meaning, choose, from_listing=listed)
     late |= pieces.mark_gone(folder, sorted(changes.gone))
 
     def finish(session: Session, current: Folder) -> None:

@@ -83,14 +83,19 @@ def relabel(
     changes: Iterable[tuple[int, Change]],
     meaning: Meaning,
     choose: Choice,
+    *,
+    from_listing: bool = False,
 ) -> bool:
-    """Take over what labels came and went; tell whether some of it is in a worker's hands.
+    """Take over what labels came and went; tell whether some of it may yet come without that.
 
-    What no rule keeps out any more is to be fetched: a stretch is cut for it.
+    It may where it is in a worker's hands; and where labels come `from_listing`, which was made
+    before, all that is awaited. What no rule keeps out any more is to be fetched: a stretch is cut
+    for it.
     """
+    which = awaited.among if from_listing else awaited.in_hand
 
     def take_over(session: Session, current: Folder, some: dict[int, Change]) -> bool:
-        held = awaited.in_hand(session, current, list(some))
+        held = which(session, current, list(some))
         at = clock.now()
         wanted = labelling.change(session, mailbox, current, some, meaning, at=at)
         stretches.cut(session, current, list(cut_up(wanted, choose)))

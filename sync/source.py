@@ -223,6 +223,10 @@ class HistorySource(MailSource, Protocol):
     def meaning(self) -> Meaning:
         """Return what labels mean in our words."""
 
+    @property
+    def from_listing(self) -> bool:
+        """Tell whether letters come with labels that were listed a while before."""
+
     def prepare(self) -> None:
         """Ask for what every stretch needs, before one is taken: that may last."""
 

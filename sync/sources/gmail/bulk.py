@@ -150,6 +150,7 @@ class Bulk:
                 if error.why is Why.BROKEN and again:
                     continue
                 self.left = True
+                self.forget()  # What changes until IMAP is tried again, nobody tells of later.
                 self._login.leave(error.why)
         return None
 

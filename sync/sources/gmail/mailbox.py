@@ -99,6 +99,11 @@ class GmailSource:
         """Return what labels mean in our words."""
         return Meaning(letters.flags_of, listing.rule_of)
 
+    @property
+    def from_listing(self) -> bool:
+        """Tell whether letters come with labels that were listed a while before."""
+        return self._bulk is not None and not self._bulk.left
+
     def prepare(self) -> None:
         """Ask for what every stretch needs, before one is taken: a lease is short."""
         if self._bulk is not None:

@@ -1,8 +1,8 @@
 """What All Mail of a mailbox holds, by Gmail's ids: where each letter is in IMAP, and its labels.
 
 It takes a while to ask for, so it is kept for an hour. Within that nothing is wrong by it: what a
-label loses or gets after it was listed stands in the history, which is told again for a letter that
-came in meanwhile. Where the history begins anew, so does the overview.
+label loses or gets after it was listed stands in the history, which is told again until the letter
+is in. Where the history begins anew, so does the overview; and where IMAP is left for a while.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from freezegun import freeze_time
 
 from crm.base import clock
 from crm.base.settings import Settings
@@ -17,6 +18,7 @@ from crm.mail import importing
 from crm.mail.importing import Over, Why
 from crm.mail.models import CopyState
 from server.demo.gmail import Fault, GmailServer, Mailbox
+from sync import backfill
 from sync.credentials import open_source
 from sync.sources.gmail import GmailSource, bulk
 from tests import make
@@ -328,6 +330,47 @@ def test_a_label_that_changes_while_it_comes_in_is_right_in_the_end(
     rig.bring(box)
     rig.bring(box)
 
+    assert living(box) == living(afresh(town, google))
+
+
+def test_a_label_that_changes_before_a_letter_comes_in_is_right_in_the_end(
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    ids = fill(account, 400)
+    assert rig.bring(box, budget=0).more  # The first batch is in, and the others in nobody's hand.
+    for id_ in ids[::7]:
+        account.label(id_, add=["STARRED"], remove=["UNREAD"])
+    assert rig.bring(box, budget=0).more
+    account.label(ids[-1], remove=["INBOX"])
+    account.trash(ids[-2])
+
+    rig.bring(box)
+    rig.bring(box)
+
+    assert over_imap(google).keys() == set(ids) - {ids[-2]}
+    assert living(box) == living(afresh(town, google))
+    rig.assert_balanced(box)
+
+
+def test_a_label_that_changes_while_imap_is_left_is_right_in_the_end(
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    ids = fill(account, 400)
+    assert rig.bring(box, budget=0).more
+    google.plan(Fault("imap_cut", times=2))
+    assert rig.bring(box, budget=0).more  # Over the API.
+    for id_ in ids[::7]:
+        account.label(id_, add=["STARRED"], remove=["UNREAD"])
+    with open_source(box.row(), box.settings, box.vault) as source:
+        backfill.plan(box.row(), source, source.folders())
+
+    ended = importing.left(box.row())
+    assert ended is not None
+    with freeze_time(ended.until, tick=True):
+        rig.bring(box)
+        rig.bring(box)
+
+    assert over_imap(google).keys() >= set(ids[300:])
     assert living(box) == living(afresh(town, google))
 
 
