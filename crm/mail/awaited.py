@@ -29,7 +29,7 @@ select s.id, s.rank, coalesce(s.leased_until > now(), false),
   (select count(*) from unnest(s.uids) as u(uid) where u.uid > s.cursor and u.uid < %(uid)s)
 from stretch s
 where s.workspace_id = %(ws)s and s.folder_id = %(folder)s and not s.done
-  and s.cursor < %(uid)s and %(uid)s = any(s.uids)
+  and s.cursor < %(uid)s and s."last" >= %(uid)s and %(uid)s = any(s.uids)
 for update
 """
 

@@ -62,9 +62,14 @@ def get_named(session: Session, mailbox: Mailbox, name: str) -> Folder:
 
 
 def lock(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
-    """Return a folder as it stands now, and let nobody else change it in this transaction."""
+    """Return a folder as it stands now, and let nobody else change it in this transaction.
+
+    Rows that point at it may be written meanwhile: whoever files has a stretch in hand, for which
+    we may wait, and must not wait for us.
+    """
     query = select(Folder).where(Folder.workspace_id == workspace_id, Folder.id == folder_id)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(query).one()
 
 
 def number(

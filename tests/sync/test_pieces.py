@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import text
 
+from crm.base import db
 from crm.base.settings import Settings
 from crm.mail import awaited, folders
 from crm.mail.models import Folder
 from server.demo.gmail import GmailServer, Mailbox
-from sync import history, pieces
+from sync import history, ingest, pieces
 from sync.credentials import open_source
 from sync.patience import transact
 from sync.pieces import OvertakenError
-from sync.source import Way
+from sync.source import Place, Way
 from sync.sources.gmail import GmailSource, listing
 from tests import make
 from tests.sync import rig
@@ -214,3 +216,18 @@ def test_a_mailbox_of_any_size_is_compared_in_little_memory(
 
     assert sum(cut(box).values()) == count - count // 1000
     assert most < 100 * count
+
+
+def test_whoever_files_does_not_wait_for_a_piece_that_is_being_written(
+    google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    fill(account, 3)
+    assert rig.bring(box, budget=0).stored == 3
+    folder = folder_of(box)
+    late = ingest.skipped(Place(folder.name, folder.uidvalidity, 77), "spam")
+
+    with db.transaction(box.workspace_id) as writing:
+        folders.lock(writing, box.workspace_id, folder.id)
+        with db.transaction(box.workspace_id) as filing:
+            filing.execute(text("set local lock_timeout = '2s'"))
+            assert ingest.take_places(filing, box.row(), folder, [late]).skipped == 1
