@@ -3,7 +3,7 @@
     open the source ── plan ── take stretch after stretch ── compare and settle each folder ── note
          │                                └── take what was cut for what is missing ──┘
          └─ trouble: named in a word, noted on the mailbox with a sentence, tried again later;
-            a refused login is tried three times and then waits for its owner
+            a refused login is tried three times, minutes apart, and then waits for its owner
 
 What is the matter with one folder stands with that folder, and the others go on. Several workers
 may run one mailbox: each stretch is taken by one of them, and whoever finds none left goes on to

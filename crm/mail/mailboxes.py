@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select, update
@@ -10,13 +9,14 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from crm.base import addresses, directory, ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
+from crm.mail import retrying
 from crm.mail.models import Mailbox, MailboxKind, MailboxState, Meets, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from uuid import UUID
 
     from crm.base.db import Session
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 
 #: What nobody reads until somebody says so.
 STOPPED = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
-#: How long to wait after the first failure; doubled with each further one.
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=10)
-#: Troubles that only its owner can mend.
-REFUSALS = frozenset({"login_refused", "consent_revoked", "consent_expired", "scope_missing"})
-#: Troubles that last: they are looked at once an hour.
-RARE = frozenset({"unstable", "not_admitted"})
-#: After so many refused logins, with none between them that worked, we stop knocking.
-LOGINS = 3
 #: When the owner's other addresses were asked for, in a mailbox's place.
 ALIASES_AT = "aliases_at"
 _FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
@@ -217,9 +208,12 @@ def renew_place(session: Session, mailbox: Mailbox, place: dict[str, Any], *, by
 
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
-    """Let a mailbox be looked at now, and not when its turn comes."""
+    """Let a mailbox be looked at now, and not when its turn comes.
+
+    Whoever asks may have mended what its login was refused for: refusals count anew.
+    """
     check_changed_by(mailbox, by)
-    _set(session, mailbox, due_at=at)
+    _set(session, mailbox, due_at=at, refusals=0)
 
 
 def note_smtp(session: Session, mailbox: Mailbox, place: Mapping[str, Any]) -> None:
@@ -252,8 +246,12 @@ def note_entered(session: Session, mailbox: Mailbox) -> None:
 
 
 def note_refusal(session: Session, mailbox: Mailbox, *, at: datetime) -> None:
-    """Note that the watcher was refused: it counts as one of the tries, and the run decides."""
-    _set(session, mailbox, refusals=Mailbox.refusals + 1, due_at=at)
+    """Note that the watcher was refused: it counts as the first of the tries, and the run decides.
+
+    Where a login was refused before, the next has its time.
+    """
+    if mailbox.refusals == 0:
+        _set(session, mailbox, refusals=1, due_at=at)
 
 
 def note_trouble(
@@ -268,27 +266,22 @@ def note_trouble(
 ) -> None:
     """Note a failure: wait longer each time, and stop knocking at a server that refuses us.
 
-    `words` say it in English, with names and numbers; `why` in a word, for any language.
-    `jitter` lies between 0 and 1 and spreads those who failed together.
+    `words` say it in English, with names and numbers; `why` in a word, for any language. What
+    follows is decided in `crm.mail.retrying`.
     """
-    failures = mailbox.failures + 1
-    # A network that fails between two refusals says nothing about the login.
-    refusals = mailbox.refusals + (trouble in REFUSALS)
-    stop = trouble in REFUSALS and refusals >= LOGINS
-    state = MailboxState.NEEDS_LOGIN if stop else MailboxState.FAILING
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 12))
-    if trouble in RARE:
-        wait = timedelta(hours=1)
+    was = retrying.Standing(mailbox.failures, mailbox.refusals, mailbox.due_at)
+    now = retrying.after(trouble, was, at=at, jitter=jitter)
+    stops = retrying.stops(trouble, now)
     _set(
         session,
         mailbox,
-        state=_unless_paused(state),
+        state=_unless_paused(MailboxState.NEEDS_LOGIN if stops else MailboxState.FAILING),
         trouble=trouble,
         why=why,
         last_error=words,
-        failures=failures,
-        refusals=refusals,
-        due_at=at + wait * (0.5 + jitter / 2),
+        failures=now.failures,
+        refusals=now.refusals,
+        due_at=now.due_at,
     )
 
 

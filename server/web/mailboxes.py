@@ -12,7 +12,7 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
-from crm.mail import copies, mailboxes
+from crm.mail import copies, mailboxes, retrying
 from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
 from server.web import allowing, importing, ledgers
@@ -222,7 +222,7 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
     if box.trouble == "quota":
         what = _("Gmail’s limit is used up for now. Nothing is lost: it goes on by itself.")
         return "clock", "warn", _("Waiting for Gmail"), what
-    if box.trouble in mailboxes.REFUSALS:
+    if box.trouble in retrying.REFUSALS:
         what = _("The server refused the login. Nothing is lost. We try it three times in all.")
         return "key-round", "bad", _("Login refused"), what
     if _lacks_key(box):
@@ -244,7 +244,7 @@ def _state(box: Mailbox) -> tuple[str, str, str, str]:
 def _is_consent(box: Mailbox) -> bool:
     """Tell whether it is a consent that is in the way, which the words say whole."""
     by_consent = box.kind == MailboxKind.GMAIL and box.place.get("grant") == "consent"
-    return by_consent and box.trouble in mailboxes.REFUSALS
+    return by_consent and box.trouble in retrying.REFUSALS
 
 
 def _consent_word(box: Mailbox) -> str:
@@ -273,7 +273,7 @@ def _consent_words(box: Mailbox) -> str:
 
 def _asks_login(box: Mailbox) -> bool:
     """Tell whether a password helps. One that is paused is resumed first."""
-    asks = box.trouble in mailboxes.REFUSALS or _lacks_key(box)
+    asks = box.trouble in retrying.REFUSALS or _lacks_key(box)
     return asks and box.state != MailboxState.PAUSED
 
 
@@ -287,7 +287,7 @@ def _advice(box: Mailbox) -> str:
     if box.state not in (MailboxState.FAILING, MailboxState.NEEDS_LOGIN):
         return ""
     # What was noted by an older version has no such word.
-    why = box.why or (Why.LOGIN if box.trouble in mailboxes.REFUSALS else "")
+    why = box.why or (Why.LOGIN if box.trouble in retrying.REFUSALS else "")
     return obstacles.advice(why, box.last_error)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from crm.base import events
 from crm.filing import who
-from crm.mail import letter, mailboxes, pushed
+from crm.mail import letter, pushed, retrying
 from crm.mail import models as mail
 from crm.people.models import Lifecycle
 from crm.sales.models import Outcome
@@ -40,7 +40,7 @@ def troubles() -> set[str]:
         if issubclass(error, errors.SyncError)
     }
     untroubled = mail.Mailbox.__table__.c.trouble.default.arg
-    return borne | mailboxes.REFUSALS | mailboxes.RARE | {untroubled}
+    return borne | retrying.REFUSALS | retrying.RARE | {untroubled}
 
 
 def skip_rules() -> set[str]:

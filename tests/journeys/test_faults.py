@@ -247,6 +247,7 @@ def test_one_broken_mailbox_does_not_touch_what_another_of_the_workspace_brings(
 
     for _ in range(3):
         rig.bring(broken)
+        rig.expire(broken)
         rig.bring(well)
 
     assert (broken.row().state, well.row().state) == ("needs_login", "live")

@@ -128,6 +128,7 @@ def _look(box: Box) -> None:
     """Look as when the mailbox is due; its owner comes where a login is asked for."""
     rig.bring(box)
     rig.expire_leases(box)
+    rig.expire(box)
     if box.row().state == MailboxState.NEEDS_LOGIN:
         rig.log_in_again(box)
 

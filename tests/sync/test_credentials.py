@@ -9,8 +9,8 @@ import pytest
 
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
-from crm.mail.mailboxes import LOGINS
 from crm.mail.models import Mailbox
+from crm.mail.retrying import LOGINS
 from sync.credentials import open_source
 from sync.errors import OutOfReachError, SyncError
 from sync.sources.files import FilesSource

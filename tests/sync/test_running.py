@@ -275,6 +275,7 @@ def test_a_refused_login_is_tried_three_times_and_then_waits_for_its_owner(
     for _ in range(3):
         assert rig.bring(box).trouble == "login_refused"
         states.append(box.row().state)
+        rig.expire(box)
 
     assert states == ["failing", "failing", "needs_login"]
     with db.transaction(box.workspace_id) as session:
@@ -402,6 +403,7 @@ def test_refusals_with_a_failing_network_between_them_stop_our_knocking(
         liar.plan(Fault(kind))
         rig.bring(box)
         states.append(box.row().state)
+        rig.expire(box)
 
     assert states == ["failing"] * 4 + ["needs_login"]
 

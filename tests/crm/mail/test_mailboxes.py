@@ -22,9 +22,10 @@ MINUTE = timedelta(minutes=1)
 
 
 def trouble(session: Session, box: Mailbox, word: str, *, jitter: float = 1.0) -> timedelta:
-    """Note a trouble and return how long to wait."""
-    mailboxes.note_trouble(session, box, word, "Words", at=make.NOW, jitter=jitter)
-    return box.due_at - make.NOW
+    """Note a trouble when the mailbox is due, and return how long to wait."""
+    at = max(box.due_at, make.NOW)
+    mailboxes.note_trouble(session, box, word, "Words", at=at, jitter=jitter)
+    return box.due_at - at
 
 
 def test_a_connected_mailbox_is_found_by_address_and_id(
@@ -239,6 +240,31 @@ def test_a_refusal_of_the_watcher_counts_as_one_of_the_three_and_the_run_decides
     assert box.state == MailboxState.FAILING
     trouble(session, box, "login_refused")
     assert box.state == MailboxState.NEEDS_LOGIN
+
+
+def test_where_a_login_was_refused_before_the_watcher_s_refusal_is_no_further_one(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+    trouble(session, box, "login_refused")
+    due = box.due_at
+
+    mailboxes.note_refusal(session, box, at=make.NOW)
+
+    assert (box.refusals, box.due_at) == (1, due)
+
+
+def test_whoever_asks_for_a_look_is_served_at_once_and_disconnects_nobody(
+    session: Session, ana: User
+) -> None:
+    box = make.mailbox(session, ana)
+
+    for second in range(9):
+        at = make.NOW + timedelta(seconds=second)
+        mailboxes.look(session, box, by=ana, at=at)
+        assert box.due_at == at
+        mailboxes.note_trouble(session, box, "login_refused", "Words", at=at, jitter=0.0)
+        assert (box.state, box.due_at) == (MailboxState.FAILING, at + 5 * MINUTE)
 
 
 @pytest.mark.parametrize(("synced", "state"), [(True, "live"), (False, "connecting")])

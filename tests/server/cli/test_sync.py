@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 
+from freezegun import freeze_time
+
+from crm.base import clock
 from tests import make
 from tests.server.cli.conftest import UNREADABLE
 from tests.server.cli.test_mailbox import FILES, imap
@@ -82,8 +85,10 @@ def test_a_paused_mailbox_that_is_named_is_an_error_in_words(stored):
 
 def test_a_mailbox_that_waits_for_its_owner_is_not_read_and_says_so(halden, dovecot):
     halden(*imap(dovecot, "waits"), stdin=b"wrong\n")
-    for _ in range(3):
-        halden("sync")
+    with freeze_time(clock.now(), tick=True) as later:
+        for _ in range(3):
+            halden("sync")
+            later.tick(1800)
 
     ended = halden("sync", "--mailbox", "ana@halden.test")
 
