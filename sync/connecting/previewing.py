@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from crm.filing import known
-from crm.filing.who import circle, direction, sent_from, to_meet
+from crm.filing.who import Circle, circle, direction, sent_from, to_meet
 from crm.mail.models import Meets
 from sync import backfill, reading
 from sync.credentials import open_source
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
-    from crm.filing.who import Circle
     from crm.mail.models import Mailbox
     from sync.source import FolderState, MailSource
 
@@ -93,8 +92,8 @@ class Preview:
 
 def our_side(session: Session, mailbox: Mailbox) -> Circle:
     """Return our side as it will be, with the address of a mailbox that is not connected yet."""
-    ours = known.our_circle(session, mailbox.workspace_id).addresses
-    return circle([*ours, mailbox.address])
+    ours, new = known.our_circle(session, mailbox.workspace_id), circle([mailbox.address])
+    return Circle(ours.addresses | new.addresses, ours.domains | new.domains)
 
 
 def scan(

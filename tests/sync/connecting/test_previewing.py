@@ -37,6 +37,16 @@ def scanned(session, ana, shared, dovecot):
     return scan
 
 
+def test_whom_an_alias_stands_beside_would_be_met(scanned, session, ana, dovecot):
+    make.mailbox(session, ana, "info@halden.test", place={"aliases": ["ana.k@severka.test"]})
+    dovecot.deliver("pre-alias", make.raw("Jana <jana@severka.test>"))
+    dovecot.deliver("pre-alias", make.raw("Ana <ana.k@severka.test>"))
+
+    found = scanned("pre-alias")
+
+    assert list(found.contacts) == ["jana@severka.test"]
+
+
 def test_it_counts_what_would_come_and_names_who_would_be_met(scanned, dovecot):
     for n in range(3):
         at = make.NOW - timedelta(days=100 * n)
