@@ -12,9 +12,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits import RateLimitItemPerMinute
 from limits.storage import RedisStorage
-from limits.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
 from sync.errors import QuotaError
@@ -98,15 +98,24 @@ class Budget:
             return False
         if not first and storage.storage.exists(self._first):
             return False
-        window = self._window(1.0 if first else SHARE)
-        mine = RateLimitItemPerSecond(max(units, window), WINDOW)
-        every = RateLimitItemPerMinute(max(units, int(SHARE * self.per_project)))
-        whole = SlidingWindowCounterRateLimiter(storage)
+        every, whole = self._project(units), SlidingWindowCounterRateLimiter(storage)
         if not whole.test(every, "project", cost=units):
             return False
-        if not MovingWindowRateLimiter(storage).hit(mine, str(self.mailbox_id), cost=units):
+        if not self._take(units, self._window(1.0 if first else SHARE)):
             return False
         return whole.hit(every, "project", cost=units)
+
+    def _take(self, units: int, most: int) -> bool:
+        """Take units of the one window that all share, where no more than so many are taken then.
+
+        The strategy of `limits` would name another window for each that is another's most.
+        """
+        return self._kept().acquire_entry(
+            f"window:{self.mailbox_id}", max(units, most), WINDOW, amount=units
+        )
+
+    def _project(self, units: int) -> RateLimitItemPerMinute:
+        return RateLimitItemPerMinute(max(units, int(SHARE * self.per_project)))
 
     def _held_for(self) -> float:
         """Return the seconds for which Gmail wants nobody to ask."""

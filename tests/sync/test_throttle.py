@@ -146,6 +146,17 @@ def test_a_window_is_spent_to_its_last_unit_and_no_further(town: Settings) -> No
     assert not mine._allowed(1)
 
 
+def test_who_goes_first_has_what_is_left_of_the_same_window(town: Settings) -> None:
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    left = int(1_200 * WINDOW / 60) - _WHOLE
+
+    assert mine._allowed(_WHOLE)
+    assert not mine._allowed(left + 1, first=True)
+    assert mine._allowed(left, first=True)
+    assert not mine._allowed(1, first=True)
+    assert not mine._allowed(1)
+
+
 def test_a_letter_that_costs_more_than_a_window_is_asked_for_alone(town: Settings) -> None:
     mine = throttle.budget(uuid4(), replace(town, google_units_per_user=60))
 
