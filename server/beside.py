@@ -10,12 +10,12 @@ what Gmail says of it: its true id, headers, labels ── out by a rule? no mai
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crm.mail import mailboxes, opened
 from crm.mail.opened import Fate, Opened
 from server.auth import opened as asking
-from sync import urgent
+from sync import throttle, urgent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from crm.mail.opened import Place
     from crm.workspace.models import User
     from server.auth.opened import Head
+
+#: Seconds that a card waits for Valkey: what is not counted is within what Gmail has left over.
+_PATIENCE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,16 @@ def ask(
     """
     session.commit()  # The network stays outside of transactions.
     head = asking.look(settings, event)
+    address = _address(who)
+    place = opened.find(session, user, head.uid, address=address)
+    if place is not None and place.gmail:
+        session.commit()
+        budget = throttle.budget(place.mailbox_id, settings, timeout=_PATIENCE)
+        budget.note(settings.google_units_per_letter)  # Gmail has counted it too.
     if head.gone:
         return Found(Opened(Fate.GONE))
     if head.uid == opened.NOBODYS:
         return Found(Opened(Fate.UNSAID), head.letter)
-    address = _address(who)
-    place = opened.find(session, user, head.uid, address=address)
     known = place.opened if place is not None else None
     return Found(known or _fate(session, settings, user, place, head, address), head.letter)
 

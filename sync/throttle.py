@@ -3,12 +3,14 @@
 Google counts units a minute, by user and by project, and says which question costs how many
 (developers.google.com/workspace/gmail/api/reference/quota). We keep to 95 of 100 in windows of a
 few seconds, so that nobody waits for long: the rest is for the cards beside an open message, which
-never wait. The budget lies in Valkey; without it each worker goes at the pace of one alone.
+never wait, and are counted all the same. The budget lies in Valkey; without it each worker goes at
+the pace of one alone.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +31,8 @@ WINDOW: Final = 6
 SHARE: Final = 0.95
 #: Into so many pieces a window is cut, of which one may be left unused at its end.
 PIECES: Final = 40
+#: Windows that may be counted as one, where nobody waits: more would keep nobody out for longer.
+_BEYOND: Final = 2.0
 #: The longest that anybody waits for their turn, in seconds: less than a lease.
 PATIENCE: Final = 15.0
 _LOOK_EVERY: Final = 0.05
@@ -45,6 +49,7 @@ class Budget:
     redis_url: str = field(repr=False)
     per_user: int
     per_project: int
+    timeout: float = 5
     _storage: RedisStorage | None = None
 
     def spend(self, units: int) -> None:
@@ -84,6 +89,14 @@ class Budget:
             self._kept().storage.delete(self._first)
         except RedisError:
             return  # One letter is no more than what is left over.
+
+    def note(self, units: int) -> None:
+        """Count what was asked without a turn: whoever reads makes room for it afterwards."""
+        with suppress(RedisError):  # Nobody who reads is counted there either.
+            self._take(units, self._window(_BEYOND))
+            SlidingWindowCounterRateLimiter(self._kept()).hit(
+                self._project(units), "project", cost=units
+            )
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask for this mailbox for so long: Gmail has said when it may go on."""
@@ -142,16 +155,23 @@ class Budget:
     def _kept(self) -> RedisStorage:
         if self._storage is None:
             self._storage = RedisStorage(
-                self.redis_url, key_prefix=_KEPT, socket_timeout=5, socket_connect_timeout=5
+                self.redis_url,
+                key_prefix=_KEPT,
+                socket_timeout=self.timeout,
+                socket_connect_timeout=self.timeout,
             )
         return self._storage
 
 
-def budget(mailbox_id: UUID, settings: Settings) -> Budget:
-    """Return what a mailbox of Gmail may spend, as the settings have it."""
+def budget(mailbox_id: UUID, settings: Settings, *, timeout: float = 5) -> Budget:
+    """Return what a mailbox of Gmail may spend, as the settings have it.
+
+    Valkey may take `timeout` seconds for each question.
+    """
     return Budget(
         mailbox_id,
         settings.redis_url,
         settings.google_units_per_user,
         settings.google_units_per_project,
+        timeout,
     )

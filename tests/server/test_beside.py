@@ -20,7 +20,7 @@ from server.app import create_app
 from server.auth import google as scopes
 from server.auth import opened as asking
 from server.demo.gmail import App, Fault, GmailServer
-from sync import jobs, running
+from sync import jobs, running, throttle
 from tests import make
 from tests.addon.beside import ROUTES
 from tests.house.cards import check_answer
@@ -190,6 +190,27 @@ def test_what_is_known_of_its_people_stands_beside_a_message_that_is_not_in_yet(
     assert "It is being fetched now." in card
     assert "Brno rollout" in card
     assert "Send the quote" in card
+
+
+def test_what_a_card_asks_of_gmail_is_counted_for_whoever_reads(desk, box):
+    id_ = desk.gmail.add(ADDRESS).deliver(letter())
+    costs = desk.settings.google_units_per_letter
+    read = throttle.budget(box.id, replace(desk.settings, google_units_per_user=10 * 2 * costs))
+
+    desk.open(event_id(id_))
+
+    assert not read._allowed(2 * costs - costs // 10)
+    assert read._allowed(costs // 2)
+
+
+def test_without_valkey_a_card_is_shown_and_not_counted(desk, box):
+    id_ = desk.gmail.add(ADDRESS).deliver(letter())
+    away = replace(desk.settings, redis_url="redis://127.0.0.1:9/0")
+    visitor = Visitor(create_app(away, Vault(away.vault_keys)))
+
+    answer = call(visitor, desk.google.robot(), event=desk.event(event_id(id_)))
+
+    assert "It is being fetched now." in answer.text
 
 
 def test_a_click_for_another_look_shows_the_card_in_the_same_place(desk, box):

@@ -157,6 +157,25 @@ def test_who_goes_first_has_what_is_left_of_the_same_window(town: Settings) -> N
     assert not mine._allowed(1)
 
 
+def test_what_was_asked_without_a_turn_is_counted_and_whoever_reads_makes_room(
+    town: Settings,
+) -> None:
+    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+
+    with freeze_time("2026-11-23 10:00:00") as now:
+        assert mine._allowed(_WHOLE)
+        now.tick(WINDOW - 1)
+        mine.note(20)
+        now.tick(1.1)
+        assert not mine._allowed(_WHOLE - 19)
+        assert mine._allowed(_WHOLE - 20)
+
+
+def test_what_is_noted_without_valkey_holds_nobody_up(town: Settings) -> None:
+    with soon():
+        throttle.budget(uuid4(), replace(town, redis_url="redis://127.0.0.1:9/0")).note(20)
+
+
 def test_a_letter_that_costs_more_than_a_window_is_asked_for_alone(town: Settings) -> None:
     mine = throttle.budget(uuid4(), replace(town, google_units_per_user=60))
 
