@@ -23,13 +23,15 @@ _SECONDS: Final = 3600
 _SELDOM: Final = 30.0
 _TIMEOUT: Final = 1.0
 _SAID_MOST: Final = 200
+#: Neither the audience fits nor the robot.
+_STRANGER: Final = "both"
 
 _noted_at = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What did not fit: `audience`, `robot` or `subscription`; and what stood in its place.
+    """What did not fit: `audience`, `robot`, both or `subscription`; and what stood in its place.
 
     Anybody with a service account of theirs may have Google sign any audience. So what a robot that
     is not ours calls itself is not repeated: somebody might believe it.
@@ -40,19 +42,19 @@ class Refusal:
 
 
 def of(claims: Mapping[str, Any], audience: str, robot: str) -> Refusal | None:
-    """Tell what about a token of Google's does not fit; None where it is a stranger's, or fits."""
+    """Tell what about a token of Google's does not fit; None where all of it does."""
     ours = claims.get("email") == robot and claims.get("email_verified") is True
     meant = claims.get("aud") == audience
-    if ours and not meant:
-        return Refusal("audience", str(claims.get("aud", "")))
-    return Refusal("robot") if meant and not ours else None
+    if ours:
+        return None if meant else Refusal("audience", str(claims.get("aud", "")))
+    return Refusal("robot" if meant else _STRANGER)
 
 
 def note(settings: Settings, refusal: Refusal) -> None:
-    """Keep a refusal for an hour."""
+    """Keep a refusal for an hour; not a stranger's, which tells nothing of our settings."""
     global _noted_at  # noqa: PLW0603 - by each process, and for nothing else
     now = time.monotonic()
-    if now - _noted_at < _SELDOM:
+    if refusal.what == _STRANGER or now - _noted_at < _SELDOM:
         return
     _noted_at = now
     said = "".join(one for one in refusal.said if one.isprintable())[:_SAID_MOST]

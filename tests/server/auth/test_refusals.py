@@ -24,14 +24,14 @@ def _at_once(monkeypatch, shared):
     ("claims", "refusal"),
     [
         (OURS, None),
-        ({}, None),
+        ({}, Refusal("both")),
         ({**OURS, "aud": "there"}, Refusal("audience", "there")),
         ({**OURS, "email": "them@evil.test"}, Refusal("robot")),
         ({**OURS, "email_verified": False}, Refusal("robot")),
-        ({**OURS, "email": "them@evil.test", "aud": "there"}, None),
+        ({**OURS, "email": "them@evil.test", "aud": "there"}, Refusal("both")),
     ],
 )
-def test_what_does_not_fit_is_named_where_the_rest_does(claims, refusal):
+def test_what_does_not_fit_is_named(claims, refusal):
     assert refusals.of(claims, "here", "us@halden.test") == refusal
 
 
@@ -43,6 +43,14 @@ def test_a_refusal_is_kept_once_in_a_while_and_as_a_line(shared):
 
     found = refusals.last(shared)
     assert found == Refusal("audience", ("ab[1m" + "c" * 500)[:200])
+
+
+def test_what_a_stranger_has_signed_is_not_kept_and_keeps_nothing_else_out(shared):
+    refusals.note(shared, refusals.of({"email": "a@evil.test", "aud": "x"}, "here", "us@x.test"))
+    assert refusals.last(shared) is None
+
+    refusals.note(shared, Refusal("robot"))
+    assert refusals.last(shared) == Refusal("robot")
 
 
 def test_without_valkey_nobody_is_told(shared):
