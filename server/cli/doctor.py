@@ -113,8 +113,12 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _examine_addon(read: Settings) -> Iterator[Finding]:
-    """Tell what keeps Gmail out, where somebody has begun to let it in."""
-    if not read.addon_service_account and not read.google_client_id and not read.addon_url:
+    """Tell what keeps Gmail out, where somebody has begun to let it in.
+
+    A client with its secret connects mailboxes, and says nothing of an add-on.
+    """
+    client_alone = read.google_client_id and not read.google_client_secret
+    if not read.addon_service_account and not client_alone and not read.addon_url:
         return
     missing = [
         name

@@ -265,6 +265,9 @@ def test_an_add_on_that_is_set_is_well_and_where_nobody_wants_one_nothing_is_sai
     assert findings(Inlay(house, SET)("doctor", "--json"))["add-on"]["well"]
     unwanted = Inlay(house, {"BASE_URL": "https://crm.halden.test"})
     assert "add-on" not in findings(unwanted("doctor", "--json"))
+    connecting = {"GOOGLE_CLIENT_ID": "1.apps.googleusercontent.com", "GOOGLE_CLIENT_SECRET": "x"}
+    ended = Inlay(house, connecting)("doctor", "--json")
+    assert (ended.code, "add-on" in findings(ended)) == (0, False)
 
 
 @pytest.mark.parametrize(
