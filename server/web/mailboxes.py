@@ -12,13 +12,11 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
-from crm.mail import copies, mailboxes, retrying
+from crm.mail import copies, mailboxes
 from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
-from server.web import allowing, importing, ledgers
+from server.web import allowing, conditions, ledgers
 from server.web.views import Action
-from sync.connecting import obstacles
-from sync.errors import MailboxKeyMissingError, NotAdmittedError, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,8 +98,8 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
     folders = copies.ledger(g.session, box)
     failures = copies.failures(g.session, box) if any(a.failed for a in folders) else {}
     changes = mailboxes.is_changed_by(box, user)
-    asks_login = _asks_login(box)
-    icon, tone, tag, what = _state(box)
+    asks_login = conditions.asks_login(box)
+    icon, tone, tag, what = conditions.state(box)
     return MailboxView(
         id=str(box.id),
         href=url_for("mailboxes.one", mailbox_id=box.id),
@@ -112,8 +110,8 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         tag=tag,
         facts=_facts(box, user, now),
         what=what or allowing.missing(box),
-        advice=_advice(box),
-        said="" if _is_consent(box) else box.last_error,
+        advice=conditions.advice(box),
+        said="" if conditions.is_consent(box) else box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
         progress=progress(box, folders, now) if box.state == MailboxState.CONNECTING else None,
         actions=_actions(box, asks_login=asks_login) if changes else (),
@@ -197,100 +195,6 @@ def _facts(box: Mailbox, user: User, now: datetime) -> str:
     return " · ".join(facts)
 
 
-def _state(box: Mailbox) -> tuple[str, str, str, str]:
-    """Return the sign of a state, its tone, its word, and what is so and what is safe."""
-    match MailboxState(box.state):
-        case MailboxState.CONNECTING:
-            what = _("The newest come first, so you can work already.")
-            what = " ".join(filter(None, (what, importing.words(box))))
-            return "download", "", _("Coming in"), what
-        case MailboxState.LIVE:
-            return "circle-check", "good", _("Live"), ""
-        case MailboxState.PAUSED:
-            what = _("Somebody paused it. Nothing is lost: it goes on where it stopped.")
-            return "pause", "", _("Paused"), what
-        case MailboxState.NEEDS_LOGIN:
-            if _is_consent(box):
-                return "key-round", "bad", _consent_word(box), _consent_words(box)
-            what = _(
-                "The server refuses the login. Nothing is lost: we stopped knocking and go on"
-                " where we stopped."
-            )
-            return "key-round", "bad", _("Needs a new login"), what
-    if _is_consent(box):
-        return "key-round", "bad", _consent_word(box), _consent_words(box)
-    if box.trouble == "quota":
-        what = _("Gmail’s limit is used up for now. Nothing is lost: it goes on by itself.")
-        return "clock", "warn", _("Waiting for Gmail"), what
-    if box.trouble in retrying.REFUSALS:
-        what = _("The server refused the login. Nothing is lost. We try it three times in all.")
-        return "key-round", "bad", _("Login refused"), what
-    if _lacks_key(box):
-        what = _("Nothing is lost; the server was not asked.")
-        return "key-round", "bad", _("Its password cannot be opened"), what
-    if box.trouble == NotAdmittedError.code:
-        what = _("Nothing is lost: we look once an hour, and go on when we are let in.")
-        return "triangle-alert", "bad", _("Not let in"), what
-    if box.trouble == "unstable":
-        what = _(
-            "The server renumbers a folder each time we look. Nothing is lost: we look once an"
-            " hour, and go on when it is still."
-        )
-        return "triangle-alert", "warn", _("Not reached"), what
-    what = _("The last look failed. Nothing is lost: we try again by ourselves.")
-    return "triangle-alert", "warn", _("Not reached"), what
-
-
-def _is_consent(box: Mailbox) -> bool:
-    """Tell whether it is a consent that is in the way, which the words say whole."""
-    by_consent = box.kind == MailboxKind.GMAIL and box.place.get("grant") == "consent"
-    return by_consent and box.trouble in retrying.REFUSALS
-
-
-def _consent_word(box: Mailbox) -> str:
-    """Name in a word what became of a consent."""
-    words = {"consent_expired": _("Consent ran out"), "scope_missing": _("Consent too narrow")}
-    return words.get(box.trouble, _("Consent ended"))
-
-
-def _consent_words(box: Mailbox) -> str:
-    """Say what became of a consent, and what is safe. The button beside it mends each."""
-    if box.trouble == "consent_expired":
-        return _(
-            "The consent was for some days, for Google takes this project for a trial. Nothing is"
-            " lost: connect it again, and it goes on where it was."
-        )
-    if box.trouble == "scope_missing":
-        return _(
-            "The consent does not cover reading mail. Nothing is lost: connect it again and leave"
-            " all boxes ticked."
-        )
-    return _(
-        "The consent was taken back, or the password was changed. Nothing is lost: connect it"
-        " again, and it goes on where it was."
-    )
-
-
-def _asks_login(box: Mailbox) -> bool:
-    """Tell whether a password helps. One that is paused is resumed first."""
-    asks = box.trouble in retrying.REFUSALS or _lacks_key(box)
-    return asks and box.state != MailboxState.PAUSED
-
-
-def _lacks_key(box: Mailbox) -> bool:
-    """Tell whether a mailbox waits for the key of its password, or for the password anew."""
-    return box.trouble == MailboxKeyMissingError.code
-
-
-def _advice(box: Mailbox) -> str:
-    """Say what is in the way, of a mailbox that somebody waits for."""
-    if box.state not in (MailboxState.FAILING, MailboxState.NEEDS_LOGIN):
-        return ""
-    # What was noted by an older version has no such word.
-    why = box.why or (Why.LOGIN if box.trouble in retrying.REFUSALS else "")
-    return obstacles.advice(why, box.last_error)
-
-
 def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
     """Return what can be done with it: the first is the one that helps."""
 
@@ -308,7 +212,7 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
         there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
         again = Action(_("Sign in again"), there, "key-round")
         # Looking is no knock at the server while the key is missing.
-        return (again, look, pause) if _lacks_key(box) else (again, pause)
+        return (again, look, pause) if conditions.lacks_key(box) else (again, pause)
     if box.state == MailboxState.PAUSED:
         return (post(_("Resume"), "resume", "refresh-cw"),)
     if box.state == MailboxState.CONNECTING:
