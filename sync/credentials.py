@@ -39,7 +39,9 @@ def open_source(
         from sync.sources.files import FilesSource  # Who never opens one has nothing of it.
 
         return FilesSource(Path(place["path"]), letter_limit=settings.letter_limit)
-    if mailbox.kind == MailboxKind.IMAP and mailbox.secret is not None:
+    if mailbox.secret is None:
+        raise SyncError("Nothing is kept that would let us into this mailbox. Connect it again.")
+    if mailbox.kind == MailboxKind.IMAP:
         return ImapSource(
             imap_login(mailbox, settings, vault),
             letter_limit=settings.letter_limit,
@@ -47,17 +49,15 @@ def open_source(
             within=within,
             allow_plain=settings.allow_plain_imap,
         )
-    if mailbox.kind == MailboxKind.GMAIL:
-        from sync import google, importing  # Google's libraries take a quarter of a second.
-        from sync.sources.gmail import GmailSource
+    from sync import google, importing  # Google's libraries take a quarter of a second.
+    from sync.sources.gmail import GmailSource
 
-        secret = secret_of(mailbox, vault)
-        login = google.login(mailbox, settings, vault, secret, first=first)
-        # One letter that somebody waits for is there over the API before IMAP has let us in.
-        bulk = None if first else importing.bulk_login(mailbox, settings, login, secret)
-        limit = settings.letter_limit
-        return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)
-    raise SyncError("Nothing is kept that would let us into this mailbox. Sign in to it again.")
+    secret = secret_of(mailbox, vault)
+    login = google.login(mailbox, settings, vault, secret, first=first)
+    # One letter that somebody waits for is there over the API before IMAP has let us in.
+    bulk = None if first else importing.bulk_login(mailbox, settings, login, secret)
+    limit = settings.letter_limit
+    return GmailSource(login, letter_limit=limit, timeout=timeout, bulk=bulk)
 
 
 def imap_login(

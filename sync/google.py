@@ -15,10 +15,9 @@ from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials as UserCredentials
 
 from crm.mail.importing import Over
-from sync import throttle
+from sync import throttle, tokens
 from sync.errors import SyncError, Why
 from sync.sources.gmail import GmailLogin
-from sync.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +83,9 @@ def login(
         spend=budget.spend_first if first or sending else budget.spend,
         hold=budget.hold,
         letter_units=settings.google_units_per_letter,
-        tokens=Tokens(mailbox.id, settings.redis_url, vault, "sending" if apart else ""),
+        tokens=tokens.Tokens(
+            mailbox.id, settings.redis_url, vault, tokens.SENDING if apart else ""
+        ),
         consent_ends=datetime.fromisoformat(ends) if ends else None,
     )
 

@@ -51,10 +51,10 @@ def arrange(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Vau
         stop(mailbox, settings, vault)
 
 
-def stop(mailbox: Mailbox, settings: Settings, vault: Vault) -> None:
+def stop(mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30) -> None:
     """Let Gmail push no more. Where it is not to be had, its watch ends by itself in days."""
     with suppress(SyncError):  # What it pushes until then finds a mailbox that is not read.
-        client = _client(mailbox, settings, vault)
+        client = _client(mailbox, settings, vault, timeout=timeout)
         try:
             client.tell(client.users.stop(userId="me"), STOP_UNITS)
         finally:
@@ -112,6 +112,6 @@ def _begin(client: Client, topic: str) -> datetime:
         return datetime.fromtimestamp(int(said["expiration"]) / 1000, UTC)
 
 
-def _client(mailbox: Mailbox, settings: Settings, vault: Vault) -> Client:
+def _client(mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30) -> Client:
     secret = secret_of(mailbox, vault)
-    return Client(google.login(mailbox, settings, vault, secret, first=True))
+    return Client(google.login(mailbox, settings, vault, secret, first=True), timeout=timeout)

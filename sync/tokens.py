@@ -7,7 +7,7 @@ where Valkey is away, each asks for its own, which Google allows.
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _SPARE: Final = timedelta(minutes=4)
 #: Seconds for which one may be asking, and the others wait.
 _ASKING, _WAITING = 40.0, 35.0
+#: What a token lies apart for, beside reading.
+SENDING: Final = "sending"
+_KINDS: Final = ("", SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Tokens:
 
     def __init__(self, mailbox_id: UUID, redis_url: str, vault: Vault, what: str = "") -> None:
         self._kept = redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-        self._name = f"inlay:gmail:token:{mailbox_id}{what and ':'}{what}"
+        self._name = _name(mailbox_id, what)
         self._vault = vault
 
     def find(self) -> Token | None:
@@ -92,6 +95,20 @@ class Tokens:
         finally:
             if held:
                 _release(lock)
+
+
+def drop(mailbox_id: UUID, redis_url: str) -> None:
+    """Forget every token of a mailbox; where Valkey is away, each ends within its hour."""
+    names = [_name(mailbox_id, what) for what in _KINDS]
+    with (
+        suppress(RedisError),
+        redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5) as kept,
+    ):
+        kept.delete(*names)
+
+
+def _name(mailbox_id: UUID, what: str) -> str:
+    return f"inlay:gmail:token:{mailbox_id}{what and ':'}{what}"
 
 
 def _release(lock: redis.lock.Lock) -> None:

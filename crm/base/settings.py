@@ -25,6 +25,7 @@ _API = "https://gmail.googleapis.com"
 _IMAP = "imaps://imap.gmail.com:993"
 _AUTH = "https://accounts.google.com/o/oauth2/v2/auth"
 _TOKENS_AT = "https://oauth2.googleapis.com/token"
+_REVOKE = "https://oauth2.googleapis.com/revoke"
 _CERTS = "https://www.googleapis.com/oauth2/v1/certs"
 _ISSUER = "https://accounts.google.com"
 _LETTER_LIMIT = 10_000_000
@@ -58,6 +59,7 @@ class Settings:
     google_imap_url: str = _IMAP
     google_auth_url: str = _AUTH
     google_token_url: str = _TOKENS_AT
+    google_revoke_url: str = _REVOKE
     google_pubsub_topic: str = ""
     google_pubsub_subscription: str = ""
     google_pubsub_service_account: str = ""
@@ -114,6 +116,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_imap_url=_imap(env, "GOOGLE_IMAP_URL", _IMAP),
         google_auth_url=env.get("GOOGLE_AUTH_URL", _AUTH),
         google_token_url=env.get("GOOGLE_TOKEN_URL", _TOKENS_AT),
+        google_revoke_url=env.get("GOOGLE_REVOKE_URL", _REVOKE),
         google_pubsub_topic=env.get("GOOGLE_PUBSUB_TOPIC", "").strip(),
         google_pubsub_subscription=env.get("GOOGLE_PUBSUB_SUBSCRIPTION", "").strip(),
         google_pubsub_service_account=env.get("GOOGLE_PUBSUB_SERVICE_ACCOUNT", "").strip(),
@@ -154,6 +157,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "GOOGLE_API_URL": settings.google_api_url,
         "GOOGLE_AUTH_URL": settings.google_auth_url,
         "GOOGLE_TOKEN_URL": settings.google_token_url,
+        "GOOGLE_REVOKE_URL": settings.google_revoke_url,
         "GOOGLE_IMAP_URL": settings.google_imap_url,
         "GOOGLE_PUBSUB_TOPIC": settings.google_pubsub_topic,
         "GOOGLE_PUBSUB_SUBSCRIPTION": settings.google_pubsub_subscription,

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.workspace.models import User
 
-#: What nobody reads until somebody says so.
-STOPPED = (MailboxState.PAUSED, MailboxState.NEEDS_LOGIN)
+#: What somebody has stopped, and what nobody reads until somebody says so.
+BY_HAND = (MailboxState.PAUSED, MailboxState.DISCONNECTED)
+STOPPED = (*BY_HAND, MailboxState.NEEDS_LOGIN)
 #: When the owner's other addresses were asked for, in a mailbox's place.
 ALIASES_AT = "aliases_at"
-_FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
+FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
 
 
 def connect(
@@ -79,8 +80,11 @@ def propose(
         raise InvalidError(_("“{text}” is not an address.").format(text=address[:100]))
     if purpose not in ("personal", "support"):
         raise InvalidError(_("A mailbox is personal or support."))
-    if find_by_address(session, user.workspace_id, parsed.email) is not None:
+    known = find_by_address(session, user.workspace_id, parsed.email)
+    if known is not None:
         problem = _("{address} is connected already. Nothing was changed.")
+        if known.state == MailboxState.DISCONNECTED:
+            problem = _("{address} was disconnected. Connect it again on its own page.")
         raise ConflictError(problem.format(address=parsed.email))
     return Mailbox(
         workspace_id=user.workspace_id,
@@ -185,26 +189,32 @@ def check_changed_by(mailbox: Mailbox, user: User) -> None:
 def pause(session: Session, mailbox: Mailbox, *, by: User) -> None:
     """Stop reading a mailbox until it is resumed. Nothing is lost meanwhile."""
     check_changed_by(mailbox, by)
-    _set(session, mailbox, state=MailboxState.PAUSED, watch_at=None)
+    if mailbox.state != MailboxState.DISCONNECTED:
+        _set(session, mailbox, state=MailboxState.PAUSED, watch_at=None)
 
 
 def resume(
-    session: Session, mailbox: Mailbox, *, secret: bytes | None = None, by: User, at: datetime
+    session: Session,
+    mailbox: Mailbox,
+    *,
+    secret: bytes | None = None,
+    place: Mapping[str, Any] | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
-    """Go on where we stopped; with a new login's secret, where there is one."""
+    """Go on where we stopped; with a new login's secret, and what it says of the place, if any."""
     check_changed_by(mailbox, by)
+    if (secret or mailbox.secret) is None and mailbox.kind != MailboxKind.FILES:
+        raise InvalidError(_("What let us in was deleted. Connect it again, with a login."))
+    if mailbox.state == MailboxState.DISCONNECTED:
+        way = (directory.Key.MAILBOX, mailbox.address, mailbox.workspace_id, mailbox.id)
+        directory.add(session, *way)
     if secret is not None:
         # Another login may be let in to more, or to less.
-        place = {name: told for name, told in mailbox.place.items() if name != ALIASES_AT}
-        _set(session, mailbox, secret=secret, place=place)
+        known = {name: told for name, told in mailbox.place.items() if name != ALIASES_AT}
+        _set(session, mailbox, secret=secret, place={**known, **(place or {})})
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
-    _set(session, mailbox, state=state, due_at=at, watch_at=None, **_FORGOTTEN)
-
-
-def renew_place(session: Session, mailbox: Mailbox, place: dict[str, Any], *, by: User) -> None:
-    """Note by what a mailbox is opened from now on; what else is known of its place stays."""
-    check_changed_by(mailbox, by)
-    _set(session, mailbox, place={**mailbox.place, **place})
+    _set(session, mailbox, state=state, due_at=at, watch_at=None, **FORGOTTEN)
 
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
@@ -232,10 +242,10 @@ def note_success(
     _set(
         session,
         mailbox,
-        state=_unless_paused(MailboxState.LIVE),
+        state=_unless_stopped(MailboxState.LIVE),
         synced_at=at,
         due_at=case((Mailbox.due_at == asked, at + again), else_=Mailbox.due_at),
-        **_FORGOTTEN,
+        **FORGOTTEN,
     )
 
 
@@ -275,7 +285,7 @@ def note_trouble(
     _set(
         session,
         mailbox,
-        state=_unless_paused(MailboxState.NEEDS_LOGIN if stops else MailboxState.FAILING),
+        state=_unless_stopped(MailboxState.NEEDS_LOGIN if stops else MailboxState.FAILING),
         trouble=trouble,
         why=why,
         last_error=words,
@@ -289,10 +299,9 @@ def _changing(mailbox: Mailbox, by: User) -> May:
     return May.CONNECT if by.id == mailbox.user_id else May.CONNECT_OTHERS
 
 
-def _unless_paused(state: MailboxState) -> ColumnElement[str]:
-    """Leave a mailbox paused that somebody paused while a worker was at it."""
-    paused = Mailbox.state == MailboxState.PAUSED
-    return case((paused, MailboxState.PAUSED.value), else_=state.value)
+def _unless_stopped(state: MailboxState) -> ColumnElement[str]:
+    """Leave a mailbox stopped that somebody stopped while a worker was at it."""
+    return case((Mailbox.state.in_(BY_HAND), Mailbox.state), else_=state.value)
 
 
 def _set(session: Session, mailbox: Mailbox, **values: Any) -> None:

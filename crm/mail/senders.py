@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail.models import Mailbox
+from crm.mail.models import Mailbox, MailboxState
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 
@@ -33,7 +33,8 @@ def check(mailbox: Mailbox, user: User) -> None:
 def may(mailbox: Mailbox, user: User) -> bool:
     """Tell whether somebody may send from a mailbox, as things stand now."""
     of_theirs = mailbox.user_id == user.id or mailbox.purpose == _SUPPORT
-    return of_theirs and permissions.allowed(user, May.SEND)
+    connected = mailbox.state != MailboxState.DISCONNECTED
+    return of_theirs and connected and permissions.allowed(user, May.SEND)
 
 
 def addresses(mailbox: Mailbox) -> tuple[str, ...]:
@@ -54,6 +55,7 @@ def mailboxes(session: Session, user: User) -> list[Mailbox]:
         select(Mailbox)
         .where(
             Mailbox.workspace_id == user.workspace_id,
+            Mailbox.state != MailboxState.DISCONNECTED,
             or_(Mailbox.user_id == user.id, Mailbox.purpose == _SUPPORT),
         )
         .order_by(Mailbox.user_id != user.id, Mailbox.address)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import click
 
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
+
+key_option = click.option(
+    "--service-account",
+    "key_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The key of a service account that the domain's admin lets in.",
+)
 
 
 def password() -> str:
@@ -20,6 +29,18 @@ def password() -> str:
         problem = _("There is no password on standard input. It is read from the first line.")
         raise InvalidError(problem)
     return found
+
+
+def key(path: Path) -> str:
+    """Return the key of a service account out of its file. Raises InvalidError where it is none."""
+    try:
+        text = path.read_text("utf-8")
+        if isinstance(json.loads(text), dict):
+            return text
+    except ValueError:  # A P12 file, or the wrong one.
+        pass
+    problem = _("{file} is no key of a service account, as Google gives it out in JSON.")
+    raise InvalidError(problem.format(file=path))
 
 
 def printable(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:

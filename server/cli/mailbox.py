@@ -17,7 +17,7 @@ from crm.mail.importing import Over
 from crm.mail.models import Mailbox, MailboxKind
 from crm.workspace import users
 from server import shapes
-from server.cli import domain, given, opening, output, preview
+from server.cli import domain, given, opening, output, preview, stopping
 from sync import running
 from sync.connecting import lasting, previewing, submitting
 
@@ -40,6 +40,8 @@ def add() -> None:
 
 
 add.add_command(domain.command)
+for stop in (stopping.pause, stopping.resume, stopping.disconnect):
+    command.add_command(stop)
 
 
 def _common(function: Any) -> Any:
@@ -94,12 +96,7 @@ def imap(
 @add.command()
 @_common
 @click.option("--refresh-token-stdin", is_flag=True, help="Read a consent's refresh token.")
-@click.option(
-    "--service-account",
-    "key_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The key of a service account that the domain's admin lets in.",
-)
+@given.key_option
 @domain.over_option
 def gmail(refresh_token_stdin: bool, key_path: Path | None, over: str, **common: Any) -> None:
     """Connect a mailbox of Gmail. What gets in is kept encrypted."""
@@ -107,7 +104,7 @@ def gmail(refresh_token_stdin: bool, key_path: Path | None, over: str, **common:
         problem = _("Give --refresh-token-stdin or --service-account FILE, one of the two.")
         raise click.UsageError(problem)
     if key_path is not None:
-        grant, secret = "delegation", key_path.read_text("utf-8")
+        grant, secret = "delegation", given.key(key_path)
     else:
         grant, secret = "consent", given.password()
     place = {"grant": grant, **importing.choice(Over(over))}
@@ -171,7 +168,7 @@ def _connect(
             absent = preview.absent(found, exclude)
             preview.show(found, absent, lasts=lasts, as_json=as_json)
         else:
-            _show(box, as_json=as_json)
+            stopping.show(box, as_json=as_json)
 
 
 @command.command(name="list")
@@ -202,41 +199,7 @@ def show(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
         workspace = opening.find_workspace(house, workspace_name)
         with transaction(workspace.id) as session:
             box = mailboxes.get_named(session, workspace.id, mailbox)
-        _show(box, as_json=as_json)
-
-
-@command.command()
-@click.argument("mailbox")
-@opening.workspace_option
-@output.json_option
-def pause(mailbox: str, workspace_name: str | None, as_json: bool) -> None:
-    """Stop reading a mailbox. Nothing is lost meanwhile."""
-    with opening.house() as house:
-        workspace = opening.find_workspace(house, workspace_name)
-        with transaction(workspace.id) as session:
-            box = mailboxes.get_named(session, workspace.id, mailbox)
-            mailboxes.pause(session, box, by=opening.operator(session, workspace.id))
-            session.refresh(box)
-        _show(box, as_json=as_json)
-
-
-@command.command()
-@click.argument("mailbox")
-@click.option("--password-stdin", is_flag=True, help="Read a new password first.")
-@opening.workspace_option
-@output.json_option
-def resume(mailbox: str, password_stdin: bool, workspace_name: str | None, as_json: bool) -> None:
-    """Go on where we stopped, with a new password where the old one was refused."""
-    password = given.password() if password_stdin else None
-    with opening.house() as house:
-        workspace = opening.find_workspace(house, workspace_name)
-        with transaction(workspace.id) as session:
-            box = mailboxes.get_named(session, workspace.id, mailbox)
-            secret = house.vault.seal(password) if password is not None else None
-            by = opening.operator(session, workspace.id)
-            mailboxes.resume(session, box, secret=secret, by=by, at=clock.now())
-            session.refresh(box)
-        _show(box, as_json=as_json)
+        stopping.show(box, as_json=as_json)
 
 
 @command.command()
@@ -269,16 +232,6 @@ def _ask_server(house: House, box: Mailbox) -> None:
             " What the last comparison saw: --offline"
         )
         raise InvalidError(problem.format(trouble=trouble))
-
-
-def _show(box: Mailbox, *, as_json: bool) -> None:
-    shape = shapes.mailbox(box, clock.now())
-    if as_json:
-        output.document(shape)
-        return
-    output.line(f"{shape['address']}  {shape['kind']}  {shape['state']}")
-    if shape["last_error"]:
-        output.line(f"{shape['trouble']}: {shape['last_error']}")
 
 
 def _show_ledger(shape: dict[str, Any]) -> None:

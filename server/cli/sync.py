@@ -12,7 +12,6 @@ from crm.base.db import transaction
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
 from crm.mail import mailboxes
-from crm.mail.models import MailboxState
 from server import crew
 from server.cli import opening, output
 from sync.running import Brought
@@ -40,7 +39,7 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
                 boxes = mailboxes.everyone(session, workspace.id)
         found = [
             _not_read(box)
-            if box.state == MailboxState.PAUSED
+            if box.state in mailboxes.BY_HAND
             else _bring(house, box, workers, quiet=as_json)
             for box in boxes
         ]
@@ -52,20 +51,21 @@ def command(name: str | None, workers: int, workspace_name: str | None, as_json:
 
 
 def _readable(box: Mailbox) -> Mailbox:
-    """Return a mailbox that was asked for by its name, unless somebody has paused it."""
-    if box.state == MailboxState.PAUSED:
+    """Return a mailbox that was asked for by its name, unless somebody has stopped it."""
+    if box.state in mailboxes.BY_HAND:
         problem = _(
-            "{address} is paused. Nothing was read. Go on with: inlay mailbox resume {address}"
+            "{address} is {state}. Nothing was read. Go on with: inlay mailbox resume {address}"
         )
-        raise ConflictError(problem.format(address=box.address))
+        raise ConflictError(problem.format(address=box.address, state=box.state))
     return box
 
 
 def _tell_the_rest(boxes: Sequence[Mailbox]) -> None:
     """Say which mailboxes were not read, or that there is none."""
     for box in boxes:
-        if box.state == MailboxState.PAUSED:
-            output.say(_("{address} is paused and was not read."), address=box.address)
+        if box.state in mailboxes.BY_HAND:
+            words = _("{address} is {state} and was not read.")
+            output.say(words, address=box.address, state=box.state)
     if not boxes:
         output.say(
             _("There is no mailbox to read. Connect one: {command}"),
@@ -96,7 +96,7 @@ def _bring(house: House, box: Mailbox, workers: int, *, quiet: bool) -> dict[str
 
 
 def _not_read(box: Mailbox) -> dict[str, Any]:
-    """Shape a mailbox that somebody has paused: it was not read, and that is no trouble."""
+    """Shape a mailbox that somebody has stopped: it was not read, and that is no trouble."""
     return _shape(box, Brought(), 0.0) | {"paused": True}
 
 

@@ -52,6 +52,7 @@ def instead_of_google(settings: Settings, url: str, imap_url: str) -> Settings:
         google_api_url=url,
         google_auth_url=f"{url}/o/oauth2/v2/auth",
         google_token_url=f"{url}/token",
+        google_revoke_url=f"{url}/revoke",
         google_imap_url=imap_url,
         google_certs_url=f"{url}/oauth2/v1/certs",
         google_pubsub_topic=TOPIC,

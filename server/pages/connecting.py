@@ -13,7 +13,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from crm.base import addresses, clock, showing
 from crm.base.errors import ConflictError, CRMError, InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import mailboxes
+from crm.mail import mailboxes, parting
 from crm.mail.models import MailboxKind, Meets, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -56,7 +56,10 @@ def _propose() -> ResponseReturnValue:
     if address is None:
         problem = _("“{text}” is not an address.").format(text=typed.address[:100])
         return _page(views.address_step(typed, problem)), 422
-    if mailboxes.find_by_address(g.session, user().workspace_id, address.email) is not None:
+    known = mailboxes.find_by_address(g.session, user().workspace_id, address.email)
+    if known is not None and parting.is_taken_up_by(known, user()):
+        return redirect(url_for("mailboxes.one", mailbox_id=known.id), 303)
+    if known is not None:
         problem = _("{address} is connected already.").format(address=address.email)
         return _page(views.address_step(typed, problem)), 409
     with outside():

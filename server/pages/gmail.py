@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from crm.base import addresses, clock, showing
 from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import importing, mailboxes
+from crm.mail import importing, mailboxes, parting
 from crm.mail.importing import Over
 from crm.mail.models import MailboxKind
 from crm.workspace import permissions
@@ -58,7 +58,8 @@ def again(mailbox_id: UUID) -> ResponseReturnValue:
     """Lead to Google's page for a mailbox whose consent has ended."""
     box = mailboxes.get_shown(g.session, user(), mailbox_id)
     mailboxes.check_changed_by(box, user())
-    if box.kind != MailboxKind.GMAIL or box.place.get("grant") != "consent":
+    by_consent = box.place.get("grant") == google.CONSENT
+    if box.kind != MailboxKind.GMAIL or not (by_consent or parting.is_taken_up_by(box, user())):
         raise InvalidError(_("This mailbox is not read by a consent. Nothing was changed."))
     over = importing.chosen(box) if box.synced_at is None else Over.API
     return _to_google(box.id, box.address, over)
@@ -84,6 +85,9 @@ def back() -> ResponseReturnValue:
         return redirect(_there(errand), 303)
     if errand.mailbox_id is not None:
         return _go_on(errand.mailbox_id, address, grant, Over(errand.over))
+    known = mailboxes.find_by_address(g.session, user().workspace_id, address)
+    if known is not None and parting.is_taken_up_by(known, user()):
+        return _go_on(known.id, address, grant, Over(errand.over))
     return _show(address, grant, Over(errand.over))
 
 
@@ -119,9 +123,8 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> Response
         flash(said.format(other=address, address=box.address))
     else:
         way = importing.choice(over) if box.synced_at is None else {}
-        mailboxes.renew_place(g.session, box, grant.place | way, by=user())
-        secret = _vault().seal(grant.refresh_token)
-        mailboxes.resume(g.session, box, secret=secret, by=user(), at=clock.now())
+        secret, place = _vault().seal(grant.refresh_token), grant.place | way
+        mailboxes.resume(g.session, box, secret=secret, place=place, by=user(), at=clock.now())
         flash(_("The consent is renewed. It goes on where it stopped."))
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 

@@ -20,7 +20,7 @@ from crm.base import clock
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import sharing
-from crm.mail import copies, mailboxes
+from crm.mail import copies, mailboxes, parting
 from crm.mail.models import MailboxKind, MailboxState, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -29,6 +29,7 @@ from server.web import connecting
 from server.web import mailboxes as views
 from server.web.outside import outside
 from sync.connecting import entering, obstacles
+from sync.connecting import parting as giving_back
 from sync.errors import SyncError
 
 if TYPE_CHECKING:
@@ -91,6 +92,23 @@ def resume(mailbox_id: UUID) -> ResponseReturnValue:
     box = _box(mailbox_id)
     mailboxes.resume(g.session, box, by=user(), at=clock.now())
     return _done(box, _("It goes on where it stopped."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/disconnect")
+def disconnect(mailbox_id: UUID) -> ResponseReturnValue:
+    """Read a mailbox no more, and forget what let us in."""
+    box = _box(mailbox_id)
+    mailboxes.check_changed_by(box, user())
+    alone = not parting.is_read_elsewhere(g.session, box)
+    settings, vault = current_app.config["INLAY"], current_app.config["VAULT"]
+    with outside():
+        given = giving_back.part(box, settings, vault, alone=alone)
+    parting.disconnect(g.session, box, by=user())
+    words = _("Disconnected. The mail that is here stays.")
+    if not given:
+        more = _("Google still has the consent. It can be taken back there: {url}")
+        words = f"{words} {more.format(url=giving_back.AT_GOOGLE)}"
+    return _done(box, words)
 
 
 @pages.post("/mailboxes/<uuid:mailbox_id>/look")

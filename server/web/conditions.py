@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 def state(box: Mailbox) -> tuple[str, str, str, str]:
     """Return the sign of a state, its tone, its word, and what is so and what is safe."""
+    if box.state == MailboxState.DISCONNECTED:
+        what = _(
+            "Nothing is read or sent here any more, and what let us in is deleted. The mail that"
+            " is here stays. Connected again, it goes on where it stopped."
+        )
+        return "unlink", "", _("Disconnected"), what
+    return _while_connected(box)
+
+
+def _while_connected(box: Mailbox) -> tuple[str, str, str, str]:
+    """Say of a mailbox that was not disconnected how it is doing."""
     match MailboxState(box.state):
         case MailboxState.CONNECTING:
             what = _("The newest come first, so you can work already.")
@@ -59,6 +70,20 @@ def state(box: Mailbox) -> tuple[str, str, str, str]:
     return "triangle-alert", "warn", _("Not reached"), what
 
 
+def parting(box: Mailbox) -> str:
+    """Say what comes of it to disconnect a mailbox, before somebody does."""
+    said = [
+        _("Nothing is read or sent here any more, not even what waits to be sent."),
+        _("The mail that is here stays, for all who see it now."),
+    ]
+    if box.kind == MailboxKind.GMAIL and box.place.get("grant") == "consent":
+        said.append(_("The consent is given back to Google, and our token for it is deleted."))
+    elif box.kind != MailboxKind.FILES:
+        said.append(_("What let us in is deleted here."))
+    said.append(_("Connected again, it goes on where it stopped."))
+    return " ".join(said)
+
+
 def is_consent(box: Mailbox) -> bool:
     """Tell whether it is a consent that is in the way, which the words say whole."""
     by_consent = box.kind == MailboxKind.GMAIL and box.place.get("grant") == "consent"
@@ -67,6 +92,8 @@ def is_consent(box: Mailbox) -> bool:
 
 def asks_login(box: Mailbox) -> bool:
     """Tell whether a password helps. One that is paused is resumed first."""
+    if box.state == MailboxState.DISCONNECTED:
+        return box.kind != MailboxKind.FILES
     asks = box.trouble in retrying.REFUSALS or lacks_key(box)
     return asks and box.state != MailboxState.PAUSED
 

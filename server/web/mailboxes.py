@@ -69,6 +69,7 @@ class MailboxView:
     actions: tuple[Action, ...]
     owner: bool
     changes: bool
+    parts: str  # what comes of it to disconnect it; "" where that is not to be chosen
     asks_login: bool
     shares: int
 
@@ -87,7 +88,8 @@ def summary(rows: Sequence[MailboxView]) -> str:
     if not rows:
         return ""
     needing = sum(one.tone == "bad" for one in rows)
-    said = [ngettext("{n} connected", "{n} connected", len(rows)).format(n=number(len(rows)))]
+    connected = sum(one.state != MailboxState.DISCONNECTED for one in rows)
+    said = [ngettext("{n} connected", "{n} connected", connected).format(n=number(connected))]
     if needing:
         said.append(ngettext("{n} needs you", "{n} need you", needing).format(n=number(needing)))
     return " · ".join(said)
@@ -98,7 +100,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
     folders = copies.ledger(g.session, box)
     failures = copies.failures(g.session, box) if any(a.failed for a in folders) else {}
     changes = mailboxes.is_changed_by(box, user)
-    asks_login = conditions.asks_login(box)
+    asks_login, parted = conditions.asks_login(box), box.state == MailboxState.DISCONNECTED
     icon, tone, tag, what = conditions.state(box)
     return MailboxView(
         id=str(box.id),
@@ -111,12 +113,13 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         facts=_facts(box, user, now),
         what=what or allowing.missing(box),
         advice=conditions.advice(box),
-        said="" if conditions.is_consent(box) else box.last_error,
+        said="" if parted or conditions.is_consent(box) else box.last_error,
         ledger=ledgers.of_mailbox(folders, failures),
         progress=progress(box, folders, now) if box.state == MailboxState.CONNECTING else None,
         actions=_actions(box, asks_login=asks_login) if changes else (),
         owner=box.user_id == user.id,
         changes=changes,
+        parts="" if parted or not changes else conditions.parting(box),
         asks_login=asks_login and box.kind == MailboxKind.IMAP,
         shares=box.shares,
     )
@@ -203,6 +206,8 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
 
     pause = post(_("Pause"), "pause", "pause")
     look = post(_("Look now"), "look", "refresh-cw")
+    if box.state == MailboxState.DISCONNECTED:
+        return _taking_up(box)
     if asks_login and box.kind == MailboxKind.GMAIL:
         if box.place.get("grant") != "consent":  # Its admin mends that, at Google.
             return (look, pause)
@@ -218,3 +223,15 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
     if box.state == MailboxState.CONNECTING:
         return (pause,)
     return (look, *allowing.actions(box), pause)
+
+
+def _taking_up(box: Mailbox) -> tuple[Action, ...]:
+    """Return the way to go on with a mailbox that was disconnected."""
+    if box.kind == MailboxKind.FILES:
+        there = url_for("mailboxes.resume", mailbox_id=box.id)
+        return (Action(_("Connect again"), there, "refresh-cw", "post"),)
+    if box.kind == MailboxKind.GMAIL:
+        there = url_for("gmail.again", mailbox_id=box.id)
+    else:
+        there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
+    return (Action(_("Connect again"), there, "key-round"),)

@@ -34,6 +34,7 @@ TABLE = {
     ("GET", "/mailboxes"): EVERYONE,
     ("GET", "/mailboxes/<uuid:mailbox_id>"): LEDGERS,
     ("GET", "/mailboxes/<uuid:mailbox_id>/progress"): LEDGERS,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/disconnect"): ADMIN,
     ("POST", "/mailboxes/<uuid:mailbox_id>/look"): ADMIN,
     ("POST", "/mailboxes/<uuid:mailbox_id>/pause"): ADMIN,
     ("POST", "/mailboxes/<uuid:mailbox_id>/resume"): ADMIN,

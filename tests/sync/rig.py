@@ -173,6 +173,7 @@ def connect_gmail(
         google_api_url=google.url,
         google_imap_url=google.imap_url,
         google_token_url=google.token_url,
+        google_revoke_url=google.revoke_url,
         google_client_id=APP.client_id,
         google_client_secret=APP.client_secret,
         google_units_per_user=10**9,  # Nobody waits for the clock.

@@ -28,6 +28,7 @@ class MailboxState(StrEnum):
     CONNECTING = "connecting"
     LIVE = "live"
     PAUSED = "paused"
+    DISCONNECTED = "disconnected"
     NEEDS_LOGIN = "needs_login"
     FAILING = "failing"
 
@@ -81,7 +82,7 @@ class Mailbox(Owned, Base):
     meets: Mapped[str] = mapped_column(default=Meets.DIRECT)
     place: Mapped[dict[str, Any]] = mapped_column(JSONB)  # host, port, security, login; or path
     excluded: Mapped[list[str]] = mapped_column(JSONB, default=list)  # folders that are not read
-    secret: Mapped[bytes | None]  # sealed by the vault
+    secret: Mapped[bytes | None]  # sealed by the vault; None where nothing, or nothing any more
     state: Mapped[str]
     trouble: Mapped[str] = mapped_column(default="none")
     why: Mapped[str] = mapped_column(default="")  # what of a trouble exactly, for readers' words

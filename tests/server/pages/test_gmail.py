@@ -48,6 +48,7 @@ def reader(connection, shared, google, session, ana):
         google_imap_url=google.imap_url,
         google_auth_url=google.auth_url,
         google_token_url=google.token_url,
+        google_revoke_url=google.revoke_url,
     )
     return Visitor(create_app(settings, Vault(shared.vault_keys))).be(ana)
 
@@ -333,3 +334,27 @@ def test_a_mailbox_that_an_admin_keeps_us_out_of_says_what_they_change(reader, s
     assert "Not let in" in page
     assert "APIs &amp; Services" in page
     assert "Connect again" not in page
+
+
+def test_a_disconnected_mailbox_gives_its_consent_back_and_goes_on_with_another(
+    reader, session, workspace, google, shared
+):
+    looked = reader.get(path_of(consent(to_google(reader))))
+    reader.post("/mailboxes/connect", {"step": "connect", "offer": offer_of(looked)})
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+    token = Vault(shared.vault_keys).open(box.secret)
+    page = reader.get(f"/mailboxes/{box.id}")
+    assert "The consent is given back to Google" in said(page)
+
+    reader.post(f"/mailboxes/{box.id}/disconnect")
+
+    session.refresh(box)
+    assert (box.state, box.secret) == ("disconnected", None)
+    assert requests.post(google.revoke_url, {"token": token}, timeout=30).status_code == 400
+    for way in ("/mailboxes/gmail", f"/mailboxes/gmail/{box.id}"):
+        back = reader.get(path_of(consent(to_google(reader, way))))
+
+        assert back.headers["Location"] == f"/mailboxes/{box.id}"
+        session.refresh(box)
+        assert (box.state, box.secret is None) == ("connecting", False)
+        reader.post(f"/mailboxes/{box.id}/disconnect")

@@ -83,6 +83,7 @@ def test_the_list_has_ones_own_and_for_managers_everyones(app, session, ana, bo,
         (KEY_MISSING, "Its password cannot be opened", "Sign in again"),
         (KEY_MISSING | {"state": "paused"}, "it goes on where it stopped.", "Resume"),
         (REFUSED | {"state": "paused"}, "it goes on where it stopped.", "Resume"),
+        ({"state": "disconnected"}, "what let us in is deleted", "Connect again"),
     ],
 )
 def test_each_state_is_told_with_what_is_safe_and_one_button(
@@ -347,3 +348,35 @@ def test_a_list_says_how_many_there_are_and_how_many_need_somebody(reader, sessi
 
     assert "2 connected · 1 needs you" in text
     assert text.index("b@halden.test") < text.index("ana@halden.test")
+
+
+def test_a_mailbox_is_disconnected_after_a_word_of_what_stays(reader, session, ana, mailbox):
+    found = make.filed(session, mailbox, make.raw(subject="Label printers")).new
+    mailbox.kind, mailbox.secret = "imap", b"sealed"
+    mailbox.place = {"host": "h", "port": 993, "security": "tls", "login": "l"}
+    session.commit()
+
+    page = reader.get(f"/mailboxes/{mailbox.id}")
+    assert "The mail that is here stays, for all who see it now." in said(page)
+    assert "What let us in is deleted here." in said(page)
+    done = reader.post(f"/mailboxes/{mailbox.id}/disconnect")
+    after = reader.get(done.headers["Location"])
+
+    session.refresh(mailbox)
+    assert (mailbox.state, mailbox.secret) == ("disconnected", None)
+    assert "Disconnected. The mail that is here stays." in said(after)
+    assert "Yes, disconnect it" not in said(after)
+    assert "Label printers" in said(reader.get("/inbox?view=all"))
+    assert found
+    assert reader.post(f"/mailboxes/{mailbox.id}/resume").status_code == 422
+    assert "0 connected" in said(reader.get("/mailboxes"))
+    assert 'name="password"' in after.text
+
+
+def test_whoever_connects_a_disconnected_address_is_led_to_its_page(reader, session, ana):
+    box = make.mailbox(session, ana, state="disconnected")
+    session.commit()
+
+    answer = reader.post("/mailboxes/connect", {"step": "propose", "address": box.address})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/mailboxes/{box.id}")
