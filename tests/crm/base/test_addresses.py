@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 
 import pytest
 from hypothesis import example, given
@@ -122,6 +123,7 @@ def test_a_name_is_short_and_cleaning_it_again_changes_nothing(written: str) -> 
         ("jana@severka.test", "jana@severka.test", ""),
         ("Jana <jana@severka.test>", "jana@severka.test", "Jana"),
         ('"Nováková, Jana" <Jana@severka.test> ', "jana@severka.test", "Nováková, Jana"),
+        ('"Jana <Brno>" <jana@severka.test>', "jana@severka.test", "Jana <Brno>"),
     ],
 )
 def test_an_address_may_stand_behind_its_name(text, email, name):
@@ -136,6 +138,7 @@ def test_an_address_may_stand_behind_its_name(text, email, name):
     [
         *("", "Jana", "<>", "Jana <jana@severka.test", "jana@severka.test>x", "a@b.test c@d.test"),
         *("a@b.test\r\nBcc: c@d.test", "a@b.test\0", "x <a@b.test> <", "<a@b.test> c@d.test"),
+        *("Ann <a@b.test> Bo <c@d.test>", "<a@b.test> <c@d.test>", 'Ann", a@b.test <c@d.test>'),
     ],
 )
 def test_what_is_no_single_address_is_none(text):
@@ -150,3 +153,21 @@ def test_a_list_is_cut_at_its_commas_and_not_in_names():
         "bo@halden.test",
         "petr@severka.test",
     ]
+
+
+def test_a_list_ends_where_a_quote_is_left_open():
+    assert addresses.split('a@b.test, "Jana, <jana@severka.test>') == [
+        "a@b.test",
+        '"Jana, <jana@severka.test>',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 2_000_000, '"a' * 1_000_000, "," * 2_000_000, "<a@b>" * 400_000]
+)
+def test_a_list_takes_no_longer_than_it_has_letters(text):
+    began = time.process_time()
+
+    addresses.split(text)
+
+    assert time.process_time() - began < 5
