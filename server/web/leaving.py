@@ -50,6 +50,9 @@ _WORDS = {
         "The consent for this mailbox is for reading alone. Allow sending at Google, then try"
         " again."
     ),
+    OutgoingTrouble.NOT_ADMITTED: lazy(
+        "Google does not let Inlay into this mailbox: an admin’s setting keeps it out."
+    ),
     OutgoingTrouble.KEY_MISSING: lazy(
         "No key in VAULT_KEYS opens the password of this mailbox. An admin puts it back."
     ),
@@ -106,10 +109,16 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         snippet="" if filed else showing.straight(_own_words(one.text)),
         to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in people),
         files=() if filed else tuple(isolate(f.filename) for f in drafts.files(g.session, one)),
-        said=one.said if one.state == OutgoingState.FAILED else "",
+        said=one.said if _needs_more_words(one) else "",
         refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
         actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
     )
+
+
+def _needs_more_words(one: Outgoing) -> bool:
+    """Tell whether somebody has to do something about it, and so what exactly was said."""
+    kept_out = one.state == OutgoingState.WAITING and one.trouble == OutgoingTrouble.NOT_ADMITTED
+    return one.state == OutgoingState.FAILED or kept_out
 
 
 def _own_words(text: str) -> str:

@@ -29,6 +29,7 @@ from crm.mail.models import OutgoingTrouble
 from sync.errors import (
     AuthorizationRevokedError,
     MessageGoneError,
+    NotAdmittedError,
     QuotaError,
     ScopeMissingError,
     SyncError,
@@ -56,6 +57,8 @@ IN_ONE: Final = 5_000_000
 #: How long a letter waits where the day's limit of letters is used up.
 DAILY: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
+#: How long it waits where an admin keeps us out, until they let us in.
+KEPT_OUT: Final = timedelta(hours=1)
 #: What a 429 says that is no limit of the day.
 _AT_ONCE: Final = "concurrent"
 _TOO_NARROW: Final = (
@@ -153,6 +156,9 @@ class GmailTransport:
             return RefusedError(OutgoingTrouble.SCOPE_MISSING, told, said=error.said)
         if isinstance(error, AuthorizationRevokedError):
             return RefusedError(OutgoingTrouble.CONSENT, str(error), said=error.said)
+        if isinstance(error, NotAdmittedError):
+            trouble = OutgoingTrouble.NOT_ADMITTED
+            return LaterError(trouble, str(error), why=error.why, said=error.said, wait=KEPT_OUT)
         if isinstance(error, QuotaError):
             wait = _wait(error, said) if daily and status else timedelta(0)
             return LaterError(OutgoingTrouble.QUOTA, str(error), said=error.said, wait=wait)

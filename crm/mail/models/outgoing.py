@@ -62,6 +62,7 @@ class OutgoingTrouble(StrEnum):
     QUOTA = "quota"  # so much is not sent in a day, or asked in a minute
     CONSENT = "consent"  # Google's consent has ended
     SCOPE_MISSING = "scope_missing"  # Google's consent does not cover sending
+    NOT_ADMITTED = "not_admitted"  # an admin's settings keep us out of the mailbox
     FAULT = "fault"  # whoever was to send it broke down before it could leave
     KEY_MISSING = "key_missing"  # no key of ours opens the mailbox's password
     NO_WAY = "no_way"  # nothing is sent through a mailbox of this kind

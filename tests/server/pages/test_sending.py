@@ -342,6 +342,19 @@ def test_a_consent_in_the_way_is_named_with_the_click_that_mends_it(
     assert f"/outgoing/{row(session).id}/again" in page.text
 
 
+def test_what_an_admin_keeps_from_leaving_waits_and_says_what_to_do(reader, asked, session):
+    answer(reader, asked)
+    values = {"tries": 1, "trouble": "not_admitted", "said": "They allow it in the Admin console."}
+    session.execute(update(Outgoing).values(**values, due_at=clock.now() + timedelta(hours=1)))
+    session.commit()
+
+    page = said(reader.get(f"/inbox/{asked.thread_id}"))
+
+    assert "an admin’s setting keeps it out. It is tried again by itself:" in page
+    assert "They allow it in the Admin console." in page
+    assert "does not take" not in page
+
+
 def test_nobody_decides_about_anothers_message(reader, asked, session, workspace, app):
     answer(reader, asked)
     made = row(session).id

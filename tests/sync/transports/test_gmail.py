@@ -17,6 +17,7 @@ from sync.google import READING
 from sync.transports import Departure, LaterError, NotSentError, RefusedError, Verdict
 from sync.transports import gmail as transport
 from sync.transports.gmail import GmailTransport
+from tests.sync import rig
 from tests.sync.sending import Received, gmail, in_gmail
 from tests.sync.transports.drafting import ADDRESS, Steps, invited, named, parcel, send
 
@@ -214,6 +215,31 @@ def test_without_the_consent_for_sending_it_is_said_which_is_missing(google, acc
             way.send(parcel(), Steps())
         assert caught.value.trouble is OutgoingTrouble.SCOPE_MISSING
     assert named(google, "drafts.create") == 2  # A token may be older than its consent.
+
+
+@pytest.mark.parametrize("verb", ["drafts.create", "drafts.send"])
+@pytest.mark.parametrize("kind", ["403_domain", "403_off", "400_no_mail"])
+def test_whom_an_admin_keeps_out_waits_an_hour_and_the_letter_is_not_blamed(
+    login, google, kind, verb
+):
+    google.plan(Fault(kind, method=f"users.{verb}"))
+
+    error, _steps = send(login)
+
+    assert isinstance(error, LaterError)
+    assert (error.trouble, error.wait) == (OutgoingTrouble.NOT_ADMITTED, timedelta(hours=1))
+    assert ADDRESS in str(error)
+
+
+def test_a_program_that_google_does_not_know_is_kept_out_too(google, account):
+    login = invited(google)
+    google.register(replace(rig.APP, client_secret="another"))
+
+    error, _steps = send(login)
+
+    assert isinstance(error, LaterError)
+    assert error.trouble is OutgoingTrouble.NOT_ADMITTED
+    assert "GOOGLE_CLIENT_ID" in str(error)
 
 
 def test_every_question_is_counted_before_it_is_asked(login, google):
