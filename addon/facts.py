@@ -8,7 +8,7 @@ from uuid import UUID
 
 from addon import diverting
 from crm.filing import known
-from crm.mail import inbox, messages, outgoing
+from crm.mail import inbox, messages, written
 from crm.mail.letter import Role
 from crm.mail.models import Direction, OutgoingState
 from crm.people import contacts
@@ -87,7 +87,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
     recent = _recent(context, contact)
-    sent_here = outgoing.of_messages(session, viewer, [m.id, *_messages_of(recent)])
+    sent_here = written.of_messages(session, viewer, [m.id, *_messages_of(recent)])
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,

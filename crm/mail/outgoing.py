@@ -14,12 +14,10 @@ import idna
 from sqlalchemy import case, func, or_, select, update
 
 from crm.base import bulk, ids, queues, showing
-from crm.base.db import among
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import answering, messages, sendable, senders, visibility
 from crm.mail.models import (
-    Message,
     Outgoing,
     OutgoingFile,
     OutgoingState,
@@ -141,46 +139,6 @@ def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:
     if found is None:
         raise NotFoundError(_("There is no such message."))
     return found
-
-
-def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoing]:
-    """List what was written in a thread by somebody, or from a mailbox of theirs, oldest first."""
-    found = session.scalars(
-        select(Outgoing)
-        .join(
-            Message,
-            (Message.workspace_id == Outgoing.workspace_id)
-            & (Message.id == Outgoing.in_reply_to_id),
-        )
-        .where(
-            Message.thread_id == thread_id,
-            visibility.of(),
-            or_(
-                Outgoing.author_id == viewer.user.id,
-                visibility.in_own_mailbox(Outgoing.mailbox_id),
-            ),
-        )
-        .order_by(Outgoing.written_at, Outgoing.id),
-        visibility.values(viewer),
-    )
-    return list(found)
-
-
-def of_messages(
-    session: Session, viewer: Viewer, message_ids: Sequence[UUID]
-) -> dict[UUID, Outgoing]:
-    """Return what stands behind messages that were sent from here, where its viewer sent them."""
-    found = session.scalars(
-        select(Outgoing).where(
-            Outgoing.workspace_id == viewer.workspace_id,
-            among(Outgoing.message_id, message_ids),
-            or_(
-                Outgoing.author_id == viewer.user.id,
-                among(Outgoing.mailbox_id, viewer.mailboxes),
-            ),
-        )
-    )
-    return {one.message_id: one for one in found if one.message_id is not None}
 
 
 def cancel(session: Session, outgoing: Outgoing, *, by: User) -> None:

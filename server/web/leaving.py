@@ -10,7 +10,7 @@ from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.mail import drafts, mailboxes, outgoing
+from crm.mail import drafts, mailboxes, outgoing, written
 from crm.mail.models import OutgoingState, OutgoingTrouble
 from server.web import allowing
 from server.web.views import Action, OutgoingView
@@ -71,13 +71,13 @@ _STATES = (
 
 def waiting(viewer: Viewer, thread_id: UUID, now: datetime) -> tuple[OutgoingView, ...]:
     """Return what was written in a thread and has not left, or of which nobody can tell."""
-    found = outgoing.of_thread(g.session, viewer, thread_id)
+    found = written.of_thread(g.session, viewer, thread_id)
     return tuple(_view(viewer, one, now) for one in found if _is_shown(one))
 
 
 def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
     """Return what is to be said of messages that were written here, beside what they say."""
-    found = outgoing.of_messages(g.session, viewer, message_ids)
+    found = written.of_messages(g.session, viewer, message_ids)
     said = {message_id: _note(one) for message_id, one in found.items()}
     return {message_id: words for message_id, words in said.items() if words}
 

@@ -69,21 +69,6 @@ def test_an_answer_names_its_thread(session, box, ana):
     made = write(session, box, ana, answers=seen)
 
     assert made.references == ["first@severka.test", "second@severka.test"]
-    assert [one.id for one in outgoing.of_thread(session, viewer, seen.message.thread_id)] == [
-        made.id
-    ]
-
-
-def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, workspace):
-    box.shares = 3
-    make.filed(session, box, make.raw(message_id="first@severka.test"))
-    [seen] = messages.named(session, visibility.viewer(session, ana), "first@severka.test")
-    write(session, box, ana, answers=seen).message_id = seen.message.id
-    session.flush()
-    bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
-
-    assert outgoing.of_thread(session, bo, seen.message.thread_id) == []
-    assert outgoing.of_messages(session, bo, [seen.message.id]) == {}
 
 
 def test_what_nobody_could_send_is_not_written(session, box, ana):

@@ -1,0 +1,58 @@
+"""What was written here, beside the threads and the messages in which it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from crm.base.db import among
+from crm.mail import visibility
+from crm.mail.models import Message, Outgoing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.mail.visibility import Viewer
+
+
+def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoing]:
+    """List what was written in a thread by somebody, or from a mailbox of theirs, oldest first."""
+    found = session.scalars(
+        select(Outgoing)
+        .join(
+            Message,
+            (Message.workspace_id == Outgoing.workspace_id)
+            & (Message.id == Outgoing.in_reply_to_id),
+        )
+        .where(
+            Message.thread_id == thread_id,
+            visibility.of(),
+            or_(
+                Outgoing.author_id == viewer.user.id,
+                visibility.in_own_mailbox(Outgoing.mailbox_id),
+            ),
+        )
+        .order_by(Outgoing.written_at, Outgoing.id),
+        visibility.values(viewer),
+    )
+    return list(found)
+
+
+def of_messages(
+    session: Session, viewer: Viewer, message_ids: Sequence[UUID]
+) -> dict[UUID, Outgoing]:
+    """Return what stands behind messages that were sent from here, where its viewer sent them."""
+    found = session.scalars(
+        select(Outgoing).where(
+            Outgoing.workspace_id == viewer.workspace_id,
+            among(Outgoing.message_id, message_ids),
+            or_(
+                Outgoing.author_id == viewer.user.id,
+                among(Outgoing.mailbox_id, viewer.mailboxes),
+            ),
+        )
+    )
+    return {one.message_id: one for one in found if one.message_id is not None}

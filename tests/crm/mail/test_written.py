@@ -1,0 +1,41 @@
+"""What was written here stands in its thread, and for those alone whose it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.mail import messages, outgoing, visibility, written
+from crm.mail.messages import Seen
+from crm.mail.models import Mailbox
+from tests import make
+from tests.sync.sending import draft
+
+
+@pytest.fixture
+def box(session, ana) -> Mailbox:
+    return make.mailbox(session, ana)
+
+
+@pytest.fixture
+def seen(session, ana, box) -> Seen:
+    box.shares = 3
+    make.filed(session, box, make.raw(message_id="first@severka.test"))
+    [found] = messages.named(session, visibility.viewer(session, ana), "first@severka.test")
+    return found
+
+
+def test_an_answer_stands_in_the_thread_of_what_it_answers(session, box, ana, seen):
+    made = outgoing.write(session, box, draft(), answers=seen, by=ana, at=make.NOW)
+
+    viewer = visibility.viewer(session, ana)
+    assert written.of_thread(session, viewer, seen.message.thread_id) == [made]
+
+
+def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, seen, workspace):
+    made = outgoing.write(session, box, draft(), answers=seen, by=ana, at=make.NOW)
+    made.message_id = seen.message.id
+    session.flush()
+    bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
+
+    assert written.of_thread(session, bo, seen.message.thread_id) == []
+    assert written.of_messages(session, bo, [seen.message.id]) == {}
