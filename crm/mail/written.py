@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from crm.base.db import among
 from crm.mail import visibility
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 
 def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoing]:
-    """List what was written in a thread by somebody, or from a mailbox of theirs, oldest first."""
+    """List what was written in a thread by somebody, or from a mailbox of theirs, oldest first.
+
+    It stands where its message does; before it has one, where what it answers does.
+    """
+    beside = or_(
+        Message.id == Outgoing.message_id,
+        and_(Outgoing.message_id.is_(None), Message.id == Outgoing.in_reply_to_id),
+    )
     found = session.scalars(
         select(Outgoing)
-        .join(
-            Message,
-            (Message.workspace_id == Outgoing.workspace_id)
-            & (Message.id == Outgoing.in_reply_to_id),
-        )
+        .join(Message, and_(Message.workspace_id == Outgoing.workspace_id, beside))
         .where(
             Message.thread_id == thread_id,
             visibility.of(),

@@ -31,6 +31,29 @@ def test_an_answer_stands_in_the_thread_of_what_it_answers(session, box, ana, se
     assert written.of_thread(session, viewer, seen.message.thread_id) == [made]
 
 
+def test_what_began_a_thread_stands_in_it_once_it_has_its_place(session, box, ana, seen):
+    made = outgoing.write(session, box, draft(), by=ana, at=make.NOW)
+    viewer = visibility.viewer(session, ana)
+    assert written.of_thread(session, viewer, seen.message.thread_id) == []
+
+    made.message_id = seen.message.id
+    session.flush()
+
+    assert written.of_thread(session, viewer, seen.message.thread_id) == [made]
+
+
+def test_an_answer_under_another_subject_stands_where_its_message_does(session, box, ana, seen):
+    [other] = make.filed(session, box, make.raw(message_id="second@severka.test")).new
+    [there] = messages.named(session, visibility.viewer(session, ana), "second@severka.test")
+    made = outgoing.write(session, box, draft(), answers=seen, by=ana, at=make.NOW)
+    made.message_id = other
+    session.flush()
+
+    viewer = visibility.viewer(session, ana)
+    assert written.of_thread(session, viewer, seen.message.thread_id) == []
+    assert written.of_thread(session, viewer, there.message.thread_id) == [made]
+
+
 def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, seen, workspace):
     made = outgoing.write(session, box, draft(), answers=seen, by=ana, at=make.NOW)
     made.message_id = seen.message.id

@@ -268,6 +268,18 @@ def test_who_cannot_tell_asks_its_author(reader, asked, session):
     assert row(session).state == OutgoingState.SENT
 
 
+def test_what_began_a_thread_is_decided_of_there(reader, asked, session):
+    answer(reader, asked)
+    values = {"state": OutgoingState.UNKNOWN, "due_at": None, "doubted_at": clock.now()}
+    where = {"message_id": asked.id, "in_reply_to_id": None}
+    session.execute(update(Outgoing).values(**values, **where))
+    session.commit()
+
+    page = reader.get(f"/inbox/{asked.thread_id}")
+
+    assert f"/outgoing/{row(session).id}/again" in page.text
+
+
 def test_what_failed_says_why_and_can_be_tried_again(reader, asked, session):
     answer(reader, asked)
     values = {"state": "failed", "due_at": None, "trouble": "login", "said": "535 no"}
