@@ -10,7 +10,7 @@ from addon import diverting
 from crm.filing import known
 from crm.mail import inbox, messages, written
 from crm.mail.letter import Role
-from crm.mail.models import Direction, OutgoingState
+from crm.mail.models import IN_DOUBT, Direction
 from crm.people import contacts
 from crm.sales import deals, pipelines
 from crm.sales.models import Outcome
@@ -109,9 +109,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         links=stands.links,
         taken_off=stands.taken_off,
         diverted=diverting.warning(session, viewer, m, stand_in),
-        doubted=frozenset(
-            id_ for id_, one in sent_here.items() if one.state == OutgoingState.UNKNOWN
-        ),
+        doubted=frozenset(id_ for id_, one in sent_here.items() if one.state in IN_DOUBT),
         own_choice=own[0] if own else None,
         mine=bool(own),
         may_write=permissions.allowed(user, May.WRITE),

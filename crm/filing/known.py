@@ -171,7 +171,8 @@ def sent_at(session: Session, mailbox: Mailbox, moments: Collection[datetime]) -
         "select o.id, m.id, m.thread_id, m.rfc_id, m.fingerprint from outgoing o"
         " join message m on m.workspace_id = o.workspace_id and m.id = o.message_id"
         "   and m.rfc_id = o.rfc_id"
-        " where o.workspace_id = %s and o.mailbox_id = %s and o.state in ('sent', 'unknown')"
+        " where o.workspace_id = %s and o.mailbox_id = %s"
+        "   and o.state in ('sent', 'unknown', 'dropped')"
         "   and o.dated_at = any(%s::timestamptz[])",
         (mailbox.workspace_id, mailbox.id, list(moments)),
     )
@@ -187,7 +188,7 @@ def leaving(
         "select o.id, o.dated_at, o.subject, o.text, array(select f.size from outgoing_file f"
         "   where f.workspace_id = o.workspace_id and f.outgoing_id = o.id order by f.position)"
         " from outgoing o where o.workspace_id = %s and o.mailbox_id = %s"
-        "   and o.message_id is null and o.state in ('sending', 'unknown', 'sent')"
+        "   and o.message_id is null and o.state in ('sending', 'unknown', 'dropped', 'sent')"
         "   and o.dated_at = any(%s::timestamptz[]) order by o.id",
         (mailbox.workspace_id, mailbox.id, list(moments)),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, or_, select
 
 from crm.base import bulk
-from crm.mail.models import Outgoing, OutgoingState, OutgoingTrouble
+from crm.mail.models import IN_DOUBT, Outgoing, OutgoingState, OutgoingTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -136,7 +136,8 @@ def note_sent(
 ) -> bool:
     """Note that it left, whom the server refused, and which id it gave it. False when lost.
 
-    Whoever was believed dead and knows better is believed again, as long as nobody has decided.
+    Whoever was believed dead and knows better is believed again, as long as nobody has decided
+    otherwise.
     """
     return _note(
         session,
@@ -151,8 +152,8 @@ def note_sent(
             "refused": json.dumps(dict(refused or {})),
             "trouble": trouble,
         },
-        (OutgoingState.WAITING, OutgoingState.SENDING, OutgoingState.UNKNOWN),
-        or_else="state = 'unknown'",
+        (OutgoingState.WAITING, OutgoingState.SENDING, *IN_DOUBT),
+        or_else="state in ('unknown', 'dropped')",
     )
 
 

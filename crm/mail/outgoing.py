@@ -114,14 +114,15 @@ def write_once(
     """Write down what a form holds, as `write` does; the same form sent twice is one message.
 
     A browser's way back leads to the form as it was. With other words it is another message, and
-    so it is once its message was taken back: otherwise what is sent then would be lost.
+    so it is once its message was taken back, or left at a doubt: otherwise what is sent then would
+    be lost.
     """
     lock = "select pg_advisory_xact_lock(hashtextextended(%s, 1))"
     bulk.run(session, lock, (str(form),))
     later = due_at if due_at is not None and due_at - at > UNDO else None
     said = uuid5(form, f"{mailbox.id} {later} {draft.digest}")
     while known := session.get(Outgoing, (mailbox.workspace_id, said)):
-        if known.state != OutgoingState.CANCELLED:
+        if known.state not in (OutgoingState.CANCELLED, OutgoingState.DROPPED):
             return known
         said = uuid5(said, "once more")
     return write(session, mailbox, draft, id_=said, at=at, due_at=due_at, **more)
@@ -178,6 +179,19 @@ def arrived(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> 
     if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
     _ask_for(session, outgoing)
+
+
+def drop(session: Session, outgoing: Outgoing, *, by: User) -> None:
+    """Leave it at that nobody can tell whether it left: it is not sent. Raises ConflictError."""
+    _check_author(outgoing, by)
+    if not _move(
+        session,
+        outgoing,
+        (OutgoingState.UNKNOWN,),
+        state=OutgoingState.DROPPED,
+        due_at=None,
+    ):
+        raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
 
 
 def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:

@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from server.database import House
 
 #: What is over, one way or the other. Nothing here changes any more without its author.
-_SETTLED = (OutgoingState.SENT, OutgoingState.FAILED, OutgoingState.CANCELLED)
+_SETTLED = (
+    OutgoingState.SENT,
+    OutgoingState.FAILED,
+    OutgoingState.CANCELLED,
+    OutgoingState.DROPPED,
+)
 _LOOKS = 1.0
 
 

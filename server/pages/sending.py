@@ -104,6 +104,19 @@ def arrived(outgoing_id: UUID) -> ResponseReturnValue:
     return _back(one)
 
 
+@pages.post("/outgoing/<uuid:outgoing_id>/drop")
+def drop(outgoing_id: UUID) -> ResponseReturnValue:
+    """Leave it at that nobody can tell whether a message left."""
+    one = outgoing.get(g.session, user(), outgoing_id)
+    try:
+        outgoing.drop(g.session, one, by=user())
+    except ConflictError as error:
+        flash(str(error))
+        return _back(one)
+    flash(_("It is not sent again. Should its copy come in, it counts as sent."))
+    return _back(one)
+
+
 def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
     """Write the answer that a form holds, once however often it is sent. Raises InvalidError."""
     mailbox, sender = _mailbox(viewer, typed.get("from", ""))

@@ -11,7 +11,7 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import drafts, mailboxes, outgoing, written
-from crm.mail.models import OutgoingState, OutgoingTrouble
+from crm.mail.models import IN_DOUBT, OutgoingState, OutgoingTrouble
 from server.web import allowing
 from server.web.views import Action, OutgoingView
 
@@ -83,7 +83,7 @@ def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _note(one: Outgoing) -> str:
-    if one.state == OutgoingState.UNKNOWN:
+    if one.state in IN_DOUBT:
         return _("We cannot tell whether this left.")
     if one.state == OutgoingState.CANCELLED:
         return _("Taken back before it left.")
@@ -160,7 +160,8 @@ def _actions(one: Outgoing) -> tuple[Action, ...]:
     if one.state == OutgoingState.FAILED:
         return (to("again", _("Try again")), to("undo", _("Change it")))
     if one.state == OutgoingState.UNKNOWN and one.due_at is None:
-        return (to("arrived", _("It arrived")), to("again", _("Send again")))
+        left = to("drop", _("Leave it at that"))
+        return (to("arrived", _("It arrived")), to("again", _("Send again")), left)
     return ()
 
 

@@ -53,6 +53,7 @@ TABLE = {
     ("POST", "/messages/<uuid:message_id>/reply"): CONNECTING,
     ("POST", "/outgoing/<uuid:outgoing_id>/again"): NOBODY,
     ("POST", "/outgoing/<uuid:outgoing_id>/arrived"): NOBODY,
+    ("POST", "/outgoing/<uuid:outgoing_id>/drop"): NOBODY,
     ("POST", "/outgoing/<uuid:outgoing_id>/undo"): NOBODY,
     ("GET", "/panel/<uuid:message_id>"): EVERYONE,
     ("GET", "/people"): ADMIN,

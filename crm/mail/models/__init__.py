@@ -24,10 +24,17 @@ from crm.mail.models.message import (
     Thread,
     Turn,
 )
-from crm.mail.models.outgoing import Outgoing, OutgoingFile, OutgoingState, OutgoingTrouble
+from crm.mail.models.outgoing import (
+    IN_DOUBT,
+    Outgoing,
+    OutgoingFile,
+    OutgoingState,
+    OutgoingTrouble,
+)
 
 __all__ = [
     "HELD",
+    "IN_DOUBT",
     "Attachment",
     "Copy",
     "CopyState",

@@ -10,12 +10,15 @@
                │     └─ the answer was lost, or the worker ──> unknown ┘
                │                                                │  │
                ▼                                                │  │
-              sent <── it lies on the server ───────────────────┘  │
-                   <── arrived, by its author ─────────────────────┘
+              sent <── it lies on the server ───────────────────┤  │
+                   <── arrived, by its author ─────────────────────┤
+                                                                   │
+           dropped <── drop, by its author ────────────────────────┘
 
 `sending` is committed before the step after which the letter may have left. Whoever finds a row
 there that nobody holds cannot tell whether it did: the row becomes `unknown`, it is looked for,
-and then its author decides. Nothing in that state is sent by itself.
+and then its author decides. Nothing in that state is sent by itself. What was `dropped` is as
+unknown, but nobody is asked any more; a copy that comes in settles both.
 
 `due_at` says when something is to be done next, and is null where nothing is, or where somebody
 has to decide: of what waits the sending, of what is unknown the next look, of what was sent the
@@ -45,6 +48,11 @@ class OutgoingState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+#: Of these nobody can tell whether they left.
+IN_DOUBT = frozenset({OutgoingState.UNKNOWN, OutgoingState.DROPPED})
 
 
 class OutgoingTrouble(StrEnum):

@@ -70,6 +70,18 @@ def test_who_was_believed_dead_is_believed_where_nobody_can_tell(session, made):
     assert made.state == "sent"
 
 
+def test_who_was_believed_dead_is_believed_where_its_author_left_it_at_that(session, made, ana):
+    first = claim(session, made)
+    outbox.leave(session, first)
+    give_up(session, made)
+    claim(session, made)
+    outgoing.drop(session, made, by=ana)
+
+    assert outbox.note_sent(session, first, at=SOON)
+    session.expire(made)
+    assert made.state == "sent"
+
+
 def test_who_was_believed_dead_does_not_overrule_its_author(session, made, ana):
     first = claim(session, made)
     outbox.leave(session, first)

@@ -153,6 +153,16 @@ def test_undoing_a_second_try_makes_nothing_certain_of_the_first(session, box, a
     assert (made.state, made.due_at) == ("unknown", None)
 
 
+def test_what_was_left_at_a_doubt_is_written_anew_by_the_same_form(session, box, ana):
+    once = partial(outgoing.write_once, session, box, form=uuid4(), by=ana, at=make.NOW)
+    first = once(draft())
+    first.state, first.due_at = OutgoingState.UNKNOWN, None
+    session.flush()
+    outgoing.drop(session, first, by=ana)
+
+    assert once(draft()).state == "waiting"
+
+
 @pytest.mark.parametrize("state", [OutgoingState.SENDING, OutgoingState.SENT])
 def test_nobody_sends_again_what_is_on_its_way_or_has_left(session, box, ana, state):
     made = write(session, box, ana)
@@ -163,6 +173,8 @@ def test_nobody_sends_again_what_is_on_its_way_or_has_left(session, box, ana, st
         outgoing.send_again(session, made, by=ana, at=make.NOW)
     with pytest.raises(ConflictError):
         outgoing.arrived(session, made, by=ana, at=make.NOW)
+    with pytest.raises(ConflictError):
+        outgoing.drop(session, made, by=ana)
     assert made.state == state
 
 
@@ -187,3 +199,5 @@ def test_nobody_else_decides(session, box, ana, workspace):
         outgoing.get(session, bo, made.id)
     with pytest.raises(ForbiddenError):
         outgoing.cancel(session, made, by=bo)
+    with pytest.raises(ForbiddenError):
+        outgoing.drop(session, made, by=bo)

@@ -53,6 +53,18 @@ def test_what_was_in_doubt_has_left_when_its_copy_comes(
     assert (made.state, made.message_id, made.sent_at) == ("sent", message_id, SOON)
 
 
+def test_what_was_left_at_a_doubt_has_left_when_its_copy_comes(
+    session: Session, box: Mailbox, ana: User, made: Outgoing, message_id: UUID
+) -> None:
+    leave(session, made, doubted=True)
+    outgoing.drop(session, made, by=ana)
+
+    own_copies.settle(session, box, {message_id: made.rfc_id}, at=SOON)
+
+    session.expire(made)
+    assert (made.state, made.message_id, made.sent_at) == ("sent", message_id, SOON)
+
+
 def test_what_is_on_its_way_gets_its_place_and_stays_on_its_way(
     session: Session, box: Mailbox, made: Outgoing, message_id: UUID
 ) -> None:

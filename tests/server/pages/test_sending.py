@@ -22,6 +22,8 @@ from sync.writing import compose
 from tests import make
 from tests.visiting import Visitor, said
 
+DECISIONS = ("undo", "again", "arrived", "drop")
+
 
 @pytest.fixture
 def asked(session, take_in) -> Message:
@@ -268,6 +270,23 @@ def test_who_cannot_tell_asks_its_author(reader, asked, session):
     assert row(session).state == OutgoingState.SENT
 
 
+def test_what_is_in_doubt_can_be_left_at_that(reader, asked, session):
+    answer(reader, asked)
+    values = {"state": OutgoingState.UNKNOWN, "due_at": None, "doubted_at": clock.now()}
+    session.execute(update(Outgoing).values(**values))
+    session.commit()
+    assert "Leave it at that" in said(reader.get(f"/inbox/{asked.thread_id}"))
+
+    page = reader.get(reader.post(f"/outgoing/{row(session).id}/drop").location)
+
+    assert (row(session).state, row(session).due_at) == (OutgoingState.DROPPED, None)
+    assert "It is not sent again." in said(page)
+    assert "Send again" not in said(page)
+    assert "We cannot tell" not in said(reader.get("/inbox?view=all"))
+    again = reader.get(reader.post(f"/outgoing/{row(session).id}/drop").location)
+    assert "This message is not in doubt any more." in said(again)
+
+
 def test_what_began_a_thread_is_decided_of_there(reader, asked, session):
     answer(reader, asked)
     values = {"state": OutgoingState.UNKNOWN, "due_at": None, "doubted_at": clock.now()}
@@ -374,9 +393,9 @@ def test_nobody_decides_about_anothers_message(reader, asked, session, workspace
     session.commit()
     other = Visitor(app).be(bo)
 
-    answers = [other.post(f"/outgoing/{made}/{verb}") for verb in ("undo", "again", "arrived")]
+    answers = [other.post(f"/outgoing/{made}/{verb}") for verb in DECISIONS]
 
-    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert {one.status_code for one in answers} == {404}
     assert row(session).state == OutgoingState.WAITING
 
 
@@ -452,6 +471,12 @@ def test_what_is_in_doubt_is_marked_where_it_stands(reader, asked, session, mail
     for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
         assert "We cannot tell whether this left." in said(reader.get(page))
 
+    reader.post(f"/outgoing/{made.id}/drop")
+    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+        assert "We cannot tell whether this left." in said(reader.get(page))
+
+    session.execute(update(Outgoing).values(state=OutgoingState.UNKNOWN))
+    session.commit()
     reader.post(f"/outgoing/{made.id}/arrived")
     for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
         assert "We cannot tell" not in said(reader.get(page))
