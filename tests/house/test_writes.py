@@ -21,6 +21,7 @@ OPENS = {
     "crm/base/db.py": "here it is made",
     "sync/backfill.py": "plan, take_stretch: a batch is a transaction, fetched before it opens",
     "sync/importing.py": "bulk_login: why IMAP was left is noted between two batches",
+    "sync/delivery.py": "note: a step of the outbox, in a transaction of its own",
     "sync/jobs.py": "a job is a door",
     "sync/history.py": "plan, settle, take_stock: what the server tells is taken over, a step each",
     "sync/pieces.py": "what was found of a mailbox with a history is written, a piece each",
