@@ -72,7 +72,9 @@ def of(
     mailbox = mailboxes.get(session, claim.workspace_id, claim.mailbox_id)
     draft = drafts.of(session, row, mailbox)
     parcel = Parcel(draft, compose(draft), dict(row.remote), claim.tries)
-    allowed = senders.may(mailbox, users.get(session, claim.workspace_id, row.author_id))
+    author = users.get(session, claim.workspace_id, row.author_id)
+    # Under another address its server would put the mailbox's own in place, and say nothing.
+    allowed = senders.may(mailbox, author) and draft.author.email in senders.addresses(mailbox)
     sandbox = workspaces.get(session, claim.workspace_id).sandbox
     filed = row.message_id is not None
     thread_id = own.thread_of(session, row)

@@ -108,7 +108,7 @@ class _Steps:
 
 def _send(one: Delivery) -> None:
     if not one.allowed:
-        words = "Its author may not send from this mailbox any more."
+        words = "Its author may not send from this mailbox any more, or not under this address."
         _note_not_sent(one, RefusedError(OutgoingTrouble.NOT_ALLOWED, words))
         return
     if one.sandbox:

@@ -60,7 +60,8 @@ _WORDS = {
         "Nothing can be sent from this mailbox: it is read from files. Choose another one."
     ),
     OutgoingTrouble.NOT_ALLOWED: lazy(
-        "Whoever wrote it may not send from this mailbox any more. Nothing was sent."
+        "Whoever wrote it may not send from this mailbox any more, or not under this address."
+        " Nothing was sent."
     ),
 }
 _STATES = (

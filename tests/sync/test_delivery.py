@@ -34,3 +34,15 @@ def test_a_message_leaves_under_an_address_that_is_still_its_mailboxs(post, smtp
     post.work(sent)
 
     assert (post.state(sent), smtp.received[0].sender) == ("sent", SALES.email)
+
+
+def test_nothing_leaves_under_an_address_that_is_its_mailboxs_no_more(post, smtp):
+    verified(post, SALES.email)
+    sent = post.write(author=SALES)
+    verified(post)
+
+    post.work(sent)
+
+    row = post.row(sent)
+    assert (row.state, row.trouble) == ("failed", "not_allowed")
+    assert smtp.commands == []
