@@ -5,6 +5,7 @@
     waiting         the transport's steps, each committed  sent, failed, later, or unknown
     unknown         Sent and the inbox are looked through  sent, or once more; then it is asked
     sent            filed in its thread; its copy kept     done, or once more: nothing is sent
+    taken back      what was begun over there is deleted   done, or once more: nothing is sent
 
 A row that is found in `sending` becomes `unknown` by being claimed: `crm.mail.outbox`. No session
 is open while a server is asked, and no step is taken before the row says that it may be.
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from crm.base import clock, crash
 from crm.filing import own
 from crm.mail import mailboxes, outbox
-from crm.mail.models import OutgoingState, OutgoingTrouble
+from crm.mail.models import TAKEN_BACK, OutgoingState, OutgoingTrouble
 from sync import delivery, reading, renewal
 from sync.errors import (
     AuthorizationRevokedError,
@@ -79,6 +80,8 @@ def work(
                 _look(one)
             elif claim.state is OutgoingState.SENT:
                 _keep(one)
+            elif claim.state in TAKEN_BACK:
+                _withdraw(one)
         except LostClaimError:
             _log.warning("Outgoing %s is in other hands now.", outgoing_id)
     return True
@@ -182,11 +185,31 @@ def _keep(one: Delivery) -> None:
         except SyncError as error:
             _log.warning("Outgoing %s has no copy yet: %s", claim.id, type(error).__name__)
     crash.point("after copy")
-    if kept:
-        one.note(lambda s: outbox.note_kept(s, claim))
+    _settle(one, done=kept)
+
+
+def _withdraw(one: Delivery) -> None:
+    """Take away what was begun of a letter that is not to be sent. Sends nothing."""
+    done = one.sandbox
+    if not done:
+        try:
+            one.transport().withdraw(one.parcel)
+            done = True
+        except (RefusedError, AuthorizationRevokedError):
+            done = True  # It is not ours to do any more.
+        except SyncError as error:
+            _log.warning("Outgoing %s still lies there: %s", one.claim.id, type(error).__name__)
+    _settle(one, done=done)
+
+
+def _settle(one: Delivery, *, done: bool) -> None:
+    """Note that there is nothing more to do, or that it is tried again."""
+    claim = one.claim
+    if done:
+        one.note(lambda s: outbox.note_done(s, claim))
     else:
         spread = random.random()  # noqa: S311 - it spreads the waiting
-        one.note(lambda s: outbox.note_not_kept(s, claim, at=clock.now(), jitter=spread))
+        one.note(lambda s: outbox.note_not_done(s, claim, at=clock.now(), jitter=spread))
 
 
 def _file(one: Delivery) -> None:

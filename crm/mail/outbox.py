@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, or_, select
 
 from crm.base import bulk
-from crm.mail.models import IN_DOUBT, Outgoing, OutgoingState, OutgoingTrouble
+from crm.mail.models import IN_DOUBT, TAKEN_BACK, Outgoing, OutgoingState, OutgoingTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,6 +35,8 @@ LOOKED_FOR: Final = timedelta(minutes=10)
 LOOKS: Final = timedelta(seconds=20)
 #: What has waited for so long after its time may have left already.
 STALE: Final = "1 hour"
+#: Nothing of these is to be sent, whatever is still to be done.
+_SETTLED: Final = (OutgoingState.SENT, *TAKEN_BACK)
 _DOUBTED: Final = (
     "(state = 'sending' or state = 'waiting'"
     f" and due_at < %(at)s::timestamptz - interval '{STALE}')"
@@ -243,21 +245,24 @@ def note_looked(session: Session, claim: Claim, *, at: datetime, over: bool = Fa
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
 
 
-def note_kept(session: Session, claim: Claim) -> bool:
-    """Note that its copy lies in the Sent folder, or never will: there is no more to do."""
-    return _note(session, claim, "due_at = null, leased_until = null", {}, (OutgoingState.SENT,))
+def note_done(session: Session, claim: Claim) -> bool:
+    """Note that there is no more to do: its copy is kept, what was begun is taken away, or never.
+
+    Nothing is sent by what is done then.
+    """
+    return _note(session, claim, "due_at = null, leased_until = null", {}, _SETTLED)
 
 
-def note_not_kept(session: Session, claim: Claim, *, at: datetime, jitter: float) -> bool:
-    """Note that its copy could not be kept; it is tried again, and nothing is sent by that."""
+def note_not_done(session: Session, claim: Claim, *, at: datetime, jitter: float) -> bool:
+    """Note that this could not be done yet; it is tried again, and nothing is sent by that."""
     if claim.tries + 1 >= MOST_TRIES:
-        return note_kept(session, claim)
+        return note_done(session, claim)
     return _note(
         session,
         claim,
         "tries = %(tries)s, due_at = %(due)s::timestamptz, leased_until = null",
         {"tries": claim.tries + 1, "due": at + wait_after(claim.tries, jitter)},
-        (OutgoingState.SENT,),
+        _SETTLED,
     )
 
 

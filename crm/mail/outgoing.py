@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4, uuid5
 
 import idna
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from crm.base import bulk, ids, queues, showing
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import answering, messages, sendable, senders, visibility
 from crm.mail.models import (
+    TAKEN_BACK,
     Outgoing,
     OutgoingFile,
     OutgoingState,
@@ -122,7 +124,7 @@ def write_once(
     later = due_at if due_at is not None and due_at - at > UNDO else None
     said = uuid5(form, f"{mailbox.id} {later} {draft.digest}")
     while known := session.get(Outgoing, (mailbox.workspace_id, said)):
-        if known.state not in (OutgoingState.CANCELLED, OutgoingState.DROPPED):
+        if known.state not in TAKEN_BACK:
             return known
         said = uuid5(said, "once more")
     return write(session, mailbox, draft, id_=said, at=at, due_at=due_at, **more)
@@ -142,24 +144,28 @@ def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:
     return found
 
 
-def cancel(session: Session, outgoing: Outgoing, *, by: User) -> None:
+def cancel(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
     """Undo a message as long as it waits, or take back one that failed. Raises ConflictError.
 
-    Where nobody could tell whether it had left before, nobody can tell that afterwards.
+    Where nobody could tell whether it had left before, nobody can tell that afterwards. What a
+    transport has begun of it is taken away by a worker.
     """
     _check_author(outgoing, by)
     free = or_(Outgoing.leased_until.is_(None), Outgoing.leased_until < func.now())
-    in_doubt = Outgoing.doubted_at.is_not(None)
+    # What was begun in a doubt may still be going on over there.
+    in_doubt = or_(Outgoing.doubted_at.is_not(None), Outgoing.remote.has_key("doubted"))
     done = _move(
         session,
         outgoing,
         (OutgoingState.WAITING, OutgoingState.FAILED),
         free,
         state=case((in_doubt, OutgoingState.UNKNOWN), else_=OutgoingState.CANCELLED),
-        due_at=None,
+        due_at=case((in_doubt, None), else_=_if_begun(at)),
+        tries=0,
     )
     if not done:
         raise ConflictError(_("It is too late to undo this: the message is on its way."))
+    _ask_for(session, outgoing)
 
 
 def arrived(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
@@ -181,17 +187,23 @@ def arrived(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> 
     _ask_for(session, outgoing)
 
 
-def drop(session: Session, outgoing: Outgoing, *, by: User) -> None:
-    """Leave it at that nobody can tell whether it left: it is not sent. Raises ConflictError."""
+def drop(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
+    """Leave it at that nobody can tell whether it left: it is not sent. Raises ConflictError.
+
+    What a transport has begun of it is taken away by a worker.
+    """
     _check_author(outgoing, by)
-    if not _move(
+    done = _move(
         session,
         outgoing,
         (OutgoingState.UNKNOWN,),
         state=OutgoingState.DROPPED,
-        due_at=None,
-    ):
+        due_at=_if_begun(at),
+        tries=0,
+    )
+    if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))
+    _ask_for(session, outgoing)
 
 
 def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) -> None:
@@ -256,6 +268,11 @@ def _domain(address: str) -> str:
         return domain if domain.isascii() else "localhost"
 
 
+def _if_begun(at: datetime) -> ColumnElement[datetime | None]:
+    """Return when to take away what a transport has begun; nothing where it has not."""
+    return case((Outgoing.remote != literal({}, JSONB), at), else_=None)
+
+
 def _check_author(outgoing: Outgoing, by: User) -> None:
     if outgoing.author_id != by.id:
         raise ForbiddenError(_("Only its author decides that. Nothing was changed."))
@@ -285,4 +302,6 @@ def _move(
 
 
 def _ask_for(session: Session, outgoing: Outgoing) -> None:
+    if outgoing.due_at is None:
+        return
     queues.enqueue(session, "sync.jobs.send_outgoing", outgoing.workspace_id, outgoing.id)

@@ -67,7 +67,7 @@ def undo(outgoing_id: UUID) -> ResponseReturnValue:
     """Take back what still waits, and go on writing it."""
     one = outgoing.get(g.session, user(), outgoing_id)
     try:
-        outgoing.cancel(g.session, one, by=user())
+        outgoing.cancel(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
         flash(str(error))
         return _back(one)
@@ -109,7 +109,7 @@ def drop(outgoing_id: UUID) -> ResponseReturnValue:
     """Leave it at that nobody can tell whether a message left."""
     one = outgoing.get(g.session, user(), outgoing_id)
     try:
-        outgoing.drop(g.session, one, by=user())
+        outgoing.drop(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
         flash(str(error))
         return _back(one)

@@ -9,6 +9,7 @@
     ── returned: Departure ── committed: sent ───────────────────────────────────────
     sent          keep: looked for in Sent,         nothing is left to do
                   appended where it is not
+    taken back    nothing lies anywhere             withdraw: the draft is deleted
 
 A transport holds no session and commits nothing: it is given `Steps`, which do. Before `leave` it
 may do whatever a later try can find again or do once more; what it needs for that, it remembers.
@@ -97,6 +98,12 @@ class Transport(Protocol):
         """See that the mailbox has its copy, once; False where it cannot be yet. Sends nothing.
 
         Raises the errors of `sync.errors`.
+        """
+
+    def withdraw(self, parcel: Parcel) -> None:
+        """Take away what `send` has begun of a letter that is not to be sent. Safe to repeat.
+
+        What its owner has changed since is theirs, and stays. Raises the errors of `sync.errors`.
         """
 
 

@@ -2,7 +2,8 @@
 
 remember {"began"}              a draft may lie there from now on
 drafts.create                   unless one is remembered, or an earlier try has left it there
-remember {"draft", "thread"}    committed: no second one is made
+remember {"draft", "thread",    committed: no second one is made
+          "message"}
 leave                           committed: from here on it may
 drafts.send                     one step, asked once, whose answer may be lost
 
@@ -17,7 +18,7 @@ of its own, which is read back.
 from __future__ import annotations
 
 import base64
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 #: What questions cost (developers.google.com/workspace/gmail/api/reference/quota).
 CREATE_UNITS: Final = 10
 SEND_UNITS: Final = 100
+DELETE_UNITS: Final = 10
 #: The largest letter that drafts.create takes, in bytes: `maxSize` in the API's description.
 LARGEST: Final = 36_700_160
 #: The largest that stands in the question itself
@@ -105,6 +107,18 @@ class GmailTransport:
         """Return True: Gmail keeps what it sends."""
         return True
 
+    def withdraw(self, parcel: Parcel) -> None:
+        """Delete the draft of a letter that is not to be sent, as long as it is as we made it."""
+        client, raw = Client(self._login), with_blind(parcel)
+        with closing(client), client.plain_words():
+            kept = _known(parcel)
+            if kept is None and parcel.remote.get("began"):
+                kept = traces.find_draft(client, parcel, raw)
+            if kept is None or not traces.is_untouched(client, kept, raw):
+                return
+            with suppress(MessageGoneError):
+                client.tell(client.users.drafts().delete(userId="me", id=kept.id), DELETE_UNITS)
+
     def _send(self, client: Client, parcel: Parcel, raw: bytes, steps: Steps) -> Departure:
         with self._plain_words(daily=False), client.plain_words():
             kept = self._draft(client, parcel, raw, steps)
@@ -117,10 +131,9 @@ class GmailTransport:
 
     def _draft(self, client: Client, parcel: Parcel, raw: bytes, steps: Steps) -> Kept | Departure:
         """Return the one draft of a letter; or that it has left, for its owner has sent it."""
-        known = str(parcel.remote.get("draft", ""))
-        if known:
-            kept = Kept(known, str(parcel.remote.get("thread", "")))
-            if parcel.remote.get("doubted") or traces.is_unchanged(client, known, raw):
+        kept = _known(parcel)
+        if kept is not None:
+            if parcel.remote.get("doubted") or traces.is_unchanged(client, kept.id, raw):
                 return kept
             left = traces.find_sent(client, parcel, raw, kept.thread)
             if left is not None:
@@ -189,7 +202,9 @@ def _create(client: Client, parcel: Parcel, raw: bytes) -> Kept:
         said = client.ask_once(_creation(client, raw, thread), CREATE_UNITS)
     crash.point("after draft")
     with client.plain_words():
-        return Kept(str(said["id"]), str(said.get("message", {}).get("threadId", "")))
+        message = said.get("message", {})
+        thread, name = str(message.get("threadId", "")), str(message.get("id", ""))
+        return Kept(str(said["id"]), thread, name)
 
 
 def _creation(client: Client, raw: bytes, thread: str) -> Any:
@@ -205,9 +220,16 @@ def _creation(client: Client, raw: bytes, thread: str) -> Any:
 
 
 def _remembered(kept: Kept, steps: Steps) -> Kept:
-    steps.remember({"draft": kept.id, "thread": kept.thread})
+    steps.remember({"draft": kept.id, "thread": kept.thread, "message": kept.message})
     crash.point("after draft id")
     return kept
+
+
+def _known(parcel: Parcel) -> Kept | None:
+    draft, thread, message = (
+        str(parcel.remote.get(name, "")) for name in ("draft", "thread", "message")
+    )
+    return Kept(draft, thread, message) if draft else None
 
 
 def _given(client: Client, parcel: Parcel, message_id: str) -> str:

@@ -110,6 +110,9 @@ class SmtpTransport:
             sent.append_to_sent(wire, parcel.raw)
         return True
 
+    def withdraw(self, parcel: Parcel) -> None:
+        """Do nothing: before a letter leaves, nothing of it lies anywhere."""
+
     def _address(self, line: Line, parcel: Parcel) -> dict[str, str]:
         """Say from whom and to whom; return whom the server refuses, where it takes others."""
         draft, server = parcel.draft, self._smtp.server

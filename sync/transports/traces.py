@@ -45,10 +45,14 @@ _WRITTEN_TO: Final = frozenset({Role.TO, Role.CC, Role.BCC})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A draft at Gmail, and the thread that it stands in."""
+    """A draft at Gmail, the thread that it stands in, and the message that it was when we knew it.
+
+    Changed, it is another message (developers.google.com/workspace/gmail/api/guides/drafts).
+    """
 
     id: str
     thread: str
+    message: str
 
 
 def thread_of(client: Client, draft: Draft) -> str:
@@ -78,6 +82,14 @@ def is_unchanged(client: Client, id_: str, raw: bytes) -> bool:
     return said is not None and _says_the_same(said, reading.read(raw))
 
 
+def is_untouched(client: Client, kept: Kept, raw: bytes) -> bool:
+    """Tell whether a draft is still there, and nobody has changed anything of it."""
+    if not kept.message:
+        return is_unchanged(client, kept.id, raw)
+    said = _draft(client, kept.id, "minimal")
+    return said is not None and said.get("id") == kept.message
+
+
 def find_draft(client: Client, parcel: Parcel, raw: bytes) -> Kept | None:
     """Return the draft that an earlier try has made without coming to say so."""
     ours = reading.read(raw)
@@ -87,7 +99,7 @@ def find_draft(client: Client, parcel: Parcel, raw: bytes) -> Kept | None:
         if said is None or not _may_be(said, parcel, ours):
             continue
         if is_unchanged(client, one["id"], raw):
-            return Kept(one["id"], str(said.get("threadId", "")))
+            return Kept(one["id"], str(said.get("threadId", "")), str(said.get("id", "")))
     return None
 
 

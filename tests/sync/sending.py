@@ -118,6 +118,13 @@ class Post:
             one = outgoing.get(session, author, outgoing_id)
             outgoing.send_again(session, one, by=author, at=clock.now())
 
+    def undo(self, outgoing_id: UUID) -> None:
+        """Take it back, as its author."""
+        author = self.author()
+        with transaction(self.box.workspace_id) as session:
+            one = outgoing.get(session, author, outgoing_id)
+            outgoing.cancel(session, one, by=author, at=clock.now())
+
     def hurry(self) -> None:
         """Let everything be due and free, as the clock would in time."""
         self.box.ask(

@@ -11,7 +11,6 @@ from crm.base.addresses import Address
 from crm.base.db import transaction
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
-from crm.mail import outgoing
 from crm.workspace import workspaces
 from sync import outbox
 from sync.connecting import submitting
@@ -264,9 +263,7 @@ def test_without_its_key_a_mailbox_waits(post, smtp):
 
 def test_what_is_undone_is_never_sent(post, smtp):
     sent = post.write(due_at=clock.now() + timedelta(minutes=5))
-    with transaction(post.box.workspace_id) as session:
-        author = post.author()
-        outgoing.cancel(session, outgoing.get(session, author, sent), by=author)
+    post.undo(sent)
 
     post.hurry()
 

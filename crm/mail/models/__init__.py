@@ -26,6 +26,7 @@ from crm.mail.models.message import (
 )
 from crm.mail.models.outgoing import (
     IN_DOUBT,
+    TAKEN_BACK,
     Outgoing,
     OutgoingFile,
     OutgoingState,
@@ -35,6 +36,7 @@ from crm.mail.models.outgoing import (
 __all__ = [
     "HELD",
     "IN_DOUBT",
+    "TAKEN_BACK",
     "Attachment",
     "Copy",
     "CopyState",

@@ -22,7 +22,7 @@ unknown, but nobody is asked any more; a copy that comes in settles both.
 
 `due_at` says when something is to be done next, and is null where nothing is, or where somebody
 has to decide: of what waits the sending, of what is unknown the next look, of what was sent the
-copy for the Sent folder.
+copy for the Sent folder, of what was cancelled or dropped that what was begun is taken away.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ class OutgoingState(StrEnum):
     DROPPED = "dropped"
 
 
+#: Of these what a transport has begun is taken away: nothing of them is to be sent.
+TAKEN_BACK = frozenset({OutgoingState.CANCELLED, OutgoingState.DROPPED})
 #: Of these nobody can tell whether they left.
 IN_DOUBT = frozenset({OutgoingState.UNKNOWN, OutgoingState.DROPPED})
 

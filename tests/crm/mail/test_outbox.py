@@ -75,7 +75,7 @@ def test_who_was_believed_dead_is_believed_where_its_author_left_it_at_that(sess
     outbox.leave(session, first)
     give_up(session, made)
     claim(session, made)
-    outgoing.drop(session, made, by=ana)
+    outgoing.drop(session, made, by=ana, at=SOON)
 
     assert outbox.note_sent(session, first, at=SOON)
     session.expire(made)

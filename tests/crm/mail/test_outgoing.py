@@ -113,7 +113,7 @@ def test_a_form_that_comes_again_with_other_words_is_another_message(session, bo
 def test_a_form_that_comes_again_after_undo_is_written_again_once(session, box, ana):
     once = partial(outgoing.write_once, session, box, form=uuid4(), by=ana, at=make.NOW)
     first = once(draft())
-    outgoing.cancel(session, first, by=ana)
+    outgoing.cancel(session, first, by=ana, at=make.NOW)
 
     second = once(draft())
 
@@ -125,11 +125,11 @@ def test_a_form_that_comes_again_after_undo_is_written_again_once(session, box, 
 def test_what_waits_can_be_undone_and_nothing_else(session, box, ana):
     made = write(session, box, ana)
 
-    outgoing.cancel(session, made, by=ana)
+    outgoing.cancel(session, made, by=ana, at=make.NOW)
 
     assert (made.state, made.due_at) == ("cancelled", None)
     with pytest.raises(ConflictError):
-        outgoing.cancel(session, made, by=ana)
+        outgoing.cancel(session, made, by=ana, at=make.NOW)
 
 
 def test_what_failed_can_be_taken_back(session, box, ana):
@@ -137,9 +137,32 @@ def test_what_failed_can_be_taken_back(session, box, ana):
     made.state, made.due_at = OutgoingState.FAILED, None
     session.flush()
 
-    outgoing.cancel(session, made, by=ana)
+    outgoing.cancel(session, made, by=ana, at=make.NOW)
 
     assert made.state == "cancelled"
+
+
+@pytest.mark.parametrize("state", [OutgoingState.WAITING, OutgoingState.FAILED])
+def test_what_was_begun_of_it_is_to_be_taken_away_once_it_is_taken_back(session, box, ana, state):
+    made = write(session, box, ana)
+    made.state, made.due_at, made.remote, made.tries = state, None, {"draft": "r-1"}, 27
+    session.flush()
+
+    outgoing.cancel(session, made, by=ana, at=make.NOW)
+
+    assert (made.state, made.due_at, made.tries) == ("cancelled", make.NOW, 0)
+
+
+def test_what_was_begun_in_a_doubt_is_in_doubt_when_it_is_taken_back(session, box, ana):
+    made = write(session, box, ana)
+    made.remote = {"draft": "r-1", "doubted": True}
+    session.flush()
+
+    outgoing.cancel(session, made, by=ana, at=make.NOW)
+    assert (made.state, made.due_at) == ("unknown", None)
+
+    outgoing.drop(session, made, by=ana, at=make.NOW)
+    assert (made.state, made.due_at) == ("dropped", make.NOW)
 
 
 def test_undoing_a_second_try_makes_nothing_certain_of_the_first(session, box, ana):
@@ -148,7 +171,7 @@ def test_undoing_a_second_try_makes_nothing_certain_of_the_first(session, box, a
     session.flush()
     outgoing.send_again(session, made, by=ana, at=make.NOW)
 
-    outgoing.cancel(session, made, by=ana)
+    outgoing.cancel(session, made, by=ana, at=make.NOW)
 
     assert (made.state, made.due_at) == ("unknown", None)
 
@@ -158,7 +181,7 @@ def test_what_was_left_at_a_doubt_is_written_anew_by_the_same_form(session, box,
     first = once(draft())
     first.state, first.due_at = OutgoingState.UNKNOWN, None
     session.flush()
-    outgoing.drop(session, first, by=ana)
+    outgoing.drop(session, first, by=ana, at=make.NOW)
 
     assert once(draft()).state == "waiting"
 
@@ -174,7 +197,7 @@ def test_nobody_sends_again_what_is_on_its_way_or_has_left(session, box, ana, st
     with pytest.raises(ConflictError):
         outgoing.arrived(session, made, by=ana, at=make.NOW)
     with pytest.raises(ConflictError):
-        outgoing.drop(session, made, by=ana)
+        outgoing.drop(session, made, by=ana, at=make.NOW)
     assert made.state == state
 
 
@@ -198,6 +221,6 @@ def test_nobody_else_decides(session, box, ana, workspace):
     with pytest.raises(NotFoundError):
         outgoing.get(session, bo, made.id)
     with pytest.raises(ForbiddenError):
-        outgoing.cancel(session, made, by=bo)
+        outgoing.cancel(session, made, by=bo, at=make.NOW)
     with pytest.raises(ForbiddenError):
-        outgoing.drop(session, made, by=bo)
+        outgoing.drop(session, made, by=bo, at=make.NOW)

@@ -57,7 +57,7 @@ def test_what_was_left_at_a_doubt_has_left_when_its_copy_comes(
     session: Session, box: Mailbox, ana: User, made: Outgoing, message_id: UUID
 ) -> None:
     leave(session, made, doubted=True)
-    outgoing.drop(session, made, by=ana)
+    outgoing.drop(session, made, by=ana, at=SOON)
 
     own_copies.settle(session, box, {message_id: made.rfc_id}, at=SOON)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 
@@ -195,6 +196,93 @@ def test_the_limit_of_a_day_is_waited_for_by_hours(post, google):
     post.work(sent)
     assert post.state(sent) == "sent"
     assert len(Received(google).letters) == 1
+
+
+@pytest.fixture
+def waiting(post, google):
+    """Let a message wait for the next day, with its draft at Gmail."""
+    google.plan(Fault("429", method="users.drafts.send"))
+    sent = post.write()
+    post.work(sent)
+    google.heal()
+    assert len(in_gmail(google, "DRAFT")) == 1
+    return sent
+
+
+def test_what_is_taken_back_leaves_no_draft_behind(post, google, waiting):
+    post.undo(waiting)
+
+    post.work(waiting)
+
+    row = post.row(waiting)
+    assert (row.state, row.due_at) == ("cancelled", None)
+    assert in_gmail(google, "DRAFT") == []
+    assert Received(google).letters == []
+
+
+def test_a_draft_whose_id_was_lost_is_taken_away_too(post, google):
+    google.plan(Fault("cut_after", method="users.drafts.create"))
+    sent = post.write()
+    post.work(sent)
+    google.heal()
+    assert len(in_gmail(google, "DRAFT")) == 1
+    post.undo(sent)
+
+    post.work(sent)
+
+    assert in_gmail(google, "DRAFT") == []
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_draft_that_its_owner_has_changed_is_theirs(post, google, waiting, marked):
+    phone = sending.gmail(google)
+    [raw] = in_gmail(google, "DRAFT")
+    changed = raw.replace(b"<div", b"<b><div") if marked else raw.replace(b"morning", b"evening")
+    message = {"raw": base64.urlsafe_b64encode(changed).decode()}
+    [draft] = google.add("ana@halden.test").drafts
+    phone.users().drafts().update(userId="me", id=draft, body={"message": message}).execute()
+    phone.close()
+    post.undo(waiting)
+
+    post.work(waiting)
+
+    assert (post.row(waiting).due_at, in_gmail(google, "DRAFT")) == (None, [changed])
+
+
+def test_a_draft_that_cannot_be_taken_away_now_is_taken_away_later(post, google, waiting):
+    google.plan(Fault("500", method="users.drafts.delete", times=None))
+    post.undo(waiting)
+    post.work(waiting)
+    assert post.row(waiting).due_at > clock.now()
+
+    google.heal()
+    post.hurry()
+    post.work(waiting)
+
+    assert post.row(waiting).due_at is None
+    assert in_gmail(google, "DRAFT") == []
+
+
+def test_what_its_owner_has_sent_meanwhile_is_left_alone(post, google, waiting):
+    phone = sending.gmail(google)
+    [draft] = google.add("ana@halden.test").drafts
+    phone.users().drafts().send(userId="me", body={"id": draft}).execute()
+    phone.close()
+    post.undo(waiting)
+
+    post.work(waiting)
+
+    assert post.row(waiting).due_at is None
+    assert (len(Received(google).letters), len(in_gmail(google))) == (1, 1)
+
+
+def test_a_consent_that_has_ended_ends_the_taking_away(post, google, waiting):
+    google.revoke("ana@halden.test")
+    post.undo(waiting)
+
+    post.work(waiting)
+
+    assert (post.state(waiting), post.row(waiting).due_at) == ("cancelled", None)
 
 
 def test_a_consent_for_reading_alone_reads_on_and_says_what_is_missing(town, google):
