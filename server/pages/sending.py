@@ -52,7 +52,10 @@ def reply(message_id: UUID) -> ResponseReturnValue:
     try:
         _write(viewer, seen, typed)
     except InvalidError as error:
-        shown = replying.form(viewer, seen, everybody=False, typed=typed, error=str(error))
+        lost = any(one.filename for one in request.files.getlist("files"))
+        shown = replying.form(
+            viewer, seen, everybody=False, typed=typed, error=str(error), files_lost=lost
+        )
         if shown is None:
             raise
         found = reading.of_thread(

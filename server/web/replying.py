@@ -32,6 +32,7 @@ def form(
     everybody: bool,
     typed: dict[str, str] | None = None,
     error: str = "",
+    files_lost: bool = False,
 ) -> ReplyView | None:
     """Return the form of an answer; None where its reader may not send, or not read it.
 
@@ -72,6 +73,7 @@ def form(
         draft=given.get("draft", ""),
         kept=_kept(viewer, given),
         error=error,
+        files_lost=files_lost,
     )
 
 

@@ -154,6 +154,7 @@ class ReplyView:
     draft: str  # what was taken back, whose files may be kept
     kept: tuple[Kept, ...]
     error: str = ""
+    files_lost: bool = False  # what was chosen is not kept by a form that was refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,20 @@ def test_an_answer_takes_its_attachments_along(reader, asked, session):
     )
 
 
+def test_a_form_that_was_refused_says_that_its_files_are_to_be_chosen_again(reader, asked):
+    fields = form(opened(reader, asked)) | {"to": "nobody"}
+    words = "Choose the files again: what was chosen is not kept."
+
+    refused = attach(reader, asked, fields, FileStorage(BytesIO(b"x"), "offer.pdf"))
+    assert refused.status_code == 422
+    assert words in said(refused)
+    assert 'type="file" multiple aria-describedby="reply-files-lost"' in refused.text
+
+    without = attach(reader, asked, fields, FileStorage(BytesIO(), ""))
+    assert without.status_code == 422
+    assert words not in said(without)
+
+
 def test_attachments_stay_when_an_answer_is_taken_back(reader, asked, session):
     files = [FileStorage(BytesIO(name.encode()), name) for name in ("a.txt", "b.txt", "c.txt")]
     attach(reader, asked, form(opened(reader, asked)) | {"text": "See there."}, *files)
