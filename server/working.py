@@ -88,7 +88,7 @@ def _schedule() -> None:
     ended = _told_to_end()
     queues.bind(queues.connect(read.redis_url))
     engine = db.open_engine(read.database_scheduler_url, pool_size=1)
-    schedule.run(engine, ended, pushes=read.takes_pushes)
+    schedule.run(engine, ended, pushes=read.takes_pushes, tells=read.tells)
 
 
 if __name__ == "__main__":

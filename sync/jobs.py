@@ -76,6 +76,14 @@ def send_outgoing(workspace_id: str, outgoing_id: str) -> None:
     outbox.work(UUID(workspace_id), UUID(outgoing_id), settings, vault)
 
 
+def tell_owner(workspace_id: str, mailbox_id: str) -> None:
+    """Tell the owner of a mailbox by mail that it is read no more. Safe to run twice."""
+    from sync import notices
+
+    settings, _vault = _bound()
+    notices.tell(UUID(workspace_id), UUID(mailbox_id), settings)
+
+
 def watch_mailbox(workspace_id: str, mailbox_id: str) -> None:
     """Let Gmail push what happens in a mailbox, or no more. Safe to run twice."""
     from sync import pushing  # Google's libraries take a quarter of a second.

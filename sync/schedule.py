@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from crm.base import clock, db, queues
-from crm.mail import mailboxes, outbox, pushed
+from crm.mail import mailboxes, outbox, pushed, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,18 @@ AGAIN = 30.0
 Hinted = dict[tuple[str, "UUID"], float]
 
 
-def sweep(scheduler: Engine, hinted: Hinted | None = None, *, pushes: bool = False) -> int:
+def sweep(
+    scheduler: Engine,
+    hinted: Hinted | None = None,
+    *,
+    pushes: bool = False,
+    tells: bool = False,
+) -> int:
     """Ask for a look at all that is due and in nobody's hands; return how many were asked for.
 
     `hinted` remembers when each that is still due was asked for: a busy queue is not filled with
     the same again. What a queue that is away did not hear is asked for again by the next sweep.
-    `pushes` says whether Gmail shall push at all.
+    `pushes` says whether Gmail shall push at all, and `tells` whether owners are told by mail.
     """
     hinted = {} if hinted is None else hinted
     with db.Session(scheduler) as session:
@@ -44,6 +50,7 @@ def sweep(scheduler: Engine, hinted: Hinted | None = None, *, pushes: bool = Fal
         due = [(_send, *way) for way in outbox.due(session, at)]
         due += [(_sync, *way) for way in mailboxes.due(session, at)]
         due += [(_watch, *way) for way in pushed.due(session, at, pushes=pushes)]
+        due += [(_tell, *way) for way in telling.due(session, at) if tells]
     now = time.monotonic()
     for known in hinted.keys() - {(hint.__name__, id_) for hint, _workspace_id, id_ in due}:
         del hinted[known]
@@ -54,12 +61,12 @@ def sweep(scheduler: Engine, hinted: Hinted | None = None, *, pushes: bool = Fal
     return len(waiting)
 
 
-def run(scheduler: Engine, ended: Event, *, pushes: bool = False) -> None:
+def run(scheduler: Engine, ended: Event, *, pushes: bool = False, tells: bool = False) -> None:
     """Sweep until told to end. A database that is away is waited for."""
     hinted: Hinted = {}
     while not ended.is_set():
         try:
-            sweep(scheduler, hinted, pushes=pushes)
+            sweep(scheduler, hinted, pushes=pushes, tells=tells)
         except DBAPIError as error:
             _log.warning("The sweep waits for the database: %s", type(error.orig).__name__)
         ended.wait(EVERY)
@@ -75,3 +82,7 @@ def _sync(workspace_id: UUID, mailbox_id: UUID) -> bool:
 
 def _watch(workspace_id: UUID, mailbox_id: UUID) -> bool:
     return queues.hint("sync.jobs.watch_mailbox", workspace_id, mailbox_id)
+
+
+def _tell(workspace_id: UUID, mailbox_id: UUID) -> bool:
+    return queues.hint("sync.jobs.tell_owner", workspace_id, mailbox_id)

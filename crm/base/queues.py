@@ -28,6 +28,7 @@ JOBS: dict[str, int] = {
     "sync.jobs.take_stretches": 2,
     "sync.jobs.send_outgoing": 2,
     "sync.jobs.watch_mailbox": 2,
+    "sync.jobs.tell_owner": 2,
     "sync.jobs.take_letter": 2,
 }
 #: What somebody waits for is taken off the queue before all the rest.

@@ -37,6 +37,7 @@ SHORTEST_KEY = 32
 _MOST_HOPS = 10
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _REDIS = ("redis", "rediss", "unix")
+_SMTP = ("smtps", "smtp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Settings:
     google_units_per_user: int = _UNITS
     google_units_per_project: int = _PROJECT_UNITS
     google_units_per_letter: int = _LETTER_UNITS
+    notices_smtp_url: str = field(default="", repr=False)
+    notices_from: str = ""
     google_certs_url: str = _CERTS
     google_issuer: str = _ISSUER
     letter_limit: int = _LETTER_LIMIT
@@ -94,6 +97,11 @@ class Settings:
         """Tell whether Gmail is asked to push: to whom, and by whom a push is let in, is known."""
         known = self.google_pubsub_subscription and self.google_pubsub_service_account
         return bool(self.google_pubsub_topic and known)
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether owners are told by mail: by which server, and from whom, is known."""
+        return bool(self.notices_smtp_url and self.notices_from)
 
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
@@ -124,6 +132,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_units_per_user=_number(env, "GOOGLE_UNITS_PER_USER", _UNITS),
         google_units_per_project=_number(env, "GOOGLE_UNITS_PER_PROJECT", _PROJECT_UNITS),
         google_units_per_letter=_number(env, "GOOGLE_UNITS_PER_LETTER", _LETTER_UNITS),
+        notices_smtp_url=_address(env, "NOTICES_SMTP_URL", _SMTP),
+        notices_from=env.get("NOTICES_FROM", "").strip(),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
@@ -163,6 +173,8 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "GOOGLE_PUBSUB_SUBSCRIPTION": settings.google_pubsub_subscription,
         "GOOGLE_PUBSUB_SERVICE_ACCOUNT": settings.google_pubsub_service_account,
         "GOOGLE_PUBSUB_AUDIENCE": settings.google_pubsub_audience,
+        "NOTICES_SMTP_URL": settings.notices_smtp_url,
+        "NOTICES_FROM": settings.notices_from,
         "GOOGLE_CERTS_URL": settings.google_certs_url,
         "GOOGLE_UNITS_PER_USER": str(settings.google_units_per_user),
     }

@@ -27,7 +27,14 @@ BY_HAND = (MailboxState.PAUSED, MailboxState.DISCONNECTED)
 STOPPED = (*BY_HAND, MailboxState.NEEDS_LOGIN)
 #: When the owner's other addresses were asked for, in a mailbox's place.
 ALIASES_AT = "aliases_at"
-FORGOTTEN = {"trouble": "none", "why": "", "last_error": "", "failures": 0, "refusals": 0}
+FORGOTTEN = {
+    "trouble": "none",
+    "why": "",
+    "last_error": "",
+    "failures": 0,
+    "refusals": 0,
+    "tell_at": None,
+}
 
 
 def connect(
@@ -292,6 +299,7 @@ def note_trouble(
         failures=now.failures,
         refusals=now.refusals,
         due_at=now.due_at,
+        tell_at=at if stops else None,
     )
 
 

@@ -59,7 +59,7 @@ def _look() -> ResponseReturnValue:
         key = _key()
     except InvalidError as error:
         return _form(replace(typed, wrong_key=str(error))), 422
-    kept = replace(typed, account=key.email, offer=_seal(Offer(key, over)))
+    kept = replace(typed, robot=key.email, offer=_seal(Offer(key, over)))
     try:
         wanted = views.listed(text)
     except InvalidError as error:

@@ -74,7 +74,7 @@ class LookView:
     """What came of a look, and what can be done with it."""
 
     offer: str
-    account: str
+    robot: str
     client_id: str
     scopes: str
     rows: tuple[RowView, ...]
@@ -91,7 +91,7 @@ class FormView:
 
     listed: str = ""
     over: Over = Over.API
-    account: str = ""  # whose key the page carries already
+    robot: str = ""  # whose key the page carries already
     offer: str = ""
     wrong_key: str = ""
     wrong_list: str = ""
@@ -137,7 +137,7 @@ def looked(offer: Offer, sealed: str) -> LookView:
     words = {kind: _(_SIGNS[what][2]) for what, kind in _PARTS.items()}
     return LookView(
         offer=sealed,
-        account=offer.key.email,
+        robot=offer.key.email,
         client_id=offer.key.client_id,
         scopes=",".join((*ASKED, *EVERYTHING) if offer.over is Over.IMAP else ASKED),
         rows=tuple(_row(one) for one in rows),

@@ -175,7 +175,7 @@ def ask_more(
         return lambda: language.run(one, found)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return tuple(pool.map(lambda begin: begin(), [speaking(found) for found in all_found]))
+        return tuple(pool.map(lambda look: look(), [speaking(found) for found in all_found]))
 
 
 def connect(

@@ -30,6 +30,7 @@ OPENS = {
     "sync/following.py": "follow: a door of the worker",
     "sync/outbox.py": "work: a door of the worker; each step is a transaction, the server outside",
     "sync/patience.py": "transact: opens one for those named here, and waits for the database",
+    "sync/notices.py": "tell: the job's door; claimed before the mail server is asked",
     "sync/pushing.py": "arrange: the job's door; what Gmail says is noted, Gmail outside",
     "sync/quarantine.py": "retry, tidy: a door of the command, fifty letters a transaction",
     "sync/renewal.py": "kept_up: a claim is renewed beside the work, in transactions of its own",

@@ -98,6 +98,7 @@ class Mailbox(Owned, Base):
     watch_trouble: Mapped[str] = mapped_column(default="")  # why it does not, in a word
     watch_said: Mapped[str] = mapped_column(default="")  # and what Gmail says to it
     pushed_at: Mapped[datetime | None]  # the last push; None where pushes cannot be relied on
+    tell_at: Mapped[datetime | None]  # when its owner is to be told that it is read no more
     created_at: Mapped[datetime]
 
 
