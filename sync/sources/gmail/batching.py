@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import secrets
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
@@ -47,42 +46,56 @@ class Batch(BatchHttpRequest):  # type: ignore[misc]
 
 def _part(boundary: str, id_: str, uri: str) -> bytes:
     """Write one question. What stands outside, the authorization too, holds for it."""
-    parsed = urlsplit(uri)
-    path = f"{parsed.path}?{parsed.query}" if parsed.query else parsed.path
+    host, _, path = uri.partition("://")[2].partition("/")
     lines = (
         f"--{boundary}",
         "Content-Type: application/http",
         f"Content-ID: {id_}",
         "",
-        f"GET {path} HTTP/1.1",
-        f"Host: {parsed.netloc}",
+        f"GET /{path} HTTP/1.1",
+        f"Host: {host}",
         "\r\n",
     )
     return "\r\n".join(lines).encode()
 
 
 def _answers(said: Response, content: bytes) -> Iterator[tuple[str, Response, bytes]]:
-    """Yield to which question an answer is, its head and its body.
+    """Yield to which question an answer is, its head and its body, which is copied once.
 
     Raises ValueError on what is no such answer, or breaks off.
     """
     found = _BOUNDARY.search(said.get("content-type", ""))
-    if found is None:
+    mark = b"--" + found[1].encode() if found is not None else b""
+    if not mark or (at := content.find(mark)) < 0:
         raise ValueError("an answer without parts")
+    at += len(mark)
     # A line that begins so stands in no part (RFC 2046, section 5.1.1).
-    pieces = (b"\r\n" + content).split(b"\n--" + found[1].encode())
-    for piece in pieces[1:]:
-        if piece.startswith(b"--"):
-            return
-        outer, inner, body = (*_BLANK.split(piece.removesuffix(b"\r"), 2), b"", b"")[:3]
-        line, _, head = inner.partition(b"\n")
-        words = line.split(None, 2)
-        if len(words) < 2 or not words[1].isdigit():
-            raise ValueError("a part without a status")
-        response = Response({**_fields(head), "status": words[1].decode()})
-        response.reason = words[2].decode("latin-1").strip() if len(words) > 2 else ""
-        yield _fields(outer).get("content-id", ""), response, body
-    raise ValueError("an answer that breaks off")
+    mark = b"\n" + mark
+    while not content.startswith(b"--", at):
+        end = content.find(mark, at)
+        if end < 0:
+            raise ValueError("an answer that breaks off")
+        yield _answer(content, at, end - content.endswith(b"\r", at, end))
+        at = end + len(mark)
+
+
+def _answer(content: bytes, start: int, end: int) -> tuple[str, Response, bytes]:
+    """Read one part: its head, the head of the answer in it, and what that says."""
+    outer, start = _head(content, start, end)
+    inner, start = _head(content, start, end)
+    line, _, head = inner.partition(b"\n")
+    words = line.split(None, 2)
+    if len(words) < 2 or not words[1].isdigit():
+        raise ValueError("a part without a status")
+    response = Response({**_fields(head), "status": words[1].decode()})
+    response.reason = words[2].decode("latin-1").strip() if len(words) > 2 else ""
+    return _fields(outer).get("content-id", ""), response, content[start:end]
+
+
+def _head(content: bytes, start: int, end: int) -> tuple[bytes, int]:
+    """Return what stands before a blank line, and where it goes on behind that."""
+    blank = _BLANK.search(content, start, end)
+    return (content[start : blank.start()], blank.end()) if blank else (content[start:end], end)
 
 
 def _fields(head: bytes) -> dict[str, str]:

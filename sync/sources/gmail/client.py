@@ -24,6 +24,7 @@ from google.auth.credentials import Credentials
 from google_auth_httplib2 import Request
 from googleapiclient.discovery import build_from_document
 
+from sync.sources.gmail.answers import Answers
 from sync.sources.gmail.batching import Batch
 from sync.sources.gmail.bearer import Bearer
 from sync.sources.gmail.once import OnceHttp
@@ -94,7 +95,7 @@ class Client:
         described = copy(_description(login.api_url))
         self._batches_at = described["rootUrl"] + described["batchPath"]
         # Each is made anew from its description when it is asked for, at a millisecond.
-        self.users = build_from_document(described, http=self._http).users()
+        self.users = build_from_document(described, http=self._http, model=Answers()).users()
         self.messages = self.users.messages()
         self._alike: dict[str, Any] = {}
 

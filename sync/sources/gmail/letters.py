@@ -12,6 +12,8 @@ import binascii
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import pybase64
+
 from crm.base import clock
 from crm.mail.letter import Flag
 from sync.source import Place, RawMessage
@@ -105,10 +107,20 @@ def tree(payload: dict[str, Any]) -> tuple[Node, dict[str, dict[str, Any]]]:
     return node(payload, ""), bodies
 
 
-def unwrapped(text: str) -> bytes:
+def unwrapped(text: str | bytes) -> bytes:
     """Return the bytes of base64url, which may come without its padding."""
+    said = text.encode() if isinstance(text, str) else text
+    said += b"=" * (-len(said) % 4)
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return pybase64.b64decode(said, b"-_", validate=True)
+    except binascii.Error:
+        return _forgiving(said)
+
+
+def _forgiving(said: bytes) -> bytes:
+    """Return the bytes of base64 with anything of ASCII in between: a line's end, as a rule."""
+    try:
+        return base64.urlsafe_b64decode(said.decode("ascii"))
     except binascii.Error as error:
         raise ValueError("what Gmail sent is cut") from error
 

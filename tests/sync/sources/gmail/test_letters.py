@@ -125,6 +125,19 @@ def test_bytes_may_come_without_their_padding_and_not_cut() -> None:
         letters.unwrapped("YQYQ1")
 
 
+@pytest.mark.parametrize("text", ["_-8", "_-8=", "_-\r\n8=\n", "_ -8="])
+def test_what_stands_between_the_letters_of_base64_is_passed_over(text: str) -> None:
+    assert letters.unwrapped(text) == letters.unwrapped(text.encode()) == b"\xff\xef"
+
+
+@pytest.mark.parametrize("text", ["YWFhř", "YWFh\ud800"])
+def test_what_is_no_base64_at_all_is_an_error(text: str) -> None:
+    with pytest.raises(letters.UNREADABLE):
+        letters.unwrapped(text)
+    with pytest.raises(letters.UNREADABLE):
+        letters.unwrapped(text.encode("utf-8", "surrogatepass"))
+
+
 def test_a_long_text_is_cut_between_two_characters() -> None:
     text = "x" + "ř" * 600_000
 
