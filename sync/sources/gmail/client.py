@@ -40,7 +40,7 @@ from sync.sources.gmail.words import (
 from sync.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
     from sync.tokens import Tokens
@@ -147,7 +147,7 @@ class Client:
                     self._enter()
                     batch.execute(http=self._http)
                 except PASSING as error:
-                    if attempt == TRIES or not self.pause(error, attempt):
+                    if attempt == TRIES or not self.pause({"": error}, attempt):
                         raise
                 else:
                     if not self._drop_refused(found, attempt):
@@ -194,17 +194,26 @@ class Client:
         """Say what goes wrong, in an answer too, in the words of `sync.errors`."""
         return plain_words(self._login.address, self._login.consent_ends)
 
-    def pause(self, error: Exception, attempt: int) -> bool:
-        """Wait before a question is repeated. False where that would be in vain, or too long."""
-        if refused(error) and attempt == 1 and self.forget():
-            return True
-        if passes(error) and (told := wait_of(error)):
+    def pause(self, failed: Mapping[str, Exception], attempt: int) -> frozenset[str]:
+        """Wait once before questions are repeated that failed together; return which are to be.
+
+        Left out is where that would be in vain, or the wait too long.
+        """
+        again = [name for name, error in failed.items() if refused(error)]
+        if attempt > 1 or not again or not self.forget():
+            again = []
+        passing = {name: error for name, error in failed.items() if passes(error)}
+        if told := max(map(wait_of, passing.values()), default=0.0):
             self._login.hold(told)
-        rest = rest_of(error, attempt, random.uniform(0.5, 1.0), longest=LONGEST)  # noqa: S311
-        if rest is None:
-            return False
-        time.sleep(rest)
-        return True
+        share = random.uniform(0.5, 1.0)  # noqa: S311 - it spreads those who failed together
+        rests = {
+            name: rest
+            for name, error in passing.items()
+            if (rest := rest_of(error, attempt, share, longest=LONGEST)) is not None
+        }
+        if rests:
+            time.sleep(max(rests.values()))
+        return frozenset((*again, *rests))
 
     def _drop_refused(self, found: dict[str, Any | Exception], attempt: int) -> bool:
         """Drop the answers to a token that is refused; tell whether to ask with another one.
@@ -228,7 +237,7 @@ class Client:
                     self._enter()
                     return ask()
                 except PASSING as error:
-                    if attempt == TRIES or not self.pause(error, attempt):
+                    if attempt == TRIES or not self.pause({"": error}, attempt):
                         raise
                 attempt += 1
 

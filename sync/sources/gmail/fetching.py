@@ -48,6 +48,9 @@ def together(client: Client, uids: Sequence[int], form: str) -> dict[int, dict[s
     if len(uids) > 1:
         asked = {listing.name(uid): client.message(listing.name(uid), form) for uid in uids}
         answers = client.ask_together(asked, client.letter_units)
+    failed = {name: said for name, said in answers.items() if isinstance(said, Exception)}
+    for name in client.pause(failed, 1):
+        del answers[name]
     for uid in uids:
         try:
             found[uid] = _settle(client, uid, form, answers.get(listing.name(uid)))
@@ -75,13 +78,11 @@ def attachment(client: Client, uid: int, name: str) -> bytes:
 
 
 def _settle(client: Client, uid: int, form: str, answer: Any) -> dict[str, Any]:
+    """Return what was answered, or ask alone. Raises the errors of `sync.errors`."""
     if isinstance(answer, Exception):
         with client.plain_words():
-            if not client.pause(answer, 1):
-                raise answer
-    if isinstance(answer, dict):
-        return answer
-    return one(client, uid, form)
+            raise answer
+    return answer if isinstance(answer, dict) else one(client, uid, form)
 
 
 def _ungiven(uid: int) -> RawMessage:

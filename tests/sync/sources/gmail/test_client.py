@@ -140,6 +140,20 @@ def test_a_token_that_is_refused_in_a_batch_is_let_go_of_once(
     assert len(given) == 1
 
 
+def test_a_token_that_several_parts_are_refused_with_is_let_go_of_once(
+    google: GmailServer, account: Mailbox
+) -> None:
+    ids = [account.deliver(make.raw(subject=f"No. {n}")) for n in range(3)]
+    client = Client(invited(google), timeout=5)
+    asked = {id_: client.message(id_, "minimal") for id_ in ids}
+    google.plan(Fault("401", method="users.messages.get", times=None))
+    failed = client.ask_together(asked, 20)
+
+    assert client.pause(failed, 1) == set(ids)
+    assert client.pause(failed, 1) == set()  # There is none that could be let go of.
+    client.close()
+
+
 def test_a_token_endpoint_that_says_nothing_in_a_batch_is_not_waited_for(
     google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

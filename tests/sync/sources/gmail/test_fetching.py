@@ -29,6 +29,27 @@ def test_they_come_in_one_call_and_one_that_fails_is_asked_for_alone(
     assert [call.in_batch for call in gets] == [True] * 5 + [False]
 
 
+def test_one_pause_serves_all_that_failed_together(
+    client: Client, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(account, 6)
+    account.delete(f"{ids[5]:x}")
+    google.plan(
+        Fault("503", method="users.messages.get", times=3),
+        Fault("429", method="users.messages.get", times=1, retry_after=1.5),
+    )
+    paused: list[float] = []
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", paused.append)
+
+    found = fetching.whole(client, ids, Way.TOGETHER)
+
+    assert sorted(found) == sorted(ids[:5])
+    assert len(paused) == 1
+    assert 0.5 < paused[0] <= 1.5  # As long as Gmail wants it for one of them.
+    gets = [call for call in google.calls if call.method == "users.messages.get"]
+    assert [call.in_batch for call in gets] == [True] * 6 + [False] * 4
+
+
 def test_what_is_gone_is_left_out_and_what_is_not_given_says_so(
     client: Client, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
