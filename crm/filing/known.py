@@ -44,6 +44,7 @@ class KnownSent:
     """A message that was sent from here, under the Message-ID that we gave it."""
 
     outgoing_id: UUID
+    mailbox_id: UUID
     id: UUID
     thread_id: UUID
     rfc_id: str
@@ -164,17 +165,23 @@ def mentions(session: Session, workspace_id: UUID, refs: Collection[UUID]) -> di
     return dict(rows.all())
 
 
-def sent_at(session: Session, mailbox: Mailbox, moments: Collection[datetime]) -> list[KnownSent]:
-    """Return what a mailbox has sent at these moments and no server has given another id."""
+def sent_at(
+    session: Session, workspace_id: UUID, authors: Collection[str], moments: Collection[datetime]
+) -> list[KnownSent]:
+    """Return what was sent under these addresses at these moments, and bears the id that we gave.
+
+    A server that has put in another one has done so by then, as far as we know.
+    """
     rows = run(
         session,
-        "select o.id, m.id, m.thread_id, m.rfc_id, m.fingerprint from outgoing o"
+        "select o.id, o.mailbox_id, m.id, m.thread_id, m.rfc_id, m.fingerprint from mailbox b"
+        " join outgoing o on o.workspace_id = b.workspace_id and o.mailbox_id = b.id"
+        "   and o.state in ('sent', 'unknown', 'dropped') and o.dated_at = any(%(moments)s::timestamptz[])"
         " join message m on m.workspace_id = o.workspace_id and m.id = o.message_id"
         "   and m.rfc_id = o.rfc_id"
-        " where o.workspace_id = %s and o.mailbox_id = %s"
-        "   and o.state in ('sent', 'unknown', 'dropped')"
-        "   and o.dated_at = any(%s::timestamptz[])",
-        (mailbox.workspace_id, mailbox.id, list(moments)),
+        " where b.workspace_id = %(ws)s"
+        "   and (b.address = any(%(authors)s) or b.place->'aliases' ?| %(authors)s)",
+        {"ws": workspace_id, "authors": list(authors), "moments": list(moments)},
     )
     return [KnownSent(*row) for row in rows]
 
@@ -219,7 +226,6 @@ def rename(session: Session, mailbox: Mailbox, sent: KnownSent, letter: Letter) 
         "ws": mailbox.workspace_id,
         "outgoing": sent.outgoing_id,
         "message": sent.id,
-        "thread": sent.thread_id,
         "rfc_id": letter.message_id,
         "ref": own_ref(letter),
         "print": letter.fingerprint,
@@ -229,10 +235,18 @@ def rename(session: Session, mailbox: Mailbox, sent: KnownSent, letter: Letter) 
         " where workspace_id = %(ws)s and id = %(message)s",
         "update outgoing set sent_rfc_id = %(rfc_id)s"
         " where workspace_id = %(ws)s and id = %(outgoing)s",
-        "insert into mention (workspace_id, ref, thread_id)"
-        " values (%(ws)s, %(ref)s, %(thread)s) on conflict do nothing",
     ):
         run(session, statement, values)
+
+
+def mention(session: Session, workspace_id: UUID, sent: KnownSent, letter: Letter) -> None:
+    """Let what answers a letter come into the thread of the message that was sent."""
+    run(
+        session,
+        "insert into mention (workspace_id, ref, thread_id)"
+        " values (%s, %s, %s) on conflict do nothing",
+        (workspace_id, own_ref(letter), sent.thread_id),
+    )
 
 
 def own_ref(letter: Letter) -> UUID:

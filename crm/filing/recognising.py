@@ -58,22 +58,31 @@ def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) ->
 
 
 def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
-    """Recognise what we have sent where the server has put a Message-ID of its own into it.
+    """Recognise what we have sent where a server has put a Message-ID of its own into it.
 
-    With our id in its place the letter has the fingerprint of the message: that alone counts, and
-    only in the mailbox that sent it, whose owner sees the message already. From then on the message
-    bears the id by which all others know it; answers to either come into its thread.
+    With our id in its place the letter has the fingerprint of the message: that alone counts. A
+    colleague's copy may come before the sender's own. In the mailbox that sent it the server's word
+    holds: from then on the message bears the id by which all others know it. Answers to either come
+    into its thread.
     """
-    own, moments = _written_here(mailbox, placed)
-    if not moments:
+    dated = [p for p in placed if p.new and p.letter.message_id and p.letter.sent_at is not None]
+    authors = {p.letter.author.email for p in dated if p.letter.author is not None}
+    moments = {p.letter.sent_at for p in dated if p.letter.sent_at is not None}
+    if not authors:
         return
-    for sent in known.sent_at(session, mailbox, moments):
+    for sent in known.sent_at(session, mailbox.workspace_id, authors, moments):
         found = next(
-            (p for p in own if p.new and _renamed(p.letter, sent.rfc_id) == sent.print), None
+            (p for p in dated if p.new and _renamed(p.letter, sent.rfc_id) == sent.print), None
         )
-        if found is not None:
-            found.new, found.message_id, found.thread_id = False, sent.id, sent.thread_id
-            found.same_id_as = None
+        if found is None:
+            continue
+        as_new = found.message_id
+        for p in placed:  # What is twice in the batch is so under the same id.
+            if p.message_id == as_new:
+                p.new, p.message_id, p.thread_id = False, sent.id, sent.thread_id
+                p.same_id_as = None
+        known.mention(session, mailbox.workspace_id, sent, found.letter)
+        if sent.mailbox_id == mailbox.id:
             known.rename(session, mailbox, sent, found.letter)
 
 
@@ -83,18 +92,6 @@ def recognise_leaving(session: Session, mailbox: Mailbox, placed: Sequence[Place
     It is known by all that it says, for its server may have given it another Message-ID. From now
     on the copy's message is the one that was sent, and no second one is made.
     """
-    own, moments = _written_here(mailbox, placed)
-    if not moments:
-        return
-    for sent in known.leaving(session, mailbox, moments):
-        found = next((p for p in own if p.new and _says(p.letter, sent)), None)
-        if found is not None:
-            own.remove(found)
-            known.note_left(session, mailbox, sent, found.message_id, found.letter.message_id)
-
-
-def _written_here(mailbox: Mailbox, placed: Sequence[Placed]) -> tuple[list[Placed], set[datetime]]:
-    """Return the new letters whose author is a mailbox's own, and their Dates."""
     ours = senders.addresses(mailbox)
     own = [
         p
@@ -104,7 +101,14 @@ def _written_here(mailbox: Mailbox, placed: Sequence[Placed]) -> tuple[list[Plac
         and p.letter.author is not None
         and p.letter.author.email in ours
     ]
-    return own, {p.letter.sent_at for p in own if p.letter.sent_at is not None}
+    moments = {p.letter.sent_at for p in own if p.letter.sent_at is not None}
+    if not moments:
+        return
+    for sent in known.leaving(session, mailbox, moments):
+        found = next((p for p in own if p.new and _says(p.letter, sent)), None)
+        if found is not None:
+            own.remove(found)
+            known.note_left(session, mailbox, sent, found.message_id, found.letter.message_id)
 
 
 def _says(letter: Letter, sent: KnownLeaving) -> bool:
@@ -118,9 +122,9 @@ def _says(letter: Letter, sent: KnownLeaving) -> bool:
 
 def _renamed(letter: Letter, message_id: str) -> bytes:
     """Return the fingerprint that a letter would have under another Message-ID."""
-    assert letter.author is not None
-    head = (letter.author.email, letter.sent_at, letter.date_text, letter.subject, message_id)
-    return identity.fingerprint(*head, letter.text, _sizes(letter))
+    author = letter.author.email if letter.author is not None else ""
+    head = (author, letter.sent_at, letter.date_text, letter.subject, message_id)
+    return identity.fingerprint(*head, letter.text + letter.mark, _sizes(letter))
 
 
 def _could_be(letter: Letter, author: str, sent_at: datetime | None) -> bool:

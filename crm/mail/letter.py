@@ -113,6 +113,7 @@ class Letter:
     parts: tuple[Part, ...] = ()
     more_parts: int = 0
     whole: bool = True  # False where text or parts were cut or left on the server
+    mark: str = ""  # what stands for all of the text in the fingerprint, where it was cut
     reader: str = "fast"  # fast, second, standard
     notes: tuple[str, ...] = field(default=())  # what was odd, in fixed words
 

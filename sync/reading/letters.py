@@ -65,6 +65,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         parts=parts,
         more_parts=more_parts,
         whole=not (left or body.cut or more_parts or "header cut" in head.notes),
+        mark=body.mark,
         reader=opened.reader,
         notes=head.notes + tree.notes + opened.doubts + authentic.notes(fields),
     )

@@ -152,7 +152,75 @@ def test_another_letter_is_not_taken_for_what_is_being_sent(session, ana, change
     assert (made.message_id, made.sent_rfc_id) == (None, "")
 
 
-def test_nobody_elses_letter_takes_the_place_of_what_we_sent(session, ana, workspace):
+def test_a_long_text_that_was_cut_is_recognised_under_the_servers_own_id_too(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana, draft("漢字" * 200_000))
+    made.message_id = file(session, box, written)
+    session.flush()
+
+    filed = make.filed(session, box, renamed(written), folder_name="Sent")
+
+    assert (filed.new, count(session, Message)) == ([], 1)
+
+
+def test_what_lies_twice_under_the_servers_own_id_is_the_same_message(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    made.message_id = file(session, box, written)
+    session.flush()
+
+    filed = make.filed(session, box, renamed(written), renamed(written), folder_name="Sent")
+
+    assert (filed.stored, filed.new, count(session, Message)) == (2, [], 1)
+    assert set(session.scalars(select(Copy.message_id))) == {made.message_id}
+
+
+def test_a_colleagues_copy_that_is_quicker_than_ours_is_the_same_message(session, ana, workspace):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    made.message_id = file(session, box, written)
+    session.flush()
+    user = make.user(session, workspace, "bo@halden.test")
+    bo = make.mailbox(session, user)
+
+    theirs = make.filed(session, bo, renamed(written))
+    answers = make.filed(session, bo, make.raw(In_Reply_To="<server@mta.test>")).new
+    ours = make.filed(session, box, renamed(written), folder_name="Sent")
+
+    assert (theirs.new, ours.new, count(session, Message)) == ([], [], 2)
+    session.expire_all()
+    assert made.sent_rfc_id == "server@mta.test"
+    for owner, of in ((ana, [made.message_id]), (user, [made.message_id, *answers])):
+        viewer = visibility.viewer(session, owner)
+        seen = {messages.get(session, viewer, one).message.thread_id for one in of}
+        assert len(seen) == 1
+
+
+@pytest.mark.parametrize("changed", [b"Good evening.", b"Subject: Other", b"<bo@"])
+def test_a_colleagues_letter_that_says_something_else_is_another_one(
+    session, ana, workspace, changed
+):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    made.message_id = file(session, box, written)
+    session.flush()
+    bo = make.mailbox(session, make.user(session, workspace, "bo@halden.test"))
+    raw = renamed(written)
+    raw = {
+        b"Good evening.": raw.replace(b"Good morning.", changed),
+        b"Subject: Other": raw.replace(b"Subject: Hello", changed),
+        b"<bo@": raw.replace(b"<ana@", changed),
+    }[changed]
+    assert raw != renamed(written)
+
+    assert len(make.filed(session, bo, raw).new) == 1
+
+
+def test_nobody_elses_letter_gives_what_we_sent_another_id(session, ana, workspace):
     box = make.mailbox(session, ana)
     make.folder(session, box, "Sent", "sent")
     made, written = sent(session, box, ana)
@@ -166,11 +234,11 @@ def test_nobody_elses_letter_takes_the_place_of_what_we_sent(session, ana, works
 
     session.expire_all()
     assert made.sent_rfc_id == ""
-    assert count(session, Message) == 3
+    assert count(session, Message) == 2
 
 
-def sent(session, box, ana):
-    made = outgoing.write(session, box, draft(), by=ana, at=make.NOW)
+def sent(session, box, ana, written=None):
+    made = outgoing.write(session, box, written or draft(), by=ana, at=make.NOW)
     made.state = "sent"
     session.flush()
     return made, drafts.of(session, made, box)
