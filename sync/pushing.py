@@ -25,6 +25,7 @@ from sync.errors import (
     SyncError,
 )
 from sync.patience import transact
+from sync.sources.gmail import listing
 from sync.sources.gmail.client import Client
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _watch(mailbox: Mailbox, settings: Settings, vault: Vault) -> None:
     try:
         client = _client(mailbox, settings, vault)
         try:
+            named = listing.profile(client).email or mailbox.address
             ends = _begin(client, settings.google_pubsub_topic)
         finally:
             client.close()
@@ -90,8 +92,8 @@ def _watch(mailbox: Mailbox, settings: Settings, vault: Vault) -> None:
         note = partial(pushed.note_no_watch, mailbox=mailbox, trouble=trouble, said=said)
         transact(mailbox.workspace_id, partial(note, at=clock.now()))
     else:
-        watched = partial(pushed.note_watch, mailbox=mailbox, ends=ends, at=clock.now())
-        transact(mailbox.workspace_id, watched)
+        watched = partial(pushed.note_watch, mailbox=mailbox, named=named, ends=ends)
+        transact(mailbox.workspace_id, partial(watched, at=clock.now()))
 
 
 def _begin(client: Client, topic: str) -> datetime:

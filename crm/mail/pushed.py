@@ -149,8 +149,12 @@ def watch_again(session: Session, mailbox: Mailbox) -> None:
     _set(session, mailbox.workspace_id, mailbox.id, watch_at=None)
 
 
-def note_watch(session: Session, mailbox: Mailbox, ends: datetime, *, at: datetime) -> None:
-    """Note that Gmail pushes until then."""
+def note_watch(
+    session: Session, mailbox: Mailbox, ends: datetime, *, named: str, at: datetime
+) -> None:
+    """Note that Gmail pushes until then, and under which address: its own, whatever the alias."""
+    key = (directory.Key.MAILBOX, named.strip().lower())
+    directory.add(session, *key, mailbox.workspace_id, mailbox.id)
     renewed = min(at + RENEWED, max(at + AGAIN, ends - RENEWED))
     values = {"watched_until": ends, "watch_at": renewed, "watch_trouble": "", "watch_said": ""}
     _set(session, mailbox.workspace_id, mailbox.id, **values)

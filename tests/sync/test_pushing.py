@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from freezegun import freeze_time
 
-from crm.base import clock, db
+from crm.base import clock, db, directory
 from crm.base.settings import Settings
 from crm.mail import mailboxes, pushed
 from crm.workspace.models import User
@@ -69,11 +69,27 @@ def test_gmail_is_asked_to_push_for_a_week_and_again_each_day(
     assert account.is_watched
     assert abs(row.watched_until - clock.now() - 7 * DAY) < timedelta(minutes=1)
     assert abs(row.watch_at - clock.now() - DAY) < timedelta(minutes=1)
-    assert google.units("ana@halden.test") - before == 100
+    assert google.units("ana@halden.test") - before == 101
     with freeze_time(clock.now() + DAY + timedelta(minutes=1), tick=True):
         google.expire_tokens()
         arrange(box)
         assert box.row().watched_until > row.watched_until + DAY / 2
+
+
+def test_a_mailbox_that_is_read_under_an_alias_hears_of_its_primary_address(
+    account: Mailbox, box: Box
+) -> None:
+    with db.transaction(box.workspace_id) as session:
+        row = mailboxes.get(session, box.workspace_id, box.id)
+        row.address = "a.kovac@halden.test"
+        directory.remove(session, directory.Key.MAILBOX, account.address, box.workspace_id)
+
+    arrange(box)
+    arrange(box)
+
+    with db.transaction() as session:
+        ways = pushed.ways(session, account.address.title())
+    assert [way.id for way in ways if way.workspace_id == box.workspace_id] == [box.id]
 
 
 def test_the_point_that_gmail_answers_with_is_not_read_on_from(account: Mailbox, box: Box) -> None:

@@ -204,7 +204,7 @@ def test_a_watch_is_renewed_each_day_and_sooner_where_it_is_short(
     box = connect()
 
     for ends, renewed in ((7 * DAY, RENEWED), (DAY + MINUTE, AGAIN), (MINUTE, AGAIN)):
-        pushed.note_watch(session, box, NOW + ends, at=NOW)
+        pushed.note_watch(session, box, NOW + ends, named=box.address, at=NOW)
         session.refresh(box)
         assert (box.watched_until, box.watch_at) == (NOW + ends, NOW + renewed)
 
@@ -219,7 +219,7 @@ def test_a_watch_that_was_not_to_be_had_is_asked_for_soon_and_the_old_one_goes_o
     session.refresh(box)
     assert (box.watched_until, box.watch_at) == (NOW + DAY, NOW + AGAIN)
     assert (box.watch_trouble, box.watch_said) == ("not_granted", "403: no")
-    pushed.note_watch(session, box, NOW + 7 * DAY, at=NOW)
+    pushed.note_watch(session, box, NOW + 7 * DAY, named=box.address, at=NOW)
     session.refresh(box)
     assert (box.watch_trouble, box.watch_said) == ("", "")
 
