@@ -308,7 +308,9 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
                 at=clock.now(),
                 jitter=jitter,
             )
-        elif not brought.more:
+        elif brought.more:
+            mailboxes.note_progress(session, current)
+        else:
             again = pushed.rhythm(current, clock.now(), RHYTHM)
             mailboxes.note_success(
                 session, current, at=clock.now(), again=again, asked=mailbox.due_at

@@ -256,6 +256,13 @@ def note_success(
     )
 
 
+def note_progress(session: Session, mailbox: Mailbox) -> None:
+    """Note that a run got on, and that there is more: the trouble of those before is over."""
+    if mailbox.failures:
+        state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
+        _set(session, mailbox, state=_unless_paused(state), **_FORGOTTEN)
+
+
 def note_entered(session: Session, mailbox: Mailbox) -> None:
     """Note that a login worked: refusals before it count no more, whatever came after it."""
     if mailbox.refusals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -262,6 +262,24 @@ def test_a_run_with_a_budget_does_not_wait_beyond_it_for_what_another_holds(
         brought = rig.bring(box, budget=0.5)
 
     assert brought.more
+
+
+@pytest.mark.parametrize(("synced", "state"), [(None, "connecting"), (clock.EPOCH, "live")])
+def test_a_run_that_gets_on_forgets_the_trouble_of_those_before(
+    town: Settings, dovecot: Dovecot, liar: Proxy, synced: datetime | None, state: str
+) -> None:
+    user = f"goes-on-{state}"
+    rig.deliver(dovecot, user, rig.letters(300))
+    box = rig.connect(town, liar.port, user, synced_at=synced)
+    liar.plan(Fault("auth_unavailable"))
+    assert rig.bring(box).trouble == "unreachable"
+    rig.expire(box)
+
+    assert rig.bring(box, budget=0).more
+
+    row = box.row()
+    assert (row.state, row.trouble, row.failures) == (state, "none", 0)
+    assert mailboxes.is_due(row, clock.now())
 
 
 def test_a_refused_login_is_tried_three_times_and_then_waits_for_its_owner(
