@@ -66,18 +66,17 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
 def settle(
     mailbox: Mailbox, source: HistorySource, state: FolderState, again: Collection[int] = ()
 ) -> bool:
-    """Compare with the server where that is due, and plan what was found; tell whether it was.
+    """Compare with the server where that is due; tell whether anything is to be fetched now.
 
     What is in `again`, which the ledger has without its bytes, is asked for once more.
     """
     folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
     if again:
         _ask_again(folder, again, _by_size(source, again))
-        return True
     if folder.compared_at is not None and clock.now() - folder.compared_at < ledger.EVERY:
-        return False
+        return bool(again)
     if not ledger.compare(mailbox, source, state):
-        return False
+        return bool(again)
     now = source.folders()[0]
     plan(mailbox, source, now)  # It may have come since.
     with suppress(OvertakenError):

@@ -528,6 +528,23 @@ def test_a_machine_that_lags_behind_does_not_take_the_point_back(
     assert len(living(box)) == 5
 
 
+def test_a_letter_that_gmail_never_gives_keeps_no_other_from_being_found(
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    ids = fill(account, 5)
+    google.plan(Fault("500", method="users.messages.get", id=ids[1], times=None))
+    for _attempt in range(history.ledger.ATTEMPTS):
+        rig.bring(box)
+    rig.hours_pass(box, 2)
+    lost = int(ids[3], 16)
+    box.ask("delete from copy where workspace_id = %s and uid = %s", box.workspace_id, lost)
+
+    assert rig.bring(box).stored == 1
+
+    assert len(living(box)) == 5
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_a_label_of_the_owner_s_is_made_put_on_renamed_and_deleted(
     town: Settings,
