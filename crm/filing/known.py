@@ -176,7 +176,8 @@ def sent_at(
         session,
         "select o.id, o.mailbox_id, m.id, m.thread_id, m.rfc_id, m.fingerprint from mailbox b"
         " join outgoing o on o.workspace_id = b.workspace_id and o.mailbox_id = b.id"
-        "   and o.state in ('sent', 'unknown', 'dropped') and o.dated_at = any(%(moments)s::timestamptz[])"
+        "   and o.state in ('sent', 'unknown', 'dropped')"
+        "   and o.dated_at = any(%(moments)s::timestamptz[])"
         " join message m on m.workspace_id = o.workspace_id and m.id = o.message_id"
         "   and m.rfc_id = o.rfc_id"
         " where b.workspace_id = %(ws)s"

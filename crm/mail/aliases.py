@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from crm.base import addresses
 from crm.mail import mailboxes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from crm.base.db import Session
     from crm.mail.models import Mailbox
@@ -28,6 +28,5 @@ def note(session: Session, mailbox: Mailbox, found: Sequence[str], *, at: dateti
     """Note them, and when they were asked for."""
     valid = sorted({email for email in found if addresses.parse(email) is not None})
     current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
-    told: Mapping[str, Any] = {"aliases": valid, mailboxes.ALIASES_AT: at.isoformat()}
-    current.place = {**current.place, **told}
-    session.flush()
+    told = {"aliases": valid, mailboxes.ALIASES_AT: at.isoformat()}
+    mailboxes.note_place(session, current, told)

@@ -86,5 +86,4 @@ def leave(session: Session, mailbox: Mailbox, why: Why, *, at: datetime) -> None
         "why": why.value,
         "until": (at + PAUSES[why]).isoformat(),
     }
-    current.place = {**current.place, _KEY: said}
-    session.flush()
+    mailboxes.note_place(session, current, {_KEY: said})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, case, cast, func, or_, select, update
 
 from crm.base import addresses, directory, ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
@@ -218,10 +218,15 @@ def resume(
         directory.add(session, *way)
     if secret is not None:
         # Another login may be let in to more, or to less.
-        known = {name: told for name, told in mailbox.place.items() if name != ALIASES_AT}
-        _set(session, mailbox, secret=secret, place={**known, **(place or {})})
+        known = Mailbox.place.op("-")(cast(ALIASES_AT, Text))
+        _set(session, mailbox, secret=secret, place=known.concat(dict(place or {})))
     state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
     _set(session, mailbox, state=state, due_at=at, watch_at=None, **FORGOTTEN)
+
+
+def note_place(session: Session, mailbox: Mailbox, told: Mapping[str, Any]) -> None:
+    """Note more of a mailbox's place; what others write into it meanwhile stays."""
+    _set(session, mailbox, place=Mailbox.place.concat(dict(told)))
 
 
 def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
@@ -236,7 +241,7 @@ def look(session: Session, mailbox: Mailbox, *, by: User, at: datetime) -> None:
 def note_smtp(session: Session, mailbox: Mailbox, place: Mapping[str, Any]) -> None:
     """Keep where a mailbox sends, once that has worked; what its owner said stays."""
     if "smtp" not in mailbox.place:
-        _set(session, mailbox, place={**mailbox.place, "smtp": dict(place)})
+        note_place(session, mailbox, {"smtp": dict(place)})
 
 
 def note_success(
@@ -260,7 +265,7 @@ def note_progress(session: Session, mailbox: Mailbox) -> None:
     """Note that a run got on, and that there is more: the trouble of those before is over."""
     if mailbox.failures:
         state = MailboxState.LIVE if mailbox.synced_at else MailboxState.CONNECTING
-        _set(session, mailbox, state=_unless_paused(state), **_FORGOTTEN)
+        _set(session, mailbox, state=_unless_stopped(state), **FORGOTTEN)
 
 
 def note_entered(session: Session, mailbox: Mailbox) -> None:

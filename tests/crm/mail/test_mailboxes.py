@@ -13,7 +13,8 @@ from crm.base.db import Session
 from crm.base.directory import Key
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.settings import Settings
-from crm.mail import mailboxes
+from crm.mail import aliases, importing, mailboxes
+from crm.mail.importing import Over
 from crm.mail.models import Mailbox, MailboxKind, MailboxState, Shares
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -383,3 +384,29 @@ def test_a_new_secret_takes_the_old_ones_place_as_the_mailbox_goes_on(
     mailboxes.resume(session, box, secret=b"new", by=ana, at=make.NOW)
 
     assert (box.secret, box.state, box.refusals) == (b"new", "connecting", 0)
+
+
+@pytest.mark.parametrize("what", ["aliases", "import", "login", "place", "smtp"])
+def test_what_another_writes_into_its_place_meanwhile_stays(
+    session: Session, ana: User, what: str
+) -> None:
+    box = make.mailbox(session, ana, place={"grant": "consent", **importing.choice(Over.IMAP)})
+    assert box.place["grant"] == "consent"
+    session.connection().exec_driver_sql(
+        'update mailbox set place = place || \'{"grant": "delegation"}\''
+    )
+
+    match what:
+        case "aliases":
+            aliases.note(session, box, ["ana@brand.test"], at=make.NOW)
+        case "import":
+            importing.leave(session, box, importing.Why.LIMIT, at=make.NOW)
+        case "login":
+            mailboxes.resume(session, box, secret=b"new", by=ana, at=make.NOW)
+        case "place":
+            mailboxes.renew_place(session, box, {"scopes": []}, by=ana)
+        case "smtp":
+            mailboxes.note_smtp(session, box, {"host": "smtp.halden.test"})
+
+    session.refresh(box)
+    assert box.place["grant"] == "delegation"
