@@ -35,6 +35,8 @@ PIECES: Final = 40
 _BEYOND: Final = 2.0
 #: The longest that anybody waits for their turn, in seconds: less than a lease.
 PATIENCE: Final = 15.0
+#: The longest that nobody asks for a mailbox, in seconds, whatever Gmail, or the clock here, says.
+HELD_MOST: Final = 3600.0
 _LOOK_EVERY: Final = 0.05
 #: Milliseconds for which nobody who reads is let in before somebody who waits to send.
 _GOES_FIRST: Final = 1000
@@ -100,8 +102,9 @@ class Budget:
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask for this mailbox for so long: Gmail has said when it may go on."""
+        held = min(seconds, HELD_MOST)
         try:
-            self._kept().storage.set(self._held, 1, px=max(1, int(seconds * 1000)))
+            self._kept().storage.set(self._held, 1, px=max(1, int(held * 1000)))
         except RedisError:
             time.sleep(min(PATIENCE, seconds))
 

@@ -111,6 +111,18 @@ def test_nobody_asks_while_gmail_wants_it_so(town: Settings) -> None:
     assert time.monotonic() - began > 0.3
 
 
+def test_however_late_gmail_wants_us_it_is_asked_again_after_a_while(
+    town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "HELD_MOST", 0.3)
+    mailbox = uuid4()
+
+    throttle.budget(mailbox, town).hold(10**12)
+
+    with soon():
+        throttle.budget(mailbox, town).spend(1)
+
+
 def test_what_somebody_waits_for_waits_too_while_gmail_wants_it_so(
     town: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
