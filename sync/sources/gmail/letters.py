@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 #: The one folder of a mailbox of Gmail, and the number under which its ids stand for ever.
 FOLDER: Final = "All Mail"
 NUMBERED: Final = 1
-#: The largest text that is asked for where it did not come with its letter.
 #: What an answer raises that is not what Gmail describes.
 UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError)
+#: The largest text that is asked for where it did not come with its letter.
 _ASKED_MOST: Final = 5 * TEXT_MOST
 #: What says how a body is written, which is written anew with it.
 _REWRITTEN: Final = frozenset({"content-type", "content-transfer-encoding"})

@@ -106,7 +106,10 @@ def changes(client: Client, since: int) -> Changes:
         try:
             said = client.ask(request, HISTORY_UNITS)
         except SyncError as error:
-            raise expired(error, "this point of its history") from error
+            if not expired(error):
+                raise
+            problem = "Gmail no longer knows this point of its history."
+            raise CursorExpiredError(problem, said=error.said) from error
         with client.plain_words():
             for record in said.get("history", ()):  # A page may have none, and another behind it.
                 _apply(found, record)

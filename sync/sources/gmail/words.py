@@ -22,7 +22,6 @@ from crm.base import clock
 from sync.errors import (
     ConsentExpiredError,
     ConsentRevokedError,
-    CursorExpiredError,
     MessageGoneError,
     NotAdmittedError,
     QuotaError,
@@ -248,11 +247,10 @@ def _not_admitted(address: str, why: Why, said: str) -> NotAdmittedError:
     return NotAdmittedError(_WORDS[why].format(address=address), why=why, said=said[:QUOTED_MOST])
 
 
-def expired(error: SyncError, what: str) -> SyncError:
-    """Return what a 404 or 400 means where a point of the history was named: it is none now."""
-    if isinstance(error, MessageGoneError) or error.said.startswith("400:"):
-        return CursorExpiredError(f"Gmail no longer knows {what}.", said=error.said)
-    return error
+def expired(error: SyncError) -> bool:
+    """Tell whether what was named, as a point of the history, is known no more: 404, or 400."""
+    refused = type(error) is SourceUnavailableError and error.said.startswith("400:")
+    return refused or isinstance(error, MessageGoneError)
 
 
 def _message(error: HttpError) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from googleapiclient.errors import HttpError
 
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync.errors import CursorExpiredError
+from sync.errors import CursorExpiredError, NotAdmittedError, QuotaError, SyncError
 from sync.sources.gmail import listing
 from sync.sources.gmail.client import Client
 from tests import make
@@ -69,6 +70,21 @@ def test_a_point_that_is_too_old_has_expired(client: Client, account: Mailbox) -
 
     with pytest.raises(CursorExpiredError):
         listing.changes(client, since)
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"), [("400_no_mail", NotAdmittedError), ("403_daily", QuotaError)]
+)
+def test_what_else_is_in_the_way_stays_what_it_is(
+    client: Client, google: GmailServer, kind: str, error: type[SyncError]
+) -> None:
+    since = listing.profile(client).history
+    google.plan(Fault(kind, method="users.history.list", times=None))
+
+    with pytest.raises(error) as caught:
+        listing.changes(client, since)
+
+    assert isinstance(caught.value.__cause__, HttpError)
 
 
 def test_a_history_that_is_longer_than_a_listing_is_not_read(
