@@ -87,14 +87,14 @@ def test_who_has_the_consent_where_google_was_away_is_told(halden, google):
     assert "myaccount.google.com" in ended.out
 
 
-@pytest.mark.parametrize("content", [b"\x30\x82\x0a\xff", b"-----BEGIN PRIVATE KEY-----", b"[]"])
+@pytest.mark.parametrize("content", [b"\x30\x82\x0a\xff", b"-----BEGIN", b"[]", b'{"type": "x"}'])
 def test_a_file_that_is_no_key_is_told_before_anything_is_kept(halden, mail, tmp_path, content):
     key = tmp_path / "key.p12"
     key.write_bytes(content)
 
     added = halden(*ADD, "--service-account", str(key), "--json")
     assert added.error["kind"] == "invalid"
-    assert "is no key of a service account" in added.error["message"]
+    assert "no key of a service account" in added.error["message"]
     assert halden("mailbox", "list", "--json").json == {"mailboxes": []}
 
     assert halden(*FILES, "--path", str(mail)).code == 0
