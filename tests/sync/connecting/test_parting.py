@@ -25,7 +25,7 @@ from sync.connecting import parting
 from sync.google import READING
 from tests import make
 from tests.soon import soon
-from tests.sync import rig
+from tests.sync import rig, sending
 from tests.sync.rig import Box
 from tests.sync.test_pushing import TOPIC, asked, watching
 
@@ -109,6 +109,25 @@ def test_what_is_disconnected_is_read_by_nobody_and_goes_on_with_another_consent
 
     assert (rig.bring(box).trouble, rig.bring(box).stored) == ("", 0)
     assert len(rig.places_of(box, CopyState.STORED)) == 2
+
+
+def test_what_waits_to_be_sent_is_not_sent_and_its_author_is_told(
+    town: Settings, google: GmailServer
+) -> None:
+    post = sending.connect_gmail(town, google)
+    waiting = post.write()
+    doubted = post.write("In doubt.", rfc_id="2@halden.test")
+    post.box.ask("update outgoing set state = 'unknown', doubted_at = now() where id = %s", doubted)
+    disconnect(post.box)
+    before = len(google.calls)
+
+    post.hurry()
+    for one in (waiting, doubted):
+        post.work(one)
+
+    assert google.calls[before:] == []
+    assert (post.row(waiting).state, post.row(waiting).trouble) == ("failed", "not_allowed")
+    assert post.state(doubted) == "unknown"
 
 
 def test_a_google_that_does_not_answer_is_not_waited_for_and_keeps_the_consent(
