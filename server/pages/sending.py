@@ -67,17 +67,20 @@ def reply(message_id: UUID) -> ResponseReturnValue:
 
 @pages.post("/outgoing/<uuid:outgoing_id>/undo")
 def undo(outgoing_id: UUID) -> ResponseReturnValue:
-    """Take back what still waits, and go on writing it."""
+    """Take back what still waits, and go on writing it. A second click finds that it is so."""
     one = outgoing.get(g.session, user(), outgoing_id)
+    words = _("Taken back. Nothing was sent.")
     try:
         outgoing.cancel(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
-        flash(str(error))
-        return _back(one)
+        if one.state != OutgoingState.CANCELLED:
+            flash(str(error))
+            return _back(one)
+        words = _("It was taken back already.")
     if one.state == OutgoingState.UNKNOWN:
         flash(_("It is not sent again. We still cannot tell whether it left the first time."))
         return _back(one)
-    flash(_("Taken back. Nothing was sent."))
+    flash(words)
     thread_id = own.thread_of(g.session, one)
     if thread_id is None:
         return redirect(url_for("inbox.threads"), 303)

@@ -149,6 +149,19 @@ def test_what_is_undone_is_not_sent_and_can_be_written_on(reader, asked, session
     assert again["nonce"]
 
 
+def test_undo_that_is_clicked_twice_leads_to_what_was_taken_back(reader, asked, session):
+    answer(reader, asked)
+    made = row(session)
+    first = reader.post(f"/outgoing/{made.id}/undo")
+
+    second = reader.post(f"/outgoing/{made.id}/undo")
+
+    assert second.location == first.location
+    page = reader.get(second.location)
+    assert "It was taken back already." in said(page)
+    assert form(page)["text"].startswith("120 each.\n\nOn ")
+
+
 def test_what_is_on_its_way_cannot_be_undone(reader, asked, session):
     answer(reader, asked)
     session.execute(update(Outgoing).values(state=OutgoingState.SENDING))
