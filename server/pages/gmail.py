@@ -55,13 +55,15 @@ def ask() -> ResponseReturnValue:
 
 @pages.get("/<uuid:mailbox_id>")
 def again(mailbox_id: UUID) -> ResponseReturnValue:
-    """Lead to Google's page for a mailbox whose consent has ended."""
+    """Lead to Google's page for a mailbox whose consent has ended, or is to cover IMAP as well."""
     box = mailboxes.get_shown(g.session, user(), mailbox_id)
     mailboxes.check_changed_by(box, user())
     by_consent = box.place.get("grant") == google.CONSENT
     if box.kind != MailboxKind.GMAIL or not (by_consent or parting.is_taken_up_by(box, user())):
         raise InvalidError(_("This mailbox is not read by a consent. Nothing was changed."))
     over = importing.chosen(box) if box.synced_at is None else Over.API
+    if box.synced_at is None and request.args.get("over") == Over.IMAP:
+        over = Over.IMAP
     return _to_google(box.id, box.address, over)
 
 

@@ -8,6 +8,8 @@ from flask import url_for
 
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
+from crm.mail import importing
+from crm.mail.importing import Over
 from crm.mail.models import MailboxKind, OutgoingTrouble
 from server.web.views import Action
 from sync import google
@@ -39,6 +41,15 @@ def mending(box: Mailbox, trouble: OutgoingTrouble) -> tuple[Action, ...]:
         return ()  # What a domain's admin has let us do, they alone change.
     there = url_for("gmail.again", mailbox_id=box.id)
     return (Action(_(_LABELS[trouble]), there, "key-round"),)
+
+
+def faster(box: Mailbox) -> tuple[Action, ...]:
+    """Return the way to the wider consent by which the rest of a first import goes over IMAP."""
+    over_api = importing.chosen(box) is Over.API and box.synced_at is None
+    if box.kind != MailboxKind.GMAIL or box.place.get("grant") != google.CONSENT or not over_api:
+        return ()
+    there = url_for("gmail.again", mailbox_id=box.id, over=Over.IMAP.value)
+    return (Action(_("Go on over IMAP, which is faster"), there, "key-round"),)
 
 
 def _sends(box: Mailbox) -> bool:

@@ -221,7 +221,7 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
     if box.state == MailboxState.PAUSED:
         return (post(_("Resume"), "resume", "refresh-cw"),)
     if box.state == MailboxState.CONNECTING:
-        return (pause,)
+        return (pause, *allowing.faster(box))
     return (look, *allowing.actions(box), pause)
 
 

@@ -271,6 +271,23 @@ def test_with_leave_for_it_the_first_import_goes_over_imap(reader, session, work
     assert later["scope"] == [f"{READONLY} {COMPOSE}"]
 
 
+def test_a_first_import_that_has_begun_goes_on_over_imap_where_that_is_allowed_later(
+    reader, session, workspace
+):
+    offer = offer_of(reader.get(path_of(consent(to_google(reader)))))
+    reader.post("/mailboxes/connect", {"step": "connect", "offer": offer})
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+    page = reader.get(f"/mailboxes/{box.id}")
+    assert "Go on over IMAP" in said(page)
+    there = re.search(r'href="(/mailboxes/gmail/[^"]*over=imap)"', page.text)[1]
+
+    reader.get(path_of(consent(to_google(reader, there), scopes=[EVERYTHING])))
+
+    session.refresh(box)
+    assert importing.is_over_imap(box, clock.now())
+    assert "Go on over IMAP" not in said(reader.get(f"/mailboxes/{box.id}"))
+
+
 def test_imap_is_not_chosen_without_leave_for_it(reader, session, workspace):
     offer = offer_of(reader.get(path_of(consent(to_google(reader)))))
 

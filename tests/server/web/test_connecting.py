@@ -9,7 +9,7 @@ import pytest
 
 from crm.base.errors import InvalidError
 from crm.base.vault import Vault, make_key
-from server.web import connecting
+from server.web import connecting, offers
 from server.web.connecting import Typed
 from tests import make
 
@@ -71,7 +71,7 @@ def test_an_offer_opens_for_its_user_within_the_hour_and_is_read_by_nobody():
     assert connecting.unseal(offer, ana, vault, make.NOW + timedelta(minutes=59)) == GOOD
     for who, key, at in (
         (uuid4(), vault, make.NOW),
-        (ana, vault, make.NOW + connecting.LASTS),
+        (ana, vault, make.NOW + offers.LASTS),
         (ana, Vault((make_key(),)), make.NOW),
     ):
         with pytest.raises(InvalidError):
