@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 #: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, its two brackets included.
 LONGEST = 254
-_QUOTED = re.compile(r'"[^"]*+"')
+#: A quote begins where a word does: elsewhere the sign is of a name, such as 21" Monitors.
+_QUOTED = re.compile(r'(?<!\S)"[^"]*+"')
 #: One of a list: up to a comma or semicolon that stands in no quotes. It never goes back.
-_PIECE = re.compile(r'(?:"[^"]*+"?+|[^",;،]++)++')
+_PIECE = re.compile(r'(?:(?<![^\s,;،])"[^"]*+"?+|[^,;،])++')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ def parse_named(text: str) -> Address | None:
     if not whole.endswith(">"):
         return parse(whole) if "<" not in whole else None
     name, bracket, email = whole[:-1].rpartition("<")
-    if not bracket or any(sign in '"<>' for sign in _QUOTED.sub("", name)):
-        return None  # Another address stands before it, and would go unnoticed.
+    outside = set(_QUOTED.sub("", name))
+    if not bracket or outside & set("<>") or ('"' in outside and outside & set(",;،")):
+        return None  # Another address may stand before it, and nobody is left out in silence.
     return parse(email, name)
 
 

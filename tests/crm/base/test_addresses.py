@@ -139,6 +139,11 @@ def test_an_address_may_stand_behind_its_name(text, email, name):
         *("", "Jana", "<>", "Jana <jana@severka.test", "jana@severka.test>x", "a@b.test c@d.test"),
         *("a@b.test\r\nBcc: c@d.test", "a@b.test\0", "x <a@b.test> <", "<a@b.test> c@d.test"),
         *("Ann <a@b.test> Bo <c@d.test>", "<a@b.test> <c@d.test>", 'Ann", a@b.test <c@d.test>'),
+        *(
+            "Ota <a@b.test> <c@d.test>",
+            '"Ota <a@b.test>, Jan <c@d.test>',
+            '<a@b.test>"x" <c@d.test>',
+        ),
     ],
 )
 def test_what_is_no_single_address_is_none(text):
@@ -171,3 +176,15 @@ def test_a_list_takes_no_longer_than_it_has_letters(text):
     addresses.split(text)
 
     assert time.process_time() - began < 5
+
+
+def test_no_address_is_taken_for_a_part_of_the_next_ones_name():
+    text = '21" Monitors <a@b.test>, Petr 19" <c@d.test>; "Jan <x>, Ota" <e@f.test>'
+
+    pieces = [addresses.parse_named(one) for one in addresses.split(text)]
+
+    assert [one and (one.email, one.name) for one in pieces] == [
+        ("a@b.test", '21" Monitors'),
+        ("c@d.test", "Petr 19"),
+        ("e@f.test", "Jan <x>, Ota"),
+    ]
