@@ -83,6 +83,18 @@ def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
     return {message_id: words for message_id, words in said.items() if words}
 
 
+def decisions(outgoing_id: UUID, state: OutgoingState) -> tuple[Action, ...]:
+    """Return what its author may decide of a message that failed, or that is in doubt."""
+    leave = _("Leave it at that")
+    if state == OutgoingState.FAILED:
+        return (_to("again", outgoing_id, _("Try again")), _to("undo", outgoing_id, leave))
+    return (
+        _to("arrived", outgoing_id, _("It arrived")),
+        _to("again", outgoing_id, _("Send again")),
+        _to("drop", outgoing_id, leave),
+    )
+
+
 def _note(one: Outgoing) -> str:
     if one.state in IN_DOUBT:
         return _("We cannot tell whether this left.")
@@ -153,17 +165,17 @@ def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]
 
 
 def _actions(one: Outgoing) -> tuple[Action, ...]:
-    def to(verb: str, label: str) -> Action:
-        return Action(label, url_for(f"sending.{verb}", outgoing_id=one.id), method="post")
-
     if one.state == OutgoingState.WAITING:
-        return (to("undo", _("Undo")),)
+        return (_to("undo", one.id, _("Undo")),)
     if one.state == OutgoingState.FAILED:
-        return (to("again", _("Try again")), to("undo", _("Change it")))
+        return (_to("again", one.id, _("Try again")), _to("undo", one.id, _("Change it")))
     if one.state == OutgoingState.UNKNOWN and one.due_at is None:
-        left = to("drop", _("Leave it at that"))
-        return (to("arrived", _("It arrived")), to("again", _("Send again")), left)
+        return decisions(one.id, OutgoingState.UNKNOWN)
     return ()
+
+
+def _to(verb: str, outgoing_id: UUID, label: str) -> Action:
+    return Action(label, url_for(f"sending.{verb}", outgoing_id=outgoing_id), method="post")
 
 
 def _mending(viewer: Viewer, one: Outgoing) -> tuple[Action, ...]:

@@ -18,6 +18,7 @@ from crm.mail.models import OutgoingState, Turn
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
+from server.web import leaving
 from server.web import threads as rows_of
 from server.web.views import Action, Empty, InboxView, Notice, Reading, Search, Tab, Toast
 
@@ -65,8 +66,12 @@ def _undecided(one: Undecided) -> Notice:
     """Say of a message of theirs what they have to decide: it may be of a thread long read."""
     words = _("Not sent: “{subject}”"), _("We cannot tell whether this left: “{subject}”")
     said = words[one.state == OutgoingState.UNKNOWN]
-    href = url_for("inbox.thread", thread_id=one.thread_id) if one.thread_id is not None else ""
-    return Notice(said.format(subject=isolate(one.subject[:120] or _("No subject"))), href)
+    actions: tuple[Action, ...]
+    if one.thread_id is not None:
+        actions = (Action(_("Open"), url_for("inbox.thread", thread_id=one.thread_id)),)
+    else:
+        actions = leaving.decisions(one.id, one.state)
+    return Notice(said.format(subject=isolate(one.subject[:120] or _("No subject"))), actions)
 
 
 def _unread(count: int) -> str:

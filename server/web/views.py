@@ -243,10 +243,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence that somebody must not miss, and where to go on; "" for nowhere."""
+    """A sentence that somebody must not miss, and how to go on."""
 
     text: str
-    href: str
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,6 +353,20 @@ def test_what_failed_is_said_above_the_inbox_and_leads_to_its_thread(reader, ask
     assert f'href="/inbox/{asked.thread_id}"' in notice
 
 
+def test_what_failed_and_stands_in_no_thread_is_decided_of_above_the_inbox(reader, asked, session):
+    answer(reader, asked)
+    values = {"state": "failed", "due_at": None, "in_reply_to_id": None}
+    session.execute(update(Outgoing).values(**values))
+    session.commit()
+    page = reader.get("/inbox?view=all").text
+    assert f"/outgoing/{row(session).id}/again" in page
+
+    done = reader.post(f"/outgoing/{row(session).id}/undo")
+
+    assert "Taken back. Nothing was sent." in said(reader.get(done.location))
+    assert "Not sent" not in said(reader.get("/inbox?view=all"))
+
+
 def test_what_failed_can_be_written_anew(reader, asked, session):
     answer(reader, asked, to="jana@severka.test, nobody@severka.test")
     session.execute(update(Outgoing).values(state="failed", due_at=None, trouble="recipients"))
