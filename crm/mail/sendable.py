@@ -38,8 +38,13 @@ def check(draft: Draft) -> None:
     if len(draft.text) > MOST_TEXT or len(draft.html) > MOST_TEXT:
         raise InvalidError(_("The text is too long. Nothing was sent."))
     if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:
-        problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
-        raise InvalidError(problem.format(most=MOST_BYTES // 1_000_000))
+        raise InvalidError(too_large())
+
+
+def too_large() -> str:
+    """Say that attachments are too large, and how large they may be."""
+    problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
+    return problem.format(most=MOST_BYTES // 1_000_000)
 
 
 def html_of(text: str) -> str:

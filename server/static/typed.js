@@ -20,6 +20,14 @@ export const typedIn = (form) =>
 
 export const isTyped = () => [...page.querySelectorAll("#card form, #reply")].some((form) => form !== sent && typedIn(form));
 
+// What is too large is said before it is sent: the page that would refuse it has nothing of what was typed.
+page.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-most]")) return;
+  const size = [...target.files].reduce((sum, file) => sum + file.size, 0);
+  target.setCustomValidity(size > Number(target.dataset.most) ? target.dataset.tooLarge : "");
+  target.reportValidity();
+});
+
 // What is on its way to the server is not lost by the page that comes after it.
 let sent;
 

@@ -12,7 +12,7 @@ from flask import g, url_for
 from crm.base import addresses, ids, showing
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import answering, drafts, messages, outgoing, senders
+from crm.mail import answering, drafts, messages, outgoing, sendable, senders
 from server.web.views import Kept, ReplyView, Sender
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def form(
         quotes=typed is None or bool(typed.get("quote")),
         draft=given.get("draft", ""),
         kept=_kept(viewer, given),
+        most_bytes=sendable.MOST_BYTES,
+        too_large=sendable.too_large(),
         error=error,
         files_lost=files_lost,
     )

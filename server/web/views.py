@@ -153,6 +153,8 @@ class ReplyView:
     quotes: bool
     draft: str  # what was taken back, whose files may be kept
     kept: tuple[Kept, ...]
+    most_bytes: int  # of attachments
+    too_large: str  # what is said where they have more
     error: str = ""
     files_lost: bool = False  # what was chosen is not kept by a form that was refused
 

@@ -807,6 +807,29 @@ def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser,
             expect(page.locator(".msg .notice")).to_contain_text(kept)
 
 
+def test_files_that_are_too_large_are_said_so_before_they_cost_what_was_typed(
+    demo, browser, cookies
+):
+    large = {"name": "a.bin", "mimeType": "application/octet-stream", "buffer": bytes(21_000_000)}
+    with desk(browser, cookies, demo) as page:
+        open_thread(page, demo, "Ponuda za naljepnice")
+        page.keyboard.press("r")
+        page.get_by_label("Your answer").fill("See the offer.")
+        files = page.locator("#reply-files")
+        files.set_input_files(large)
+        page.get_by_role("button", name="Send", exact=True).click()
+
+        words = files.evaluate("field => field.validationMessage")
+        assert words.startswith("The attachments are too large: 18 MB together.")
+        expect(page.get_by_label("Your answer")).to_have_value("See the offer.")
+
+        files.set_input_files({**large, "buffer": b"small"})
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_label("a.bin")).to_be_checked()
+
+
 def test_a_mailbox_of_gmail_is_connected_by_hand_and_a_letter_comes_in(demo, browser):
     """The page of consent says whose it is; nobody needs an account anywhere."""
     with browser.new_context() as context:

@@ -234,7 +234,7 @@ def test_a_form_that_was_refused_says_that_its_files_are_to_be_chosen_again(read
     refused = attach(reader, asked, fields, FileStorage(BytesIO(b"x"), "offer.pdf"))
     assert refused.status_code == 422
     assert words in said(refused)
-    assert 'type="file" multiple aria-describedby="reply-files-lost"' in refused.text
+    assert 'aria-describedby="reply-files-lost"' in refused.text
 
     without = attach(reader, asked, fields, FileStorage(BytesIO(), ""))
     assert without.status_code == 422
