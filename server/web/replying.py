@@ -9,17 +9,21 @@ from uuid import uuid4
 
 from flask import g, url_for
 
+from addon.widgets import isolate
 from crm.base import addresses, ids, showing
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import answering, drafts, messages, outgoing, sendable, senders
+from crm.mail.letter import Kind
 from server.web.views import Kept, ReplyView, Sender
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.base.addresses import Address
     from crm.mail.draft import File
     from crm.mail.messages import Seen
-    from crm.mail.models import Mailbox, Outgoing
+    from crm.mail.models import Mailbox, Outgoing, Participant
     from crm.mail.visibility import Viewer
 
 _MOST_QUOTED = 100_000
@@ -72,11 +76,23 @@ def form(
         quotes=typed is None or bool(typed.get("quote")),
         draft=given.get("draft", ""),
         kept=_kept(viewer, given),
+        warning=_warning(seen, people, given["to"]),
         most_bytes=sendable.MOST_BYTES,
         too_large=sendable.too_large(),
         error=error,
         files_lost=files_lost,
     )
+
+
+def _warning(seen: Seen, people: Sequence[Participant], to: str) -> str:
+    """Say that an answer goes elsewhere than to whom wrote the message, as long as it does."""
+    other = answering.elsewhere(people)
+    if other is None or other.email not in to.lower() or seen.message.kind != Kind.PERSON:
+        return ""
+    words = _("The answer goes to {there}, though it was written from {here}.")
+    asked = _("If this surprises you, ask them by another way before you send anything.")
+    both = {"there": isolate(other.email), "here": isolate(seen.message.from_email)}
+    return f"{words.format(**both)} {asked}"
 
 
 def quoted(viewer: Viewer, seen: Seen, text: str) -> str:

@@ -153,6 +153,7 @@ class ReplyView:
     quotes: bool
     draft: str  # what was taken back, whose files may be kept
     kept: tuple[Kept, ...]
+    warning: str  # where it would go elsewhere than its reader thinks
     most_bytes: int  # of attachments
     too_large: str  # what is said where they have more
     error: str = ""

@@ -88,6 +88,23 @@ def test_reply_all_has_everybody_but_us(reader, asked):
     assert fields["cc"] == "Petr <petr@severka.test>, boss@severka.test"
 
 
+def test_an_answer_that_goes_elsewhere_than_to_its_author_says_so(reader, session, take_in):
+    forged = make.raw(
+        text="Our account has changed.", message_id="2@severka.test", Reply_To="jana@evil.test"
+    )
+    [message_id] = take_in(forged)
+    message = session.scalars(select(Message).where(Message.id == message_id)).one()
+
+    page = opened(reader, message)
+
+    assert form(page)["to"] == "jana@evil.test"
+    words = "The answer goes to jana@evil.test, though it was written from jana@severka.test."
+    assert words in said(page).replace("\u2068", "").replace("\u2069", "")
+    other = answer(reader, message, to="jana@severka.test", later="soon")
+    assert other.status_code == 422
+    assert "The answer goes to" not in said(other)
+
+
 def test_a_blind_copy_is_written_and_can_be_written_on(reader, asked, session):
     answer(reader, asked, bcc="Boss <boss@kovar.test>")
 
