@@ -116,14 +116,17 @@ def remember(session: Session, claim: Claim, remote: Mapping[str, Any]) -> bool:
 
 
 def leave(session: Session, claim: Claim) -> bool:
-    """Note that it may leave from now on: once this is committed, it may. False when lost."""
+    """Note that it may leave from now on: once this is committed, it may. False when lost.
+
+    Who did not hear that it was committed says it once more: under one epoch one alone is at it.
+    """
     return _note(
         session,
         claim,
         "state = 'sending', due_at = least(due_at, now()),"
         f" leased_until = now() + interval '{LEASE}'",
         {},
-        (OutgoingState.WAITING,),
+        (OutgoingState.WAITING, OutgoingState.SENDING),
     )
 
 

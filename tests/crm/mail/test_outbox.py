@@ -59,6 +59,17 @@ def test_who_slept_through_the_lease_sends_nothing(session, made):
     assert not outbox.note_failed(session, first, OutgoingTrouble.REFUSED, "no")
 
 
+def test_a_commit_that_was_not_heard_of_is_said_again_and_nothing_is_in_doubt(session, made):
+    held = claim(session, made)
+
+    assert outbox.leave(session, held)
+    assert outbox.leave(session, held)
+
+    assert outbox.note_later(
+        session, held, OutgoingTrouble.DEFERRED, "later", at=make.NOW, jitter=1.0
+    )
+
+
 def test_who_was_believed_dead_is_believed_where_nobody_can_tell(session, made):
     first = claim(session, made)
     outbox.leave(session, first)
