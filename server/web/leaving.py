@@ -122,7 +122,7 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         snippet="" if filed else showing.straight(_own_words(one.text)),
         to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in people),
         files=() if filed else tuple(isolate(f.filename) for f in drafts.files(g.session, one)),
-        said=one.said if _needs_more_words(one) else "",
+        said=one.said if _needs_more_words(one) and not hidden else "",  # It may name one of them.
         refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
         actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
     )

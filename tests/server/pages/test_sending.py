@@ -117,7 +117,7 @@ def test_a_blind_copy_is_written_and_can_be_written_on(reader, asked, session):
 def test_a_blind_copy_is_known_to_its_author_alone(reader, asked, session, workspace):
     shown = answer(reader, asked, bcc="Boss <boss@kovar.test>").location
     made = row(session)
-    made.state, made.due_at = "failed", None
+    made.state, made.due_at, made.said = "failed", None, "550 boss@kovar.test is unknown"
     made.refused = {"boss@kovar.test": "550 No such user", "jana@severka.test": "550 No"}
     session.commit()
     assert "Boss" in said(reader.get(shown))
