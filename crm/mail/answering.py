@@ -48,18 +48,6 @@ def recipients(
     return tuple(first), tuple(second)
 
 
-def elsewhere(people: Sequence[Participant]) -> Address | None:
-    """Return where an answer goes though its author wrote from another domain; None mostly.
-
-    Whoever writes in another's name has the answers sent to themselves.
-    """
-    author = _of(people, Role.FROM)
-    for other in _of(people, Role.REPLY_TO):
-        if author and not _is_of(other.domain, author[0].domain):
-            return other
-    return None
-
-
 def references(before: Sequence[str], own: str) -> list[str]:
     """Return what an answer refers to: the first of the thread, the newest, and what it answers.
 
@@ -75,11 +63,6 @@ def quote(text: str, line: str) -> str:
     """Return a text as it is quoted below an answer, under a line that says whose it is."""
     quoted = "\n".join(f">{' ' if one and one[0] != '>' else ''}{one}" for one in text.split("\n"))
     return f"{line}\n{quoted}"
-
-
-def _is_of(one: str, other: str) -> bool:
-    """Tell whether two domains are the same, or one stands below the other."""
-    return f".{one}".endswith(f".{other}") or f".{other}".endswith(f".{one}")
 
 
 def _of(people: Sequence[Participant], role: Role) -> list[Address]:

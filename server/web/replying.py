@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import g, url_for
 
+from addon import diverting
 from addon.widgets import isolate
 from crm.base import addresses, ids, showing
 from crm.base.errors import InvalidError
@@ -76,7 +77,7 @@ def form(
         quotes=typed is None or bool(typed.get("quote")),
         draft=given.get("draft", ""),
         kept=_kept(viewer, given),
-        warning=_warning(seen, people, given["to"]),
+        warning=_warning(viewer, seen, people, given["to"]),
         most_bytes=sendable.MOST_BYTES,
         too_large=sendable.too_large(),
         error=error,
@@ -84,9 +85,9 @@ def form(
     )
 
 
-def _warning(seen: Seen, people: Sequence[Participant], to: str) -> str:
+def _warning(viewer: Viewer, seen: Seen, people: Sequence[Participant], to: str) -> str:
     """Say that an answer goes elsewhere than to whom wrote the message, as long as it does."""
-    other = answering.elsewhere(people)
+    _author, other = diverting.diverted(people, viewer.user.email)
     if other is None or other.email not in to.lower() or seen.message.kind != Kind.PERSON:
         return ""
     words = _("The answer goes to {there}, though it was written from {here}.")

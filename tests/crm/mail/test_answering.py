@@ -83,21 +83,3 @@ def test_a_quote_is_marked_line_by_line():
     assert answering.quote("One\n> two\n\nThree", "She wrote:") == (
         "She wrote:\n> One\n>> two\n>\n> Three"
     )
-
-
-@pytest.mark.parametrize(
-    ("reply_to", "found"),
-    [
-        ("jana@evil.test", "jana@evil.test"),
-        ("jana@xsever.test", "jana@xsever.test"),
-        ("desk@sever.test", None),
-        ("desk@mail.sever.test", None),
-        ("", None),
-    ],
-)
-def test_an_answer_goes_elsewhere_where_its_domain_is_anothers(reply_to, found):
-    asked = [(Role.REPLY_TO, reply_to)] if reply_to else []
-
-    other = answering.elsewhere(people((Role.FROM, "jana@sever.test"), *asked))
-
-    assert (other and other.email) == found
