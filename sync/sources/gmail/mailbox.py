@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from crm.filing.labelling import Meaning
-from sync.errors import MessageGoneError
+from sync.errors import CursorExpiredError, MessageGoneError
 from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
 from sync.sources.decoding import PIECE
 from sync.sources.gmail import fetching, letters, listing
@@ -112,8 +112,6 @@ class GmailSource:
     def stock(self) -> Stock:
         """Return the ids of everything, the newest first, and how each is to be brought in."""
         client = self._client
-        if self._bulk is not None:
-            self._bulk.forget()
         kept_out: dict[int, frozenset[str]] = {}
         # A mailbox without old chats may have no such label, and refuse to list it.
         there = self.labels()
@@ -172,7 +170,12 @@ class GmailSource:
 
     def changes(self, since: int) -> Changes:
         """Return what happened after a point of the history. Raises CursorExpiredError."""
-        return listing.changes(self._client, since)
+        try:
+            return listing.changes(self._client, since)
+        except CursorExpiredError:
+            if self._bulk is not None:
+                self._bulk.forget()  # What became of labels since they were listed nobody tells.
+            raise
 
     def uids(self, folder: FolderState) -> Iterator[int]:  # noqa: ARG002 - there is one.
         """Yield the ids that Gmail has now, ascending."""

@@ -13,13 +13,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from freezegun import freeze_time
 
 from crm.base import clock
+from crm.base.db import Session
 from crm.base.settings import Settings
-from crm.mail import importing
+from crm.mail import awaited, importing
 from crm.mail.importing import Over, Why
-from crm.mail.models import CopyState
+from crm.mail.models import CopyState, Folder
 from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync import backfill
 from sync.credentials import open_source
+from sync.overviews import Overviews
 from sync.sources.gmail import GmailSource, bulk
 from tests import make
 from tests.servers import certificates
@@ -391,6 +393,26 @@ def test_where_the_history_begins_anew_nothing_is_gone_by_that_was_listed_before
     assert set(over_api(google)) == {ids[3], ids[4]}  # All Mail has them no more.
     assert living(box) == living(afresh(town, google))
     rig.assert_balanced(box)
+
+
+def test_an_old_overview_is_let_go_of_before_others_may_take_a_stretch_anew(
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(account, 160)
+    assert rig.bring(box, budget=0).more
+    kept = Overviews(box.id, box.settings.redis_url)
+    assert kept.find() is not None
+    account.age_history()
+    wrest, left = awaited.wrest, list[object]()
+
+    def look(session: Session, folder: Folder) -> None:
+        left.append(kept.find())
+        wrest(session, folder)
+
+    monkeypatch.setattr(awaited, "wrest", look)
+    rig.bring(box)
+
+    assert left == [None]
 
 
 def test_a_token_that_ended_before_its_time_is_let_go_of(
