@@ -30,8 +30,11 @@ def whole(client: Client, uids: Sequence[int], way: int) -> dict[int, RawMessage
                 found[uid] = letters.by_parts(said, partial(attachment, client, uid))
             else:
                 found[uid] = letters.whole(said)
-        except MessageGoneError:
-            continue  # It was deleted between two questions.
+        except QuotaError:
+            raise
+        except (MessageGoneError, SourceUnavailableError):  # Of a text that is asked for apart.
+            if together(client, [uid], "minimal"):
+                found[uid] = _ungiven(uid)
         except letters.UNREADABLE:
             found[uid] = _ungiven(uid)
     return found

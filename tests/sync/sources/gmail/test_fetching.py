@@ -64,3 +64,36 @@ def test_what_is_gone_is_left_out_and_what_is_not_given_says_so(
     found = fetching.whole(client, [kept], Way.ALONE)
 
     assert (found[kept].raw, found[kept].trouble) == (b"", fetching.UNGIVEN)
+
+
+@pytest.mark.parametrize("kind", ["500", "404_once"])
+def test_a_letter_whose_text_is_not_given_says_so_and_stops_no_other(
+    client: Client,
+    google: GmailServer,
+    account: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.TRIES", 1)
+    large = account.deliver(make.raw(subject="Large", text="A long line of words. " * 50_000))
+    ids = [int(large, 16), *fill(account, 1)]
+    google.plan(Fault(kind, method="users.messages.attachments.get", times=None))
+
+    found = fetching.whole(client, ids, Way.BY_PARTS)
+
+    assert [found[uid].trouble for uid in ids] == [fetching.UNGIVEN, ""]
+
+
+def test_a_letter_that_is_deleted_before_its_text_is_asked_for_is_none(
+    client: Client, account: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = account.deliver(make.raw(subject="Large", text="A long line of words. " * 50_000))
+    ask = fetching.attachment
+
+    def late(client: Client, uid: int, name: str) -> bytes:
+        account.delete(large)
+        return ask(client, uid, name)
+
+    monkeypatch.setattr(fetching, "attachment", late)
+
+    assert fetching.whole(client, [int(large, 16)], Way.BY_PARTS) == {}
