@@ -13,6 +13,7 @@ fetched stands in stretches, as the rest of a mailbox's work does.
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,12 @@ from crm.base import clock
 from crm.filing import labelling
 from crm.mail import aliases, awaited, folders, mailboxes, pushed, stretches
 from sync import ledger, pieces
-from sync.errors import CursorExpiredError
+from sync.errors import (
+    CursorExpiredError,
+    QuotaError,
+    ScopeMissingError,
+    SourceUnavailableError,
+)
 from sync.patience import transact
 from sync.pieces import OvertakenError
 from sync.source import Way
@@ -35,6 +41,8 @@ if TYPE_CHECKING:
     from crm.mail.models import Folder, Mailbox
     from sync.source import Changes, FolderState, HistorySource
 
+_log = logging.getLogger(__name__)
+
 #: Above every UID.
 _END: Final = 2**63 - 1
 #: UIDs that are compared with the ledger by one question.
@@ -45,7 +53,8 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
     """Bring the plan of a mailbox to where its history stands. Safe to repeat."""
     folder, due = transact(mailbox.workspace_id, lambda s: _standing(s, mailbox, state))
     if due:
-        note = partial(aliases.note, mailbox=mailbox, found=source.aliases(), at=clock.now())
+        found = _aliases(mailbox, source)
+        note = partial(aliases.note, mailbox=mailbox, found=found, at=clock.now())
         transact(mailbox.workspace_id, note)
     if folder.modseq is None:
         take_stock(mailbox, source, state)
@@ -171,6 +180,19 @@ def _standing(session: Session, mailbox: Mailbox, state: FolderState) -> tuple[F
     """Return the mailbox's folder, and whether its owner's other addresses are to be asked for."""
     current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
     return _folder(session, mailbox, state), aliases.are_due(current, clock.now())
+
+
+def _aliases(mailbox: Mailbox, source: HistorySource) -> Sequence[str]:
+    """Ask for the owner's other addresses. Where they are refused, what was known stays."""
+    try:
+        return source.aliases()
+    except (SourceUnavailableError, ScopeMissingError) as error:
+        settled = isinstance(error, ScopeMissingError) or error.said.startswith(("400:", "403:"))
+        if not settled or isinstance(error, QuotaError):
+            raise
+        _log.warning("The aliases of mailbox %s are not told: %s", mailbox.id, error.code)
+        known: list[str] = mailbox.place.get("aliases", [])
+        return known
 
 
 def _folder(session: Session, mailbox: Mailbox, state: FolderState) -> Folder:

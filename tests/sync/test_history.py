@@ -20,6 +20,7 @@ from server.demo.gmail import Fault, GmailServer, Mailbox
 from sync import backfill, history, throttle
 from sync.connecting import previewing
 from sync.connecting.previewing import Taste
+from sync.errors import ScopeMissingError, SourceUnavailableError, SyncError
 from sync.source import Way
 from sync.sources.gmail import fetching, listing, mailbox
 from sync.sources.gmail.client import Client
@@ -543,6 +544,30 @@ def test_a_letter_that_gmail_never_gives_keeps_no_other_from_being_found(
     assert rig.bring(box).stored == 1
 
     assert len(living(box)) == 5
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [SourceUnavailableError("Refused", said="403: not here"), ScopeMissingError("Too narrow")],
+)
+def test_where_aliases_are_not_told_mail_comes_in_and_what_was_known_stays(
+    account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch, refused: SyncError
+) -> None:
+    fill(account, 3)
+
+    def refuse(_source: mailbox.GmailSource) -> tuple[str, ...]:
+        raise refused
+
+    monkeypatch.setattr(mailbox.GmailSource, "aliases", refuse)
+    box.ask(
+        """update mailbox set place = place || '{"aliases": ["ana@brand.test"]}' where id = %s""",
+        box.id,
+    )
+
+    brought = rig.bring(box)
+
+    assert (brought.stored, brought.trouble) == (3, "")
+    assert box.row().place["aliases"] == ["ana@brand.test"]
 
 
 @pytest.mark.parametrize("told", [True, False])
