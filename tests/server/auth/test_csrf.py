@@ -30,20 +30,20 @@ def address(rule, message):
     return re.sub(r"<[^>]+>", str(message), rule)
 
 
-MAILBOX = ("look", "pause", "resume", "shares", "sign-in")
+MAILBOX = ("disconnect", "look", "pause", "resume", "shares", "sign-in")
 
 
 def test_these_are_the_routes_that_change_something(app):
     assert posts(app) == [
         "/google",
         *(f"/mailboxes/<uuid:mailbox_id>/{do}" for do in MAILBOX),
-        "/mailboxes/connect",
+        *("/mailboxes/connect", "/mailboxes/domain"),
         "/me/browsers/<uuid:sign_in_id>/out",
         "/me/google/out",
         "/me/language",
         "/me/password",
         "/messages/<uuid:message_id>/reply",
-        *(f"/outgoing/<uuid:outgoing_id>/{do}" for do in ("again", "arrived", "undo")),
+        *(f"/outgoing/<uuid:outgoing_id>/{do}" for do in ("again", "arrived", "drop", "undo")),
         "/panel/<uuid:message_id>",
         "/people",
         "/people/<uuid:user_id>/in",
