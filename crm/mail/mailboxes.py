@@ -148,22 +148,6 @@ def everyone(session: Session, workspace_id: UUID) -> list[Mailbox]:
     )
 
 
-def shown_to(session: Session, user: User) -> list[Mailbox]:
-    """List the mailboxes whose ledger a user may see, by address: their own, or everyone's."""
-    query = select(Mailbox).where(Mailbox.workspace_id == user.workspace_id)
-    if not permissions.allowed(user, May.SEE_LEDGERS):
-        query = query.where(Mailbox.user_id == user.id)
-    return list(session.scalars(query.order_by(Mailbox.address)))
-
-
-def get_shown(session: Session, user: User, mailbox_id: UUID) -> Mailbox:
-    """Return a mailbox whose ledger a user may see. Raises NotFoundError for any other."""
-    mailbox = get(session, user.workspace_id, mailbox_id)
-    if mailbox.user_id != user.id and not permissions.allowed(user, May.SEE_LEDGERS):
-        raise NotFoundError(_("There is no such mailbox."))
-    return mailbox
-
-
 def due(session: Session, at: datetime) -> list[tuple[UUID, UUID]]:
     """List what is to be looked at now, in all workspaces: for the scheduler's role alone."""
     rows = session.execute(

@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from crm.base import addresses, clock, showing
 from crm.base.errors import CRMError, InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import importing, mailboxes, parting
+from crm.mail import importing, mailboxes, overseen, parting
 from crm.mail.importing import Over
 from crm.mail.models import MailboxKind
 from crm.workspace import permissions
@@ -56,7 +56,7 @@ def ask() -> ResponseReturnValue:
 @pages.get("/<uuid:mailbox_id>")
 def again(mailbox_id: UUID) -> ResponseReturnValue:
     """Lead to Google's page for a mailbox whose consent has ended, or is to cover IMAP as well."""
-    box = mailboxes.get_shown(g.session, user(), mailbox_id)
+    box = overseen.get(g.session, user(), mailbox_id)
     mailboxes.check_changed_by(box, user())
     by_consent = box.place.get("grant") == google.CONSENT
     if box.kind != MailboxKind.GMAIL or not (by_consent or parting.is_taken_up_by(box, user())):
@@ -119,7 +119,7 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> Response
 
     Whatever stood in IMAP's way before may be gone with the old one.
     """
-    box = mailboxes.get_shown(g.session, user(), mailbox_id)
+    box = overseen.get(g.session, user(), mailbox_id)
     if address != box.address:
         said = _("The consent is for {other}, and this mailbox is {address}. Nothing was changed.")
         flash(said.format(other=address, address=box.address))

@@ -20,7 +20,7 @@ from crm.base import clock
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.filing import sharing
-from crm.mail import copies, mailboxes, parting
+from crm.mail import copies, mailboxes, overseen, parting
 from crm.mail.models import MailboxKind, MailboxState, Shares
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -156,7 +156,7 @@ def shares(mailbox_id: UUID) -> ResponseReturnValue:
 
 
 def _box(mailbox_id: UUID) -> Mailbox:
-    return mailboxes.get_shown(g.session, user(), mailbox_id)
+    return overseen.get(g.session, user(), mailbox_id)
 
 
 def _done(box: Mailbox, words: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
-from crm.mail import copies, mailboxes
+from crm.mail import copies, mailboxes, overseen
 from crm.mail.models import MailboxKind, MailboxState
 from crm.workspace import users
 from server.web import allowing, conditions, ledgers
@@ -76,7 +76,7 @@ class MailboxView:
 
 def listing(user: User, now: datetime) -> tuple[MailboxView, ...]:
     """Return the mailboxes that a user may see, those first that need somebody."""
-    found = [view(box, user, now) for box in mailboxes.shown_to(g.session, user)]
+    found = [view(box, user, now) for box in overseen.everyone(g.session, user)]
     order = ("bad", "warn")
     return tuple(
         sorted(found, key=lambda one: (*(one.tone != word for word in order), one.address))
