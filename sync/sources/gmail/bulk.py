@@ -45,6 +45,9 @@ Result = TypeVar("Result")
 
 #: What is fetched together, in bytes.
 GROUP_BYTES: Final = 8_000_000
+#: Letters of which an overview is asked for: of more it would last longer than a job may, and be
+#: begun again and again. What IMAP gives in a day is a small part of so many.
+SEEN_MOST: Final = 1_500_000
 #: Numbers that come with one question.
 _AT_ONCE: Final = 5_000
 _ATTRIBUTE: Final = "\\all"
@@ -173,6 +176,8 @@ class Bulk:
         found: list[tuple[int, int, int]] = []
         with self._connected() as wire:
             uids = wire.list_uids("ALL")
+            if len(uids) > SEEN_MOST:
+                raise _BrokenOffError(Why.LIMIT)
             for start in range(0, len(uids), _AT_ONCE):
                 piece = uids[start : start + _AT_ONCE]
                 text = f"{piece[0]}:{piece[-1]}"

@@ -162,6 +162,20 @@ def test_all_mail_is_found_by_what_it_is_for(
     assert len(over_imap(google)) == 5
 
 
+def test_a_mailbox_whose_overview_would_take_too_long_comes_over_the_api(
+    google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "SEEN_MOST", 5)
+    ids = fill(account, 6)
+
+    assert rig.bring(box).stored == 6
+
+    assert (set(over_api(google)), over_imap(google)) == (set(ids), Counter())
+    ended = importing.left(box.row())
+    assert ended is not None
+    assert ended.why is Why.LIMIT
+
+
 def test_what_imap_does_not_show_comes_over_the_api(
     google: GmailServer, account: Mailbox, box: Box
 ) -> None:
