@@ -5,6 +5,7 @@ Nothing is stored before whoever gave the consent has seen whose mailbox it is, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
@@ -70,12 +71,14 @@ def again(mailbox_id: UUID) -> ResponseReturnValue:
 @pages.get("/back")
 def back() -> ResponseReturnValue:
     """Come back from Google, with the consent or without."""
-    errand = consent.come_back(
-        g.session, request.args.get("state", ""), user(), _vault(), clock.now()
-    )
+    try:
+        errand = consent.come_back(
+            g.session, request.args.get("state", ""), user(), _vault(), clock.now()
+        )
+    except InvalidError as error:
+        return _begin_again(str(error)), 422
     if "error" in request.args or "code" not in request.args:
-        flash(_("Google tells that no consent was given. Nothing was stored."))
-        return redirect(_there(errand), 303)
+        return _refused(errand, _("Google tells that no consent was given. Nothing was stored."))
     code, verifier = request.args["code"][:2000], errand.verifier
     try:
         with outside():
@@ -83,8 +86,7 @@ def back() -> ResponseReturnValue:
             grant = granting.exchange(_settings(), code, verifier, _return(), needed)
             address = granting.whose(_settings(), grant)
     except SyncError as error:
-        flash(str(error))
-        return redirect(_there(errand), 303)
+        return _refused(errand, str(error))
     if errand.mailbox_id is not None:
         return _go_on(errand.mailbox_id, address, grant, Over(errand.over))
     known = mailboxes.find_by_address(g.session, user().workspace_id, address)
@@ -122,7 +124,7 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> Response
     box = overseen.get(g.session, user(), mailbox_id)
     if address != box.address:
         said = _("The consent is for {other}, and this mailbox is {address}. Nothing was changed.")
-        flash(said.format(other=address, address=box.address))
+        flash(said.format(other=address, address=box.address), "bad")
     else:
         way = importing.choice(over) if box.synced_at is None else {}
         secret, place = _vault().seal(grant.refresh_token), grant.place | way
@@ -140,8 +142,7 @@ def _show(address: str, grant: Grant, over: Over) -> ResponseReturnValue:
         with outside():
             found = previewing.scan(box, circle, _settings(), _vault(), Taste())
     except (CRMError, SyncError) as error:
-        flash(str(error))
-        return redirect(url_for("connecting.form"), 303)
+        return _begin_again(str(error), address)
     offer = views.seal(typed, user().id, _vault(), clock.now())
     preview = views.previewed(found, showing.zone(user().time_zone))
     ways = importing_views.ways(found, typed, over, _settings())
@@ -149,10 +150,18 @@ def _show(address: str, grant: Grant, over: Over) -> ResponseReturnValue:
     return render_template("connect.html", shown=shown)
 
 
-def _there(errand: Errand) -> str:
-    if errand.mailbox_id is not None:
-        return url_for("mailboxes.one", mailbox_id=errand.mailbox_id)
-    return url_for("connecting.form")
+def _refused(errand: Errand, words: str) -> ResponseReturnValue:
+    """Say what came of an errand, where it began."""
+    if errand.mailbox_id is None:
+        return _begin_again(words)
+    flash(words, "bad")
+    return redirect(url_for("mailboxes.one", mailbox_id=errand.mailbox_id), 303)
+
+
+def _begin_again(words: str, address: str = "") -> str:
+    """Say what is in the way, beside the way to Google's page."""
+    shown = views.address_step(views.Typed(address=address or user().email))
+    return render_template("connect.html", shown=replace(shown, problem=words), google=True)
 
 
 def _return() -> str:

@@ -74,7 +74,7 @@ def undo(outgoing_id: UUID) -> ResponseReturnValue:
         outgoing.cancel(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
         if one.state != OutgoingState.CANCELLED:
-            flash(str(error))
+            flash(str(error), "bad")
             return _back(one)
         words = _("It was taken back already.")
     if one.state == OutgoingState.UNKNOWN:
@@ -95,7 +95,7 @@ def again(outgoing_id: UUID) -> ResponseReturnValue:
     try:
         outgoing.send_again(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
-        flash(str(error))
+        flash(str(error), "bad")
     return _back(one)
 
 
@@ -106,7 +106,7 @@ def arrived(outgoing_id: UUID) -> ResponseReturnValue:
     try:
         outgoing.arrived(g.session, one, by=user(), at=clock.now())
     except ConflictError as error:
-        flash(str(error))
+        flash(str(error), "bad")
     return _back(one)
 
 

@@ -284,16 +284,19 @@ page.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => [...waiting.keys()].forEach(end));
 
-// --- Toast: eight seconds, longer while somebody looks at it -------------------------------------------------
+// --- Toast: eight seconds and longer for many words, or while somebody looks at it ---------------------------
 
 let leaving, watched;
+
+const LETTERS_A_SECOND = 8;
+const lasting = (toast) => Math.max(8, toast.textContent.length / LETTERS_A_SECOND) * 1000;
 
 function watchToast() {
   const toast = page.querySelector(".toast");
   if (toast === watched) return; // Its time runs already, whatever else was put into the page.
   watched = toast;
   clearTimeout(leaving);
-  if (toast) leaving = setTimeout(letGo, 8000);
+  if (toast) leaving = setTimeout(letGo, lasting(toast));
 }
 
 function letGo() {
@@ -390,6 +393,15 @@ page.addEventListener("click", ({ target }) => {
 });
 page.addEventListener("change", ({ target }) => {
   if (target.matches("[data-keys-switch]")) localStorage.setItem("inlay.keys", target.checked ? "on" : "off");
+});
+
+// Whoever has typed an address finds that one proposed on Google's page.
+page.addEventListener("click", ({ target }) => {
+  const link = target.closest("a[data-address]"), typed = page.querySelector("#address")?.value;
+  if (!link || !typed) return;
+  const there = new URL(link.href);
+  there.searchParams.set("address", typed);
+  link.href = there;
 });
 
 for (const part of all("[data-script]")) part.hidden = false;

@@ -187,6 +187,7 @@ def test_what_is_on_its_way_cannot_be_undone(reader, asked, session):
     page = reader.get(reader.post(f"/outgoing/{row(session).id}/undo").location)
 
     assert "It is too late to undo this" in said(page)
+    assert "circle-alert" in page.text.split('id="toasts"')[1].partition("too late")[0]
     assert row(session).state == OutgoingState.SENDING
 
 
