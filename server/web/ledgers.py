@@ -133,8 +133,9 @@ def first(line: tuple[str, int]) -> tuple[bool, str]:
 
 
 def folder(name: str) -> str:
-    """Name a folder as people do: INBOX is how protocols write it."""
-    return _("Inbox") if name.upper() == "INBOX" else name
+    """Name a folder as people do: protocols write INBOX, and Gmail has one for all."""
+    known = {"INBOX": _("Inbox"), "ALL MAIL": _("All Mail")}
+    return known.get(name.upper(), name)
 
 
 def _waiting(a: FolderLedger) -> int:

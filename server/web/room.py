@@ -13,7 +13,7 @@ from crm.base import clock, events, ids
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
 from crm.base.showing import number
-from crm.mail import inbox, undecided
+from crm.mail import inbox, stopped, undecided
 from crm.mail.models import OutgoingState, Turn
 from crm.workspace import permissions
 from crm.workspace.permissions import May
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from crm.mail.inbox import Mark, Page
+    from crm.mail.models import Mailbox
     from crm.mail.undecided import Undecided
     from crm.mail.visibility import Viewer
 
@@ -58,8 +59,17 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
         pane=request.args.get("pane", "list"),
         live_href=url_for("live.stream", since=mark),
         unread=_unread(sum(row.unread for row in rows)),
-        undecided=tuple(_undecided(one) for one in undecided.of_author(g.session, viewer.user)),
+        undecided=(
+            *(_stopped(box) for box in stopped.of_owner(g.session, viewer.user)),
+            *(_undecided(one) for one in undecided.of_author(g.session, viewer.user)),
+        ),
     )
+
+
+def _stopped(box: Mailbox) -> Notice:
+    """Say of a mailbox of theirs why the list grows no longer: it waits for them."""
+    said = _("Nothing new comes in from {address}.").format(address=isolate(box.address))
+    return Notice(said, url_for("mailboxes.one", mailbox_id=box.id))
 
 
 def _undecided(one: Undecided) -> Notice:

@@ -327,3 +327,14 @@ def test_the_price_of_a_page_does_not_grow_with_the_list(reader, take_in, statem
     reader.get("/inbox")
 
     assert len(statements) == few
+
+
+def test_a_mailbox_that_waits_for_its_owner_is_said_above_the_list(reader, session, mailbox):
+    assert "Nothing new comes in" not in said(reader.get("/inbox"))
+    mailbox.state, mailbox.trouble = "needs_login", "consent_revoked"
+    session.commit()
+
+    page = reader.get("/inbox")
+
+    assert "Nothing new comes in from \u2068ana@halden.test\u2069." in page.text
+    assert f'href="/mailboxes/{mailbox.id}"' in page.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.base import i18n
 from crm.mail.copies import FolderLedger
 from crm.mail.models import Folder
 from server.web import ledgers
@@ -80,3 +81,10 @@ def test_each_part_of_the_bar_is_seen_and_none_leaves_it(counts):
             assert part.x >= end
             end = part.x + part.width
     assert end <= ledgers.WIDE
+
+
+def test_a_folder_has_its_name_in_the_reader_s_language():
+    with i18n.speaking("cs"):
+        named = [ledgers.folder(name) for name in ("INBOX", "All Mail", "Archive")]
+
+    assert named == ["Doručená pošta", "Všechny zprávy", "Archive"]
