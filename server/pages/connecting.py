@@ -6,6 +6,7 @@ while no transaction is open.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import connecting as views
-from server.web import importing, unconnected
+from server.web import importing, offers, unconnected
 from server.web.outside import outside
 from sync.connecting import obstacles, previewing, proposing
 from sync.connecting.previewing import Taste
@@ -46,7 +47,11 @@ def form() -> ResponseReturnValue:
     step = request.form.get("step", "")
     if step not in _STEPS:
         raise InvalidError(_("There is no such step. Nothing was stored."))
-    return _STEPS[step]()
+    try:
+        return _STEPS[step]()
+    except offers.TooOldError as error:
+        first = views.address_step(views.Typed(address=user().email))
+        return _page(replace(first, problem=str(error))), 422
 
 
 def _propose() -> ResponseReturnValue:

@@ -204,7 +204,7 @@ def seal(typed: Typed, user_id: UUID, vault: Vault, at: datetime) -> str:
 
 
 def unseal(offer: str, user_id: UUID, vault: Vault, at: datetime) -> Typed:
-    """Return the login that a page carried. Raises InvalidError where it is not this user's."""
+    """Return the login that a page carried. Raises TooOldError where it is not theirs."""
     return Typed(**offers.unseal(offer, _ABOUT, user_id, vault, at))
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LASTS = timedelta(hours=1)
 
 
+class TooOldError(InvalidError):
+    """What was looked at cannot be decided on any more."""
+
+
 def seal(said: dict[str, Any], about: str, user_id: UUID, vault: Vault, at: datetime) -> str:
     """Seal what was looked at, for one user and for an hour."""
     ends = (at + LASTS).timestamp()
@@ -31,12 +35,12 @@ def seal(said: dict[str, Any], about: str, user_id: UUID, vault: Vault, at: date
 
 
 def unseal(offer: str, about: str, user_id: UUID, vault: Vault, at: datetime) -> dict[str, Any]:
-    """Return what a page carried. Raises InvalidError where it is not this user's, or too old."""
+    """Return what a page carried. Raises TooOldError where it is not theirs."""
     try:
         what, whose, ends, said = json.loads(vault.open(offer.encode()))
     except (KeyMissingError, ValueError, TypeError):
         what, whose, ends, said = "", "", 0, {}
     if what != about or whose != str(user_id) or ends <= at.timestamp():
-        raise InvalidError(_("This preview is too old. Nothing was stored. Begin again."))
+        raise TooOldError(_("This preview is too old. Nothing was stored. Begin again."))
     found: dict[str, Any] = said
     return found

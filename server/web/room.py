@@ -69,7 +69,7 @@ def listing(viewer: Viewer, selected: UUID | None) -> InboxView:
 def _stopped(box: Mailbox) -> Notice:
     """Say of a mailbox of theirs why the list grows no longer: it waits for them."""
     said = _("Nothing new comes in from {address}.").format(address=isolate(box.address))
-    return Notice(said, url_for("mailboxes.one", mailbox_id=box.id))
+    return Notice(said, (Action(_("Open"), url_for("mailboxes.one", mailbox_id=box.id)),))
 
 
 def _undecided(one: Undecided) -> Notice:

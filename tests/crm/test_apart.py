@@ -72,6 +72,7 @@ WRITES = {
     "crm.filing.pulling.pull_in",
     "crm.filing.recognising.recognise",
     "crm.filing.thread_rows.write_inbox",
+    "crm.filing.known.mention",
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
     "crm.mail.inbox.choose_shares",

@@ -246,6 +246,15 @@ def test_an_offer_is_its_users_own_and_lasts_an_hour(
     assert reader.post(FORM, chosen).status_code == 409
 
 
+@pytest.mark.parametrize("step", ["connect", "back"])
+def test_whose_preview_is_too_old_begins_again_there(reader, step):
+    answer = reader.post(FORM, {"step": step, "offer": "x"})
+
+    assert answer.status_code == 422
+    assert "This preview is too old." in said(answer)
+    assert field(answer, "address") == ("ana@halden.test", False, "")
+
+
 @pytest.mark.parametrize(
     "wrong", [{"shares": "9"}, {"meets": "everybody"}, {"step": "x"}, {"step": ""}]
 )
