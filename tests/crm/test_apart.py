@@ -57,6 +57,7 @@ WRITES = {
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",
+    "crm.filing.known.mention",
     "crm.mail.sealing.renew",
     "crm.work.timeline.forget",
     "crm.filing.linking.link",
@@ -72,11 +73,12 @@ WRITES = {
     "crm.filing.pulling.pull_in",
     "crm.filing.recognising.recognise",
     "crm.filing.thread_rows.write_inbox",
-    "crm.filing.known.mention",
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
     "crm.mail.inbox.choose_shares",
     "crm.mail.pushed.call",
+    "crm.mail.telling.claim",
+    "crm.mail.telling.put_back",
     "crm.mail.watched.call",
     "crm.mail.stretches.claim",
     "crm.mail.outbox.claim",
@@ -143,6 +145,10 @@ def furnish(session: Session, name: str) -> User:
     draft = Draft("", Address(box.address), (Address("jana@severka.test"),), "Re", "Yes", make.NOW)
     made = outgoing.write(session, box, draft, answers=seen, by=ana, at=make.NOW)
     made.message_id, made.state = message_id, "failed"
+    sent = outgoing.write(session, box, draft, answers=seen, by=ana, at=make.NOW)
+    sent.message_id, sent.state, sent.rfc_id = message_id, "sent", message.rfc_id
+    sent.dated_at = jana.last_out_at = make.NOW
+    box.state = "needs_login"
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
@@ -202,6 +208,8 @@ class Things:
             "emails": ["jana@severka.test"],
             "email": "jana@severka.test",
             "address": "ana@halden.test",
+            "authors": ["ana@halden.test"],
+            "moments": [make.NOW],
             "until": date(2030, 1, 1),
             "at": make.NOW,
             "words": "steel",

@@ -99,9 +99,9 @@ def test_the_clock_asks_for_it_where_owners_are_told_at_all(box, settings, smtp,
 
     schedule.sweep(scheduler, tells=True)
 
-    [(_job, workspace_id, mailbox_id)] = [w for w in asked if w[0] == "sync.jobs.tell_owner"]
+    assert ("sync.jobs.tell_owner", box.workspace_id, box.id) in asked
     jobs.bind(settings, box.vault)
-    jobs.tell_owner(str(workspace_id), str(mailbox_id))
+    jobs.tell_owner(str(box.workspace_id), str(box.id))
     assert len(smtp.received) == 1
     scheduler.dispose()
 
