@@ -13,7 +13,7 @@ from crm.base.db import transaction
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail.importing import Over
-from server.cli import opening, output
+from server.cli import given, opening, output
 from sync.connecting import domain
 from sync.connecting.domain import What
 
@@ -63,7 +63,7 @@ def command(
 ) -> None:
     """Connect the mailboxes of a list, each for the user with its address."""
     with opening.house() as house:
-        key = domain.read_key(key_path.read_text("utf-8"), house.settings)
+        key = domain.read_key(given.key(key_path), house.settings)
         wanted = domain.listed(listed)
         if not wanted:
             raise InvalidError(_("The list names no address. Nothing was stored."))

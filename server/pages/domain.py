@@ -15,6 +15,7 @@ from crm.base import clock
 from crm.base.errors import ConflictError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import mailboxes
+from crm.mail.models import MailboxState
 from crm.workspace import permissions, users
 from crm.workspace.permissions import May
 from server.auth.sessions import user
@@ -139,7 +140,8 @@ def _asked(offer: Offer) -> ResponseReturnValue:
 def _without() -> list[str]:
     """Return the addresses of whoever works here and has no mailbox of theirs connected."""
     here = user().workspace_id
-    connected = {box.address for box in mailboxes.everyone(g.session, here)}
+    boxes = mailboxes.everyone(g.session, here)
+    connected = {box.address for box in boxes if box.state != MailboxState.DISCONNECTED}
     return [one.email for one in users.everyone(g.session, here) if one.email not in connected]
 
 

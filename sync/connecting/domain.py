@@ -23,8 +23,9 @@ from crm.base.i18n import ngettext
 from crm.base.showing import number
 from crm.mail import importing, mailboxes
 from crm.mail.importing import Over
-from crm.mail.models import MailboxKind
-from crm.workspace import users
+from crm.mail.models import MailboxKind, MailboxState
+from crm.workspace import permissions, users
+from crm.workspace.permissions import May
 from sync import google, granting
 from sync.connecting import obstacles
 from sync.errors import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
+    from crm.mail.models import Mailbox
     from crm.workspace.models import User
 
 #: So many mailboxes are asked for at a time, which is far below what Google allows a project.
@@ -143,12 +145,20 @@ def _addresses(lines: Iterable[str]) -> Iterator[str]:
 
 def known(session: Session, workspace_id: UUID, address: str) -> Found:
     """Tell what is known of an address before Google is asked."""
-    if mailboxes.find_by_address(session, workspace_id, address) is not None:
+    box = mailboxes.find_by_address(session, workspace_id, address)
+    if box is not None and not _was_parted(box):
         return Found(address, What.THERE)
     user = users.find_by_email(session, workspace_id, address)
     if user is None or not user.active:
         return Found(address, What.NO_USER)
+    if not permissions.allowed(user, May.CONNECT):
+        return Found(address, What.REFUSED, why=_("Their role has no mailbox. Change it first."))
     return Found(address, What.UNASKED)
+
+
+def _was_parted(box: Mailbox) -> bool:
+    """Tell whether a mailbox of Gmail was disconnected, so that it can go on with a key."""
+    return box.kind == MailboxKind.GMAIL and box.state == MailboxState.DISCONNECTED
 
 
 def ask(settings: Settings, found: Found, key: Key, over: Over) -> Found:
@@ -191,9 +201,16 @@ def connect(
 ) -> Found:
     """Connect one that is ready, for the user with its address; in nobody's name but theirs.
 
-    Raises what `mailboxes.connect` does; one that was connected meanwhile is told as there.
+    One that was disconnected goes on where it was; one that was connected meanwhile is told as
+    there. Raises what `mailboxes.connect` does.
     """
     user = users.get_named(session, workspace_id, found.address)
+    box = mailboxes.find_by_address(session, workspace_id, found.address)
+    if box is not None and _was_parted(box):
+        anew = {**place(over), "scopes": None, "consent_ends": None}
+        secret = vault.seal(key.text)
+        mailboxes.resume(session, box, secret=secret, place=anew, by=by or user, at=at)
+        return Found(found.address, What.CONNECTED, found.messages)
     try:
         mailboxes.connect(
             session,

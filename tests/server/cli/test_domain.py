@@ -62,7 +62,7 @@ def test_a_list_without_an_address_and_a_key_that_is_none_are_told(halden, key, 
     nothing = halden(*DOMAIN, "--service-account", str(key), "--list", "-", stdin=b"Email\n")
     assert (nothing.code, "names no address" in nothing.err) == (1, True)
 
-    key.write_text("{}")
+    key.write_bytes(b"0\x82\x09\xff a P12 file")
     ended = halden(*DOMAIN, "--service-account", str(key), "--list", "-", stdin=b"ana@halden.test")
 
     assert (ended.code, "no key of a service account" in ended.err) == (1, True)

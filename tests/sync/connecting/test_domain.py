@@ -10,7 +10,7 @@ import pytest
 from crm.base import clock, i18n
 from crm.base.errors import ForbiddenError, InvalidError
 from crm.base.vault import Vault
-from crm.mail import mailboxes
+from crm.mail import mailboxes, parting
 from crm.mail.importing import Over
 from server.demo.gmail import Fault
 from sync.connecting import domain
@@ -63,12 +63,46 @@ def test_it_is_known_before_google_is_asked_who_is_here_and_connected(session, w
     out = make.user(session, workspace, "out@halden.test", name="Out")
     out.active = False
     make.user(session, workspace, "bo@halden.test", name="Bo")
+    make.user(session, workspace, "reads@halden.test", name="Reads", role="reader")
     make.mailbox(session, ana)
-    wanted = ("ana@halden.test", "bo@halden.test", "out@halden.test", "eve@halden.test")
 
-    found = [domain.known(session, workspace.id, address).what for address in wanted]
+    found = {
+        name: domain.known(session, workspace.id, f"{name}@halden.test").what
+        for name in ("ana", "bo", "out", "eve", "reads")
+    }
 
-    assert found == [What.THERE, What.UNASKED, What.NO_USER, What.NO_USER]
+    assert found == {
+        "ana": What.THERE,
+        "bo": What.UNASKED,
+        "out": What.NO_USER,
+        "eve": What.NO_USER,
+        "reads": What.REFUSED,
+    }
+
+
+def test_one_that_was_disconnected_goes_on_with_the_key(session, workspace, ana, shared, key):
+    box = make.mailbox(session, ana, kind="gmail", place={"grant": "consent", "scopes": ["x"]})
+    parting.disconnect(session, box, by=ana)
+    found = domain.known(session, workspace.id, "ana@halden.test")
+    assert found.what is What.UNASKED
+
+    done = domain.connect(
+        session,
+        found,
+        key,
+        OVER,
+        vault=Vault(shared.vault_keys),
+        workspace_id=workspace.id,
+        at=clock.now(),
+    )
+
+    assert done.what is What.CONNECTED
+    assert (box.state, box.place["grant"], box.place["scopes"]) == (
+        "connecting",
+        "delegation",
+        None,
+    )
+    assert domain.known(session, workspace.id, "ana@halden.test").what is What.THERE
 
 
 def test_each_is_asked_for_once_and_none_when_the_time_is_up(google, settings, key):
