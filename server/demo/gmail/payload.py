@@ -11,6 +11,8 @@ import itertools
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import pybase64
+
 from server.demo.gmail import mime
 from server.demo.gmail.errors import invalid
 
@@ -60,7 +62,7 @@ def attachment(copy: Copy, id_: str, *, at: float) -> dict[str, Any]:
 
 def base64url(body: bytes) -> str:
     """Return bytes as Gmail writes them in JSON: without padding."""
-    return base64.urlsafe_b64encode(body).rstrip(b"=").decode()
+    return pybase64.b64encode(body, b"-_").rstrip(b"=").decode()
 
 
 def _part(copy: Copy, part: Part, place: str, at: float) -> dict[str, Any]:
