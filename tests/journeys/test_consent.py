@@ -125,6 +125,7 @@ def test_from_google_s_page_to_the_inbox_and_again_after_the_consent_was_taken_b
     page.goto(f"{web}/mailboxes")
     page.get_by_role("link", name="ana@halden.test").click()
     page.get_by_role("button", name="Look now").click()
+    expect(page.get_by_text("The next look is on its way.")).to_be_visible()
     again = page.get_by_role("link", name="Connect again").first
     rig.until(lambda: page.reload() and again.is_visible())
     picture(page, "gmail-revoked-light-1440-en")

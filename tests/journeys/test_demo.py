@@ -789,14 +789,16 @@ def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser,
             page.keyboard.press("r")
         else:
             page.get_by_role("link", name="Reply", exact=True).last.click()
-        page.get_by_label("Your answer").fill("The crates leave on Friday.")
+        page.get_by_role("textbox", name="Your answer").fill("The crates leave on Friday.")
         assert not keys or faults(page, "#reply") == []
         picture(page, "answer" if keys else "answer-plain")
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
         expect(page.get_by_role("button", name="Undo")).to_be_in_viewport()
         page.get_by_role("button", name="Undo").click()
-        expect(page.get_by_label("Your answer")).to_have_value(re.compile("The crates leave"))
+        expect(page.get_by_role("textbox", name="Your answer")).to_have_value(
+            re.compile("The crates leave")
+        )
         if keys:  # What was taken back stands nowhere else.
             page.locator("#threads .thread").first.click()
             answer(page, "Keep writing")
@@ -814,14 +816,14 @@ def test_files_that_are_too_large_are_said_so_before_they_cost_what_was_typed(
     with desk(browser, cookies, demo) as page:
         open_thread(page, demo, "Ponuda za naljepnice")
         page.keyboard.press("r")
-        page.get_by_label("Your answer").fill("See the offer.")
+        page.get_by_role("textbox", name="Your answer").fill("See the offer.")
         files = page.locator("#reply-files")
         files.set_input_files(large)
         page.get_by_role("button", name="Send", exact=True).click()
 
         words = files.evaluate("field => field.validationMessage")
         assert words.startswith("The attachments are too large: 18 MB together.")
-        expect(page.get_by_label("Your answer")).to_have_value("See the offer.")
+        expect(page.get_by_role("textbox", name="Your answer")).to_have_value("See the offer.")
 
         files.set_input_files({**large, "buffer": b"small"})
         page.get_by_role("button", name="Send", exact=True).click()
