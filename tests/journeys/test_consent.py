@@ -190,9 +190,6 @@ def test_an_admin_connects_the_mailboxes_of_a_domain_from_a_list(
     page.set_viewport_size({"width": 390, "height": 844})
     picture(page, "gmail-domain-looked-light-390-en")
     assert faults(page) == []
-    page.emulate_media(color_scheme="dark")
-    picture(page, "gmail-domain-looked-dark-390-en")
-    assert faults(page) == []
     connect.click()
 
     expect(page.get_by_text("2 mailboxes connected.")).to_be_visible()
