@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sync.sources.gmail.client import GmailLogin
 
 #: Parts of one call. They are answered side by side, and more of them meet Gmail's limit on that.
-TOGETHER: Final = 20
+TOGETHER: Final = 25
 #: A message above so many bytes is asked for alone: calls stay small, and so does our memory.
 ALONE: Final = 1_000_000
 #: What a batch may hold, in bytes.
