@@ -105,11 +105,17 @@ def file(
 
 
 def place(
-    session: Session, mailbox: Mailbox, arrivals: Sequence[Arrival], at: datetime
+    session: Session,
+    mailbox: Mailbox,
+    arrivals: Sequence[Arrival],
+    at: datetime,
+    *,
+    own: bool = False,
 ) -> tuple[list[Placed], dict[UUID, UUID]]:
     """Decide for every letter who wrote to whom, which message it is, and in which thread.
 
-    Return with it the threads that went into others, and into which.
+    Return with it the threads that went into others, and into which. `own` says that these are
+    letters of ours without a copy yet.
     """
     circle = known.our_circle(session, mailbox.workspace_id)
     meets = Meets(mailbox.meets)
@@ -132,6 +138,8 @@ def place(
         )
     recognising.recognise(session, mailbox.workspace_id, placed)
     recognising.recognise_renamed(session, mailbox, placed)
+    if own:
+        recognising.recognise_quicker(session, mailbox.workspace_id, placed)
     return placed, _join(session, mailbox.workspace_id, placed)
 
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
-    """A stored message with the Message-ID of a letter in the batch."""
+    """A stored message that a letter in the batch may be a copy of."""
 
     id: UUID
     thread_id: UUID
     fingerprint: bytes
     sent_at: datetime | None
     author: str
+    rfc_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def messages(
     """Return stored messages by the reference of their Message-ID."""
     rows = run(
         session,
-        "select ref, id, thread_id, fingerprint, sent_at, from_email from message"
+        "select ref, id, thread_id, fingerprint, sent_at, from_email, rfc_id from message"
         " where workspace_id = %s and ref = any(%s::uuid[]) order by ref, id",
         (workspace_id, list(refs)),
     )
@@ -187,6 +188,20 @@ def sent_at(
     return [KnownSent(*row) for row in rows]
 
 
+def said_at(
+    session: Session, workspace_id: UUID, author: str, moment: datetime
+) -> list[KnownMessage]:
+    """Return the messages that bear this author and this Date."""
+    rows = run(
+        session,
+        "select id, thread_id, fingerprint, sent_at, from_email, rfc_id from message"
+        " where workspace_id = %(ws)s and at = %(at)s and sent_at = %(at)s"
+        "   and from_email = %(author)s order by id",
+        {"ws": workspace_id, "at": moment, "author": author},
+    )
+    return [KnownMessage(*row) for row in rows]
+
+
 def leaving(
     session: Session, mailbox: Mailbox, moments: Collection[datetime]
 ) -> list[KnownLeaving]:
@@ -240,13 +255,13 @@ def rename(session: Session, mailbox: Mailbox, sent: KnownSent, letter: Letter) 
         run(session, statement, values)
 
 
-def mention(session: Session, workspace_id: UUID, sent: KnownSent, letter: Letter) -> None:
-    """Let what answers a letter come into the thread of the message that was sent."""
+def mention(session: Session, workspace_id: UUID, thread_id: UUID, letter: Letter) -> None:
+    """Let what answers a letter come into a thread, whose message bears another Message-ID."""
     run(
         session,
         "insert into mention (workspace_id, ref, thread_id)"
         " values (%s, %s, %s) on conflict do nothing",
-        (workspace_id, own_ref(letter), sent.thread_id),
+        (workspace_id, own_ref(letter), thread_id),
     )
 
 

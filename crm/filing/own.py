@@ -50,7 +50,7 @@ def file(
     # 62 bits of a UUIDv7 that are its counter and its random ones.
     number = outgoing_id.int & (1 << 62) - 1
     arrival = Arrival(number, letter, at, frozenset({Flag.SEEN}), labels=(SENT,))
-    placed, merged = batches.place(session, mailbox, [arrival], at)
+    placed, merged = batches.place(session, mailbox, [arrival], at, own=True)
     batches.write(session, mailbox, folder, placed, at, own=True)
     batches.tell(session, mailbox, placed, merged, at)
     return placed[0].message_id

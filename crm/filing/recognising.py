@@ -81,9 +81,26 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
             if p.message_id == as_new:
                 p.new, p.message_id, p.thread_id = False, sent.id, sent.thread_id
                 p.same_id_as = None
-        known.mention(session, mailbox.workspace_id, sent, found.letter)
+        known.mention(session, mailbox.workspace_id, sent.thread_id, found.letter)
         if sent.mailbox_id == mailbox.id:
             known.rename(session, mailbox, sent, found.letter)
+
+
+def recognise_quicker(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
+    """Recognise what we have sent where a colleague's copy was quicker, under the server's own id.
+
+    With that id in its place our letter has the fingerprint of the message: that alone counts.
+    """
+    for p in placed:
+        author, sent_at = p.letter.author, p.letter.sent_at
+        if not p.new or author is None or sent_at is None:
+            continue
+        for message in known.said_at(session, workspace_id, author.email, sent_at):
+            if _renamed(p.letter, message.rfc_id) == message.fingerprint:
+                p.new, p.message_id, p.thread_id = False, message.id, message.thread_id
+                p.same_id_as = None
+                known.mention(session, workspace_id, message.thread_id, p.letter)
+                break
 
 
 def recognise_leaving(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:

@@ -199,6 +199,41 @@ def test_a_colleagues_copy_that_is_quicker_than_ours_is_the_same_message(session
         assert len(seen) == 1
 
 
+def test_a_colleagues_copy_that_comes_before_ours_is_filed_is_the_same_message(
+    session, ana, workspace
+):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    user = make.user(session, workspace, "bo@halden.test")
+    bo = make.mailbox(session, user)
+
+    [theirs] = make.filed(session, bo, renamed(written)).new
+    made.message_id = file(session, box, written)
+    session.flush()
+    copy = make.filed(session, box, renamed(written), folder_name="Sent")
+    [answer] = make.filed(session, box, make.raw(In_Reply_To=f"<{written.rfc_id}>")).new
+
+    assert (made.message_id, copy.new, count(session, Message)) == (theirs, [], 2)
+    for owner in (ana, user):
+        assert messages.get(session, visibility.viewer(session, owner), theirs)
+    viewer = visibility.viewer(session, ana)
+    threads = {messages.get(session, viewer, one).message.thread_id for one in (theirs, answer)}
+    assert len(threads) == 1
+
+
+def test_a_colleagues_letter_of_the_same_second_is_not_taken_for_ours(session, ana, workspace):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    made, written = sent(session, box, ana)
+    bo = make.mailbox(session, make.user(session, workspace, "bo@halden.test"))
+
+    make.filed(session, bo, renamed(written).replace(b"Good morning.", b"Good evening."))
+    made.message_id = file(session, box, written)
+
+    assert count(session, Message) == 2
+
+
 @pytest.mark.parametrize("changed", [b"Good evening.", b"Subject: Other", b"<bo@"])
 def test_a_colleagues_letter_that_says_something_else_is_another_one(
     session, ana, workspace, changed
