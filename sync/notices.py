@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from crm.base import addresses, clock, i18n, ids
+from crm.base import clock, i18n, ids
 from crm.base.addresses import Address
 from crm.base.i18n import gettext as _
 from crm.mail import telling
@@ -69,7 +69,7 @@ def _send(server: SmtpLogin, sender: str, to: str, raw: bytes) -> None:
 
 def draft(notice: Notice, mailbox_id: UUID, settings: Settings, at: datetime) -> Draft:
     """Write what the owner is told, in their language."""
-    author = addresses.parse(settings.notices_from) or Address(settings.notices_from)
+    author = Address(settings.notices_from, "Inlay")
     with i18n.speaking(notice.language):
         subject = _("Inlay cannot read {address} any more").format(address=notice.address)
         text = _(
@@ -82,7 +82,7 @@ def draft(notice: Notice, mailbox_id: UUID, settings: Settings, at: datetime) ->
         once = _("You are told of it this one time.")
     return Draft(
         rfc_id=f"{ids.new()}@{author.domain}",
-        author=Address(author.email, "Inlay"),
+        author=author,
         to=(Address(notice.email, notice.name),),
         subject=subject,
         text=f"{text}\n\n{there}\n\n{once}\n",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from crm.base import addresses
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 
@@ -133,7 +134,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         google_units_per_project=_number(env, "GOOGLE_UNITS_PER_PROJECT", _PROJECT_UNITS),
         google_units_per_letter=_number(env, "GOOGLE_UNITS_PER_LETTER", _LETTER_UNITS),
         notices_smtp_url=_address(env, "NOTICES_SMTP_URL", _SMTP),
-        notices_from=env.get("NOTICES_FROM", "").strip(),
+        notices_from=_sender(env, "NOTICES_FROM"),
         google_certs_url=env.get("GOOGLE_CERTS_URL", _CERTS),
         google_issuer=env.get("GOOGLE_ISSUER", _ISSUER),
         letter_limit=_number(env, "LETTER_LIMIT", _LETTER_LIMIT),
@@ -254,6 +255,16 @@ def _imap(env: Mapping[str, str], name: str, default: str) -> str:
         problem = _("{name} is no address of an IMAP server. It looks like {like}.")
         raise InvalidError(problem.format(name=name, like=_IMAP))
     return text.rstrip("/")
+
+
+def _sender(env: Mapping[str, str], name: str) -> str:
+    """Return the address that mail of ours is from."""
+    text = env.get(name, "").strip()
+    found = addresses.parse(text)
+    if text and found is None:
+        problem = _("{name} is no mail address. It looks like crm@example.com.")
+        raise InvalidError(problem.format(name=name))
+    return found.email if found is not None else ""
 
 
 def _key(env: Mapping[str, str], name: str) -> str:

@@ -20,6 +20,7 @@ from crm.workspace import permissions, users
 from crm.workspace.permissions import May
 from server.auth.sessions import user
 from server.web import domain as views
+from server.web import importing
 from server.web.domain import FormView, Offer
 from server.web.outside import outside
 from sync.connecting import domain
@@ -54,7 +55,7 @@ def form() -> ResponseReturnValue:
 
 def _look() -> ResponseReturnValue:
     """Read the key and the list, and begin to ask."""
-    over, text = views.over_of(request.form), request.form.get("listed", "")
+    over, text = importing.over_of(request.form), request.form.get("listed", "")
     typed = FormView(listed=text, over=over)
     try:
         key = _key()

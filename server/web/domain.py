@@ -19,7 +19,7 @@ from sync.connecting.domain import Found, Key, What
 from sync.google import ASKED, EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -106,14 +106,6 @@ def listed(text: str) -> list[str]:
         problem = _("{n} addresses are too many for one page: at most {most}, or the command.")
         raise InvalidError(problem.format(n=number(len(found)), most=number(MOST)))
     return found
-
-
-def over_of(form: Mapping[str, str]) -> Over:
-    """Return the way that was chosen. Raises InvalidError."""
-    try:
-        return Over(form.get("over", Over.API))
-    except ValueError as error:
-        raise InvalidError(_("There is no such choice. Nothing was stored.")) from error
 
 
 def seal(offer: Offer, user_id: UUID, vault: Vault, at: datetime) -> str:

@@ -73,13 +73,18 @@ def chosen(typed: Typed, form: Mapping[str, str]) -> dict[str, Any]:
     """Return what of the choice stands in a mailbox's place. Raises InvalidError."""
     if typed.kind is not MailboxKind.GMAIL:
         return {}
-    try:
-        over = Over(form.get("over", Over.API))
-    except ValueError as error:
-        raise InvalidError(_("There is no such choice. Nothing was stored.")) from error
+    over = over_of(form)
     if over is Over.IMAP and not _covered(typed):
         raise InvalidError(_("The consent does not cover IMAP. Nothing was stored."))
     return importing.choice(over)
+
+
+def over_of(form: Mapping[str, str]) -> Over:
+    """Return the way that was chosen. Raises InvalidError."""
+    try:
+        return Over(form.get("over", Over.API))
+    except ValueError as error:
+        raise InvalidError(_("There is no such choice. Nothing was stored.")) from error
 
 
 def words(box: Mailbox) -> str:

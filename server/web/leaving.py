@@ -16,6 +16,7 @@ from server.web import allowing
 from server.web.views import Action, OutgoingView
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -120,12 +121,18 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         kind=kind,
         icon=icon,
         snippet="" if filed else showing.straight(_own_words(one.text)),
-        to="" if filed else ", ".join(isolate(p["name"] or p["email"]) for p in people),
+        to="" if filed else ", ".join(isolate(_person(p)) for p in people),
         files=() if filed else tuple(isolate(f.filename) for f in drafts.files(g.session, one)),
         said=one.said if _needs_more_words(one) and not hidden else "",  # It may name one of them.
         refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
         actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
     )
+
+
+def _person(said: Mapping[str, str]) -> str:
+    """Name somebody by their address too: their name is whatever somebody has written."""
+    name, email = said["name"], said["email"]
+    return f"{name} <{email}>" if name and name != email else email
 
 
 def _needs_more_words(one: Outgoing) -> bool:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from crm.base import addresses
+from crm.base import addresses, i18n
 from crm.base.errors import ConflictError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
@@ -174,18 +172,16 @@ def ask_more(
     settings: Settings, all_found: Sequence[Found], key: Key, over: Over, within: float = _WITHIN
 ) -> tuple[Found, ...]:
     """Ask for those not asked for yet, some at a time, and begin no more when the time is up."""
-    until = time.monotonic() + within
+    until, language = time.monotonic() + within, i18n.language()
 
     def one(found: Found) -> Found:
-        late = found.what is not What.UNASKED or time.monotonic() >= until
-        return found if late else ask(settings, found, key, over)
-
-    def speaking(found: Found) -> Callable[[], Found]:
-        language = copy_context()  # Each thread speaks as whoever asks.
-        return lambda: language.run(one, found)
+        if found.what is not What.UNASKED or time.monotonic() >= until:
+            return found
+        with i18n.speaking(language):  # Each thread has a language of its own.
+            return ask(settings, found, key, over)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return tuple(pool.map(lambda look: look(), [speaking(found) for found in all_found]))
+        return tuple(pool.map(one, all_found))
 
 
 def connect(

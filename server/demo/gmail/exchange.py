@@ -92,4 +92,4 @@ def _json(shape: Any) -> str:
     if not isinstance(raw, str):
         return json.dumps(shape)
     rest = {name: value for name, value in shape.items() if name != "raw"}
-    return f"{json.dumps({**rest, 'raw': ''})[:-2]}{raw}\"}}"
+    return f'{json.dumps({**rest, "raw": ""})[:-2]}{raw}"}}'

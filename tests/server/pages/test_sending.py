@@ -114,6 +114,13 @@ def test_a_blind_copy_is_written_and_can_be_written_on(reader, asked, session):
     assert form(back)["bcc"] == "Boss <boss@kovar.test>"
 
 
+def test_whom_it_goes_to_is_named_by_the_address_and_not_by_the_name_alone(reader, asked):
+    shown = answer(reader, asked, to="ana@halden.test <eve@evil.test>, jana@severka.test").location
+
+    page = said(reader.get(shown)).replace("\u2068", "").replace("\u2069", "")
+    assert "to ana@halden.test &lt;eve@evil.test&gt;, jana@severka.test" in page
+
+
 def test_a_blind_copy_is_known_to_its_author_alone(reader, asked, session, workspace):
     shown = answer(reader, asked, bcc="Boss <boss@kovar.test>").location
     made = row(session)
