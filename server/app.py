@@ -198,7 +198,9 @@ def _rooms(user: User) -> Iterator[NavItem]:
     """Give the rooms of the work, as far as the role goes."""
     here = request.blueprint
     threads = url_for("inbox.threads")
-    yield NavItem(threads, "inbox", _("Inbox"), current=here in ("inbox", "panel"), key="I")
+    yield NavItem(
+        threads, "inbox", _("Inbox"), current=here in ("inbox", "panel", "sending"), key="I"
+    )
     listed = url_for("contacts.listed")
     yield NavItem(listed, "users-round", _("Contacts"), current=here == "contacts", key="C")
     if permissions.allowed(user, May.SEE_DEALS):
@@ -210,7 +212,7 @@ def _rooms(user: User) -> Iterator[NavItem]:
 def _ends(user: User) -> Iterator[NavItem]:
     """Give what stands at the end: mailboxes, who works here, for admins, and one's own."""
     here = request.blueprint
-    there, at = url_for("mailboxes.everyone"), here in ("mailboxes", "connecting")
+    there, at = url_for("mailboxes.everyone"), here in _CONNECTING
     yield NavItem(there, "server", _("Mailboxes"), current=at, key="M")
     if permissions.allowed(user, May.MANAGE):
         people = _("People")
@@ -218,4 +220,5 @@ def _ends(user: User) -> Iterator[NavItem]:
     yield NavItem(url_for("me.mine"), "user", _("You"), current=here == "me", key="Y")
 
 
+_CONNECTING = frozenset({"mailboxes", "connecting", "gmail", "domain"})
 _THEMES = frozenset({"light", "dark"})

@@ -13,7 +13,6 @@ from crm.base.i18n import gettext as _
 from crm.filing import own
 from crm.mail import (
     answering,
-    mailboxes,
     messages,
     outgoing,
     sendable,
@@ -165,10 +164,9 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
 def _mailbox(viewer: Viewer, chosen: str) -> tuple[Mailbox, str]:
     """Return from which mailbox a message goes, and under which of its addresses."""
     name, _blank, email = chosen.partition(" ")
-    mailbox_id = ids.parse(name)
-    if mailbox_id is not None:
-        mailbox = mailboxes.get(g.session, viewer.workspace_id, mailbox_id)
-        if not email or email in senders.addresses(mailbox):
+    for mailbox in senders.mailboxes(g.session, viewer.user):
+        theirs = not email or email in senders.addresses(mailbox)
+        if mailbox.id == ids.parse(name) and theirs:
             return mailbox, email or mailbox.address
     raise InvalidError(_("Choose a mailbox to send from. Nothing was sent."))
 

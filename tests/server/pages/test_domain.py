@@ -70,6 +70,12 @@ def test_the_list_begins_with_whoever_has_no_mailbox(admin, session, ana):
     assert typed.split() == ["bo@halden.test", "cy@halden.test"]
 
 
+def test_whoever_connects_a_domain_is_in_the_room_of_mailboxes(admin):
+    current = re.findall(r'href="([^"]*)" aria-current="page"', admin.get(FORM).text)
+
+    assert set(current) == {"/mailboxes"}
+
+
 def test_each_is_looked_at_nothing_is_stored_and_then_the_ready_are_connected(
     admin, session, workspace, ana, key
 ):

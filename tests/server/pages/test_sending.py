@@ -15,7 +15,7 @@ from werkzeug.test import encode_multipart
 from crm.base import clock
 from crm.filing import own
 from crm.mail import drafts
-from crm.mail.models import Message, Outgoing, OutgoingFile, OutgoingState
+from crm.mail.models import MailboxState, Message, Outgoing, OutgoingFile, OutgoingState
 from crm.people import contacts
 from sync import reading
 from sync.writing import compose
@@ -485,8 +485,26 @@ def test_nobody_sends_from_anothers_mailbox(reader, asked, session, workspace):
     box = make.mailbox(session, bo)
     session.commit()
 
-    assert answer(reader, asked, **{"from": str(box.id)}).status_code == 404
+    assert answer(reader, asked, **{"from": str(box.id)}).status_code == 422
     assert session.scalars(select(Outgoing)).all() == []
+
+
+def test_a_mailbox_that_was_disconnected_meanwhile_costs_nobody_their_words(
+    reader, asked, session, mailbox, ana
+):
+    page = opened(reader, asked)
+    fields = form(page) | {"text": "It took me an hour.", "from": str(mailbox.id)}
+    mailbox.state = MailboxState.DISCONNECTED
+    other = make.mailbox(session, ana, "other@halden.test")
+    session.commit()
+
+    refused = reader.post(f"/messages/{asked.id}/reply", fields)
+
+    assert refused.status_code == 422
+    assert "Choose a mailbox to send from. Nothing was sent." in said(refused)
+    assert form(refused)["text"] == "It took me an hour."
+    again = reader.post(f"/messages/{asked.id}/reply", form(refused) | {"from": str(other.id)})
+    assert again.status_code == 303
 
 
 def test_an_alias_that_was_written_to_answers_and_is_not_answered(
