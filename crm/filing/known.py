@@ -9,6 +9,7 @@ from uuid import UUID
 from crm.base.bulk import run
 from crm.filing.who import Circle, circle
 from crm.mail import identity
+from crm.mail.letter import Role
 from crm.mail.models import CopyState, Folder
 
 if TYPE_CHECKING:
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
-    """A stored message that a letter in the batch may be a copy of."""
+    """A stored message with the Message-ID of a letter in the batch."""
 
     id: UUID
     thread_id: UUID
     fingerprint: bytes
     sent_at: datetime | None
     author: str
-    rfc_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,22 @@ class KnownText:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSent:
-    """A message that was sent from here, under the Message-ID that we gave it."""
+class KnownAlike:
+    """A stored message, and all by which it is known under another Message-ID."""
 
-    outgoing_id: UUID
-    mailbox_id: UUID
     id: UUID
     thread_id: UUID
     rfc_id: str
     print: bytes
+    people: list[str]  # to whom it openly goes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSent(KnownAlike):
+    """A message that was sent from here, under the Message-ID that we gave it."""
+
+    outgoing_id: UUID
+    mailbox_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,15 @@ class KnownLeaving:
     subject: str
     text: str
     sizes: list[int]
+    people: list[str]  # to whom it openly goes
+
+
+#: What tells a stored message from another that says the same: its id, and to whom it openly goes.
+_ALIKE = (
+    "m.id, m.thread_id, m.rfc_id, m.fingerprint, array(select p.email from participant p"
+    "   where p.workspace_id = m.workspace_id and p.message_id = m.id"
+    f"   and p.role in ({Role.TO:d}, {Role.CC:d}))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,7 @@ def messages(
     """Return stored messages by the reference of their Message-ID."""
     rows = run(
         session,
-        "select ref, id, thread_id, fingerprint, sent_at, from_email, rfc_id from message"
+        "select ref, id, thread_id, fingerprint, sent_at, from_email from message"
         " where workspace_id = %s and ref = any(%s::uuid[]) order by ref, id",
         (workspace_id, list(refs)),
     )
@@ -175,7 +191,7 @@ def sent_at(
     """
     rows = run(
         session,
-        "select o.id, o.mailbox_id, m.id, m.thread_id, m.rfc_id, m.fingerprint from mailbox b"
+        f"select {_ALIKE}, o.id, o.mailbox_id from mailbox b"
         " join outgoing o on o.workspace_id = b.workspace_id and o.mailbox_id = b.id"
         "   and o.state in ('sent', 'unknown', 'dropped')"
         "   and o.dated_at = any(%(moments)s::timestamptz[])"
@@ -190,16 +206,17 @@ def sent_at(
 
 def said_at(
     session: Session, workspace_id: UUID, author: str, moment: datetime
-) -> list[KnownMessage]:
-    """Return the messages that bear this author and this Date."""
+) -> list[KnownAlike]:
+    """Return the messages that bear this author and this Date, and are no other letter of ours."""
     rows = run(
         session,
-        "select id, thread_id, fingerprint, sent_at, from_email, rfc_id from message"
-        " where workspace_id = %(ws)s and at = %(at)s and sent_at = %(at)s"
-        "   and from_email = %(author)s order by id",
+        f"select {_ALIKE} from message m"
+        " where m.workspace_id = %(ws)s and m.at = %(at)s and m.sent_at = %(at)s"
+        "   and m.from_email = %(author)s and not exists (select from outgoing o"
+        "     where o.workspace_id = m.workspace_id and o.message_id = m.id) order by m.id",
         {"ws": workspace_id, "at": moment, "author": author},
     )
-    return [KnownMessage(*row) for row in rows]
+    return [KnownAlike(*row) for row in rows]
 
 
 def leaving(
@@ -209,7 +226,9 @@ def leaving(
     rows = run(
         session,
         "select o.id, o.dated_at, o.subject, o.text, array(select f.size from outgoing_file f"
-        "   where f.workspace_id = o.workspace_id and f.outgoing_id = o.id order by f.position)"
+        "   where f.workspace_id = o.workspace_id and f.outgoing_id = o.id order by f.position),"
+        "   array(select r->>'email' from jsonb_array_elements(o.recipients) r"
+        "     where r->>'role' <> 'bcc')"
         " from outgoing o where o.workspace_id = %s and o.mailbox_id = %s"
         "   and o.message_id is null and o.state in ('sending', 'unknown', 'dropped', 'sent')"
         "   and o.dated_at = any(%s::timestamptz[]) order by o.id",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
+    from crm.mail.letter import Letter
     from crm.mail.models import Mailbox
 
 _SNIPPET = 200
@@ -86,6 +87,38 @@ def insert_messages(
         workspace_id,
         ("id", "kind", "at", "message_id", "thread_id", "summary"),
         [(p.message_id, ActivityKind.MESSAGE, p.at, p.message_id, p.thread_id, "") for p in fresh],
+    )
+
+
+def add_blind(
+    session: Session,
+    workspace_id: UUID,
+    message_id: UUID,
+    letter: Letter,
+    people: Mapping[str, KnownPerson],
+) -> None:
+    """Let a message that is stored know whom it went to blindly, as our own letter says."""
+    blind = [x.address for x in letter.parties if x.role is Role.BCC]
+    contacts = [people[a.email].contact_id if a.email in people else None for a in blind]
+    bulk.run(
+        session,
+        "insert into participant"
+        " (workspace_id, message_id, position, role, email, name, contact_id)"
+        " select %(ws)s, %(message)s, p.after + v.n, %(bcc)s, v.email, v.name, v.contact_id"
+        " from unnest(%(emails)s::text[], %(names)s::text[], %(contacts)s::uuid[])"
+        "   with ordinality as v(email, name, contact_id, n),"
+        " (select coalesce(max(position), -1) as after,"
+        "   array_agg(email) filter (where role = %(bcc)s) as told from participant"
+        "   where workspace_id = %(ws)s and message_id = %(message)s) p"
+        " where v.email <> all(coalesce(p.told, '{}'))",
+        {
+            "ws": workspace_id,
+            "message": message_id,
+            "bcc": Role.BCC,
+            "emails": [a.email for a in blind],
+            "names": [a.name for a in blind],
+            "contacts": contacts,
+        },
     )
 
 

@@ -11,7 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from crm.base import bulk
-from crm.filing import batches, known
+from crm.filing import batches, known, linking, message_rows
 from crm.mail import folders
 from crm.mail.letter import SENT, Arrival, Flag, Letter, Party, Role
 
@@ -42,8 +42,9 @@ def file(
     """
     known.lock(session, mailbox.workspace_id)
     before = _message_of(session, mailbox.workspace_id, outgoing_id)
-    if before is not None:
-        return before  # Its copy was quicker, and was recognised.
+    if before is not None:  # Its copy was quicker, and was recognised.
+        _tell_blind(session, mailbox, before, letter, at)
+        return before
     folder = _folder(session, mailbox)
     if folder is None:
         return None
@@ -53,6 +54,8 @@ def file(
     placed, merged = batches.place(session, mailbox, [arrival], at, own=True)
     batches.write(session, mailbox, folder, placed, at, own=True)
     batches.tell(session, mailbox, placed, merged, at)
+    if not placed[0].new:
+        _tell_blind(session, mailbox, placed[0].message_id, letter, at)
     return placed[0].message_id
 
 
@@ -70,6 +73,18 @@ def thread_of(session: Session, outgoing: Outgoing) -> UUID | None:
     )
     thread_id: UUID | None = found.scalar()
     return thread_id
+
+
+def _tell_blind(
+    session: Session, mailbox: Mailbox, message_id: UUID, letter: Letter, at: datetime
+) -> None:
+    """Note whom a letter went to blindly: no copy that somebody else got says it."""
+    blind = {party.address.email for party in letter.parties if party.role is Role.BCC}
+    if blind:
+        workspace_id = mailbox.workspace_id
+        people = known.people(session, workspace_id, blind)
+        message_rows.add_blind(session, workspace_id, message_id, letter, people)
+        linking.link(session, workspace_id, [message_id], since=at)
 
 
 def _message_of(session: Session, workspace_id: UUID, outgoing_id: UUID) -> UUID | None:

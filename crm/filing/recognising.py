@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from crm.filing import known
 from crm.mail import identity, senders
+from crm.mail.letter import Role
+from crm.people import domains
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
-    from crm.filing.known import KnownLeaving, KnownMessage, KnownText
+    from crm.filing.known import KnownAlike, KnownLeaving, KnownMessage, KnownText
     from crm.mail.letter import Letter
     from crm.mail.models import Mailbox
 
@@ -60,7 +62,8 @@ def recognise(session: Session, workspace_id: UUID, placed: Sequence[Placed]) ->
 def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
     """Recognise what we have sent where a server has put a Message-ID of its own into it.
 
-    With our id in its place the letter has the fingerprint of the message: that alone counts. A
+    With our id in its place the letter has the fingerprint of the message, and it goes openly to
+    the same people: that alone counts, for the same words may go to two of them in one second. A
     colleague's copy may come before the sender's own. In the mailbox that sent it the server's word
     holds: from then on the message bears the id by which all others know it. Answers to either come
     into its thread.
@@ -71,9 +74,7 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
     if not authors:
         return
     for sent in known.sent_at(session, mailbox.workspace_id, authors, moments):
-        found = next(
-            (p for p in dated if p.new and _renamed(p.letter, sent.rfc_id) == sent.print), None
-        )
+        found = next((p for p in dated if p.new and _is_alike(p.letter, sent)), None)
         if found is None:
             continue
         as_new = found.message_id
@@ -89,14 +90,14 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
 def recognise_quicker(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
     """Recognise what we have sent where a colleague's copy was quicker, under the server's own id.
 
-    With that id in its place our letter has the fingerprint of the message: that alone counts.
+    With that id in its place our letter has the fingerprint of the message, as above.
     """
     for p in placed:
         author, sent_at = p.letter.author, p.letter.sent_at
         if not p.new or author is None or sent_at is None:
             continue
         for message in known.said_at(session, workspace_id, author.email, sent_at):
-            if _renamed(p.letter, message.rfc_id) == message.fingerprint:
+            if _is_alike(p.letter, message):
                 p.new, p.message_id, p.thread_id = False, message.id, message.thread_id
                 p.same_id_as = None
                 known.mention(session, workspace_id, message.thread_id, p.letter)
@@ -134,7 +135,20 @@ def _says(letter: Letter, sent: KnownLeaving) -> bool:
         and letter.subject.split() == sent.subject.split()
         and identity.squash(letter.text) == identity.squash(sent.text)
         and _sizes(letter) == sent.sizes
+        and _openly(letter) == {domains.spelt(email) for email in sent.people}
     )
+
+
+def _is_alike(letter: Letter, message: KnownAlike) -> bool:
+    """Tell whether a letter is a message but for its Message-ID."""
+    same = _renamed(letter, message.rfc_id) == message.print
+    return same and _openly(letter) == {domains.spelt(email) for email in message.people}
+
+
+def _openly(letter: Letter) -> set[str]:
+    """Return to whom a letter goes before all eyes."""
+    parties = (p for p in letter.parties if p.role in (Role.TO, Role.CC))
+    return {domains.spelt(p.address.email) for p in parties}
 
 
 def _renamed(letter: Letter, message_id: str) -> bytes:

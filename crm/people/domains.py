@@ -70,6 +70,12 @@ def company_domain(domain: str) -> str | None:
     return registrable if registrable and registrable not in FREE_MAIL else None
 
 
+def spelt(email: str) -> str:
+    """Return an address with its domain in the one spelling that DNS has."""
+    local, at, domain = email.rpartition("@")
+    return f"{local}{at}{_ascii(domain)}"
+
+
 def _ascii(host: str) -> str:
     """Return a host in the spelling that DNS has: one company, however its domain is written."""
     if host.isascii():

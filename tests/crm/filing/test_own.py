@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from crm.base.addresses import Address
 from crm.filing import own
 from crm.mail import copies, drafts, messages, outgoing, visibility
-from crm.mail.models import Copy, Message
+from crm.mail.models import Copy, Message, OutgoingState
 from crm.people import contacts
 from crm.work import timeline
 from sync import reading
@@ -19,9 +20,9 @@ from tests import make
 from tests.sync.sending import draft
 
 
-def file(session, box, written):
+def file(session, box, written, outgoing_id=None):
     letter = own.told(reading.read(compose(written)), written)
-    return own.file(session, box, uuid4(), letter, at=make.NOW)
+    return own.file(session, box, outgoing_id or uuid4(), letter, at=make.NOW)
 
 
 def count(session, model):
@@ -220,6 +221,65 @@ def test_a_colleagues_copy_that_comes_before_ours_is_filed_is_the_same_message(
     viewer = visibility.viewer(session, ana)
     threads = {messages.get(session, viewer, one).message.thread_id for one in (theirs, answer)}
     assert len(threads) == 1
+
+
+def test_whom_it_went_to_blindly_is_known_where_a_colleagues_copy_was_quicker(
+    session, ana, workspace
+):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    user = make.user(session, workspace, "bo@halden.test")
+    bo = make.mailbox(session, user)
+    blind = draft(bcc=(Address("boss@kovar.test", "Boss"),))
+    made, written = sent(session, box, ana, blind)
+
+    make.filed(session, bo, renamed(written))
+    for _ in range(2):  # A worker that was killed does it once more.
+        made.message_id = file(session, box, written, made.id)
+        session.flush()
+
+    boss = contacts.find_by_email(session, ana, "boss@kovar.test")
+    for owner, told in ((ana, 1), (user, 0)):
+        viewer = visibility.viewer(session, owner)
+        seen = messages.get(session, viewer, made.message_id)
+        people = [p.email for p in messages.participants_of(session, viewer, seen)]
+        assert people.count("boss@kovar.test") == told
+        assert len(timeline.page(session, viewer, boss.id).entries) == told
+
+
+@pytest.mark.parametrize("renames", [True, False])
+def test_the_same_words_to_two_people_in_one_second_are_two_messages(session, ana, renames):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    to = ("jana@severka.test", "eva@kovář.test")
+    both = [sent(session, box, ana, draft(to=(Address(one),))) for one in to]
+
+    for n, (made, written) in enumerate(both):
+        given = f"server{n}@mta.test" if renames else written.rfc_id
+        made.message_id = file(session, box, dataclasses.replace(written, rfc_id=given))
+        session.flush()
+    copies_ = [renamed(written, f"server{n}@mta.test") for n, (_made, written) in enumerate(both)]
+    filed = make.filed(session, box, *copies_, folder_name="Sent")
+
+    assert (filed.new, count(session, Message)) == ([], 2)
+    assert len({made.message_id for made, _written in both}) == 2
+
+
+def test_what_is_being_sent_to_one_is_not_the_same_words_that_went_to_another(session, ana):
+    box = make.mailbox(session, ana)
+    make.folder(session, box, "Sent", "sent")
+    to = ("jana@severka.test", "eva@kovář.test")
+    (lost, _words), (went, written) = (
+        sent(session, box, ana, draft(to=(Address(one),))) for one in to
+    )
+    lost.state = OutgoingState.UNKNOWN
+    session.flush()
+
+    make.filed(session, box, renamed(written), folder_name="Sent")
+
+    session.expire_all()
+    assert (lost.message_id, lost.state) == (None, OutgoingState.UNKNOWN)
+    assert went.message_id is not None
 
 
 def test_a_colleagues_letter_of_the_same_second_is_not_taken_for_ours(session, ana, workspace):
