@@ -10,7 +10,7 @@ from addon import diverting
 from crm.filing import known
 from crm.mail import inbox, messages, written
 from crm.mail.letter import Role
-from crm.mail.models import IN_DOUBT, Direction
+from crm.mail.models import Direction, Shares
 from crm.people import contacts
 from crm.sales import deals, pipelines
 from crm.sales.models import Outcome
@@ -19,13 +19,13 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from addon.context import Context
     from crm.base.addresses import Address
     from crm.mail.letter import Letter
     from crm.mail.messages import Seen
-    from crm.mail.models import Participant, Shares
+    from crm.mail.models import Participant
     from crm.people.models import Contact
     from crm.sales.models import Deal, Stage
     from crm.work.links import Link, TakenOff
@@ -64,7 +64,7 @@ class Facts:
     links: tuple[Link, ...]
     taken_off: tuple[TakenOff, ...]
     diverted: str  # what to say where answers would go to somebody else than the contact who wrote
-    doubted: frozenset[UUID]  # messages of which nobody can tell whether they left
+    marks: Mapping[UUID | None, str]  # of messages that were written here and may not have left
     own_choice: Shares | None
     mine: bool
     may_write: bool
@@ -109,7 +109,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         links=stands.links,
         taken_off=stands.taken_off,
         diverted=diverting.warning(session, viewer, m, stand_in),
-        doubted=frozenset(id_ for id_, one in sent_here.items() if one.state in IN_DOUBT),
+        marks={id_: said for id_, one in sent_here.items() if (said := written.mark(one))},
         own_choice=own[0] if own else None,
         mine=bool(own),
         may_write=permissions.allowed(user, May.WRITE),
@@ -227,7 +227,8 @@ def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | 
 
 
 def _messages_of(page: Page) -> list[UUID]:
-    return [entry.message_id for entry in page.entries if entry.message_id is not None]
+    """Return the messages of a page that its viewer may read about."""
+    return [e.message_id for e in page.entries if e.message_id and e.seen >= Shares.HEADERS]
 
 
 def _recent(context: Context, contact: Contact | None) -> Page:

@@ -167,7 +167,7 @@ def _look(one: Delivery) -> None:
         _note_sent(one, None)
         _keep(one)
     elif verdict is Verdict.NEVER_LEFT:
-        one.note(lambda s: outbox.note_never_left(s, claim, at=clock.now()))
+        _note_never_left(one)
     else:
         one.note(lambda s: outbox.note_looked(s, claim, at=clock.now(), over=over))
 
@@ -260,6 +260,14 @@ def _note_doubt(one: Delivery, error: SyncError) -> None:
         raise LostClaimError
     one.claim = replace(claim, state=OutgoingState.UNKNOWN, doubted_at=now)
     _look(one)
+
+
+def _note_never_left(one: Delivery) -> None:
+    claim, doubts = one.claim, int(one.parcel.remote.get("doubts", 0))
+    spread = random.random()  # noqa: S311 - it spreads the waiting
+    one.note(
+        lambda s: outbox.note_never_left(s, claim, doubts=doubts, at=clock.now(), jitter=spread)
+    )
 
 
 def _note_not_sent(one: Delivery, error: NotSentError) -> None:

@@ -116,8 +116,8 @@ def _top(
         widgets.append(Line(warning, icon=Icon.WARNING))
     if facts.diverted:
         widgets.append(Line(facts.diverted, icon=Icon.WARNING))
-    if m.id in facts.doubted:
-        widgets.append(Line(parts.doubt(), icon=Icon.WARNING))
+    if m.id in facts.marks:
+        widgets.append(Line(facts.marks[m.id], icon=Icon.WARNING))
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
@@ -224,7 +224,7 @@ def _tasks(
 
 def _recent(facts: Facts, context: Context) -> list[Line]:
     return [
-        parts.activity_line(entry, context, in_doubt=entry.message_id in facts.doubted)
+        parts.activity_line(entry, context, facts.marks.get(entry.message_id, ""))
         for entry in facts.recent.entries
     ]
 

@@ -156,13 +156,10 @@ def unlinked_line(unlinked: Unlinked, parameters: Mapping[str, str]) -> Line:
     return Line(said, end=Button(_("Undo"), back))
 
 
-def doubt() -> str:
-    """Say of a message that nobody knows whether it left."""
-    return _("We cannot tell whether this left.")
-
-
-def activity_line(entry: Entry, context: Context, *, in_doubt: bool = False) -> Line:
+def activity_line(entry: Entry, context: Context, mark: str = "") -> Line:
     """Show what happened, as far as the viewer may see it; a message opens in its thread.
+
+    A `mark` says of one that was written here that it may not have left.
 
     The subject of a message is cut to one line, for it stands whole in the thread. What else
     happened is told nowhere else.
@@ -171,8 +168,8 @@ def activity_line(entry: Entry, context: Context, *, in_doubt: bool = False) -> 
     kind = _KINDS.get(entry.kind, "")
     return Line(
         isolate(entry.summary) or unsaid(entry),
-        below=beside(doubt() if in_doubt else _(kind) if kind else "", when, entry.who),
-        icon=Icon.WARNING if in_doubt else _ICONS.get(entry.kind, Icon.NOTE),
+        below=beside(mark or (_(kind) if kind else ""), when, entry.who),
+        icon=Icon.WARNING if mark else _ICONS.get(entry.kind, Icon.NOTE),
         wrap=entry.kind is not ActivityKind.MESSAGE,
         on_click=_thread(entry),
     )

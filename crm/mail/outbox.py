@@ -208,16 +208,27 @@ def note_later(
     )
 
 
-def note_never_left(session: Session, claim: Claim, *, at: datetime) -> bool:
+def note_never_left(
+    session: Session, claim: Claim, *, doubts: int, at: datetime, jitter: float
+) -> bool:
     """Note that what was unknown is known not to have left: it is to be sent, after a pause.
 
-    That there was a doubt is remembered: what was begun then may still be going on over there.
+    That there was a doubt is remembered: what was begun then may still be going on over there. So
+    is how many there were before: each is a try, and the pause grows as between other tries.
     """
-    values = {"due": at + LOOKS}
+    over = doubts + 1 >= MOST_TRIES
     what = (
-        "state = 'waiting', due_at = %(due)s::timestamptz, leased_until = null, tries = 0,"
-        """ doubted_at = null, remote = remote || '{"doubted": true}'::jsonb"""
+        "state = %(state)s, trouble = %(trouble)s, tries = %(doubts)s, leased_until = null,"
+        " due_at = %(due)s::timestamptz, doubted_at = null, remote = remote || %(remote)s::jsonb"
     )
+    pause = wait_after(doubts - 1, jitter) if doubts else LOOKS
+    values = {
+        "state": OutgoingState.FAILED if over else OutgoingState.WAITING,
+        "trouble": OutgoingTrouble.DEFERRED,
+        "doubts": doubts,
+        "due": None if over else at + pause,
+        "remote": json.dumps({"doubted": True, "doubts": doubts + 1}),
+    }
     return _note(session, claim, what, values, (OutgoingState.UNKNOWN,))
 
 

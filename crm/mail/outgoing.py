@@ -220,7 +220,7 @@ def send_again(session: Session, outgoing: Outgoing, *, by: User, at: datetime) 
         said="",
         refused={},
         # What a transport had begun, it finds again; of the doubt its author has decided.
-        remote=Outgoing.remote.op("-")("doubted"),
+        remote=Outgoing.remote.op("-")("doubted").op("-")("doubts"),
     )
     if not done:
         raise ConflictError(_("This message is not in doubt any more. Nothing was changed."))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select
 
 from crm.base.db import among
+from crm.base.i18n import gettext as _
 from crm.mail import visibility
-from crm.mail.models import Message, Outgoing
+from crm.mail.models import Message, Outgoing, OutgoingState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +48,27 @@ def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoin
 def of_messages(
     session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> dict[UUID, Outgoing]:
-    """Return what stands behind messages that were sent from here, where its viewer sent them."""
+    """Return what stands behind messages that were sent from here, and that the viewer may see."""
     found = session.scalars(
-        select(Outgoing).where(
+        select(Outgoing)
+        .where(
             Outgoing.workspace_id == viewer.workspace_id,
             among(Outgoing.message_id, message_ids),
-            or_(
-                Outgoing.author_id == viewer.user.id,
-                among(Outgoing.mailbox_id, viewer.mailboxes),
-            ),
         )
+        .order_by(Outgoing.written_at, Outgoing.id)
     )
     return {one.message_id: one for one in found if one.message_id is not None}
+
+
+def mark(one: Outgoing) -> str:
+    """Say of a message in its thread what is otherwise than it looks; "" where it was sent."""
+    match one.state:
+        case OutgoingState.UNKNOWN | OutgoingState.DROPPED:
+            return _("We cannot tell whether this left.")
+        case OutgoingState.CANCELLED:
+            return _("Taken back before it left.")
+        case OutgoingState.FAILED:
+            return _("Not sent.")
+        case OutgoingState.WAITING | OutgoingState.SENDING:
+            return _("Not sent yet.")
+    return ""

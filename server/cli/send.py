@@ -15,7 +15,7 @@ from crm.base import addresses, clock
 from crm.base.db import transaction
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.mail import mailboxes, messages, outgoing, visibility
+from crm.mail import answering, mailboxes, messages, outgoing, visibility
 from crm.mail.draft import Draft, File
 from crm.mail.models import Outgoing, OutgoingState
 from crm.workspace import users
@@ -25,6 +25,7 @@ from sync import outbox
 
 if TYPE_CHECKING:
     from crm.base.addresses import Address
+    from crm.mail.messages import Seen
     from crm.mail.models import Mailbox
     from server.database import House
 
@@ -91,7 +92,7 @@ def command(
                 to=_people(to),
                 cc=_people(cc),
                 bcc=_people(bcc),
-                subject=_readable(subject),
+                subject=_readable(subject) or _subject(answers),
                 text=text,
                 files=tuple(_file(Path(path)) for path in attach),
                 at=clock.now(),
@@ -120,6 +121,10 @@ def _see_off(house: House, made: Outgoing, wait: int) -> Outgoing:
         if clock.now() >= until:
             return made
         time.sleep(_LOOKS)
+
+
+def _subject(answers: Seen | None) -> str:
+    return answering.subject(answers.subject) if answers is not None else ""
 
 
 def _people(texts: tuple[str, ...]) -> tuple[Address, ...]:

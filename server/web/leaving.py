@@ -11,7 +11,7 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import drafts, mailboxes, outgoing, written
-from crm.mail.models import IN_DOUBT, OutgoingState, OutgoingTrouble
+from crm.mail.models import OutgoingState, OutgoingTrouble
 from server.web import allowing
 from server.web.views import Action, OutgoingView
 
@@ -78,7 +78,7 @@ def waiting(viewer: Viewer, thread_id: UUID, now: datetime) -> tuple[OutgoingVie
 
 
 def notes(viewer: Viewer, message_ids: list[UUID]) -> dict[UUID, str]:
-    """Return what is to be said of messages that were written here, beside what they say."""
+    """Return what is to be said of messages that their viewer may see, beside what they say."""
     found = written.of_messages(g.session, viewer, message_ids)
     said = {message_id: _note(one) for message_id, one in found.items()}
     return {message_id: words for message_id, words in said.items() if words}
@@ -97,10 +97,8 @@ def decisions(outgoing_id: UUID, state: OutgoingState) -> tuple[Action, ...]:
 
 
 def _note(one: Outgoing) -> str:
-    if one.state in IN_DOUBT:
-        return _("We cannot tell whether this left.")
-    if one.state == OutgoingState.CANCELLED:
-        return _("Taken back before it left.")
+    if marked := written.mark(one):
+        return marked
     if one.trouble == OutgoingTrouble.KEPT_HERE:
         return _("Kept here (demo): nothing leaves this workspace.")
     return ""

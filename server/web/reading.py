@@ -86,7 +86,7 @@ def of_thread(
         bool(senders.mailboxes(g.session, viewer.user)),
         reply,
         kept,
-        leaving.notes(viewer, ids),
+        leaving.notes(viewer, [seen.message.id for seen in shown if seen.level >= Shares.HEADERS]),
     )
     thread = ThreadView(
         id=str(thread_id),

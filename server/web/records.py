@@ -49,7 +49,8 @@ def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
     """Read a page of a record's timeline, behind the mark that an address names."""
     page = timeline.page(g.session, viewer, record_id, timeline.mark(before), size=_SIZE)
     zone, now = showing.zone(viewer.user.time_zone), clock.now()
-    notes = leaving.notes(viewer, [one.message_id for one in page.entries if one.message_id])
+    shown = [e.message_id for e in page.entries if e.message_id and e.seen >= Shares.HEADERS]
+    notes = leaving.notes(viewer, shown)
     days = tuple(_by_day(page.entries, zone, now, notes))
     return Past(days, str(page.older) if page.older else "")
 

@@ -34,7 +34,9 @@ _ATOMS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+\Z")
 _ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+\Z")
 #: Letters of any other alphabet stand in atoms too (RFC 6532, section 3.2).
 _OTHER: Final = re.compile(r"[^\x00-\x7f]")
-_MESSAGE_ID: Final = re.compile(r"[!-;=?-~]+@[!-;=?-~]+\Z")
+#: What stands in brackets. Some programs write no @ into theirs (RFC 5322, section 3.6.4: they
+#: should), and what answers them names it as it is.
+_MESSAGE_ID: Final = re.compile(r"[!-;=?-~]+\Z")
 
 
 def plain(value: str) -> str:

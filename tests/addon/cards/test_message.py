@@ -41,13 +41,20 @@ def test_a_message_of_which_nobody_can_tell_whether_it_left_says_so(scene, host)
     made.message_id = sent.id
     scene.session.flush()
     beside = Beside(scene.session, scene.ana, host)
-    assert "We cannot tell" not in words(beside.ask("message", sent))
+    assert words(beside.ask("message", sent)).count("Not sent yet.") == 2
 
     made.state = OutgoingState.UNKNOWN
     scene.session.flush()
 
     assert words(beside.ask("message", sent)).count("We cannot tell whether this left.") == 2
     assert words(beside.ask("message", scene.first)).count("We cannot tell") == 1
+
+    made.state = OutgoingState.SENT
+    scene.session.flush()
+
+    said = words(beside.ask("message", sent))
+    assert "We cannot tell" not in said
+    assert "Not sent" not in said
 
 
 def test_every_message_of_a_thread_has_the_same_deal_and_task(scene):

@@ -157,15 +157,34 @@ def test_what_never_left_waits_a_moment_and_its_doubt_lasts_until_its_author_dec
     outbox.leave(session, held)
     outbox.note_doubt(session, held, "lost", at=SOON)
 
-    assert outbox.note_never_left(session, held, at=SOON)
+    assert outbox.note_never_left(session, held, doubts=0, at=SOON, jitter=0.0)
 
     session.expire(made)
     assert (made.state, made.due_at) == ("waiting", SOON + outbox.LOOKS)
-    assert made.remote == {"draft": "r-7", "doubted": True}
+    assert made.remote == {"draft": "r-7", "doubted": True, "doubts": 1}
     made.state = OutgoingState.UNKNOWN
     session.flush()
     outgoing.send_again(session, made, by=ana, at=SOON)
     assert made.remote == {"draft": "r-7"}
+
+
+def test_who_is_always_doubted_about_is_tried_more_rarely_and_in_the_end_its_author_is_told(
+    session, made
+):
+    waits = []
+    for doubts in range(outbox.MOST_TRIES):
+        held = claim(session, made, at=SOON)
+        outbox.leave(session, held)
+        outbox.note_doubt(session, held, "lost", at=SOON)
+        outbox.note_never_left(session, held, doubts=doubts, at=SOON, jitter=1.0)
+        session.expire(made)
+        waits.append(made.due_at - SOON if made.due_at else None)
+        made.due_at = made.due_at and SOON
+        session.flush()
+
+    assert waits[:4] == [outbox.LOOKS, *(timedelta(minutes=2**n) for n in range(3))]
+    assert waits[-3:] == [outbox.LONGEST_WAIT, outbox.LONGEST_WAIT, None]
+    assert (made.state, made.trouble, made.said) == ("failed", "deferred", "lost")
 
 
 def test_a_server_that_says_when_is_not_asked_before(session, made):

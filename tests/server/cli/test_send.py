@@ -54,11 +54,12 @@ def test_a_message_is_sent_with_its_attachment(posting, smtp, tmp_path):
 def test_an_answer_names_what_it_answers(posting, smtp):
     first = posting(*SEND, *TO, "--subject", "One", stdin=b"One").json["message_id"]
 
-    ended = posting(*SEND, *TO, "--reply-to", f"<{first}>", "--subject", "Re: One", stdin=b"Two")
+    ended = posting(*SEND, *TO, "--reply-to", f"<{first}>", stdin=b"Two")
 
     assert ended.code == 0, ended.err
     read = message_from_bytes(smtp.received[1].raw)
     assert read["In-Reply-To"] == read["References"] == f"<{first}>"
+    assert read["Subject"] == "Re: One"
 
 
 def test_what_the_server_turns_down_ends_with_1_and_says_why(posting, smtp):

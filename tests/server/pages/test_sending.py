@@ -15,7 +15,14 @@ from werkzeug.test import encode_multipart
 from crm.base import clock
 from crm.filing import own
 from crm.mail import drafts
-from crm.mail.models import MailboxState, Message, Outgoing, OutgoingFile, OutgoingState
+from crm.mail.models import (
+    MailboxState,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    OutgoingState,
+    Shares,
+)
 from crm.people import contacts
 from sync import reading
 from sync.writing import compose
@@ -543,24 +550,70 @@ def test_there_is_nothing_behind_an_id_that_is_nobodys(reader, asked):
     assert reader.get(f"/inbox/{asked.thread_id}?reply={UUID(int=7)}").status_code == 404
 
 
-def test_what_is_in_doubt_is_marked_where_it_stands(reader, asked, session, mailbox, ana):
+@pytest.fixture
+def filed(reader, asked, session, mailbox, ana) -> tuple[Outgoing, list[str]]:
+    """Answer, with a place in the thread already; and the pages where it stands."""
     answer(reader, asked)
     made = row(session)
     letter = reading.read(compose(drafts.of(session, made, mailbox)))
     made.message_id = own.file(session, mailbox, made.id, letter, at=clock.now())
-    made.state, made.due_at = OutgoingState.UNKNOWN, None
     jana = contacts.find_by_email(session, ana, "jana@severka.test")
     session.commit()
+    return made, [f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"]
 
-    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+
+def test_what_is_in_doubt_is_marked_where_it_stands(reader, session, filed):
+    made, pages = filed
+    made.state, made.due_at = OutgoingState.UNKNOWN, None
+    session.commit()
+
+    for page in pages:
         assert "We cannot tell whether this left." in said(reader.get(page))
 
     reader.post(f"/outgoing/{made.id}/drop")
-    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+    for page in pages:
         assert "We cannot tell whether this left." in said(reader.get(page))
 
     session.execute(update(Outgoing).values(state=OutgoingState.UNKNOWN))
     session.commit()
     reader.post(f"/outgoing/{made.id}/arrived")
-    for page in (f"/inbox/{asked.thread_id}", f"/contacts/{jana.id}"):
+    for page in pages:
         assert "We cannot tell" not in said(reader.get(page))
+
+
+def test_of_what_a_colleague_may_not_read_no_state_is_told(app, session, workspace, filed):
+    made, pages = filed
+    made.state = OutgoingState.FAILED
+    session.execute(update(Message).values(shares=Shares.HAPPENED))
+    bo = make.user(session, workspace, "bo@halden.test")
+    session.commit()
+    colleague = Visitor(app).be(bo)
+
+    assert colleague.get(pages[1]).status_code == 200
+    assert not any("Not sent" in colleague.get(page).text for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (OutgoingState.WAITING, "Not sent yet."),
+        (OutgoingState.FAILED, "Not sent."),
+        (OutgoingState.UNKNOWN, "We cannot tell whether this left."),
+        (OutgoingState.SENT, ""),
+    ],
+)
+def test_a_colleague_is_told_of_what_has_not_left_and_decides_nothing(
+    app, session, workspace, filed, state, words
+):
+    made, pages = filed
+    made.state, made.due_at = state, None
+    session.execute(update(Message).values(shares=Shares.EVERYTHING))
+    bo = make.user(session, workspace, "bo@halden.test")
+    session.commit()
+    colleague = Visitor(app).be(bo)
+
+    for page in pages:
+        seen = said(colleague.get(page))
+        assert not words or words in seen
+        assert words or not any(one in seen for one in ("Not sent", "cannot tell"))
+        assert f"/outgoing/{made.id}" not in colleague.get(page).text

@@ -12,6 +12,7 @@ from crm.base import clock, crash
 from crm.base.addresses import Address
 from crm.base.settings import Settings
 from crm.base.vault import Vault
+from crm.mail import outbox
 from server.demo.gmail import Fault, GmailServer
 from sync.google import READING, SENDING
 from tests import make
@@ -133,6 +134,25 @@ def test_what_never_left_is_sent_again_by_itself_and_not_at_once(post, google):
     post.work(sent)
     assert post.state(sent) == "sent"
     assert (len(Received(google).letters), post.lines()) == (1, 1)
+
+
+def test_what_gmail_never_sends_is_tried_more_rarely_and_given_back_to_its_author(post, google):
+    google.plan(Fault("500", method="users.drafts.send", times=None))
+    sent, waits = post.write(), []
+
+    while post.work(sent):
+        row = post.row(sent)
+        waits.append((row.due_at - clock.now()).total_seconds() if row.due_at else None)
+        post.hurry()
+
+    assert (row.state, row.trouble, len(waits)) == ("failed", "deferred", outbox.MOST_TRIES)
+    assert waits[0] < 30
+    assert waits[-2] > 60 * 25
+    assert Received(google).letters == []
+    google.heal()
+    post.send_again(sent)
+    post.work(sent)
+    assert (post.state(sent), len(Received(google).letters), post.lines()) == ("sent", 1, 1)
 
 
 def test_after_a_doubt_no_second_draft_is_sent_however_slow_gmail_is(post, google):

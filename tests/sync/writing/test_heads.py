@@ -70,6 +70,16 @@ def test_no_message_id_makes_a_second_field(values):
         assert raw.count(b"<") <= heads.REFERENCES
 
 
+@pytest.mark.parametrize("name", ["20261123.abc123", "a@b@c", "x"])
+def test_an_id_is_named_as_its_program_has_written_it(name):
+    assert heads.ids_field("In-Reply-To", [name]) == f"In-Reply-To: <{name}>\r\n".encode()
+
+
+@pytest.mark.parametrize("name", ["", "a b@c", "<a@b", "a@b>", "a@b\n", "ž@b"])
+def test_what_is_no_id_is_left_out(name):
+    assert heads.ids_field("In-Reply-To", [name]) == b""
+
+
 @pytest.mark.parametrize(
     "subject",
     [
