@@ -87,7 +87,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
     recent = _recent(context, contact)
-    sent_here = written.of_messages(session, viewer, [m.id, *_messages_of(recent)])
+    sent_here = written.of_messages(session, viewer, [*_own(message), *_messages_of(recent)])
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,
@@ -224,6 +224,10 @@ def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | 
     if asked is not None or way is Direction.INTERNAL:
         return asked
     return next((p for p in people if p.contact_id), people[0] if people else None)
+
+
+def _own(message: Seen) -> list[UUID]:
+    return [message.message.id] if message.level >= Shares.HEADERS else []
 
 
 def _messages_of(page: Page) -> list[UUID]:
