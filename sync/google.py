@@ -114,7 +114,7 @@ def credentials(
             made = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
                 key, scopes=list(scopes)
             )
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             problem = "This is no key of a service account, as Google gives it out in JSON."
             raise SyncError(problem, why=Why.LOGIN) from error
         delegated: Credentials = made.with_subject(address)

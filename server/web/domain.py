@@ -32,12 +32,19 @@ MOST = 300
 #: How each is shown: the sign, its tone, and the word of the sum. What needs somebody comes first.
 _SIGNS = {
     What.REFUSED: ("circle-alert", "bad", lazy("cannot be read")),
+    What.NO_ADDRESS: ("circle-alert", "bad", lazy("name no address")),
     What.NO_USER: ("user", "warn", lazy("are nobody’s here")),
     What.READY: ("circle-check", "good", lazy("can be connected")),
     What.THERE: ("check", "", lazy("are connected already")),
     What.UNASKED: ("clock", "", lazy("are not asked for yet")),
 }
-_PARTS = {What.READY: "new", What.REFUSED: "failed", What.NO_USER: "skipped", What.THERE: "stored"}
+_PARTS = {
+    What.READY: "new",
+    What.REFUSED: "failed",
+    What.NO_ADDRESS: "pending",
+    What.NO_USER: "skipped",
+    What.THERE: "stored",
+}
 
 
 @dataclass(frozen=True, slots=True)

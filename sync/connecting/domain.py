@@ -35,10 +35,11 @@ from sync.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from crm.base.addresses import Address
     from crm.base.db import Session
     from crm.base.settings import Settings
     from crm.base.vault import Vault
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 8
 #: No more of them are begun after so many seconds, where somebody waits before a page.
 _WITHIN: Final = 6.0
+#: So much of a line that names no address is shown.
+_LONGEST_LINE: Final = 100
 _SEPARATORS: Final = re.compile(r"[\s,;\"<>]+")
 
 
@@ -60,6 +63,7 @@ class What(StrEnum):
     CONNECTED = "connected"
     THERE = "there"
     NO_USER = "no_user"
+    NO_ADDRESS = "no_address"
     REFUSED = "refused"
 
 
@@ -88,6 +92,8 @@ class Found:
                 return _("It is connected already.")
             case What.NO_USER:
                 return _("Nobody here has this address, or they are deactivated. Invite them.")
+            case What.NO_ADDRESS:
+                return _("This line names no address. Correct it, or leave it out.")
             case What.UNASKED:
                 return _("Not asked for yet.")
             case What.REFUSED:
@@ -129,20 +135,34 @@ def place(over: Over) -> dict[str, Any]:
 
 
 def listed(lines: Iterable[str]) -> list[str]:
-    """Return the first address of each line, once; what stands beside it is left out."""
-    return list(dict.fromkeys(_addresses(lines)))
+    """Return the address of each line, once, or the line itself where it names none.
+
+    Beside an address may stand what a table has in its row; a row of addresses alone is as many.
+    A table's first row may be its heading. Empty where no line names an address.
+    """
+    given = [line.strip() for line in lines if line.strip()]
+    if given and "@" not in given[0] and "," in given[0]:
+        del given[0]
+    found = list(dict.fromkeys(word for line in given for word in _named(line)))
+    return found if any(_read(word) is not None for word in found) else []
 
 
-def _addresses(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        words = (addresses.parse(word) for word in _SEPARATORS.split(line) if "@" in word)
-        first = next((word for word in words if word is not None), None)
-        if first is not None:
-            yield first.email
+def _named(line: str) -> list[str]:
+    words = [word for word in _SEPARATORS.split(line) if word]
+    named = [parsed.email for parsed in map(_read, words) if parsed is not None]
+    return (named if len(named) == len(words) else named[:1]) or [line[:_LONGEST_LINE]]
+
+
+def _read(word: str) -> Address | None:
+    """Read an address that mail can come to: its domain has a dot."""
+    parsed = addresses.parse(word)
+    return parsed if parsed is not None and "." in parsed.domain.strip(".") else None
 
 
 def known(session: Session, workspace_id: UUID, address: str) -> Found:
     """Tell what is known of an address before Google is asked."""
+    if _read(address) is None:
+        return Found(address, What.NO_ADDRESS)
     box = mailboxes.find_by_address(session, workspace_id, address)
     if box is not None and not _was_parted(box):
         return Found(address, What.THERE)

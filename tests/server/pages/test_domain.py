@@ -76,6 +76,15 @@ def test_whoever_connects_a_domain_is_in_the_room_of_mailboxes(admin):
     assert set(current) == {"/mailboxes"}
 
 
+def test_a_line_without_an_address_is_named_and_stays_in_the_list(admin, key):
+    looked = look(admin, "bo@halden.test\njohn halden.test", key)
+
+    assert "john halden.test\nThis line names no address." in said(looked)
+    assert "2 of 2" not in said(looked)
+    back = admin.post(FORM, {"step": "back", "offer": offer(looked)})
+    assert "john halden.test" in re.search(r"<textarea[^>]*>([^<]*)</textarea>", back.text)[1]
+
+
 def test_each_is_looked_at_nothing_is_stored_and_then_the_ready_are_connected(
     admin, session, workspace, ana, key
 ):

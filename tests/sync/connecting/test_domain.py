@@ -45,7 +45,22 @@ def test_a_list_gives_the_first_address_of_each_line_once():
         "ana@halden.test",
         "nobody",
     ]
-    assert domain.listed(lines) == ["ana@halden.test", "bo@halden.test"]
+    assert domain.listed(lines) == ["ana@halden.test", "bo@halden.test", "nobody"]
+
+
+def test_a_line_of_addresses_alone_is_as_many_and_one_without_is_named(session, workspace):
+    lines = ["ana@halden.test bo@halden.test", "cy@halden.test, di@halden.test", "ed@halden,test"]
+
+    found = domain.listed([*lines, "john halden.test", f"{'x' * 300}"])
+
+    assert found[:4] == [f"{name}@halden.test" for name in ("ana", "bo", "cy", "di")]
+    assert found[4:] == ["ed@halden,test", "john halden.test", "x" * 100]
+    for line in found[4:]:
+        assert domain.known(session, workspace.id, line).what is What.NO_ADDRESS
+
+
+def test_a_list_without_an_address_is_empty():
+    assert domain.listed(["nobody", "", "a@b", "x, y"]) == []
 
 
 def test_a_key_shows_whose_it_is_and_not_what_it_signs_with(key):
@@ -53,7 +68,9 @@ def test_a_key_shows_whose_it_is_and_not_what_it_signs_with(key):
     assert "PRIVATE" not in repr(key)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"type": "authorized_user"}', "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"type": "authorized_user"}', "\0", "[" * 19_000]
+)
 def test_what_is_no_key_is_refused(settings, text):
     with pytest.raises(InvalidError, match="no key of a service account"):
         domain.read_key(text, settings)
