@@ -100,7 +100,7 @@ def exchange(
     if missing := set(needed) - set(scopes):
         problem = _(
             "The consent does not cover reading mail ({scopes}). Nothing was stored. Begin again,"
-            " and leave all boxes ticked."
+            " and leave the box for it ticked."
         )
         named = ", ".join(sorted(scope.rstrip("/").rpartition("/")[2] for scope in missing))
         raise ScopeMissingError(problem.format(scopes=named))
