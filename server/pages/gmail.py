@@ -119,12 +119,19 @@ def _to_google(mailbox_id: UUID | None, hint: str, over: Over) -> ResponseReturn
 def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> ResponseReturnValue:
     """Give a mailbox its new consent, where it is for that mailbox.
 
-    Whatever stood in IMAP's way before may be gone with the old one.
+    Whatever stood in IMAP's way before may be gone with the old one. What is read in another way
+    stays so: its ledger counts by that server's numbers, and no other server gets a token.
     """
     box = overseen.get(g.session, user(), mailbox_id)
     if address != box.address:
         said = _("The consent is for {other}, and this mailbox is {address}. Nothing was changed.")
         flash(said.format(other=address, address=box.address), "bad")
+    elif box.kind != MailboxKind.GMAIL:
+        said = _(
+            "This mailbox is not read by Google’s sign-in. Nothing was changed: connect it again"
+            " here, the way it was read before."
+        )
+        flash(said, "bad")
     else:
         way = importing.choice(over) if box.synced_at is None else {}
         secret, place = _vault().seal(grant.refresh_token), grant.place | way

@@ -14,9 +14,9 @@ from freezegun import freeze_time
 
 from crm.base import clock
 from crm.base.vault import Vault
-from crm.mail import importing, mailboxes
+from crm.mail import importing, mailboxes, parting
 from crm.mail.importing import Over, Why
-from crm.mail.models import MailboxState
+from crm.mail.models import MailboxKind, MailboxState
 from server.app import create_app
 from server.demo.gmail import App, Fault, GmailServer
 from tests import make
@@ -392,3 +392,24 @@ def test_a_disconnected_mailbox_gives_its_consent_back_and_goes_on_with_another(
         session.refresh(box)
         assert (box.state, box.secret is None) == ("connecting", False)
         reader.post(f"/mailboxes/{box.id}/disconnect")
+
+
+@pytest.mark.parametrize(
+    ("kind", "way_on"), [(MailboxKind.IMAP, "New password"), (MailboxKind.FILES, "Connect again")]
+)
+def test_a_disconnected_mailbox_that_is_not_read_by_a_consent_gets_none(
+    reader, session, ana, kind, way_on
+):
+    place = {"host": "mail.halden.test", "port": 993, "security": "tls", "login": "ana"}
+    box = make.mailbox(session, ana, kind=kind, place=place, secret=b"sealed")
+    parting.disconnect(session, box, by=ana)
+    session.commit()
+
+    back = reader.get(path_of(consent(to_google(reader))))
+
+    assert back.headers["Location"] == f"/mailboxes/{box.id}"
+    page = said(reader.get(f"/mailboxes/{box.id}"))
+    assert "not read by Google’s sign-in" in page
+    assert way_on in page
+    session.refresh(box)
+    assert (box.state, box.secret, box.place) == ("disconnected", None, place)
