@@ -3,6 +3,7 @@
     fetched ──read──> arrivals ──┐  begin
                                  ├─ lock the workspace's filing
                                  ├─ the claim holds and the cursor stands where the batch begins?
+                                 ├─ nobody has stopped the mailbox meanwhile?
                                  ├─ file: rows of the ledger, messages, timeline
                                  ├─ move the cursor to the batch's end
                                  └─ commit
@@ -20,9 +21,10 @@ from crm.base import clock, crash
 from crm.filing import known
 from crm.mail import folders, identity, stretches
 from crm.mail.letter import Arrival, Unreadable
+from crm.mail.mailboxes import BY_HAND
 from crm.mail.mailboxes import get as get_mailbox
 from sync import reading
-from sync.errors import UnreadableMessageError
+from sync.errors import SyncError, UnreadableMessageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
     from crm.mail.models import Folder, Mailbox
     from crm.mail.stretches import Claim
     from sync.source import Batch, Place, RawMessage
+
+
+class StoppedError(SyncError):
+    """Somebody has stopped the mailbox while it was read. What is left waits until it goes on."""
+
+    code = "stopped"
 
 
 def read_all(messages: Iterable[RawMessage]) -> list[Arrival]:
@@ -66,11 +74,16 @@ def keep(message: RawMessage, error: str) -> Arrival:
 def take_in(
     session: Session, claim: Claim, batch: Batch, arrivals: Sequence[Arrival]
 ) -> Filed | None:
-    """File a batch and move the cursor. None when another worker has gone on from here."""
+    """File a batch and move the cursor. None when another worker has gone on from here.
+
+    Raises StoppedError where the mailbox was paused or disconnected since it was fetched.
+    """
     known.lock(session, claim.workspace_id)
     if not stretches.holds(session, claim, batch.since):
         return None
     mailbox = get_mailbox(session, claim.workspace_id, claim.mailbox_id)
+    if mailbox.state in BY_HAND:
+        raise StoppedError
     folder = folders.get(session, claim.workspace_id, claim.folder_id)
     crash.point("before filing")
     filed = filing.file(session, mailbox, folder, arrivals, at=clock.now())

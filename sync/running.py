@@ -28,6 +28,7 @@ from crm.mail.models import MailboxState
 from sync import backfill, following, history, ledger, quarantine, urgent
 from sync.credentials import open_source
 from sync.errors import CursorExpiredError, FolderUnavailableError, SyncError
+from sync.ingest import StoppedError
 from sync.patience import transact
 from sync.source import FlagSource, HistorySource
 
@@ -110,19 +111,18 @@ def bring_up_to_date(
             if planned is not None:
                 planned()
             others = crew() if crew is not None else None
-            brought.more = not take_all(mailbox, source, brought, progress, deadline)
+            take = partial(take_all, mailbox, source, brought, progress, deadline)
+            brought.more = not take()
             if others is not None:
                 others.join(brought)
-                # What a helper gave back that ended early.
-                brought.more = not take_all(mailbox, source, brought, progress, deadline)
+                brought.more = not take()  # What a helper gave back that ended early.
             if not brought.more:
                 differing = _compare(mailbox, source, states, again, brought)
                 if differing:
-                    missing = stretches.left_over
-                    brought.more = not take_all(
-                        mailbox, source, brought, progress, deadline, missing
-                    )
+                    brought.more = not take(stretches.left_over)
                     _count(mailbox, source, differing)
+    except StoppedError:
+        brought.more = True
     except SyncError as error:
         brought.trouble, brought.why, brought.words = error.code, error.why.value, str(error)
     _note(mailbox, brought)
@@ -183,6 +183,8 @@ def help_out(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Va
             for stretch_id in _listed(mailbox, stretches.unfinished):
                 with suppress(FolderUnavailableError, CursorExpiredError):
                     _take(mailbox, source, stretch_id, brought, None, None)
+    except StoppedError:
+        brought.more = True
     except SyncError as error:
         brought.trouble, brought.words = error.code, str(error)
     return brought
@@ -230,12 +232,11 @@ def _compare(
     differing: list[FolderState] = []
 
     def settle(state: FolderState) -> None:
+        uids = again.get((state.name, state.uidvalidity), ())
         if isinstance(source, HistorySource):
-            uids = again.get((state.name, state.uidvalidity), ())
             if history.settle(mailbox, source, state, uids):
                 differing.append(state)
             return
-        uids = again.get((state.name, state.uidvalidity), ())
         agrees = not uids and ledger.agrees(mailbox, state)
         if not agrees:
             found, filed = ledger.settle(mailbox, source, state, uids)
@@ -301,12 +302,12 @@ def _note(mailbox: Mailbox, brought: Brought) -> None:
         current = mailboxes.get(session, mailbox.workspace_id, mailbox.id)
         if brought.entered:
             mailboxes.note_entered(session, current)
+        if brought.trouble and current.state in mailboxes.BY_HAND:
+            return  # Whoever stopped it may have taken away what let us in.
         if brought.trouble:
+            told = (brought.trouble, brought.words)
             mailboxes.note_trouble(
-                *(session, current, brought.trouble, brought.words),
-                why=brought.why,
-                at=clock.now(),
-                jitter=jitter,
+                *(session, current, *told), why=brought.why, at=clock.now(), jitter=jitter
             )
         elif brought.more:
             mailboxes.note_progress(session, current)

@@ -14,6 +14,7 @@ from crm.mail.letter import Flag, LeftPart, Letter, Unreadable
 from crm.mail.models import Mailbox
 from crm.mail.stretches import Claim, Piece
 from sync import ingest
+from sync.ingest import StoppedError
 from sync.source import Batch, Place, RawMessage
 from tests import make
 
@@ -79,6 +80,16 @@ def test_a_claim_whose_epoch_has_passed_commits_nothing(claim: Claim) -> None:
 
     assert taken(claim, batch(0, 4)) is None
     assert taken(other, batch(0, 4)) == 4
+
+
+@pytest.mark.parametrize("state", mailboxes.BY_HAND)
+def test_nothing_is_filed_for_a_mailbox_that_somebody_has_stopped(claim: Claim, state: str) -> None:
+    with db.transaction(claim.workspace_id) as session:
+        mailboxes.get(session, claim.workspace_id, claim.mailbox_id).state = state
+
+    with pytest.raises(StoppedError):
+        taken(claim, batch(0, 4))
+    assert cursor(claim) == 0
 
 
 def test_a_transaction_that_is_rolled_back_leaves_neither_rows_nor_cursor(claim: Claim) -> None:

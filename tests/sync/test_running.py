@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from crm.base import clock, db
 from crm.base.settings import Settings
-from crm.mail import copies, folders, mailboxes, stretches
+from crm.mail import copies, folders, mailboxes, parting, stretches
 from crm.mail.models import CopyState
 from crm.workspace import users
 from sync import running
@@ -344,19 +345,65 @@ def test_a_server_that_talks_and_does_not_answer_is_left_and_tried_again(
     assert "timed out: it takes too long over its answer" in broken.row().last_error
 
 
-def test_a_mailbox_that_is_paused_meanwhile_stays_paused(town: Settings, dovecot: Dovecot) -> None:
-    rig.deliver(dovecot, "paused", rig.letters(2))
-    box = rig.connect(town, dovecot.port, "paused")
+def stop(box: rig.Box, verb: Callable[..., None]) -> None:
+    """Pause or disconnect a mailbox, as its owner does."""
+    with db.transaction(box.workspace_id) as session:
+        row = mailboxes.get(session, box.workspace_id, box.id)
+        verb(session, row, by=users.get(session, box.workspace_id, row.user_id))
 
-    def pause() -> None:
-        with db.transaction(box.workspace_id) as session:
-            row = mailboxes.get(session, box.workspace_id, box.id)
-            owner = users.get(session, box.workspace_id, row.user_id)
-            mailboxes.pause(session, row, by=owner)
 
-    rig.bring(box, planned=pause)
+@pytest.mark.parametrize(
+    ("verb", "state"), [(mailboxes.pause, "paused"), (parting.disconnect, "disconnected")]
+)
+def test_a_mailbox_that_is_stopped_meanwhile_is_read_no_more_and_goes_on_where_it_was(
+    town: Settings, dovecot: Dovecot, verb: Callable[..., None], state: str
+) -> None:
+    rig.deliver(dovecot, state, rig.letters(BATCH_COUNT + 20))
+    box = rig.connect(town, dovecot.port, state)
 
-    assert box.row().state == "paused"
+    brought = rig.bring(box, progress=lambda _count: stop(box, verb))
+
+    row = box.row()
+    assert (brought.stored, brought.trouble) == (BATCH_COUNT, "")
+    assert (row.state, row.trouble, row.synced_at) == (state, "none", None)
+    assert len(rig.places_of(box, CopyState.STORED)) == BATCH_COUNT
+    with db.transaction(box.workspace_id) as session:
+        secret = box.vault.seal("secret")
+        owner = users.get(session, box.workspace_id, row.user_id)
+        row = mailboxes.get(session, box.workspace_id, box.id)
+        mailboxes.resume(session, row, secret=secret, by=owner, at=clock.now())
+    with soon():
+        rig.bring(box)
+    rig.assert_exact(box, rig.served(dovecot, state))
+
+
+def test_whoever_helps_with_a_mailbox_that_was_stopped_keeps_nothing_and_is_in_no_trouble(
+    town: Settings, dovecot: Dovecot
+) -> None:
+    rig.deliver(dovecot, "unhelped", rig.letters(2))
+    box = rig.connect(town, dovecot.port, "unhelped")
+    rig.bring(box, planned=lambda: stop(box, mailboxes.pause))
+
+    helped = running.help_out(box.workspace_id, box.id, town, box.vault)
+
+    assert (helped.stored, helped.trouble) == (0, "")
+    assert rig.places_of(box, CopyState.STORED) == set()
+
+
+def test_trouble_that_comes_after_a_mailbox_was_stopped_is_not_noted_over_it(
+    town: Settings, dovecot: Dovecot, liar: Proxy
+) -> None:
+    rig.deliver(dovecot, "stopped", rig.letters(2))
+    box = rig.connect(town, liar.port, "stopped")
+
+    def end() -> None:
+        liar.plan(Fault("rst"))
+        stop(box, parting.disconnect)
+
+    assert rig.bring(box, planned=end).trouble == "unreachable"
+
+    row = box.row()
+    assert (row.state, row.trouble, row.last_error) == ("disconnected", "none", "")
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known before", "never opened"])
