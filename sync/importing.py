@@ -30,8 +30,15 @@ _PORTS = {"imaps": 993, "imap": 143}
 def bulk_login(
     mailbox: Mailbox, settings: Settings, login: GmailLogin, secret: str
 ) -> BulkLogin | None:
-    """Return what gets in over IMAP, where a first import goes that way now; else None."""
+    """Return what gets in over IMAP, where a first import goes that way now; else None.
+
+    What was listed for it is forgotten while letters come over the API: there each comes as it is,
+    and what changes until IMAP is chosen again is told to no overview.
+    """
+    kept = Overviews(mailbox.id, settings.redis_url)
     if not importing.is_over_imap(mailbox, clock.now()):
+        if mailbox.synced_at is None:
+            kept.forget()
         return None
     if mailbox.place.get("grant") == google.DELEGATION:
         place, scopes = mailbox.place, google.EVERYTHING
@@ -48,6 +55,6 @@ def bulk_login(
         host=way.hostname or "",
         port=way.port or _PORTS[way.scheme],
         security="tls" if way.scheme == "imaps" else "none",
-        kept=Overviews(mailbox.id, settings.redis_url),
+        kept=kept,
         leave=leave,
     )

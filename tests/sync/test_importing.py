@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from crm.base import clock
+from crm.base import clock, db
 from crm.base.settings import Settings
 from crm.base.vault import Vault
 from crm.mail import importing as choosing
+from crm.mail import mailboxes
 from crm.mail.importing import Over, Why
 from crm.mail.models import Mailbox
 from server.demo.gmail import GmailServer
@@ -68,6 +70,38 @@ def test_it_is_the_first_import_alone_and_where_it_was_chosen(
     assert way(box, row) is None
 
 
+def choose(box: Box, over: Over) -> None:
+    with db.transaction(box.workspace_id) as session:
+        row = mailboxes.get(session, box.workspace_id, box.id)
+        mailboxes.note_place(session, row, choosing.choice(over))
+
+
+def test_what_was_listed_before_it_went_over_the_api_for_a_while_is_not_gone_by(
+    town: Settings, google: GmailServer
+) -> None:
+    account = google.add("ana@halden.test")
+    for raw in rig.letters(396, 2):
+        account.deliver(raw)
+    box = rig.connect_gmail(town, google, over=Over.IMAP)
+    assert rig.bring(box, budget=0).more
+    choose(box, Over.API)
+    for copy in list(account.copies)[::7]:
+        account.label(copy.id, add=["STARRED"], remove=["UNREAD"])
+    assert rig.bring(box, budget=0).more
+
+    choose(box, Over.IMAP)
+    rig.bring(box)
+
+    other = rig.connect_gmail(town, google)
+    rig.bring(other)
+    assert labels_of(box) == labels_of(other)
+
+
+def labels_of(box: Box) -> list[tuple[Any, ...]]:
+    asked = "select uid, labels, flags from copy where workspace_id = %s order by uid"
+    return box.ask(asked, box.workspace_id)
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_an_admin_may_let_us_read_and_not_in_over_imap(
     town: Settings, google: GmailServer, *, listed: bool
@@ -75,8 +109,8 @@ def test_an_admin_may_let_us_read_and_not_in_over_imap(
     box = rig.connect_gmail(town, google, over=Over.IMAP)
     scopes = [*ours.READING, *(ours.EVERYTHING if listed else ())]
     key = json.dumps(google.delegate("sync@halden.test", scopes))
-    with rig.db.transaction(box.workspace_id) as session:
-        row = rig.mailboxes.get(session, box.workspace_id, box.id)
+    with db.transaction(box.workspace_id) as session:
+        row = mailboxes.get(session, box.workspace_id, box.id)
         row.place = {"grant": ours.DELEGATION, **choosing.choice(Over.IMAP)}
         row.secret = Vault(town.vault_keys).seal(key)
 
