@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from crm.base import clock
-from crm.mail import mailboxes, pushed
+from crm.mail import mailboxes, parting, pushed
 from crm.mail.models import MailboxKind
 from crm.mail.pushed import WatchTrouble
 from sync import google
@@ -42,14 +42,22 @@ _ELSEWHERE: Final = "Only one user push notification client"
 
 
 def arrange(workspace_id: UUID, mailbox_id: UUID, settings: Settings, vault: Vault) -> None:
-    """Let Gmail push where it shall, and stop where it shall not. Safe to repeat."""
+    """Let Gmail push where it shall, and stop where it shall not. Safe to repeat.
+
+    It pushes for an app and knows nothing of workspaces: where another one reads the same mailbox,
+    the pushes are left to it.
+    """
     mailbox = transact(workspace_id, lambda s: mailboxes.get(s, workspace_id, mailbox_id))
     if mailbox.kind != MailboxKind.GMAIL:
         return
     if settings.takes_pushes and pushed.is_kept(mailbox):
         _watch(mailbox, settings, vault)
     elif mailbox.watched_until is not None:
-        stop(mailbox, settings, vault)
+        shared = transact(workspace_id, partial(parting.is_read_elsewhere, mailbox=mailbox))
+        if settings.takes_pushes and shared:
+            transact(workspace_id, partial(pushed.note_end, mailbox=mailbox))
+        else:
+            stop(mailbox, settings, vault)
 
 
 def stop(mailbox: Mailbox, settings: Settings, vault: Vault, *, timeout: float = 30) -> None:

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from crm.base.db import Base, among
 
@@ -92,6 +92,30 @@ def spend(session: Session, key: str) -> bool:
         .returning(DirectoryEntry.key)
     )
     return found.first() is not None
+
+
+def is_shared(session: Session, kind: Key, way: Way) -> bool:
+    """Tell whether a key that leads to a thing leads into another workspace as well."""
+    mine, theirs = aliased(DirectoryEntry), aliased(DirectoryEntry)
+    found = session.execute(
+        select(theirs.key)
+        .join(mine, and_(mine.kind == theirs.kind, mine.key == theirs.key))
+        .where(mine.kind == kind, mine.workspace_id == way.workspace_id, mine.id == way.id)
+        .where(theirs.workspace_id != way.workspace_id)
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def remove_all(session: Session, kind: Key, way: Way) -> None:
+    """Forget every key that leads to a thing."""
+    session.execute(
+        delete(DirectoryEntry).where(
+            DirectoryEntry.kind == kind,
+            DirectoryEntry.workspace_id == way.workspace_id,
+            DirectoryEntry.id == way.id,
+        )
+    )
 
 
 def remove(session: Session, kind: Key, key: str, workspace_id: UUID) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from crm.base import directory
+from crm.base.directory import Key, Way
 from crm.mail import mailboxes
 from crm.mail.models import Mailbox, MailboxState
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def disconnect(session: Session, mailbox: Mailbox, *, by: User) -> None:
     """Read a mailbox no more, send nothing from it, and forget what let us in. Safe to repeat."""
     mailboxes.check_changed_by(mailbox, by)
-    directory.remove(session, directory.Key.MAILBOX, mailbox.address, mailbox.workspace_id)
+    # Its own address, and the one that Gmail pushes under, which may be another.
+    directory.remove_all(session, Key.MAILBOX, Way(mailbox.workspace_id, mailbox.id))
     session.execute(
         update(Mailbox)
         .where(Mailbox.workspace_id == mailbox.workspace_id, Mailbox.id == mailbox.id)
@@ -38,6 +40,5 @@ def is_taken_up_by(mailbox: Mailbox, user: User) -> bool:
 
 
 def is_read_elsewhere(session: Session, mailbox: Mailbox) -> bool:
-    """Tell whether another workspace reads the same address."""
-    ways = directory.find(session, directory.Key.MAILBOX, mailbox.address)
-    return any(way.workspace_id != mailbox.workspace_id for way in ways)
+    """Tell whether another workspace reads the same mailbox, under whichever of its addresses."""
+    return directory.is_shared(session, Key.MAILBOX, Way(mailbox.workspace_id, mailbox.id))

@@ -208,6 +208,26 @@ def test_a_mailbox_that_is_paused_is_pushed_no_more_whatever_gmail_says(
     assert box.row().watched_until is None
 
 
+def test_where_another_workspace_reads_the_mailbox_the_pushes_are_left_to_it(
+    town: Settings, google: GmailServer, account: Mailbox, box: Box
+) -> None:
+    other = rig.connect_gmail(town, google)
+    other = replace(other, settings=box.settings)
+    for one in (box, other):
+        arrange(one)
+    with db.transaction(box.workspace_id) as session:
+        row = mailboxes.get(session, box.workspace_id, box.id)
+        mailboxes.pause(session, row, by=session.get_one(User, (box.workspace_id, row.user_id)))
+
+    arrange(box)
+
+    assert asked(google) == ["watch", "watch"]
+    assert account.is_watched
+    assert (box.row().watched_until is None, other.row().watched_until is None) == (True, False)
+    arrange(replace(other, settings=replace(other.settings, google_pubsub_topic="")))
+    assert not account.is_watched
+
+
 def test_a_history_that_is_forgotten_lets_gmail_be_asked_anew(account: Mailbox, box: Box) -> None:
     rig.bring(box)
     arrange(box)

@@ -43,6 +43,37 @@ def test_an_address_may_lead_to_several_workspaces_and_is_forgotten_in_one(
     assert [way.workspace_id for way in ways] == [other.id]
 
 
+def test_all_keys_of_a_thing_are_forgotten_together_and_nobody_else_s(
+    session: Session, workspace: Workspace
+) -> None:
+    mine, beside = ids.new(), ids.new()
+    for key, id_ in (("ana@halden.test", mine), ("a@halden.test", mine), ("a@halden.test", beside)):
+        directory.add(session, Key.MAILBOX, key, workspace.id, id_)
+    directory.add(session, Key.USER, "ana@halden.test", workspace.id, mine)
+
+    directory.remove_all(session, Key.MAILBOX, Way(workspace.id, mine))
+
+    assert directory.find(session, Key.MAILBOX, "ana@halden.test") == []
+    assert directory.find(session, Key.MAILBOX, "a@halden.test") == [Way(workspace.id, beside)]
+    assert directory.find(session, Key.USER, "ana@halden.test") == [Way(workspace.id, mine)]
+
+
+def test_a_key_in_another_workspace_is_seen_and_one_beside_it_is_not(
+    session: Session, workspace: Workspace
+) -> None:
+    mine, other = ids.new(), make.workspace(session, "Other")
+    for key in ("ana@halden.test", "a@halden.test"):
+        directory.add(session, Key.MAILBOX, key, workspace.id, mine)
+    directory.add(session, Key.MAILBOX, "a@halden.test", workspace.id, ids.new())
+    directory.add(session, Key.USER, "a@halden.test", other.id, ids.new())
+    assert not directory.is_shared(session, Key.MAILBOX, Way(workspace.id, mine))
+
+    directory.add(session, Key.MAILBOX, "a@halden.test", other.id, ids.new())
+
+    assert directory.is_shared(session, Key.MAILBOX, Way(workspace.id, mine))
+    assert not directory.is_shared(session, Key.MAILBOX, Way(workspace.id, ids.new()))
+
+
 def test_a_way_is_found_before_any_workspace_is_known(
     session: Session, workspace: Workspace
 ) -> None:

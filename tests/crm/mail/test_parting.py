@@ -30,6 +30,15 @@ def test_what_let_us_in_is_deleted_and_nobody_looks_any_more(session, box, ana):
     assert directory.find(session, directory.Key.USER, ana.email) != []
 
 
+def test_a_push_under_gmail_s_own_name_finds_it_no_more(session, box, ana):
+    pushed.note_watch(session, box, NOW + pushed.RENEWED, named="Ana.Kovac@halden.test", at=NOW)
+    assert [way.id for way in pushed.ways(session, "ana.kovac@halden.test")] == [box.id]
+
+    parting.disconnect(session, box, by=ana)
+
+    assert pushed.ways(session, "ana.kovac@halden.test") == []
+
+
 def test_nothing_is_sent_from_it(session, box, ana):
     assert senders.may(box, ana)
 
@@ -101,6 +110,7 @@ def test_whoever_may_not_pause_it_may_not_disconnect_it(session, box, workspace)
 def test_another_workspace_that_reads_the_address_is_seen_and_nothing_else_of_it(session, box, ana):
     assert not parting.is_read_elsewhere(session, box)
     other = make.workspace(session, "Elsewhere")
-    directory.add(session, directory.Key.MAILBOX, box.address, other.id, other.id)
+    pushed.note_watch(session, box, NOW, named="ana.kovac@halden.test", at=NOW)
+    directory.add(session, directory.Key.MAILBOX, "ana.kovac@halden.test", other.id, other.id)
 
     assert parting.is_read_elsewhere(session, box)
