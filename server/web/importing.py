@@ -60,8 +60,8 @@ def ways(found: Preview, typed: Typed, over: Over, settings: Settings) -> tuple[
             lasts=_about(lasts[Over.IMAP]),
             needs=_(
                 "Needs leave for full access to your mail, for Google has no smaller one for IMAP,"
-                " and IMAP turned on in Gmail. Inlay reads by it, and sends what you write here; what"
-                " comes later comes over the API."
+                " and IMAP turned on in Gmail. Inlay reads by it, and sends what you write here;"
+                " what comes later comes over the API."
             ),
             chosen=covered and over is Over.IMAP,
             consent_href="" if covered else there,

@@ -71,7 +71,9 @@ WRITES = {
     "crm.filing.meeting.meet",
     "crm.filing.meeting.touch_contacts",
     "crm.filing.pulling.pull_in",
+    "crm.filing.message_rows.add_blind",
     "crm.filing.recognising.recognise",
+    "crm.filing.recognising.recognise_quicker",
     "crm.filing.thread_rows.write_inbox",
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
@@ -121,8 +123,10 @@ def furnish(session: Session, name: str) -> User:
     box = make.mailbox(session, ana, secret=Vault([make_key()]).seal("lost"), kind="gmail")
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
     letter = make.raw("Jana <jana@severka.test>", message_id="same@severka.test", text="steel")
-    [message_id] = make.filed_arrivals(
-        session, box, [make.arrival(letter, uid=1), Arrival(2, broken, make.NOW)]
+    more = make.raw("Jana <jana@severka.test>", message_id="more@severka.test", text="wood")
+    arrivals = [make.arrival(letter, uid=1), Arrival(2, broken, make.NOW)]
+    message_id, _more = make.filed_arrivals(
+        session, box, [*arrivals, make.arrival(more, uid=3)]
     ).new
     stretches.cut(session, make.folder(session, box), [stretches.Piece(n, n, 0) for n in (1, 2)])
     todo = stretches.unfinished(session, ana.workspace_id, box.id)
@@ -210,6 +214,8 @@ class Things:
             "address": "ana@halden.test",
             "authors": ["ana@halden.test"],
             "moments": [make.NOW],
+            "author": "jana@severka.test",
+            "moment": make.NOW,
             "until": date(2030, 1, 1),
             "at": make.NOW,
             "words": "steel",
