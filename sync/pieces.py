@@ -90,7 +90,7 @@ def relabel(
 
     It may where it is in a worker's hands; and where labels come `from_listing`, which was made
     before, all that is awaited. What no rule keeps out any more is to be fetched: a stretch is cut
-    for it.
+    for it, and it is awaited from then on.
     """
     which = awaited.among if from_listing else awaited.in_hand
 
@@ -99,7 +99,7 @@ def relabel(
         at = clock.now()
         wanted = labelling.change(session, mailbox, current, some, meaning, at=at)
         stretches.cut(session, current, list(cut_up(wanted, choose)))
-        return bool(held)
+        return bool(held) or (from_listing and bool(wanted))
 
     held = False
     for some in chunks(changes, AT_ONCE):

@@ -390,6 +390,29 @@ def test_a_label_that_changes_while_imap_is_left_is_right_in_the_end(
     assert living(box) == living(afresh(town, google))
 
 
+def test_what_leaves_the_bin_while_it_comes_in_is_right_in_the_end(
+    town: Settings, google: GmailServer, account: Mailbox, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(account, 160)
+    account.trash(ids[0])
+    prepare = bulk.Bulk.prepare
+
+    def late(self: bulk.Bulk) -> None:
+        monkeypatch.undo()
+        account.untrash(ids[0])  # It was in the bin when we took stock.
+        prepare(self)
+
+    monkeypatch.setattr(bulk.Bulk, "prepare", late)
+    assert rig.bring(box, budget=0).more
+    account.label(ids[0], add=["STARRED"], remove=["UNREAD"])
+
+    for _ in range(3):
+        assert rig.bring(box).trouble == ""
+
+    assert over_imap(google)[ids[0]] == 1
+    assert living(box) == living(afresh(town, google))
+
+
 def test_where_the_history_begins_anew_nothing_is_gone_by_that_was_listed_before(
     town: Settings, google: GmailServer, account: Mailbox, box: Box
 ) -> None:
