@@ -24,9 +24,16 @@ class Answers(JsonModel):  # type: ignore[misc]  # It has no types.
         end = content.find(b'"', found.end()) if found is not None else -1
         if found is not None and end > 0:
             raw = content[found.end() : end]
-            said = super().deserialize(content[: found.end()] + content[end:])
+            said = self._read(content[: found.end()] + content[end:])
             # Base64 needs no escape, but nobody is forbidden to write one.
             if isinstance(said, dict) and said.get("raw") == "" and b"\\" not in raw:
                 said["raw"] = raw
                 return said
-        return super().deserialize(content)
+        return self._read(content)
+
+    def _read(self, content: bytes) -> Any:
+        """Read JSON, with a mark for what is no UTF-8: the library would drop a whole batch for it.
+
+        A letter's bytes are all ASCII here: only what is said about it can be marked.
+        """
+        return super().deserialize(content.decode("utf-8", "replace"))

@@ -57,3 +57,13 @@ def test_nothing_is_read_otherwise_than_the_library_reads_it(
 )
 def test_what_is_written_otherwise_is_left_to_the_library(content: bytes) -> None:
     assert read(content) == JsonModel().deserialize(content)
+
+
+def test_what_is_no_utf_8_is_read_with_a_mark_in_its_place() -> None:
+    content = b'{"id": "1f", "snippet": "Hi \xed\xa0\xbd", "raw": "SGVs-_8="}'
+
+    found = read(content)
+
+    assert (found["id"], found["raw"]) == ("1f", b"SGVs-_8=")
+    assert found["snippet"].startswith("Hi \ufffd")
+    assert read(b"Bad \xff Gateway") == "Bad \ufffd Gateway"
