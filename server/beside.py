@@ -76,7 +76,7 @@ def ask(
     place = opened.find(session, user, head.uid, address=address)
     if place is not None and place.gmail:
         session.commit()
-        budget = throttle.budget(place.mailbox_id, settings, timeout=_PATIENCE)
+        budget = throttle.budget(place.address, settings, timeout=_PATIENCE)
         budget.note(settings.google_units_per_letter)  # Gmail has counted it too.
     if head.gone:
         return Found(Opened(Fate.GONE))

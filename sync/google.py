@@ -71,7 +71,7 @@ def login(
     What somebody waits for goes `first`, and so does what is sent. An admin who has let us read
     alone has not let us send: then a token for both is refused, and the one for reading is good.
     """
-    budget = throttle.budget(mailbox.id, settings)
+    budget = throttle.budget(mailbox.address, settings)
     place = mailbox.place
     ends = place.get("consent_ends")
     apart = sending and place.get("grant") == DELEGATION

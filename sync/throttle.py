@@ -3,12 +3,14 @@
 Google counts units a minute, by user and by project, and says which question costs how many
 (developers.google.com/workspace/gmail/api/reference/quota). We keep to 95 of 100 in windows of a
 few seconds, so that nobody waits for long: the rest is for the cards beside an open message, which
-never wait, and are counted all the same. The budget lies in Valkey; without it each worker goes at
-the pace of one alone.
+never wait, and are counted all the same. Two workspaces may read one mailbox, and Google counts
+that as one user: so do we. The budget lies in Valkey, under no address that can be read there;
+without it each worker goes at the pace of one alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,8 +24,6 @@ from redis.exceptions import RedisError
 from sync.errors import QuotaError
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from crm.base.settings import Settings
 
 #: Seconds of a mailbox's window, and the share of its units that workers may spend.
@@ -45,9 +45,9 @@ _KEPT: Final = "inlay:gmail"
 
 @dataclass(slots=True)
 class Budget:
-    """What one mailbox may spend."""
+    """What one mailbox may spend. `user` stands for whom Google counts it for."""
 
-    mailbox_id: UUID
+    user: str
     redis_url: str = field(repr=False)
     per_user: int
     per_project: int
@@ -127,7 +127,7 @@ class Budget:
         The strategy of `limits` would name another window for each that is another's most.
         """
         return self._kept().acquire_entry(
-            f"window:{self.mailbox_id}", max(units, most), WINDOW, amount=units
+            f"window:{self.user}", max(units, most), WINDOW, amount=units
         )
 
     def _project(self, units: int) -> RateLimitItemPerMinute:
@@ -149,11 +149,11 @@ class Budget:
 
     @property
     def _held(self) -> str:
-        return f"{_KEPT}:held:{self.mailbox_id}"
+        return f"{_KEPT}:held:{self.user}"
 
     @property
     def _first(self) -> str:
-        return f"{_KEPT}:first:{self.mailbox_id}"
+        return f"{_KEPT}:first:{self.user}"
 
     def _kept(self) -> RedisStorage:
         if self._storage is None:
@@ -166,13 +166,14 @@ class Budget:
         return self._storage
 
 
-def budget(mailbox_id: UUID, settings: Settings, *, timeout: float = 5) -> Budget:
-    """Return what a mailbox of Gmail may spend, as the settings have it.
+def budget(address: str, settings: Settings, *, timeout: float = 5) -> Budget:
+    """Return what the mailbox of an address of Gmail may spend, as the settings have it.
 
     Valkey may take `timeout` seconds for each question.
     """
+    user = f"{settings.google_api_url} {address.lower()}"
     return Budget(
-        mailbox_id,
+        hashlib.sha256(user.encode("utf-8", "surrogatepass")).hexdigest(),
         settings.redis_url,
         settings.google_units_per_user,
         settings.google_units_per_project,

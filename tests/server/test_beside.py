@@ -195,7 +195,7 @@ def test_what_is_known_of_its_people_stands_beside_a_message_that_is_not_in_yet(
 def test_what_a_card_asks_of_gmail_is_counted_for_whoever_reads(desk, box):
     id_ = desk.gmail.add(ADDRESS).deliver(letter())
     costs = desk.settings.google_units_per_letter
-    read = throttle.budget(box.id, replace(desk.settings, google_units_per_user=10 * 2 * costs))
+    read = throttle.budget(ADDRESS, replace(desk.settings, google_units_per_user=10 * 2 * costs))
 
     desk.open(event_id(id_))
 

@@ -10,19 +10,27 @@ from uuid import uuid4
 import pytest
 from freezegun import freeze_time
 
+from crm.base import queues
 from crm.base.settings import Settings
+from server.demo.gmail import GmailServer
 from sync import throttle
 from sync.errors import QuotaError
+from sync.google import login
 from sync.throttle import SHARE, WINDOW
 from tests.soon import soon
 from tests.sync import rig
+
+
+def anybody() -> str:
+    """Return an address that no other test asks for."""
+    return f"{uuid4().hex}@halden.test"
 
 
 def test_no_window_holds_more_than_its_share_however_many_ask(
     town: Settings, monkeypatch: object
 ) -> None:
     settings = replace(town, google_units_per_user=6_000)
-    mailbox, spent = uuid4(), list[tuple[float, int]]()
+    mailbox, spent = anybody(), list[tuple[float, int]]()
 
     def ask() -> None:
         mine = throttle.budget(mailbox, settings)
@@ -45,7 +53,7 @@ def test_no_window_holds_more_than_its_share_however_many_ask(
 
 def test_who_sends_goes_before_everybody_who_reads(town: Settings) -> None:
     settings = replace(town, google_units_per_user=6_000)
-    mailbox, stop, reads = uuid4(), threading.Event(), list[float]()
+    mailbox, stop, reads = anybody(), threading.Event(), list[float]()
 
     def read() -> None:
         mine = throttle.budget(mailbox, settings)
@@ -69,7 +77,7 @@ def test_who_sends_goes_before_everybody_who_reads(town: Settings) -> None:
 
 
 def test_who_sends_waits_as_long_as_gmail_wants_it(town: Settings) -> None:
-    mailbox = uuid4()
+    mailbox = anybody()
     throttle.budget(mailbox, town).hold(0.4)
     began = time.monotonic()
 
@@ -80,7 +88,7 @@ def test_who_sends_waits_as_long_as_gmail_wants_it(town: Settings) -> None:
 
 def test_much_at_once_is_spent_in_pieces_that_fill_the_window(town: Settings) -> None:
     settings = replace(town, google_units_per_user=6_000)
-    mine = throttle.budget(uuid4(), settings)
+    mine = throttle.budget(anybody(), settings)
     began = time.monotonic()
 
     mine.spend(500)
@@ -93,7 +101,7 @@ def test_much_at_once_is_spent_in_pieces_that_fill_the_window(town: Settings) ->
 
 def test_one_mailbox_does_not_wait_for_another(town: Settings) -> None:
     settings = replace(town, google_units_per_user=600)
-    slow, quick = throttle.budget(uuid4(), settings), throttle.budget(uuid4(), settings)
+    slow, quick = throttle.budget(anybody(), settings), throttle.budget(anybody(), settings)
     slow.spend(40)
     slow.hold(60)
 
@@ -102,7 +110,7 @@ def test_one_mailbox_does_not_wait_for_another(town: Settings) -> None:
 
 
 def test_nobody_asks_while_gmail_wants_it_so(town: Settings) -> None:
-    mailbox = uuid4()
+    mailbox = anybody()
     throttle.budget(mailbox, town).hold(0.4)
     began = time.monotonic()
 
@@ -115,7 +123,7 @@ def test_however_late_gmail_wants_us_it_is_asked_again_after_a_while(
     town: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throttle, "HELD_MOST", 0.3)
-    mailbox = uuid4()
+    mailbox = anybody()
 
     throttle.budget(mailbox, town).hold(10**12)
 
@@ -127,7 +135,7 @@ def test_what_somebody_waits_for_waits_too_while_gmail_wants_it_so(
     town: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throttle, "PATIENCE", 0.3)
-    mailbox = uuid4()
+    mailbox = anybody()
     throttle.budget(mailbox, town).hold(60)
 
     with pytest.raises(QuotaError):
@@ -136,7 +144,7 @@ def test_what_somebody_waits_for_waits_too_while_gmail_wants_it_so(
 
 def test_without_valkey_a_worker_keeps_its_pace(town: Settings) -> None:
     alone = throttle.budget(
-        uuid4(), replace(town, redis_url="redis://127.0.0.1:9/0", google_units_per_user=600)
+        anybody(), replace(town, redis_url="redis://127.0.0.1:9/0", google_units_per_user=600)
     )
     began = time.monotonic()
 
@@ -150,7 +158,7 @@ _WHOLE = int(SHARE * 1_200 * WINDOW / 60)
 
 
 def test_a_window_is_spent_to_its_last_unit_and_no_further(town: Settings) -> None:
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=1_200))
 
     assert mine._allowed(_WHOLE - 20)
     assert not mine._allowed(21)
@@ -159,7 +167,7 @@ def test_a_window_is_spent_to_its_last_unit_and_no_further(town: Settings) -> No
 
 
 def test_who_goes_first_has_what_is_left_of_the_same_window(town: Settings) -> None:
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=1_200))
     left = int(1_200 * WINDOW / 60) - _WHOLE
 
     assert mine._allowed(_WHOLE)
@@ -172,7 +180,7 @@ def test_who_goes_first_has_what_is_left_of_the_same_window(town: Settings) -> N
 def test_what_was_asked_without_a_turn_is_counted_and_whoever_reads_makes_room(
     town: Settings,
 ) -> None:
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=1_200))
 
     with freeze_time("2026-11-23 10:00:00") as now:
         assert mine._allowed(_WHOLE)
@@ -185,18 +193,18 @@ def test_what_was_asked_without_a_turn_is_counted_and_whoever_reads_makes_room(
 
 def test_what_is_noted_without_valkey_holds_nobody_up(town: Settings) -> None:
     with soon():
-        throttle.budget(uuid4(), replace(town, redis_url="redis://127.0.0.1:9/0")).note(20)
+        throttle.budget(anybody(), replace(town, redis_url="redis://127.0.0.1:9/0")).note(20)
 
 
 def test_a_letter_that_costs_more_than_a_window_is_asked_for_alone(town: Settings) -> None:
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=60))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=60))
 
     assert mine._allowed(20)
     assert not mine._allowed(20)
 
 
 def test_a_minute_that_turns_gives_no_second_budget(town: Settings) -> None:
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=1_200))
 
     with freeze_time("2026-11-23 10:00:59.5") as now:
         assert mine._allowed(_WHOLE)
@@ -212,7 +220,7 @@ def test_whoever_waits_in_vain_gives_up_and_is_told(
     town: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throttle, "PATIENCE", 0.2)
-    mine = throttle.budget(uuid4(), replace(town, google_units_per_user=1_200))
+    mine = throttle.budget(anybody(), replace(town, google_units_per_user=1_200))
     mine.spend(_WHOLE)
 
     with soon(), pytest.raises(QuotaError):
@@ -220,7 +228,7 @@ def test_whoever_waits_in_vain_gives_up_and_is_told(
 
 
 def test_who_is_held_for_longer_than_anybody_waits_gives_up_at_once(town: Settings) -> None:
-    mine = throttle.budget(uuid4(), town)
+    mine = throttle.budget(anybody(), town)
     mine.hold(throttle.PATIENCE + 60)
 
     with soon(), pytest.raises(QuotaError):
@@ -230,7 +238,7 @@ def test_who_is_held_for_longer_than_anybody_waits_gives_up_at_once(town: Settin
 def test_the_units_of_the_project_are_shared_by_its_mailboxes(town: Settings) -> None:
     # The number is this test's own: so is what is counted under it.
     settings = replace(town, google_units_per_user=10**6, google_units_per_project=1_357)
-    one, other, third = (throttle.budget(uuid4(), settings) for _ in range(3))
+    one, other, third = (throttle.budget(anybody(), settings) for _ in range(3))
     most = int(SHARE * 1_357)
 
     assert one._allowed(most - 500)
@@ -244,7 +252,7 @@ def test_a_mailbox_that_has_spent_all_of_its_own_leaves_the_others_theirs(
 ) -> None:
     monkeypatch.setattr(throttle, "PATIENCE", 0.1)
     settings = replace(town, google_units_per_user=1_200, google_units_per_project=13_579)
-    greedy, other = throttle.budget(uuid4(), settings), throttle.budget(uuid4(), settings)
+    greedy, other = throttle.budget(anybody(), settings), throttle.budget(anybody(), settings)
     greedy.spend(_WHOLE)
     for _ in range(20):
         with pytest.raises(QuotaError):
@@ -252,3 +260,29 @@ def test_a_mailbox_that_has_spent_all_of_its_own_leaves_the_others_theirs(
 
     with soon():
         other.spend(_WHOLE)
+
+
+def test_one_mailbox_that_two_workspaces_read_has_one_budget(
+    town: Settings, google: GmailServer
+) -> None:
+    address = anybody()
+    boxes = [rig.connect_gmail(town, google, written) for written in (address, address.title())]
+    settings = replace(boxes[0].settings, google_units_per_user=1_200)
+    logins = [login(box.row(), settings, box.vault, "", first=True) for box in boxes]
+
+    logins[0].spend(int(1_200 * WINDOW / 60))
+
+    assert not throttle.budget(address, settings)._allowed(1)
+    logins[1].hold(60)
+    with soon(), pytest.raises(QuotaError):
+        logins[0].spend(1)
+
+
+def test_no_address_lies_there_in_the_clear(town: Settings) -> None:
+    address = anybody()
+    mine = throttle.budget(address, town)
+    mine.spend(1)
+    mine.hold(60)
+
+    with queues.connect(town.redis_url) as kept:
+        assert not list(kept.scan_iter(f"*{address}*"))
