@@ -7,8 +7,9 @@
 
 The point is asked for before anything is listed: what happens meanwhile is told once more, which
 does no harm; nothing lies between. What was found is written a piece at a time (`sync.pieces`):
-whoever is stopped before the last one looks from the same point again. From then on what is to be
-fetched stands in stretches, as the rest of a mailbox's work does.
+whoever is stopped before the last one, or overtaken by another who begins, leaves the point where
+it was. From then on what is to be fetched stands in stretches, as the rest of a mailbox's work
+does.
 """
 
 from __future__ import annotations
@@ -61,8 +62,9 @@ def plan(mailbox: Mailbox, source: HistorySource, state: FolderState) -> None:
     elif folder.modseq != state.modseq:
         if mailbox.pushed_at is not None:
             transact(mailbox.workspace_id, partial(pushed.doubt, mailbox=mailbox))
+        since, folder = folder.modseq, pieces.begin(folder)
         try:
-            changes = source.changes(folder.modseq)
+            changes = source.changes(since)
         except CursorExpiredError:
             transact(mailbox.workspace_id, partial(pushed.watch_again, mailbox=mailbox))
             take_stock(mailbox, source, state)
@@ -98,7 +100,7 @@ def take_stock(mailbox: Mailbox, source: HistorySource, state: FolderState) -> N
 
     What is known takes over its labels. No letter is fetched here.
     """
-    folder = transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state))
+    folder = pieces.begin(transact(mailbox.workspace_id, lambda s: _folder(s, mailbox, state)))
     with suppress(OvertakenError):
         # What is in some hand was fetched before we list: it would be filed as it was then.
         pieces.write(folder, awaited.wrest)

@@ -1,9 +1,10 @@
 """What is found out about a mailbox with a history, written down a piece at a time.
 
-A piece is small: nobody waits for long who wants to file meanwhile. Each is written only while the
-point of the history is where it was, and may be written again: who is stopped between two pieces
-leaves a mailbox that is looked at from the same point once more. The point moves by itself, at the
-end.
+A piece is small: nobody waits for long who wants to file meanwhile. Each is written only while
+nobody else has begun to find out: two may do so at once, as a command beside a worker, and what the
+first was told is older than what the second writes. A piece may be written again: who is stopped
+between two leaves a mailbox that is looked at from the same point of the history once more. The
+point moves by itself, at the end.
 """
 
 from __future__ import annotations
@@ -42,19 +43,24 @@ CUT_AT_ONCE: Final = 20 * SPAN
 
 
 class OvertakenError(Exception):
-    """Another worker has moved the point of the history: what was found out is old."""
+    """Another worker has begun to find out, or has moved the point: what was found out is old."""
+
+
+def begin(folder: Folder) -> Folder:
+    """Begin to find out: whoever began before writes no more. Ask the server after this."""
+    return transact(folder.workspace_id, lambda s: folders.begin(s, folder.workspace_id, folder.id))
 
 
 def write(
     folder: Folder, work: Callable[[Session, Folder], Result], *, filing: bool = False
 ) -> Result:
-    """Do one piece of work while the point is where it was. Raises OvertakenError."""
+    """Do one piece of work while nobody else has begun. Raises OvertakenError."""
 
     def once(session: Session) -> Result:
         if filing:  # Before the folder, as whoever files has it: each would wait for the other.
             known.lock(session, folder.workspace_id)
         current = folders.lock(session, folder.workspace_id, folder.id)
-        if current.modseq != folder.modseq:
+        if current.written_by != folder.written_by:
             raise OvertakenError
         return work(session, current)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm.base import ids
 from crm.base.errors import NotFoundError
@@ -70,6 +70,22 @@ def lock(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
     query = select(Folder).where(Folder.workspace_id == workspace_id, Folder.id == folder_id)
     query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.scalars(query).one()
+
+
+def begin(session: Session, workspace_id: UUID, folder_id: UUID) -> Folder:
+    """Return a folder as it stands now, for somebody who is about to ask what there is.
+
+    Its row is written anew: by `written_by` whoever began before sees that another has begun.
+    """
+    folder = lock(session, workspace_id, folder_id)
+    session.execute(
+        update(Folder)
+        .where(Folder.workspace_id == workspace_id, Folder.id == folder_id)
+        .values(modseq=Folder.modseq)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(folder)
+    return folder
 
 
 def number(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -172,6 +174,57 @@ def test_what_another_has_gone_on_from_is_written_no_more(
         pieces.cut(before, [77], lambda _uid: Way.TOGETHER)
 
     assert not cut(box)
+
+
+def test_what_was_asked_before_another_planned_is_not_written_over_what_that_one_found(
+    town: Settings,
+    google: GmailServer,
+    account: Mailbox,
+    box: Box,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = fill(account, 4)
+    rig.bring(box)
+    account.trash(ids[1])
+    account.label(ids[2], add=["STARRED"])
+    relabel = pieces.relabel
+
+    def first(*asked: Any, **more: Any) -> bool:
+        monkeypatch.undo()
+        account.untrash(ids[1])
+        account.label(ids[2], remove=["STARRED"])
+
+        def second(*theirs: Any, **others: Any) -> bool:
+            monkeypatch.undo()
+            found = relabel(*theirs, **others)
+            with suppress(OvertakenError):
+                relabel(*asked, **more)
+            return found
+
+        monkeypatch.setattr(pieces, "relabel", second)
+        rig.bring(box)
+        raise OvertakenError
+
+    monkeypatch.setattr(pieces, "relabel", first)
+    rig.bring(box)
+    rig.bring(box)
+
+    assert living(box) == afresh(town, google)
+
+
+def test_whoever_takes_stock_overtakes_whoever_began_before(account: Mailbox, box: Box) -> None:
+    fill(account, 3)
+    rig.bring(box)
+    before = folder_of(box)
+
+    with open_source(box.row(), box.settings, box.vault) as source:
+        assert isinstance(source, GmailSource)
+        [state] = source.folders()
+        history.take_stock(box.row(), source, state)
+
+    assert folder_of(box).modseq == before.modseq
+    with pytest.raises(OvertakenError):
+        pieces.cut(before, [77], lambda _uid: Way.TOGETHER)
 
 
 def test_what_lies_in_a_stretch_is_not_skipped_behind_its_back(box: Box, account: Mailbox) -> None:

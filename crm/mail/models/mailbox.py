@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import BigInteger, FetchedValue, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -116,6 +116,10 @@ class Folder(Owned, Base):
     name: Mapped[str]
     role: Mapped[str] = mapped_column(default="")
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    # PostgreSQL's own column: the transaction that wrote this row last.
+    written_by: Mapped[str] = mapped_column(
+        "xmin", String, system=True, server_default=FetchedValue()
+    )
     modseq: Mapped[int | None] = mapped_column(BigInteger)
     skips: Mapped[str] = mapped_column(default="")  # the rule by which all of it is skipped
     trouble: Mapped[str] = mapped_column(default="")  # why it could not be opened, in words

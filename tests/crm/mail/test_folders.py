@@ -124,3 +124,17 @@ def test_troubles_are_noted_together_and_what_is_well_is_forgotten(
         "Sent": "closed",
     }
     assert folders.lock(session, box.workspace_id, known["Sent"].id) is known["Sent"]
+
+
+def test_whoever_begins_to_ask_is_seen_by_whoever_began_before(
+    session: Session, workspace: Workspace, ana: User
+) -> None:
+    folder = make.folder(session, make.mailbox(session, ana))
+    session.commit()
+    began = folders.begin(session, workspace.id, folder.id).written_by
+    session.commit()
+    assert folders.lock(session, workspace.id, folder.id).written_by == began
+    session.commit()
+
+    assert folders.begin(session, workspace.id, folder.id).written_by != began
+    assert folders.lock(session, workspace.id, folder.id).written_by != began
