@@ -6,10 +6,14 @@ A job opens what it needs out of the worker's own settings; the queue only says 
 from __future__ import annotations
 
 import logging
+import random
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from rq.timeouts import JobTimeoutException
+
 from crm.base import clock, queues
+from crm.base.i18n import gettext as _
 from crm.mail import mailboxes, stretches
 from crm.mail.models import MailboxKind
 from sync import leases, running, urgent
@@ -47,14 +51,17 @@ def sync_mailbox(workspace_id: str, mailbox_id: str) -> None:
     with leases.held(workspace, mailbox) as held:
         if not held:
             return  # Whoever holds it looks at the end whether somebody called meanwhile.
-        running.bring_up_to_date(
-            workspace,
-            mailbox,
-            settings,
-            vault,
-            planned=lambda: _call(workspace, mailbox),
-            budget=_BUDGET,
-        )
+        try:
+            running.bring_up_to_date(
+                workspace,
+                mailbox,
+                settings,
+                vault,
+                planned=lambda: _call(workspace, mailbox),
+                budget=_BUDGET,
+            )
+        except JobTimeoutException:
+            transact(workspace, lambda s: _note_unfinished(s, workspace, mailbox))
     row = transact(workspace, lambda s: mailboxes.get(s, workspace, mailbox))
     if mailboxes.is_due(row, clock.now()):  # There is more, or the watcher called meanwhile.
         queues.hint("sync.jobs.sync_mailbox", workspace, mailbox)  # Others come first.
@@ -109,6 +116,17 @@ def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
             queues.enqueue(session, "sync.jobs.take_stretches", workspace_id, mailbox_id)
 
     transact(workspace_id, call)
+
+
+def _note_unfinished(session: Session, workspace_id: UUID, mailbox_id: UUID) -> None:
+    """Note that a look took longer than a job may: it begins anew, and nobody would know why."""
+    row = mailboxes.get(session, workspace_id, mailbox_id)
+    words = _(
+        "The look was not through after {hours} hours, and begins anew. The command “inlay sync”"
+        " may take as long as it needs."
+    ).format(hours=queues.LONGER["sync.jobs.sync_mailbox"] // 3600)
+    jitter = random.random()  # noqa: S311 - it spreads the looking
+    mailboxes.note_trouble(session, row, "unfinished", words, at=clock.now(), jitter=jitter)
 
 
 def _bound() -> tuple[Settings, Vault]:

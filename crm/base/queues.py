@@ -36,6 +36,9 @@ _FIRST = frozenset({"sync.jobs.take_letter"})
 NAME = "inlay"
 #: A job looks at the clock and stops at a batch's end; this is for one that does not.
 TIMEOUT = 900
+#: What a mailbox holds is listed and compared in one go: of millions of letters, each under some
+#: labels, that takes hours, and would begin anew for ever if it might not.
+LONGER = {"sync.jobs.sync_mailbox": 4 * 3600}
 _KEPT = 60
 
 _queue: Queue | None = None
@@ -80,7 +83,7 @@ def hint(job: str, *ids: UUID) -> bool:
         _queue.enqueue(
             job,
             *(str(id_) for id_ in ids),
-            job_timeout=TIMEOUT,
+            job_timeout=LONGER.get(job, TIMEOUT),
             result_ttl=0,
             failure_ttl=_KEPT,
             at_front=job in _FIRST,

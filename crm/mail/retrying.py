@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FIRST_WAIT: Final = timedelta(seconds=1)
 LONGEST_WAIT: Final = timedelta(minutes=10)
 #: Troubles that last: they are looked at once an hour.
-RARE: Final = frozenset({"unstable", "not_admitted"})
+RARE: Final = frozenset({"unstable", "not_admitted", "unfinished"})
 RARE_WAIT: Final = timedelta(hours=1)
 #: Troubles that only its owner can mend.
 REFUSALS: Final = frozenset(

@@ -57,16 +57,27 @@ def _while_connected(box: Mailbox) -> tuple[str, str, str, str]:
     if lacks_key(box):
         what = _("Nothing is lost; the server was not asked.")
         return "key-round", "bad", _("Its password cannot be opened"), what
+    if box.trouble in retrying.RARE:
+        return _looked_at_rarely(box)
+    what = _("The last look failed. Nothing is lost: we try again by ourselves.")
+    return "triangle-alert", "warn", _("Not reached"), what
+
+
+def _looked_at_rarely(box: Mailbox) -> tuple[str, str, str, str]:
+    """Say of a mailbox whose trouble lasts how it is doing."""
     if box.trouble == NotAdmittedError.code:
         what = _("Nothing is lost: we look once an hour, and go on when we are let in.")
         return "triangle-alert", "bad", _("Not let in"), what
-    if box.trouble == "unstable":
+    if box.trouble == "unfinished":
         what = _(
-            "The server renumbers a folder each time we look. Nothing is lost: we look once an"
-            " hour, and go on when it is still."
+            "To compare all of it took longer than a look may. Nothing is lost: we begin anew in an"
+            " hour. The command “inlay sync” may take as long as it needs."
         )
-        return "triangle-alert", "warn", _("Not reached"), what
-    what = _("The last look failed. Nothing is lost: we try again by ourselves.")
+        return "triangle-alert", "warn", _("Not through"), what
+    what = _(
+        "The server renumbers a folder each time we look. Nothing is lost: we look once an"
+        " hour, and go on when it is still."
+    )
     return "triangle-alert", "warn", _("Not reached"), what
 
 

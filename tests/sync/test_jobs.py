@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 
-from crm.base import db, queues
+from crm.base import clock, db, queues
 from crm.base.settings import Settings
 from crm.mail import mailboxes
 from sync import jobs, leases
 from tests.servers.dovecot import Dovecot
+from tests.servers.proxy import Fault
 from tests.sync import rig
 from tests.sync.rig import Box, Watcher
 
@@ -88,6 +91,23 @@ def test_a_job_whose_worker_failed_gives_the_mailbox_back(box: Box) -> None:
         sync(box)
 
     assert box.row().leased_until is None
+
+
+def test_a_look_that_takes_longer_than_a_job_may_is_seen_and_begun_anew_later(
+    box: Box, liar: Watcher
+) -> None:
+    liar.plan(Fault("black_hole", seconds=5))
+
+    with UnixSignalDeathPenalty(1, JobTimeoutException):
+        sync(box)
+
+    row = box.row()
+    assert (row.state, row.trouble, row.leased_until) == ("failing", "unfinished", None)
+    assert "4 hours" in row.last_error
+    assert row.due_at > clock.now() + timedelta(minutes=29)
+    rig.expire(box)
+    sync(box)
+    assert (box.row().state, len(rig.ledger_of(box))) == ("live", 4)
 
 
 def test_another_worker_takes_stretches_and_leaves_the_rest(box: Box) -> None:

@@ -45,6 +45,15 @@ def test_a_job_is_sent_once_its_transaction_has_committed(valkey: redis.Redis) -
     assert asked(valkey) == [(JOB, [str(one), str(two)])]
 
 
+def test_a_mailbox_is_given_the_time_to_be_listed_and_compared(valkey: redis.Redis) -> None:
+    for job in (JOB, "sync.jobs.take_stretches"):
+        queues.hint(job, *ids.many(2))
+
+    mailbox, stretches = (job.timeout for job in queues.queue(valkey).jobs)
+    assert stretches == queues.TIMEOUT
+    assert mailbox >= 4 * 3600
+
+
 def fail_after_asking() -> None:
     with db.transaction() as session:
         make.workspace(session)

@@ -35,7 +35,7 @@ def test_a_quarter_of_an_hour_is_left_where_the_watcher_was_the_first() -> None:
     assert box.due_at == NOW + 15 * MINUTE
 
 
-@pytest.mark.parametrize("word", ["login_refused", "unreachable", "unstable"])
+@pytest.mark.parametrize("word", ["login_refused", "unreachable", "unstable", "unfinished"])
 def test_who_looks_again_and_again_within_that_time_ends_it_neither_way(word: str) -> None:
     refused = retrying.after("login_refused", WELL, at=NOW, jitter=0.0)
     box = refused
