@@ -37,8 +37,9 @@ NAME = "inlay"
 #: A job looks at the clock and stops at a batch's end; this is for one that does not.
 TIMEOUT = 900
 #: What a mailbox holds is listed and compared in one go: of millions of letters, each under some
-#: labels, that takes hours, and would begin anew for ever if it might not.
-LONGER = {"sync.jobs.sync_mailbox": 4 * 3600}
+#: labels, that takes more than an hour, and would begin anew for ever if it might not. Whatever
+#: hangs without a server's fault keeps a worker for as long.
+LONGER = {"sync.jobs.sync_mailbox": 2 * 3600}
 _KEPT = 60
 
 _queue: Queue | None = None

@@ -103,7 +103,7 @@ def test_a_look_that_takes_longer_than_a_job_may_is_seen_and_begun_anew_later(
 
     row = box.row()
     assert (row.state, row.trouble, row.leased_until) == ("failing", "unfinished", None)
-    assert "4 hours" in row.last_error
+    assert "2 hours" in row.last_error
     assert row.due_at > clock.now() + timedelta(minutes=29)
     rig.expire(box)
     sync(box)
