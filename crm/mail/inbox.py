@@ -99,7 +99,7 @@ def page(
     if turn is not None:
         query = query.where(InboxThread.turn == turn)
     if len(viewer.mailboxes) > 1:
-        query = query.where(~_newer_elsewhere(viewer, turn))
+        query = query.where(~_newer_elsewhere(viewer))
     if before is not None:
         query = query.where(place < (before.at, before.thread_id))
     found = [_row(inbox, message) for inbox, message in session.execute(query)]
@@ -108,21 +108,18 @@ def page(
 
 
 def counts(session: Session, viewer: Viewer, most: int = 1000) -> dict[Turn, int]:
-    """Count threads by whose turn it is, each at most one more than `most`."""
+    """Count threads by whose turn it is, as they are listed, each at most one more than `most`."""
     found = {}
     for turn in (Turn.OURS, Turn.THEIRS):
-        limited = (
-            select(InboxThread.thread_id)
-            .where(
-                InboxThread.workspace_id == viewer.workspace_id,
-                among(InboxThread.mailbox_id, viewer.mailboxes),
-                InboxThread.turn == turn,
-            )
-            .limit(most + 1)
-            .subquery()
+        query = select(InboxThread.thread_id).where(
+            InboxThread.workspace_id == viewer.workspace_id,
+            among(InboxThread.mailbox_id, viewer.mailboxes),
+            InboxThread.turn == turn,
         )
-        count = session.scalar(select(func.count(limited.c.thread_id.distinct())))
-        found[turn] = count or 0
+        if len(viewer.mailboxes) > 1:
+            query = query.where(~_newer_elsewhere(viewer))
+        limited = query.limit(most + 1).subquery()
+        found[turn] = session.scalar(select(func.count()).select_from(limited)) or 0
     return found
 
 
@@ -199,19 +196,21 @@ def own_choices(session: Session, viewer: Viewer, thread_id: UUID) -> list[Share
     return [Shares(shares) if shares is not None else None for shares in found]
 
 
-def _newer_elsewhere(viewer: Viewer, turn: Turn | None) -> ColumnElement[bool]:
-    """Tell whether another mailbox of the viewer's lists the same thread further up."""
+def _newer_elsewhere(viewer: Viewer) -> ColumnElement[bool]:
+    """Tell whether another mailbox of the viewer's lists the same thread further up.
+
+    Whatever that one says of whose turn it is: what was answered from there is answered.
+    """
     other = aliased(InboxThread)
     newer = tuple_(other.last_at, other.mailbox_id) > tuple_(
         InboxThread.last_at, InboxThread.mailbox_id
     )
-    found = exists().where(
+    return exists().where(
         other.workspace_id == viewer.workspace_id,
         other.thread_id == InboxThread.thread_id,
         among(other.mailbox_id, viewer.mailboxes),
         newer,
     )
-    return found.where(other.turn == turn) if turn is not None else found
 
 
 def _row(inbox: InboxThread, message: Message) -> Row:

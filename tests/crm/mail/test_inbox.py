@@ -46,13 +46,13 @@ ROWS = st.lists(
         # Which mailboxes have the thread: four of the viewer's, and the last a colleague's.
         st.sets(st.integers(0, 4), min_size=1),
         st.lists(st.integers(0, 2), min_size=5, max_size=5),  # minutes, one for each of them
-        st.sampled_from(Turn),
+        st.lists(st.sampled_from(Turn), min_size=5, max_size=5),
     ),
     max_size=12,
 )
 
 
-def fill(session: Session, rows: list[tuple[set[int], list[int], Turn]]) -> User:
+def fill(session: Session, rows: list[tuple[set[int], list[int], list[Turn]]]) -> User:
     """Write an inbox of four mailboxes as it might have become, without the way there."""
     workspace = make.workspace(session)
     user, sam = (make.user(session, workspace, f"{name}@halden.test") for name in ("ana", "sam"))
@@ -76,8 +76,8 @@ def fill(session: Session, rows: list[tuple[set[int], list[int], Turn]]) -> User
         user.workspace_id,
         columns,
         [
-            (boxes[n].id, id_, at[n], message, 1, 0, turn)
-            for id_, at, (which, _, turn) in zip(made, moment, rows, strict=True)
+            (boxes[n].id, id_, at[n], message, 1, 0, turns[n])
+            for id_, at, (which, _, turns) in zip(made, moment, rows, strict=True)
             for n in which
         ],
     )
@@ -85,16 +85,16 @@ def fill(session: Session, rows: list[tuple[set[int], list[int], Turn]]) -> User
 
 
 def newest_first(session: Session, user: User, turn: Turn | None) -> list[UUID]:
-    rows = session.execute(
-        select(InboxThread.thread_id, InboxThread.last_at, InboxThread.turn).where(
-            InboxThread.mailbox_id.in_(viewer(session, user).mailboxes)
-        )
+    """Return the threads whose newest row is of a turn: what is newer elsewhere counts alone."""
+    rows = session.scalars(
+        select(InboxThread).where(InboxThread.mailbox_id.in_(viewer(session, user).mailboxes))
     )
-    last: dict[UUID, tuple[object, UUID]] = {}
-    for id_, at, whose in rows:
-        if turn is None or whose == turn:
-            last[id_] = max((at, id_), last.get(id_, (at, id_)))  # type: ignore[type-var]
-    return sorted(last, key=lambda id_: last[id_], reverse=True)  # type: ignore[arg-type, return-value]
+    newest: dict[UUID, InboxThread] = {}
+    for row in sorted(rows, key=lambda row: (row.last_at, row.mailbox_id)):
+        newest[row.thread_id] = row
+    found = [row for row in newest.values() if turn is None or row.turn == turn]
+    found.sort(key=lambda row: (row.last_at, row.thread_id), reverse=True)
+    return [row.thread_id for row in found]
 
 
 @settings(
@@ -105,7 +105,10 @@ def newest_first(session: Session, user: User, turn: Turn | None) -> list[UUID]:
 )
 @given(ROWS, st.integers(1, 5), st.sampled_from([None, *Turn]))
 def test_pages_join_to_the_whole_inbox_whatever_mailboxes_have_a_thread(
-    session: Session, rows: list[tuple[set[int], list[int], Turn]], size: int, turn: Turn | None
+    session: Session,
+    rows: list[tuple[set[int], list[int], list[Turn]]],
+    size: int,
+    turn: Turn | None,
 ) -> None:
     user = fill(session, rows)
 
@@ -113,6 +116,8 @@ def test_pages_join_to_the_whole_inbox_whatever_mailboxes_have_a_thread(
 
     assert threads(found) == newest_first(session, user, turn)
     assert all(len(page.rows) == size for page in found[:-1])
+    counted = {t: len(newest_first(session, user, t)) for t in (Turn.OURS, Turn.THEIRS)}
+    assert inbox.counts(session, viewer(session, user)) == counted
 
 
 def test_a_thread_says_how_many_messages_it_has_and_whose_turn_it_is(
@@ -151,6 +156,24 @@ def test_threads_are_counted_by_whose_turn_it_is(session: Session, box: Mailbox,
     assert few == {Turn.OURS: 2, Turn.THEIRS: 1}
     [ours] = pages(session, viewer(session, ana), 50, Turn.OURS)
     assert len(ours.rows) == 3
+
+
+def test_a_thread_answered_from_another_mailbox_waits_for_nobody_here(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    other = make.mailbox(session, ana, "ana.lenova@halden.test")
+    make.filed(session, box, make.raw(message_id="q@x.test"))
+    answer = make.raw(
+        other.address,
+        "jana@severka.test",
+        at=make.NOW + timedelta(hours=1),
+        In_Reply_To="<q@x.test>",
+    )
+    make.filed(session, other, answer, folder_name="Sent")
+
+    assert inbox.page(session, viewer(session, ana), Turn.OURS) == Page((), None)
+    assert len(inbox.page(session, viewer(session, ana), Turn.THEIRS).rows) == 1
+    assert inbox.counts(session, viewer(session, ana)) == {Turn.OURS: 0, Turn.THEIRS: 1}
 
 
 def test_an_inbox_is_ones_own(session: Session, workspace: Workspace, box: Mailbox) -> None:
