@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,10 +15,12 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     select,
     tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from crm.base import bulk
@@ -26,7 +28,8 @@ from crm.base.db import among, table
 from crm.base.errors import ForbiddenError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
-from crm.mail.models import InboxThread, Message, Shares, Turn
+from crm.mail.letter import Flag
+from crm.mail.models import HELD, Copy, Direction, InboxThread, Message, Shares, Turn
 from crm.mail.searching import searchable
 
 if TYPE_CHECKING:
@@ -82,8 +85,9 @@ def page(
 ) -> Page:
     """Read the inbox, newest first; a thread in two of the viewer's mailboxes shows once."""
     place = tuple_(InboxThread.last_at, InboxThread.thread_id)
+    several = len(viewer.mailboxes) > 1
     query = (
-        select(InboxThread, Message)
+        select(InboxThread, Message, _sums_over_all(viewer) if several else _SUMS)
         .join(
             Message,
             (Message.workspace_id == InboxThread.workspace_id)
@@ -98,11 +102,11 @@ def page(
     )
     if turn is not None:
         query = query.where(InboxThread.turn == turn)
-    if len(viewer.mailboxes) > 1:
+    if several:
         query = query.where(~_newer_elsewhere(viewer))
     if before is not None:
         query = query.where(place < (before.at, before.thread_id))
-    found = [_row(inbox, message) for inbox, message in session.execute(query)]
+    found = [_row(inbox, message, *sums) for inbox, message, sums in session.execute(query)]
     shown, more = found[:size], len(found) > size
     return Page(tuple(shown), Mark(shown[-1].last_at, shown[-1].thread_id) if more else None)
 
@@ -213,13 +217,43 @@ def _newer_elsewhere(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _row(inbox: InboxThread, message: Message) -> Row:
+#: How many messages a thread has, and how many are unread, where one mailbox alone is asked.
+_SUMS = array([InboxThread.messages, InboxThread.unseen])
+
+
+def _sums_over_all(viewer: Viewer) -> ColumnElement[Any]:
+    """Count the messages of a thread in all of the viewer's mailboxes, and the unread ones.
+
+    Each counts once, and is read where it was read in one of them. In the list of columns this is
+    asked of the threads of a page alone: PostgreSQL puts what is dear off until after the limit.
+    """
+    seen = literal(Flag.SEEN) == any_(func.string_to_array(Copy.flags, " "))
+    held = (
+        select(
+            ((Message.direction == Direction.IN) & func.bool_and(~seen)).label("unseen"),
+        )
+        .join(Copy, (Copy.workspace_id == Message.workspace_id) & (Copy.message_id == Message.id))
+        .where(
+            Message.workspace_id == viewer.workspace_id,
+            Message.thread_id == InboxThread.thread_id,
+            among(Copy.mailbox_id, viewer.mailboxes),
+            Copy.state.in_(HELD),
+        )
+        .group_by(Message.id, Message.direction)
+        .correlate(InboxThread)
+        .subquery()
+    )
+    sums = array([func.count(), func.count().filter(held.c.unseen)])
+    return select(sums).select_from(held).scalar_subquery()
+
+
+def _row(inbox: InboxThread, message: Message, messages: int, unseen: int) -> Row:
     shares = Shares(inbox.shares) if inbox.shares is not None else None
     return Row(
         inbox.thread_id,
         inbox.last_at,
-        inbox.messages,
-        inbox.unseen,
+        messages,
+        unseen,
         Turn(inbox.turn),
         shares,
         message,

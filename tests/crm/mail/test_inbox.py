@@ -144,6 +144,29 @@ def test_a_thread_says_how_many_messages_it_has_and_whose_turn_it_is(
     assert (row.message.subject, row.last_at) == ("Re: Q", make.NOW + timedelta(hours=1))
 
 
+def test_a_thread_in_two_mailboxes_of_ones_own_says_how_many_messages_both_have(
+    session: Session, box: Mailbox, ana: User
+) -> None:
+    other = make.mailbox(session, ana, "ana.lenova@halden.test")
+    later, last = (make.NOW + timedelta(hours=n) for n in (1, 2))
+    first = make.raw(message_id="1@x.test")
+    answer = make.raw(other.address, at=later, message_id="2@x.test", In_Reply_To="<1@x.test>")
+    both = make.raw(
+        to=f"{box.address}, {other.address}",
+        at=last,
+        message_id="3@x.test",
+        In_Reply_To="<2@x.test>",
+    )
+    make.filed_arrivals(session, box, [make.arrival(first, seen=False)])
+    make.filed(session, other, answer, folder_name="Sent")
+    for one, seen in ((box, True), (other, False)):
+        make.filed_arrivals(session, one, [make.arrival(both, seen=seen)])
+
+    [row] = inbox.page(session, viewer(session, ana)).rows
+
+    assert (row.messages, row.unseen) == (3, 1)  # Read in one of them, it is read.
+
+
 def test_threads_are_counted_by_whose_turn_it_is(session: Session, box: Mailbox, ana: User) -> None:
     make.filed(session, box, *[make.raw() for _ in range(3)])
     make.filed(session, box, make.raw("ana@halden.test", "jana@severka.test"), folder_name="Sent")
