@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from crm.base import clock, crash
 from crm.filing import own
 from crm.mail import mailboxes, outbox
-from crm.mail.models import TAKEN_BACK, OutgoingState, OutgoingTrouble
+from crm.mail.models import TAKEN_BACK, MailboxState, OutgoingState, OutgoingTrouble
 from sync import delivery, reading, renewal
 from sync.errors import (
     AuthorizationRevokedError,
@@ -110,6 +110,10 @@ class _Steps:
 
 
 def _send(one: Delivery) -> None:
+    if one.mailbox.state == MailboxState.DISCONNECTED:
+        words = "Its mailbox was disconnected."
+        _note_not_sent(one, RefusedError(OutgoingTrouble.DISCONNECTED, words))
+        return
     if not one.allowed:
         words = "Its author may not send from this mailbox any more, or not under this address."
         _note_not_sent(one, RefusedError(OutgoingTrouble.NOT_ALLOWED, words))

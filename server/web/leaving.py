@@ -10,9 +10,10 @@ from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.mail import drafts, mailboxes, outgoing, written
+from crm.mail import drafts, mailboxes, outgoing, parting, written
 from crm.mail.models import OutgoingState, OutgoingTrouble
 from server.web import allowing
+from server.web.mailboxes import taking_up
 from server.web.views import Action, OutgoingView
 
 if TYPE_CHECKING:
@@ -60,11 +61,18 @@ _WORDS = {
     OutgoingTrouble.NO_WAY: lazy(
         "Nothing can be sent from this mailbox: it is read from files. Choose another one."
     ),
+    OutgoingTrouble.DISCONNECTED: lazy(
+        "Its mailbox was disconnected. Connect it again, then try again."
+    ),
     OutgoingTrouble.NOT_ALLOWED: lazy(
         "Whoever wrote it may not send from this mailbox any more, or not under this address."
         " Nothing was sent."
     ),
 }
+#: Of these our words say all there is: what is noted beside them says the same, in English.
+_SAID_WHOLE = frozenset(
+    {OutgoingTrouble.DISCONNECTED, OutgoingTrouble.NOT_ALLOWED, OutgoingTrouble.NO_WAY}
+)
 _STATES = (
     *(OutgoingState.WAITING, OutgoingState.SENDING),
     *(OutgoingState.FAILED, OutgoingState.UNKNOWN),
@@ -136,7 +144,8 @@ def _person(said: Mapping[str, str]) -> str:
 def _needs_more_words(one: Outgoing) -> bool:
     """Tell whether somebody has to do something about it, and so what exactly was said."""
     kept_out = one.state == OutgoingState.WAITING and one.trouble == OutgoingTrouble.NOT_ADMITTED
-    return one.state == OutgoingState.FAILED or kept_out
+    failed = one.state == OutgoingState.FAILED and one.trouble not in _SAID_WHOLE
+    return failed or kept_out
 
 
 def _own_words(text: str) -> str:
@@ -184,9 +193,11 @@ def _to(verb: str, outgoing_id: UUID, label: str) -> Action:
 
 
 def _mending(viewer: Viewer, one: Outgoing) -> tuple[Action, ...]:
-    """Return the way to Google's page, where it is a consent that is in the way."""
+    """Return the way to a login, or to Google's page, where the lack of one is in the way."""
     if one.state != OutgoingState.FAILED:
         return ()
     box = mailboxes.get(g.session, viewer.workspace_id, one.mailbox_id)
+    if parting.is_taken_up_by(box, viewer.user):
+        return taking_up(box)
     changes = mailboxes.is_changed_by(box, viewer.user)
     return allowing.mending(box, OutgoingTrouble(one.trouble)) if changes else ()

@@ -163,6 +163,18 @@ def progress(
     )
 
 
+def taking_up(box: Mailbox) -> tuple[Action, ...]:
+    """Return the way to go on with a mailbox that was disconnected."""
+    if box.kind == MailboxKind.FILES:
+        there = url_for("mailboxes.resume", mailbox_id=box.id)
+        return (Action(_("Connect again"), there, "refresh-cw", "post"),)
+    if box.kind == MailboxKind.GMAIL:
+        there = url_for("gmail.again", mailbox_id=box.id)
+    else:
+        there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
+    return (Action(_("Connect again"), there, "key-round"),)
+
+
 def _rate(came: int, seconds: float, left: int) -> str:
     """Say how many come in a second, and about how long the rest will take."""
     if came <= 0 or seconds < 1:
@@ -207,7 +219,7 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
     pause = post(_("Pause"), "pause", "pause")
     look = post(_("Look now"), "look", "refresh-cw")
     if box.state == MailboxState.DISCONNECTED:
-        return _taking_up(box)
+        return taking_up(box)
     if asks_login and box.kind == MailboxKind.GMAIL:
         if box.place.get("grant") != "consent":  # Its admin mends that, at Google.
             return (look, pause)
@@ -223,15 +235,3 @@ def _actions(box: Mailbox, *, asks_login: bool) -> tuple[Action, ...]:
     if box.state == MailboxState.CONNECTING:
         return (pause, *allowing.faster(box))
     return (look, *allowing.actions(box), pause)
-
-
-def _taking_up(box: Mailbox) -> tuple[Action, ...]:
-    """Return the way to go on with a mailbox that was disconnected."""
-    if box.kind == MailboxKind.FILES:
-        there = url_for("mailboxes.resume", mailbox_id=box.id)
-        return (Action(_("Connect again"), there, "refresh-cw", "post"),)
-    if box.kind == MailboxKind.GMAIL:
-        there = url_for("gmail.again", mailbox_id=box.id)
-    else:
-        there = url_for("mailboxes.one", mailbox_id=box.id, _anchor="sign-in")
-    return (Action(_("Connect again"), there, "key-round"),)

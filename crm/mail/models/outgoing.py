@@ -76,6 +76,7 @@ class OutgoingTrouble(StrEnum):
     FAULT = "fault"  # whoever was to send it broke down before it could leave
     KEY_MISSING = "key_missing"  # no key of ours opens the mailbox's password
     NO_WAY = "no_way"  # nothing is sent through a mailbox of this kind
+    DISCONNECTED = "disconnected"  # its mailbox was disconnected before it was due
     NOT_ALLOWED = "not_allowed"  # its author may not send from there any more
     KEPT_HERE = "kept_here"  # the workspace is a sandbox: nothing leaves it
 

@@ -126,7 +126,7 @@ def test_what_waits_to_be_sent_is_not_sent_and_its_author_is_told(
         post.work(one)
 
     assert google.calls[before:] == []
-    assert (post.row(waiting).state, post.row(waiting).trouble) == ("failed", "not_allowed")
+    assert (post.row(waiting).state, post.row(waiting).trouble) == ("failed", "disconnected")
     assert post.state(doubted) == "unknown"
 
 
