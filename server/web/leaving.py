@@ -11,7 +11,7 @@ from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import drafts, mailboxes, outgoing, parting, written
-from crm.mail.models import OutgoingState, OutgoingTrouble
+from crm.mail.models import MailboxState, OutgoingState, OutgoingTrouble
 from server.web import allowing
 from server.web.mailboxes import taking_up
 from server.web.views import Action, OutgoingView
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
+    from zoneinfo import ZoneInfo
 
-    from crm.mail.models import Outgoing
+    from crm.mail.models import Mailbox, Outgoing
     from crm.mail.visibility import Viewer
 
 #: What was in the way, and what to do next.
@@ -120,7 +121,8 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
     mine, filed = one.author_id == viewer.user.id, one.message_id is not None
     people = [p for p in one.recipients if mine or p["role"] != "bcc"]  # Its author alone is told.
     hidden = {p["email"] for p in one.recipients} - {p["email"] for p in people}
-    text, kind, icon = _state(viewer, one, now)
+    box = mailboxes.get(g.session, viewer.workspace_id, one.mailbox_id)
+    text, kind, icon = _state(viewer, one, box, now)
     return OutgoingView(
         id=str(one.id),
         text=text,
@@ -131,7 +133,7 @@ def _view(viewer: Viewer, one: Outgoing, now: datetime) -> OutgoingView:
         files=() if filed else tuple(isolate(f.filename) for f in drafts.files(g.session, one)),
         said=one.said if _needs_more_words(one) and not hidden else "",  # It may name one of them.
         refused=tuple((e, words) for e, words in one.refused.items() if e not in hidden),
-        actions=(*_mending(viewer, one), *_actions(one)) if mine else (),
+        actions=(*_mending(viewer, one, box), *_actions(one)) if mine else (),
     )
 
 
@@ -154,7 +156,7 @@ def _own_words(text: str) -> str:
     return (new.rpartition("\n\n")[0] if new != text else new)[:200]
 
 
-def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]:
+def _state(viewer: Viewer, one: Outgoing, box: Mailbox, now: datetime) -> tuple[str, str, str]:
     """Say how far it has come, how bad that is, and by which sign."""
     if one.state == OutgoingState.FAILED:
         why = _(_WORDS.get(OutgoingTrouble(one.trouble), _WORDS[OutgoingTrouble.REFUSED]))
@@ -167,13 +169,24 @@ def _state(viewer: Viewer, one: Outgoing, now: datetime) -> tuple[str, str, str]
         return _("On its way."), "", "send"
     if one.state == OutgoingState.SENT:
         return _("Sent, but not to everybody."), "warn", "triangle-alert"
+    return _while_waiting(one, box, now, showing.zone(viewer.user.time_zone))
+
+
+def _while_waiting(
+    one: Outgoing, box: Mailbox, now: datetime, zone: ZoneInfo
+) -> tuple[str, str, str]:
+    """Say of what waits what it waits for: its time, its server, or its mailbox."""
+    if box.state == MailboxState.DISCONNECTED:
+        said = _("It is not sent before {address} is connected again.")
+        return said.format(address=isolate(box.address)), "warn", "unlink"
     if one.tries and one.due_at is not None:
         why = _(_WORDS.get(OutgoingTrouble(one.trouble), _WORDS[OutgoingTrouble.DEFERRED]))
-        when = showing.moment(one.due_at, now, showing.zone(viewer.user.time_zone))
+        when = showing.moment(one.due_at, now, zone)
         said = _("{why} It is tried again by itself: {when}.").format(why=why, when=when)
         return said, "warn", "clock"
     if one.due_at is not None and one.due_at - now > 2 * outgoing.UNDO:
-        when = showing.exact(one.due_at, showing.zone(viewer.user.time_zone))
+        day = showing.day_within(one.due_at.astimezone(zone).date(), now.astimezone(zone).date())
+        when = _("{day}, {time}").format(day=day, time=showing.clock_time(one.due_at, zone))
         return _("Will be sent: {when}.").format(when=when), "", "clock"
     return _("Will be sent in a moment."), "", "clock"
 
@@ -192,12 +205,12 @@ def _to(verb: str, outgoing_id: UUID, label: str) -> Action:
     return Action(label, url_for(f"sending.{verb}", outgoing_id=outgoing_id), method="post")
 
 
-def _mending(viewer: Viewer, one: Outgoing) -> tuple[Action, ...]:
+def _mending(viewer: Viewer, one: Outgoing, box: Mailbox) -> tuple[Action, ...]:
     """Return the way to a login, or to Google's page, where the lack of one is in the way."""
-    if one.state != OutgoingState.FAILED:
+    if one.state not in (OutgoingState.FAILED, OutgoingState.WAITING):
         return ()
-    box = mailboxes.get(g.session, viewer.workspace_id, one.mailbox_id)
     if parting.is_taken_up_by(box, viewer.user):
         return taking_up(box)
-    changes = mailboxes.is_changed_by(box, viewer.user)
-    return allowing.mending(box, OutgoingTrouble(one.trouble)) if changes else ()
+    if one.state != OutgoingState.FAILED or not mailboxes.is_changed_by(box, viewer.user):
+        return ()
+    return allowing.mending(box, OutgoingTrouble(one.trouble))

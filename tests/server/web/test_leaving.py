@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm.base import clock
+from crm.base import clock, showing
 from crm.base.addresses import Address
 from crm.mail import messages, outgoing, visibility
 from crm.mail.draft import Draft
@@ -41,6 +41,35 @@ def thread(reader: Visitor, session) -> str:
     """Return what stands at the end of the thread that was answered."""
     thread_id = session.scalars(select(Message.thread_id)).one()
     return reader.get(f"/inbox/{thread_id}").text.partition('id="outgoing"')[2]
+
+
+def test_what_waits_says_its_day_and_time_as_people_do(reader, session, ana, written):
+    ana.time_zone = "Asia/Tehran"
+    session.commit()
+
+    page = thread(reader, session)
+
+    due = written.due_at.astimezone(showing.zone(ana.time_zone))
+    assert f"Will be sent: {due:%A}, {showing.clock_time(due, due.tzinfo)}." in page
+    assert "Connect again" not in page
+
+
+@pytest.mark.parametrize("trouble", ["", "unreachable"])
+def test_what_waits_in_a_disconnected_mailbox_promises_nothing(
+    reader, session, mailbox, written, trouble
+):
+    mailbox.kind, mailbox.state = "imap", MailboxState.DISCONNECTED
+    if trouble:
+        written.tries, written.trouble = 1, trouble
+    session.commit()
+
+    page = thread(reader, session)
+
+    assert "It is not sent before \u2068ana@halden.test\u2069 is connected again." in page
+    assert "Will be sent" not in page
+    assert "It is tried again" not in page
+    assert f'href="/mailboxes/{mailbox.id}#sign-in"' in page
+    assert "Undo" in page
 
 
 @pytest.mark.parametrize(
