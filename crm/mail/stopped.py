@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.workspace.models import User
 
-#: What no waiting mends, beside a login or a consent that is refused.
-_STUCK: Final = ("not_admitted", "key_missing")
+#: What no waiting mends, though we go on knocking. A login that is refused may be let in the next
+#: time; a consent that has ended may not.
+_STUCK: Final = (
+    "not_admitted",
+    "key_missing",
+    "consent_revoked",
+    "consent_expired",
+    "scope_missing",
+)
 
 
 def of_owner(session: Session, user: User) -> list[Mailbox]:
