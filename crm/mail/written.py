@@ -48,7 +48,10 @@ def of_thread(session: Session, viewer: Viewer, thread_id: UUID) -> list[Outgoin
 def of_messages(
     session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> dict[UUID, Outgoing]:
-    """Return what stands behind messages that were sent from here, and that the viewer may see."""
+    """Return what stands behind messages that were sent from here.
+
+    Whoever asks names such alone as the viewer may read the subject of.
+    """
     found = session.scalars(
         select(Outgoing)
         .where(

@@ -54,11 +54,14 @@ def test_an_answer_under_another_subject_stands_where_its_message_does(session, 
     assert written.of_thread(session, viewer, there.message.thread_id) == [made]
 
 
-def test_colleagues_see_nothing_of_what_is_not_theirs(session, box, ana, seen, workspace):
+def test_a_colleague_decides_of_nothing_and_is_told_of_a_message_that_they_may_read(
+    session, box, ana, seen, workspace
+):
     made = outgoing.write(session, box, draft(), answers=seen, by=ana, at=make.NOW)
     made.message_id = seen.message.id
     session.flush()
     bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
 
     assert written.of_thread(session, bo, seen.message.thread_id) == []
-    assert written.of_messages(session, bo, [seen.message.id]) == {}
+    assert written.of_messages(session, bo, [seen.message.id]) == {seen.message.id: made}
+    assert written.of_messages(session, bo, []) == {}
