@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4, uuid5
+from uuid import uuid4
 
 import idna
 from sqlalchemy import case, func, literal, or_, select, update
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from crm.base import bulk, ids, queues, showing
 from crm.base.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import answering, messages, sendable, senders, visibility
+from crm.mail import answering, forms, messages, sendable, senders, visibility
 from crm.mail.models import (
     TAKEN_BACK,
     Outgoing,
@@ -122,12 +122,13 @@ def write_once(
     lock = "select pg_advisory_xact_lock(hashtextextended(%s, 1))"
     bulk.run(session, lock, (str(form),))
     later = due_at if due_at is not None and due_at - at > UNDO else None
-    said = uuid5(form, f"{mailbox.id} {later} {draft.digest}")
-    while known := session.get(Outgoing, (mailbox.workspace_id, said)):
+    said = f"{mailbox.id} {later} {draft.digest}"
+    while known := session.get(Outgoing, (mailbox.workspace_id, forms.message_id(form, said))):
         if known.state not in TAKEN_BACK:
             return known
-        said = uuid5(said, "once more")
-    return write(session, mailbox, draft, id_=said, at=at, due_at=due_at, **more)
+        said = f"{said}, once more"
+    id_ = forms.message_id(form, said)
+    return write(session, mailbox, draft, id_=id_, at=at, due_at=due_at, **more)
 
 
 def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:

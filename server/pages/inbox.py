@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from crm.base import ids
 from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
-from crm.mail import messages, outgoing, visibility
+from crm.mail import forms, messages, outgoing, visibility
 from crm.mail.threads import living
 from server.auth.sessions import user
 from server.web import reading, replying, room
@@ -45,6 +45,9 @@ def thread(thread_id: UUID) -> ResponseReturnValue:
     viewer = visibility.viewer(g.session, user())
     if _asks_for("list"):
         return room.render_list(room.listing(viewer, thread_id))
+    if not _asks_for("reading") and _is_written(viewer):
+        flash(_("This answer was written already, and was not sent again."))
+        return redirect(url_for("inbox.thread", thread_id=thread_id, _anchor="outgoing"), 302)
     found = _read(viewer, thread_id)
     if found is None:  # It may have gone into another since somebody opened it.
         thread_id = living(g.session, viewer.workspace_id, thread_id) or thread_id
@@ -76,7 +79,22 @@ def _answer(viewer: Viewer, message_id: UUID) -> ReplyView | None:
     seen = messages.get(g.session, viewer, message_id)
     draft = ids.parse(request.args.get("draft", ""))
     typed = replying.typed(viewer, outgoing.get(g.session, viewer.user, draft)) if draft else None
-    return replying.form(viewer, seen, everybody="everybody" in request.args, typed=typed)
+    return replying.form(
+        viewer, seen, everybody="everybody" in request.args, nonce=_nonce(), typed=typed
+    )
+
+
+def _is_written(viewer: Viewer) -> bool:
+    """Tell whether what the form held has been written: the browser's Back would send it again."""
+    nonce = _nonce()
+    if nonce is None:
+        return False
+    return forms.find_written(g.session, viewer.user, forms.of(viewer.user, nonce)) is not None
+
+
+def _nonce() -> UUID | None:
+    """Return by which the form is known, as its link says it."""
+    return ids.parse(request.args.get("form", ""))
 
 
 def _asks_for(part: str) -> bool:

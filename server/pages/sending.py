@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 
@@ -13,6 +13,7 @@ from crm.base.i18n import gettext as _
 from crm.filing import own
 from crm.mail import (
     answering,
+    forms,
     messages,
     outgoing,
     sendable,
@@ -148,7 +149,7 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
         at=now,
     )
     nonce = ids.parse(typed.get("nonce", ""))
-    form = ids.of_form(viewer.user.id, "outgoing", nonce) if nonce is not None else ids.new()
+    form = forms.of(viewer.user, nonce or uuid4())
     outgoing.write_once(
         g.session,
         mailbox,

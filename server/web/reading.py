@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from flask import g, url_for
 from markupsafe import Markup
@@ -162,7 +163,8 @@ class _Answers:
         if not self.allowed or seen.level < Shares.EVERYTHING:
             return {}
         m = seen.message
-        here = {"thread_id": m.thread_id, "reply": m.id, **self.kept}
+        # The browser's Back asks for a page anew, so that its address has to say which form it was.
+        here = {"thread_id": m.thread_id, "reply": m.id, "form": uuid4(), **self.kept}
         several = sum(1 for p in people if p.role in (Role.TO, Role.CC)) > 1
         own_form = self.form is not None and self.form.message_id == str(m.id)
         return {

@@ -20,6 +20,7 @@ from server.web.views import Kept, ReplyView, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from crm.base.addresses import Address
     from crm.mail.draft import File
@@ -35,13 +36,15 @@ def form(
     seen: Seen,
     *,
     everybody: bool,
+    nonce: UUID | None = None,
     typed: dict[str, str] | None = None,
     error: str = "",
     files_lost: bool = False,
 ) -> ReplyView | None:
     """Return the form of an answer; None where its reader may not send, or not read it.
 
-    `typed` is what somebody wrote before it was refused, or undone.
+    `nonce` is by which the form is known again. `typed` is what somebody wrote before it was
+    refused, or undone.
     """
     boxes = senders.mailboxes(g.session, viewer.user)
     body = messages.body(g.session, seen)
@@ -65,7 +68,7 @@ def form(
         message_id=str(seen.message.id),
         action=url_for("sending.reply", message_id=seen.message.id),
         cancel_href=url_for("inbox.thread", thread_id=seen.message.thread_id),
-        nonce=given.get("nonce") or str(uuid4()),
+        nonce=given.get("nonce") or str(nonce or uuid4()),
         senders=tuple(Sender(_from(*one), one[1], one == chosen) for one in choices),
         to=given["to"],
         cc=given["cc"],

@@ -809,6 +809,26 @@ def test_a_message_is_answered_undone_and_sent_and_nothing_leaves(demo, browser,
             expect(page.locator(".msg .notice")).to_contain_text(kept)
 
 
+def test_the_browsers_back_sends_no_answer_twice(demo, browser, cookies):
+    with desk(browser, cookies, demo) as page:
+        open_thread(page, demo, "Ponuda za naljepnice")
+        page.keyboard.press("r")
+        page.get_by_role("textbox", name="Your answer").fill("They leave on Monday.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.locator("#outgoing")).to_contain_text("Will be sent in a moment.")
+
+        page.go_back()
+
+        expect(page.locator("#toasts")).to_contain_text("This answer was written already")
+        expect(page.locator("#reply")).to_have_count(0)
+        mine = page.get_by_role("region", name="Your answer").filter(has_text="leave on Monday")
+        expect(mine).to_have_count(1)
+        mine.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("textbox", name="Your answer")).to_have_value(
+            re.compile("They leave on Monday")
+        )
+
+
 def test_files_that_are_too_large_are_said_so_before_they_cost_what_was_typed(
     demo, browser, cookies
 ):

@@ -62,7 +62,12 @@ def opened(reader: Visitor, message: Message, more: str = ""):
 
 
 def answer(reader: Visitor, message: Message, **typed):
-    fields = form(opened(reader, message)) | {"text": "120 each."} | typed
+    there = f"/inbox/{message.thread_id}?reply={message.id}"
+    return answer_of(reader, message, there, **typed)
+
+
+def answer_of(reader: Visitor, message: Message, there: str, **typed):
+    fields = form(reader.get(there)) | {"text": "120 each."} | typed
     return reader.post(f"/messages/{message.id}/reply", fields)
 
 
@@ -166,6 +171,38 @@ def test_the_form_that_the_browser_goes_back_to_is_sent_as_it_is_then(reader, as
         ("cancelled", "120 "),
         ("waiting", "130 "),
     ]
+
+
+def test_the_browsers_back_finds_what_was_written_and_no_form_to_send_it_again(
+    reader, asked, session
+):
+    page = reader.get(f"/inbox/{asked.thread_id}").text
+    there = re.search(rf'href="([^"]*reply={asked.id}[^"]*)"', page)[1].replace("&amp;", "&")
+    fields = form(reader.get(there))
+    assert form(reader.get(there))["nonce"] == fields["nonce"]
+    files = FileStorage(BytesIO(b"x"), "offer.pdf")
+    assert attach(reader, asked, fields | {"text": "See there."}, files).status_code == 303
+
+    back = reader.get(there)
+
+    assert (back.status_code, back.location) == (302, f"/inbox/{asked.thread_id}#outgoing")
+    shown = reader.get(back.location)
+    assert "This answer was written already, and was not sent again." in said(shown)
+    assert '<form class="reply"' not in shown.text
+    anew = re.search(rf'href="([^"]*reply={asked.id}[^"]*)"', shown.text)[1].replace("&amp;", "&")
+    assert form(reader.get(anew))["text"] == ""
+    reader.post(f"/outgoing/{row(session).id}/undo")
+    assert form(reader.get(there))["nonce"] == fields["nonce"]
+
+
+def test_a_form_that_was_refused_is_still_the_same_form(reader, asked, session):
+    there = f"/inbox/{asked.thread_id}?reply={asked.id}&form={uuid4()}"
+    refused = answer_of(reader, asked, there, to="nobody")
+
+    sent = reader.post(f"/messages/{asked.id}/reply", form(refused) | {"to": "jana@severka.test"})
+
+    assert sent.status_code == 303
+    assert reader.get(there).status_code == 302
 
 
 def test_what_is_undone_is_not_sent_and_can_be_written_on(reader, asked, session):
