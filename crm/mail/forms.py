@@ -33,7 +33,7 @@ def message_id(form: UUID, said: str) -> UUID:
 
 
 def find_written(session: Session, user: User, form: UUID) -> Outgoing | None:
-    """Return what a form has written and was not taken back."""
+    """Return what a form has written and was not taken back, be it after it was changed."""
     found = session.scalars(
         select(Outgoing)
         .where(
@@ -43,4 +43,7 @@ def find_written(session: Session, user: User, form: UUID) -> Outgoing | None:
         )
         .order_by(Outgoing.written_at.desc(), Outgoing.id)
     ).all()
-    return next((one for one in found if one.state not in TAKEN_BACK), None)
+    stands = next((one for one in found if one.state not in TAKEN_BACK), None)
+    # What was taken back is the form of what is written next: see `replying.typed`.
+    anew = (find_written(session, user, of(user, one.id)) for one in found)
+    return stands or next((one for one in anew if one is not None), None)

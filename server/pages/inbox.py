@@ -93,8 +93,8 @@ def _is_written(viewer: Viewer) -> bool:
 
 
 def _nonce() -> UUID | None:
-    """Return by which the form is known, as its link says it."""
-    return ids.parse(request.args.get("form", ""))
+    """Return by which the form is known: what was taken back, or what its link says."""
+    return ids.parse(request.args.get("draft", "")) or ids.parse(request.args.get("form", ""))
 
 
 def _asks_for(part: str) -> bool:

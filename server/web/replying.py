@@ -161,6 +161,7 @@ def typed(viewer: Viewer, one: Outgoing) -> dict[str, str]:
         "text": one.text.strip(),
         "later": later,
         "quote": "",
+        "nonce": str(one.id),  # However often it is opened to be changed, it is sent once.
         "draft": str(one.id),
         "kept": " ".join(str(file.position) for file in drafts.files(g.session, one)),
     }

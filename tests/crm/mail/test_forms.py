@@ -33,12 +33,15 @@ def test_a_form_that_was_written_is_known_whatever_it_said(session, ana, once):
     assert forms.find_written(session, ana, other) is None
 
 
-def test_what_was_taken_back_is_not_written(session, ana, once):
+def test_what_was_taken_back_is_not_written_until_it_is_written_anew(session, ana, once):
     form = forms.of(ana, uuid4())
-
-    outgoing.cancel(session, once(draft(), form=form), by=ana, at=make.NOW)
-
+    first = once(draft("120 each."), form=form)
+    outgoing.cancel(session, first, by=ana, at=make.NOW)
     assert forms.find_written(session, ana, form) is None
+
+    second = once(draft("130 each."), form=forms.of(ana, first.id))
+
+    assert forms.find_written(session, ana, form) is second
 
 
 def test_nobody_has_the_form_of_another(session, workspace, ana, once):

@@ -217,6 +217,21 @@ def test_what_is_undone_is_not_sent_and_can_be_written_on(reader, asked, session
     assert again["nonce"]
 
 
+def test_what_was_taken_back_in_two_tabs_is_sent_once(reader, asked, session):
+    answer(reader, asked)
+    first = row(session)
+    tabs = [reader.post(f"/outgoing/{first.id}/undo").location for _tab in range(2)]
+    forms = [form(reader.get(there)) for there in tabs]
+
+    for fields in forms:
+        assert reader.post(f"/messages/{asked.id}/reply", fields).status_code == 303
+
+    assert [one.state for one in session.scalars(select(Outgoing)) if one.id != first.id] == [
+        "waiting"
+    ]
+    assert reader.get(tabs[1]).location == f"/inbox/{asked.thread_id}#outgoing"
+
+
 def test_undo_that_is_clicked_twice_leads_to_what_was_taken_back(reader, asked, session):
     answer(reader, asked)
     made = row(session)
