@@ -17,6 +17,8 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from crm.base.db import Session
     from crm.workspace.models import User
 
@@ -51,13 +53,21 @@ def mailboxes(session: Session, user: User) -> list[Mailbox]:
     """List the mailboxes that a user may send from, their own first."""
     if not permissions.allowed(user, May.SEND):
         return []
-    found = session.scalars(
-        select(Mailbox)
-        .where(
-            Mailbox.workspace_id == user.workspace_id,
-            Mailbox.state != MailboxState.DISCONNECTED,
-            or_(Mailbox.user_id == user.id, Mailbox.purpose == _SUPPORT),
-        )
-        .order_by(Mailbox.user_id != user.id, Mailbox.address)
-    )
+    connected = _of(user).where(Mailbox.state != MailboxState.DISCONNECTED)
+    found = session.scalars(connected.order_by(Mailbox.user_id != user.id, Mailbox.address))
     return list(found)
+
+
+def ever(session: Session, user: User) -> set[str]:
+    """Return the addresses that a user sends from, or sent from until a mailbox was disconnected.
+
+    What has one of them as its author is theirs, and is not answered to themselves.
+    """
+    return {email for box in session.scalars(_of(user)) for email in addresses(box)}
+
+
+def _of(user: User) -> Select[Mailbox]:
+    return select(Mailbox).where(
+        Mailbox.workspace_id == user.workspace_id,
+        or_(Mailbox.user_id == user.id, Mailbox.purpose == _SUPPORT),
+    )

@@ -52,7 +52,7 @@ def form(
         return None
     people = messages.participants_of(g.session, viewer, seen)
     choices = [(box, email) for box in boxes for email in senders.addresses(box)]
-    ours = {email for _box, email in choices}
+    ours = senders.ever(g.session, viewer.user)
     to, cc = answering.recipients(people, ours, everybody=everybody)
     chosen = _sender(choices, {p.email for p in people}, typed)
     given = {

@@ -6,6 +6,7 @@ import pytest
 
 from crm.base.errors import ForbiddenError, NotFoundError
 from crm.mail import senders
+from crm.mail.models import MailboxState
 from tests import make
 
 
@@ -19,6 +20,17 @@ def test_one_sends_from_ones_own_and_from_supports(session, ana, workspace):
     senders.check(shared, ana)
     with pytest.raises(NotFoundError):
         senders.check(other, ana)
+
+
+def test_an_address_stays_ones_own_once_its_mailbox_is_disconnected(session, ana, workspace):
+    bo = make.user(session, workspace, "bo@halden.test")
+    own, _other = make.mailbox(session, ana), make.mailbox(session, bo)
+    own.place = own.place | {"aliases": ["sales@halden.test"]}
+    own.state = MailboxState.DISCONNECTED
+    session.flush()
+
+    assert senders.mailboxes(session, ana) == []
+    assert senders.ever(session, ana) == {"ana@halden.test", "sales@halden.test"}
 
 
 def test_a_reader_sends_nothing(session, ana):

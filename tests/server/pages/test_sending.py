@@ -589,6 +589,20 @@ def test_an_alias_that_was_written_to_answers_and_is_not_answered(
     assert f'value="{mailbox.id} sales@halden.test" selected' in reader.get(back.location).text
 
 
+def test_what_was_sent_from_a_mailbox_that_is_disconnected_is_not_answered_to_oneself(
+    reader, session, mailbox, ana, take_in
+):
+    mailbox.place = mailbox.place | {"aliases": ["sales@halden.test"]}
+    letter = make.raw("sales@halden.test", "jana@severka.test", message_id="own@halden.test")
+    [message_id] = take_in(letter)
+    mailbox.state = MailboxState.DISCONNECTED
+    make.mailbox(session, ana, "other@halden.test")
+    session.commit()
+    message = session.scalars(select(Message).where(Message.id == message_id)).one()
+
+    assert form(opened(reader, message))["to"] == "jana@severka.test"
+
+
 def test_nobody_sends_under_an_address_that_is_not_theirs(reader, asked, session, mailbox):
     for other in ("boss@halden.test", "jana@severka.test"):
         refused = answer(reader, asked, **{"from": f"{mailbox.id} {other}"})
