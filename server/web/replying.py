@@ -70,6 +70,7 @@ def form(
         cancel_href=url_for("inbox.thread", thread_id=seen.message.thread_id),
         nonce=given.get("nonce") or str(nonce or uuid4()),
         senders=tuple(Sender(_from(*one), one[1], one == chosen) for one in choices),
+        sender_gone=bool(given.get("from")) and given["from"] != _from(*chosen),
         to=given["to"],
         cc=given["cc"],
         bcc=given["bcc"],

@@ -143,6 +143,7 @@ class ReplyView:
     cancel_href: str
     nonce: str
     senders: tuple[Sender, ...]
+    sender_gone: bool  # it was to go from another, which sends no more
     to: str
     cc: str
     bcc: str

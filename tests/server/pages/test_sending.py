@@ -463,6 +463,26 @@ def test_what_failed_can_be_written_anew(reader, asked, session):
     assert row(session).state == OutgoingState.CANCELLED
 
 
+def test_who_writes_a_message_anew_is_told_that_it_goes_from_elsewhere(
+    reader, asked, session, mailbox, ana
+):
+    answer(reader, asked)
+    session.execute(update(Outgoing).values(state="failed", due_at=None, trouble="login"))
+    other = make.mailbox(session, ana, "other@halden.test")
+    session.commit()
+    words = "It was to go from another address, which sends no more."
+    back = reader.post(f"/outgoing/{row(session).id}/undo").location
+    assert words not in said(reader.get(back))
+
+    mailbox.state = MailboxState.DISCONNECTED
+    session.commit()
+
+    page = reader.get(back)
+    assert words in said(page)
+    assert f'<option value="{other.id}" selected>other@halden.test' in page.text
+    assert words not in said(opened(reader, asked))
+
+
 def test_undoing_a_second_try_says_that_the_first_is_in_doubt(reader, asked, session):
     answer(reader, asked)
     session.execute(update(Outgoing).values(doubted_at=clock.now()))
