@@ -65,6 +65,15 @@ def reply(message_id: UUID) -> ResponseReturnValue:
     return redirect(_beside(seen.message.thread_id), 303)
 
 
+@pages.get("/messages/<uuid:message_id>/reply")
+def form(message_id: UUID) -> ResponseReturnValue:
+    """Lead to the form in its thread: one that was refused leaves this address behind."""
+    seen = messages.get(g.session, visibility.viewer(g.session, user()), message_id)
+    thread_id = seen.message.thread_id
+    there = url_for("inbox.thread", thread_id=thread_id, reply=message_id, form=uuid4())
+    return redirect(there, 302)
+
+
 @pages.post("/outgoing/<uuid:outgoing_id>/undo")
 def undo(outgoing_id: UUID) -> ResponseReturnValue:
     """Take back what still waits, and go on writing it. A second click finds that it is so."""

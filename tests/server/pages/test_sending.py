@@ -281,6 +281,15 @@ def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
         assert form(refused)["text"] == "120 each."
 
 
+def test_the_address_of_a_form_that_was_refused_leads_to_its_thread(reader, asked):
+    page = reader.get(f"/messages/{asked.id}/reply")
+
+    assert page.status_code == 302
+    assert page.location.startswith(f"/inbox/{asked.thread_id}?reply={asked.id}&form=")
+    assert form(reader.get(page.location))["to"] == "Jana <jana@severka.test>"
+    assert reader.get(f"/messages/{uuid4()}/reply").status_code == 404
+
+
 def attach(reader: Visitor, message: Message, fields: dict[str, str], *files: FileStorage):
     """Send the form with files, as a browser does."""
     several = MultiDict(fields)
