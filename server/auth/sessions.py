@@ -26,6 +26,8 @@ _OPEN = frozenset(
         *("signin.form", "people.welcome", "message.inline"),
     }
 )
+#: What somebody may have written for an hour: its address leads to the form again.
+_ANSWER = "sending.reply"
 
 
 def init_app(app: Flask) -> None:
@@ -92,6 +94,8 @@ def _to_the_door() -> ResponseReturnValue:
         return "", 401  # The page stays, with what is being typed in it.
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": url_for("signin.form", next=_page_asking() or None)}
+    if request.endpoint == _ANSWER:
+        return redirect(url_for("signin.form", next=request.path, unsent=1), 303)
     if request.method != "GET":
         return redirect(url_for("signin.form"), 303)
     return redirect(there, 303)

@@ -35,6 +35,7 @@ class Form:
     next: str = ""
     email: str = ""
     error: str = ""
+    note: str = ""
     workspaces: tuple[tuple[str, str], ...] = ()
     workspace: str = ""
 
@@ -46,7 +47,9 @@ def form() -> ResponseReturnValue:
     if there.startswith("/google?"):
         g.for_gmail = True
     if request.method != "POST":
-        return _page(Form(url_for("signin.form"), next=there))
+        note = _("You were signed out meanwhile. Your answer was not sent.")
+        note = note if "unsent" in request.args else ""
+        return _page(Form(url_for("signin.form"), next=there, note=note))
     email = request.form.get("email", "").strip().lower()
     left = throttle.left(email)
     if left < 0:

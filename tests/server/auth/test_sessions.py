@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,7 @@ from crm.workspace import sign_ins
 from crm.workspace.models import SignIn
 from server.app import create_app
 from tests import make
-from tests.visiting import HTMX, Visitor
+from tests.visiting import HTMX, Visitor, said
 
 PASSWORD = "a long password"
 
@@ -138,6 +139,28 @@ def test_a_stranger_is_sent_to_the_door_with_the_way_back(visitor):
     answer = visitor.get("/inbox?view=all")
 
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/inbox?view%3Dall")
+
+
+def test_who_was_signed_out_before_an_answer_was_sent_is_told_so_and_comes_back_to_its_form(
+    reader, session, workspace, take_in
+):
+    make.user(session, workspace, "bo@halden.test", password=PASSWORD)
+    (message,) = take_in(make.raw(to="bo@halden.test"))
+    fields = {"text": "120 each.", "csrf_token": reader.proof}
+    session.execute(update(SignIn).values(expires_at=clock.now()))
+    session.commit()
+
+    door = reader.post(f"/messages/{message}/reply", fields)
+
+    assert door.status_code == 303
+    page = reader.get(door.location)
+    assert "You were signed out meanwhile. Your answer was not sent." in said(page)
+    there = re.search(r'name="next" value="([^"]+)"', page.text)[1]
+    again = reader.post(
+        "/sign-in", {"email": "bo@halden.test", "password": PASSWORD, "next": there}
+    )
+    assert again.location == f"/messages/{message}/reply"
+    assert "not sent" not in said(reader.get("/sign-in"))
 
 
 def test_htmx_is_told_to_go_there_itself(visitor):
