@@ -43,7 +43,7 @@ def check(draft: Draft) -> None:
 
 def too_large() -> str:
     """Say that attachments are too large, and how large they may be."""
-    problem = _("The attachments are too large: {most} MB together. Nothing was sent.")
+    problem = _("The attachments are too large: at most {most} MB together. Nothing was sent.")
     return problem.format(most=MOST_BYTES // 1_000_000)
 
 

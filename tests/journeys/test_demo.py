@@ -842,7 +842,7 @@ def test_files_that_are_too_large_are_said_so_before_they_cost_what_was_typed(
         page.get_by_role("button", name="Send", exact=True).click()
 
         words = files.evaluate("field => field.validationMessage")
-        assert words.startswith("The attachments are too large: 18 MB together.")
+        assert words.startswith("The attachments are too large: at most 18 MB together.")
         expect(page.get_by_role("textbox", name="Your answer")).to_have_value("See the offer.")
 
         files.set_input_files({**large, "buffer": b"small"})

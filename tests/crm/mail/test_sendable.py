@@ -29,3 +29,9 @@ from tests.sync.sending import draft
 def test_what_nobody_could_send_is_refused(change):
     with pytest.raises(InvalidError):
         sendable.check(replace(draft(), **change))
+
+
+def test_who_attaches_too_much_is_told_how_much_may_be():
+    words = "The attachments are too large: at most 18 MB together. Nothing was sent."
+
+    assert sendable.too_large() == words
