@@ -67,7 +67,7 @@ def write(
     sendable.check(draft)
     due = at if due_at is None else max(due_at, at)  # What is over already goes now.
     if due - at > LATEST:
-        raise InvalidError(_("A message is sent within a year. Nothing was written."))
+        raise InvalidError(_("A message is sent within a year. Nothing was sent."))
     made = Outgoing(
         workspace_id=mailbox.workspace_id,
         id=id_ or ids.new(),

@@ -85,7 +85,7 @@ def test_what_is_to_be_sent_at_a_time_that_is_over_is_sent_now(session, box, ana
 
 
 def test_nothing_is_written_for_the_year_after_next(session, box, ana):
-    with pytest.raises(InvalidError):
+    with pytest.raises(InvalidError, match=r"within a year\. Nothing was sent\."):
         write(session, box, ana, due_at=make.NOW + timedelta(days=400))
 
 
