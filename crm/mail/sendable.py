@@ -22,23 +22,36 @@ MOST_SUBJECT: Final = 1_000
 _DOMAIN: Final = re.compile(r"(?:[^\W_]|[.-])+\Z|\[[0-9a-f.:]+\]\Z|\[ipv6:[0-9a-f:.]+\]\Z")
 
 
+class RecipientError(InvalidError):
+    """Nobody can be reached in a role: to, cc or bcc."""
+
+    def __init__(self, role: str, said: str) -> None:
+        super().__init__(said)
+        self.role = role
+
+
 def check(draft: Draft) -> None:
     """Refuse what nobody could send. Raises InvalidError."""
     if not draft.recipients:
-        raise InvalidError(_("Nobody is named to whom it goes. Nothing was sent."))
+        raise RecipientError("to", _("Nobody is named to whom it goes. Nothing was sent."))
     if len(draft.recipients) > MOST_RECIPIENTS:
         problem = _("A message goes to {most} people at most. Nothing was sent.")
         raise InvalidError(problem.format(most=MOST_RECIPIENTS))
-    for address in draft.recipients:
+    for address, role in draft.roles.items():
         if not _DOMAIN.match(address.domain):
-            problem = _("“{text}” is not an address. Nothing was sent.")
-            raise InvalidError(problem.format(text=address.email[:100]))
+            raise no_address(role, address.email)
     if len(draft.subject) > MOST_SUBJECT:
         raise InvalidError(_("The subject is too long. Nothing was sent."))
     if len(draft.text) > MOST_TEXT or len(draft.html) > MOST_TEXT:
         raise InvalidError(_("The text is too long. Nothing was sent."))
     if len(draft.files) > MOST_FILES or sum(len(f.body) for f in draft.files) > MOST_BYTES:
         raise InvalidError(too_large())
+
+
+def no_address(role: str, text: str) -> RecipientError:
+    """Return the refusal of what stands among addresses and is none."""
+    problem = _("“{text}” is not an address. Nothing was sent.")
+    return RecipientError(role, problem.format(text=text[:100]))
 
 
 def too_large() -> str:

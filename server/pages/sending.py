@@ -54,7 +54,7 @@ def reply(message_id: UUID) -> ResponseReturnValue:
     except InvalidError as error:
         lost = any(one.filename for one in request.files.getlist("files"))
         shown = replying.form(
-            viewer, seen, everybody=False, typed=typed, error=str(error), files_lost=lost
+            viewer, seen, everybody=False, typed=typed, error=error, files_lost=lost
         )
         if shown is None:
             raise
@@ -149,9 +149,9 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
     draft = Draft(
         rfc_id="",
         author=addresses.Address(sender),
-        to=replying.read_people(typed.get("to", "")),
-        cc=replying.read_people(typed.get("cc", "")),
-        bcc=replying.read_people(typed.get("bcc", "")),
+        to=replying.read_people(typed, "to"),
+        cc=replying.read_people(typed, "cc"),
+        bcc=replying.read_people(typed, "bcc"),
         subject=typed.get("subject", "").strip() or answering.subject(seen.subject),
         text=f"{text}\n",
         files=files,

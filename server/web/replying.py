@@ -38,7 +38,7 @@ def form(
     everybody: bool,
     nonce: UUID | None = None,
     typed: dict[str, str] | None = None,
-    error: str = "",
+    error: InvalidError | None = None,
     files_lost: bool = False,
 ) -> ReplyView | None:
     """Return the form of an answer; None where its reader may not send, or not read it.
@@ -84,7 +84,8 @@ def form(
         warning=_warning(viewer, seen, people, given["to"]),
         most_bytes=sendable.MOST_BYTES,
         too_large=sendable.too_large(),
-        error=error,
+        error=str(error or ""),
+        wrong=error.role if isinstance(error, sendable.RecipientError) else "",
         files_lost=files_lost,
     )
 
@@ -174,14 +175,13 @@ def kept_files(viewer: Viewer, typed: dict[str, str]) -> tuple[File, ...]:
     return drafts.files_at(g.session, one, _positions(typed)) if one is not None else ()
 
 
-def read_people(text: str) -> tuple[Address, ...]:
-    """Read a field of addresses. Raises InvalidError, with what of it is none."""
+def read_people(typed: dict[str, str], role: str) -> tuple[Address, ...]:
+    """Read a field of addresses. Raises RecipientError, with what of it is none."""
     found = []
-    for piece in addresses.split(text):
+    for piece in addresses.split(typed.get(role, "")):
         address = addresses.parse_named(piece)
         if address is None:
-            problem = _("“{text}” is not an address. Nothing was sent.")
-            raise InvalidError(problem.format(text=piece[:100]))
+            raise sendable.no_address(role, piece)
         found.append(address)
     return tuple(found)
 

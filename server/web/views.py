@@ -158,6 +158,7 @@ class ReplyView:
     most_bytes: int  # of attachments
     too_large: str  # what is said where they have more
     error: str = ""
+    wrong: str = ""  # the field that it is about: to, cc or bcc
     files_lost: bool = False  # what was chosen is not kept by a form that was refused
 
 

@@ -31,6 +31,16 @@ def test_what_nobody_could_send_is_refused(change):
         sendable.check(replace(draft(), **change))
 
 
+@pytest.mark.parametrize("role", ["to", "cc", "bcc"])
+def test_whoever_cannot_be_reached_is_named_with_their_role(role):
+    wrong = {role: (Address("jana@sev>erka.test"),)}
+
+    with pytest.raises(sendable.RecipientError, match=r"jana@sev>erka\.test") as refused:
+        sendable.check(replace(draft(), **wrong))
+
+    assert refused.value.role == role
+
+
 def test_who_attaches_too_much_is_told_how_much_may_be():
     words = "The attachments are too large: at most 18 MB together. Nothing was sent."
 

@@ -290,6 +290,21 @@ def test_the_address_of_a_form_that_was_refused_leads_to_its_thread(reader, aske
     assert reader.get(f"/messages/{uuid4()}/reply").status_code == 404
 
 
+@pytest.mark.parametrize("field", ["to", "cc", "bcc"])
+@pytest.mark.parametrize("written", ["nobody", "jana@sev>erka.test"])
+def test_the_field_in_which_an_address_is_none_is_marked_and_has_the_focus(
+    reader, asked, field, written
+):
+    page = answer(reader, asked, **{field: written}).text
+
+    assert re.findall(r'<\w+[^>]* name="(\w+)"[^>]* aria-invalid="true"', page) == [field]
+    in_form = re.search(r'(?s)<form class="reply".*?</form>', page)[0]
+    assert re.findall(r'<\w+[^>]* name="(\w+)"[^>]* autofocus', in_form) == [field]
+    assert f'id="reply-{field}"' in page
+    described = re.search(rf'id="reply-{field}"[^>]* aria-describedby="([^"]*)"', page)[1]
+    assert "reply-error" in described.split()
+
+
 def attach(reader: Visitor, message: Message, fields: dict[str, str], *files: FileStorage):
     """Send the form with files, as a browser does."""
     several = MultiDict(fields)
