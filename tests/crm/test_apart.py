@@ -166,7 +166,8 @@ class Things:
         def one(model: type[Base], what: str = "id") -> Any:
             column = model.__table__.c
             query = sqlalchemy.select(column[what]).where(column.workspace_id == user.workspace_id)
-            return session.scalars(query.limit(1)).one()
+            first = query.order_by(column.id) if "id" in column else query
+            return session.scalars(first.limit(1)).one()
 
         models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
         thread_id = one(Message, "thread_id")
@@ -205,6 +206,7 @@ class Things:
             "mailbox_id": self.mailbox.id,
             "folder_id": one(models["Folder"]),
             "outgoing_id": one(models["Outgoing"]),
+            "form": one(models["Outgoing"]),
             "folder": folders.of_mailbox(session, self.mailbox)["INBOX"],
             "seen": seen,
             "refs": [ref],
