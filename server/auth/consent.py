@@ -12,7 +12,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from crm.base import directory, ids
@@ -23,6 +23,7 @@ from crm.mail.importing import Over
 from server.auth import sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from crm.base.db import Session
@@ -44,6 +45,7 @@ class Errand:
     number: str
     until: float
     over: str = Over.API.value  # which way its first import is to go
+    chosen: Mapping[str, Any] = field(default_factory=dict)  # in a preview, to be shown again
 
     @property
     def mailbox_id(self) -> UUID | None:
@@ -57,7 +59,13 @@ class Errand:
         return urlsafe_b64encode(hashed).rstrip(b"=").decode()
 
 
-def begin(user: User, mailbox_id: UUID | None, at: datetime, over: Over = Over.API) -> Errand:
+def begin(
+    user: User,
+    mailbox_id: UUID | None,
+    at: datetime,
+    over: Over = Over.API,
+    chosen: Mapping[str, Any] | None = None,
+) -> Errand:
     """Set out."""
     return Errand(
         user=str(user.id),
@@ -67,6 +75,7 @@ def begin(user: User, mailbox_id: UUID | None, at: datetime, over: Over = Over.A
         number=secrets.token_urlsafe(16),
         until=(at + LONGEST).timestamp(),
         over=over.value,
+        chosen=chosen or {},
     )
 
 

@@ -15,12 +15,12 @@ from crm.base import addresses, clock, showing
 from crm.base.errors import ConflictError, CRMError, InvalidError
 from crm.base.i18n import gettext as _
 from crm.mail import mailboxes, parting
-from crm.mail.models import MailboxKind, Meets, Shares
+from crm.mail.models import MailboxKind
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth.sessions import user
+from server.web import choices, importing, offers, unconnected
 from server.web import connecting as views
-from server.web import importing, offers, unconnected
 from server.web.outside import outside
 from sync.connecting import obstacles, previewing, proposing
 from sync.connecting.previewing import Taste
@@ -109,7 +109,7 @@ def _back() -> ResponseReturnValue:
 
 def _connect() -> ResponseReturnValue:
     """Connect what was looked at, as its owner chooses."""
-    typed = _offered()
+    typed, chosen = _offered(), choices.read(request.form)
     box = mailboxes.connect(
         g.session,
         user(),
@@ -120,11 +120,7 @@ def _connect() -> ResponseReturnValue:
         by=user(),
         at=clock.now(),
     )
-    try:
-        box.shares = Shares(request.form.get("shares", box.shares, int))
-        box.meets = Meets(request.form.get("meets", box.meets))
-    except ValueError as error:
-        raise InvalidError(_("There is no such choice. Nothing was stored.")) from error
+    box.shares, box.meets = chosen.shares, chosen.meets
     left_out = request.form.getlist("exclude")[:1000]
     box.excluded = [name[:500] for name in left_out if "\0" not in name]  # No folder has one.
     flash(_("Connected. The newest messages come first."))

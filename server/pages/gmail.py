@@ -5,7 +5,7 @@ Nothing is stored before whoever gave the consent has seen whose mailbox it is, 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
@@ -20,9 +20,10 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth import consent
 from server.auth.sessions import user
+from server.web import choices, offers, unconnected
 from server.web import connecting as views
 from server.web import importing as importing_views
-from server.web import unconnected
+from server.web.choices import Choices
 from server.web.outside import outside
 from sync import google, granting
 from sync.connecting import previewing
@@ -44,14 +45,29 @@ pages = Blueprint("gmail", __name__, url_prefix="/mailboxes/gmail")
 
 @pages.get("")
 def ask() -> ResponseReturnValue:
-    """Lead to Google's page, where a user chooses a mailbox and gives the consent.
+    """Lead to Google's page, where a user chooses a mailbox and gives the consent for reading."""
+    permissions.check(user(), May.CONNECT)
+    hint = addresses.parse(request.args.get("address", "")[:500])
+    errand = consent.begin(user(), None, clock.now())
+    return redirect(_at_google(errand, hint.email if hint else user().email), 303)
 
-    For reading, and for all of a mailbox where its first import is to go over IMAP.
+
+@pages.post("")
+def widen() -> ResponseReturnValue:
+    """Lead to Google's page from a preview, for all of a mailbox: its import is to go over IMAP.
+
+    No form of ours may lead elsewhere, and no redirect of one: a page in between goes on by itself.
     """
     permissions.check(user(), May.CONNECT)
-    over = Over.IMAP if request.args.get("over") == Over.IMAP else Over.API
-    hint = addresses.parse(request.args.get("address", "")[:500])
-    return _to_google(None, hint.email if hint else user().email, over)
+    chosen = asdict(choices.read(request.form))
+    try:
+        typed = views.unseal(request.form.get("offer", ""), user().id, _vault(), clock.now())
+    except offers.TooOldError as error:
+        return _begin_again(str(error)), 422
+    errand = consent.begin(user(), None, clock.now(), Over.IMAP, chosen)
+    there = _at_google(errand, typed.address)
+    page = render_template("connect.html", shown=views.ConnectView("leaving", typed), there=there)
+    return page, {"refresh": f"0; url={there}"}
 
 
 @pages.get("/<uuid:mailbox_id>")
@@ -65,7 +81,8 @@ def again(mailbox_id: UUID) -> ResponseReturnValue:
     over = importing.chosen(box) if box.synced_at is None else Over.API
     if box.synced_at is None and request.args.get("over") == Over.IMAP:
         over = Over.IMAP
-    return _to_google(box.id, box.address, over)
+    errand = consent.begin(user(), box.id, clock.now(), over)
+    return redirect(_at_google(errand, box.address), 303)
 
 
 @pages.get("/back")
@@ -92,10 +109,11 @@ def back() -> ResponseReturnValue:
     known = mailboxes.find_by_address(g.session, user().workspace_id, address)
     if known is not None and parting.is_taken_up_by(known, user()):
         return _go_on(known.id, address, grant, Over(errand.over))
-    return _show(address, grant, Over(errand.over))
+    return _show(address, grant, errand)
 
 
-def _to_google(mailbox_id: UUID | None, hint: str, over: Over) -> ResponseReturnValue:
+def _at_google(errand: Errand, hint: str) -> str:
+    """Return the address of Google's page for an errand. Raises InvalidError."""
     if not _settings().google_client_id or not _settings().google_client_secret:
         raise InvalidError(
             _(
@@ -103,17 +121,14 @@ def _to_google(mailbox_id: UUID | None, hint: str, over: Over) -> ResponseReturn
                 " docs/connecting-gmail.md."
             )
         )
-    errand = consent.begin(user(), mailbox_id, clock.now(), over)
-    state = consent.seal(errand, _vault())
-    there = granting.address(
+    return granting.address(
         _settings(),
-        state=state,
+        state=consent.seal(errand, _vault()),
         challenge=errand.challenge,
         back=_return(),
         hint=hint,
-        scopes=google.asked_for(over),
+        scopes=google.asked_for(Over(errand.over)),
     )
-    return redirect(there, 303)
 
 
 def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> ResponseReturnValue:
@@ -140,7 +155,7 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> Response
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 
 
-def _show(address: str, grant: Grant, over: Over) -> ResponseReturnValue:
+def _show(address: str, grant: Grant, errand: Errand) -> ResponseReturnValue:
     """Look what would come in, and keep nothing of it."""
     typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
     try:
@@ -152,8 +167,11 @@ def _show(address: str, grant: Grant, over: Over) -> ResponseReturnValue:
         return _begin_again(str(error), address)
     offer = views.seal(typed, user().id, _vault(), clock.now())
     preview = views.previewed(found, showing.zone(user().time_zone))
-    ways = importing_views.ways(found, typed, over, _settings())
-    shown = views.ConnectView("preview", typed, offer=offer, preview=preview, ways=ways)
+    ways = importing_views.ways(found, typed, Over(errand.over), _settings())
+    chosen = Choices(**errand.chosen)
+    shown = views.ConnectView(
+        "preview", typed, offer=offer, preview=preview, ways=ways, chosen=chosen
+    )
     return render_template("connect.html", shown=shown)
 
 

@@ -17,6 +17,7 @@ from crm.base.i18n import lazy, ngettext
 from crm.base.showing import number
 from crm.mail.models import MailboxKind, Meets, Shares
 from server.web import ledgers, offers
+from server.web.choices import Choices
 from sync.credentials import PUBLIC
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class ConnectView:
     offer: str = ""
     preview: PreviewView | None = None
     ways: tuple[WayView, ...] = ()
+    chosen: Choices = field(default_factory=Choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ def ways(found: Preview, typed: Typed, over: Over, settings: Settings) -> tuple[
     """Return both ways, with what each needs, and how long what was found takes by it."""
     lasts = lasting.of(found, settings)
     covered = _covered(typed)
-    there = url_for("gmail.ask", over=Over.IMAP.value, address=typed.address)
     return (
         WayView(
             value=Over.API.value,
@@ -64,7 +63,7 @@ def ways(found: Preview, typed: Typed, over: Over, settings: Settings) -> tuple[
                 " what comes later comes over the API."
             ),
             chosen=covered and over is Over.IMAP,
-            consent_href="" if covered else there,
+            consent_href="" if covered else url_for("gmail.widen"),
         ),
     )
 

@@ -45,6 +45,7 @@ TABLE = {
     ("POST", "/mailboxes/domain"): ADMIN,
     ("GET", "/mailboxes/gmail"): CONNECTING,
     ("GET", "/mailboxes/gmail/<uuid:mailbox_id>"): ADMIN,
+    ("POST", "/mailboxes/gmail"): CONNECTING,
     ("POST", "/mailboxes/connect"): CONNECTING,
     ("GET", "/me"): EVERYONE,
     ("POST", "/me/google/out"): EVERYONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,6 +76,20 @@ def path_of(url: str) -> str:
 
 def offer_of(answer) -> str:
     return re.search(r'name="offer" value="([^"]+)"', answer.text)[1]
+
+
+def widened(reader, preview, **chosen) -> str:
+    """Ask for the wider consent in a preview; return where the page goes on to by itself."""
+    where = re.search(r'formaction="([^"]+)"', preview.text)[1]
+    answer = reader.post(where, {"offer": offer_of(preview), **chosen})
+    there = answer.headers["Refresh"].removeprefix("0; url=")
+    assert html.unescape(re.search(r'class="btn btn-1" href="([^"]+)"', answer.text)[1]) == there
+    return there
+
+
+def selected(answer, name) -> str:
+    options = re.search(rf'<select id="{name}".*?</select>', answer.text)[0]
+    return re.search(r'value="([^"]*)" selected', options)[1]
 
 
 def test_google_is_asked_for_reading_and_sending_with_a_challenge_and_a_state(reader):
@@ -249,9 +264,26 @@ def test_both_ways_of_the_first_import_are_shown_with_what_they_need_and_how_lon
     assert "full access to your mail" in said(answer)
     assert re.search(r'value="api"[^>]* checked', answer.text)
     assert re.search(r'value="imap"[^>]* disabled', answer.text)
-    there = re.search(r'href="(/mailboxes/gmail\?over=imap[^"]*)"', answer.text)[1]
-    asked = parse_qs(urlsplit(to_google(reader, there.replace("&amp;", "&"))).query)
+    asked = parse_qs(urlsplit(widened(reader, answer)).query)
     assert (asked["scope"], asked["login_hint"]) == ([EVERYTHING], ["ana@halden.test"])
+
+
+def test_what_was_chosen_in_the_preview_is_chosen_still_after_more_was_allowed(reader):
+    first = reader.get(path_of(consent(to_google(reader))))
+    assert (selected(first, "shares"), selected(first, "meets")) == ("1", "direct")
+
+    there = widened(reader, first, shares="0", meets="nobody")
+    answer = reader.get(path_of(consent(there, scopes=[EVERYTHING])))
+
+    assert re.search(r'value="imap"[^>]* checked', answer.text)
+    assert (selected(answer, "shares"), selected(answer, "meets")) == ("0", "nobody")
+
+
+def test_an_offer_of_somebody_else_s_leads_to_no_wider_consent(reader):
+    answer = reader.post("/mailboxes/gmail", {"offer": "made up"})
+
+    assert (answer.status_code, "Refresh" in answer.headers) == (422, False)
+    assert "too old" in said(answer)
 
 
 def test_a_large_mailbox_is_told_the_hours_that_each_way_takes(reader, google, monkeypatch):
@@ -265,7 +297,7 @@ def test_a_large_mailbox_is_told_the_hours_that_each_way_takes(reader, google, m
 
 
 def test_with_leave_for_it_the_first_import_goes_over_imap(reader, session, workspace, google):
-    there = to_google(reader, "/mailboxes/gmail?over=imap&address=ana@halden.test")
+    there = widened(reader, reader.get(path_of(consent(to_google(reader)))))
     answer = reader.get(path_of(consent(there, scopes=[EVERYTHING])))
     assert re.search(r'value="imap"[^>]* checked', answer.text)
 
@@ -317,7 +349,7 @@ def test_imap_is_not_chosen_without_leave_for_it(reader, session, workspace):
 
 
 def test_leave_that_was_not_given_for_imap_is_named(reader):
-    there = to_google(reader, "/mailboxes/gmail?over=imap").replace(
+    there = widened(reader, reader.get(path_of(consent(to_google(reader))))).replace(
         "https%3A%2F%2Fmail.google.com%2F",
         "https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fgmail.readonly",
     )
