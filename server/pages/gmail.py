@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from crm.base import addresses, clock, showing
 from crm.base.errors import CRMError, InvalidError
@@ -38,9 +48,14 @@ if TYPE_CHECKING:
     from crm.base.settings import Settings
     from crm.base.vault import Vault
     from server.auth.consent import Errand
+    from server.web.connecting import Typed
     from sync.granting import Grant
 
 pages = Blueprint("gmail", __name__, url_prefix="/mailboxes/gmail")
+
+#: Where the browser keeps the preview that somebody left for Google's page, with their errand: not
+#: in the errand itself, for no token travels in an address, sealed or not.
+_LEFT = "left"
 
 
 @pages.get("")
@@ -66,6 +81,7 @@ def widen() -> ResponseReturnValue:
         return _begin_again(str(error)), 422
     errand = consent.begin(user(), None, clock.now(), Over.IMAP, chosen)
     there = _at_google(errand, typed.address)
+    session[_LEFT] = [errand.number, request.form["offer"]]
     page = render_template("connect.html", shown=views.ConnectView("leaving", typed), there=there)
     return page, {"refresh": f"0; url={there}"}
 
@@ -94,8 +110,10 @@ def back() -> ResponseReturnValue:
         )
     except InvalidError as error:
         return _begin_again(str(error)), 422
+    left = _left(errand)
     if "error" in request.args or "code" not in request.args:
-        return _refused(errand, _("Google tells that no consent was given. Nothing was stored."))
+        words = _("Google tells that no consent was given. Nothing was stored.")
+        return _refused(errand, words, left)
     code, verifier = request.args["code"][:2000], errand.verifier
     try:
         with outside():
@@ -103,13 +121,14 @@ def back() -> ResponseReturnValue:
             grant = granting.exchange(_settings(), code, verifier, _return(), needed)
             address = granting.whose(_settings(), grant)
     except SyncError as error:
-        return _refused(errand, str(error))
+        return _refused(errand, str(error), left)
     if errand.mailbox_id is not None:
         return _go_on(errand.mailbox_id, address, grant, Over(errand.over))
     known = mailboxes.find_by_address(g.session, user().workspace_id, address)
     if known is not None and parting.is_taken_up_by(known, user()):
         return _go_on(known.id, address, grant, Over(errand.over))
-    return _show(address, grant, errand)
+    typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
+    return _show(typed, errand)
 
 
 def _at_google(errand: Errand, hint: str) -> str:
@@ -155,28 +174,39 @@ def _go_on(mailbox_id: UUID, address: str, grant: Grant, over: Over) -> Response
     return redirect(url_for("mailboxes.one", mailbox_id=box.id), 303)
 
 
-def _show(address: str, grant: Grant, errand: Errand) -> ResponseReturnValue:
+def _show(typed: Typed, errand: Errand, problem: str = "") -> ResponseReturnValue:
     """Look what would come in, and keep nothing of it."""
-    typed = views.Typed(address=address, password=grant.refresh_token, gmail=grant.place)
     try:
         box = unconnected.propose(typed)
         circle = previewing.our_side(g.session, box)
         with outside():
             found = previewing.scan(box, circle, _settings(), _vault(), Taste())
     except (CRMError, SyncError) as error:
-        return _begin_again(str(error), address)
+        return _begin_again(str(error), typed.address)
     offer = views.seal(typed, user().id, _vault(), clock.now())
     preview = views.previewed(found, showing.zone(user().time_zone))
     ways = importing_views.ways(found, typed, Over(errand.over), _settings())
     chosen = Choices(**errand.chosen)
     shown = views.ConnectView(
-        "preview", typed, offer=offer, preview=preview, ways=ways, chosen=chosen
+        "preview", typed, problem=problem, offer=offer, preview=preview, ways=ways, chosen=chosen
     )
     return render_template("connect.html", shown=shown)
 
 
-def _refused(errand: Errand, words: str) -> ResponseReturnValue:
+def _left(errand: Errand) -> Typed | None:
+    """Return the login of the preview that an errand left, once; None where it left none."""
+    number, offer = session.pop(_LEFT, ("", ""))
+    try:
+        typed = views.unseal(offer, user().id, _vault(), clock.now())
+    except offers.TooOldError:
+        return None
+    return typed if number == errand.number else None
+
+
+def _refused(errand: Errand, words: str, left: Typed | None) -> ResponseReturnValue:
     """Say what came of an errand, where it began."""
+    if left is not None:
+        return _show(left, errand, words)
     if errand.mailbox_id is None:
         return _begin_again(words)
     flash(words, "bad")

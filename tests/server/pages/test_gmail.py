@@ -279,6 +279,33 @@ def test_what_was_chosen_in_the_preview_is_chosen_still_after_more_was_allowed(r
     assert (selected(answer, "shares"), selected(answer, "meets")) == ("0", "nobody")
 
 
+def test_who_refuses_the_wider_consent_is_back_in_the_preview_with_its_choices(
+    reader, session, workspace
+):
+    there = widened(reader, reader.get(path_of(consent(to_google(reader)))), shares="0")
+
+    answer = reader.get(path_of(consent(there, decision="cancel")))
+
+    assert "no consent was given" in said(answer)
+    assert "1 message" in said(answer)
+    assert selected(answer, "shares") == "0"
+    assert re.search(r'value="api"[^>]* checked', answer.text)
+    reader.post("/mailboxes/connect", {"step": "connect", "offer": offer_of(answer)})
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+    assert box.place["scopes"] == [READONLY]
+
+
+def test_a_preview_is_shown_again_only_to_the_errand_that_left_it(reader):
+    there = widened(reader, reader.get(path_of(consent(to_google(reader)))))
+
+    other = reader.get(path_of(consent(to_google(reader), decision="cancel")))
+    answer = reader.get(path_of(consent(there, decision="cancel")))
+
+    for page in (other, answer):
+        assert "no consent was given" in said(page)
+        assert 'name="offer"' not in page.text
+
+
 def test_an_offer_of_somebody_else_s_leads_to_no_wider_consent(reader):
     answer = reader.post("/mailboxes/gmail", {"offer": "made up"})
 
