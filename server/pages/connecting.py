@@ -110,16 +110,23 @@ def _back() -> ResponseReturnValue:
 def _connect() -> ResponseReturnValue:
     """Connect what was looked at, as its owner chooses."""
     typed, chosen = _offered(), choices.read(request.form)
-    box = mailboxes.connect(
-        g.session,
-        user(),
-        typed.address,
-        kind=typed.kind,
-        place=typed.place | importing.chosen(typed, request.form),
-        secret=_vault().seal(typed.password),
-        by=user(),
-        at=clock.now(),
-    )
+    try:
+        box = mailboxes.connect(
+            g.session,
+            user(),
+            typed.address,
+            kind=typed.kind,
+            place=typed.place | importing.chosen(typed, request.form),
+            secret=_vault().seal(typed.password),
+            by=user(),
+            at=clock.now(),
+        )
+    except ConflictError as error:  # In another tab, a moment ago.
+        known = unconnected.known(typed.address)
+        if known is None:
+            raise
+        flash(str(error), "bad")
+        return redirect(url_for("mailboxes.one", mailbox_id=known.id), 303)
     box.shares, box.meets = chosen.shares, chosen.meets
     left_out = request.form.getlist("exclude")[:1000]
     box.excluded = [name[:500] for name in left_out if "\0" not in name]  # No folder has one.

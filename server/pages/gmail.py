@@ -182,6 +182,10 @@ def _show(typed: Typed, errand: Errand, problem: str = "") -> ResponseReturnValu
         with outside():
             found = previewing.scan(box, circle, _settings(), _vault(), Taste())
     except (CRMError, SyncError) as error:
+        known = unconnected.known(typed.address)
+        if known is not None:
+            flash(str(error), "bad")
+            return redirect(url_for("mailboxes.one", mailbox_id=known.id), 303)
         return _begin_again(str(error), typed.address)
     offer = views.seal(typed, user().id, _vault(), clock.now())
     preview = views.previewed(found, showing.zone(user().time_zone))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import current_app, g
 
 from crm.base import clock
-from crm.mail import mailboxes
+from crm.base.errors import NotFoundError
+from crm.mail import mailboxes, overseen
 from server.auth.sessions import user
 
 if TYPE_CHECKING:
@@ -27,3 +28,14 @@ def propose(typed: Typed) -> Mailbox:
         by=user(),
         at=clock.now(),
     )
+
+
+def known(address: str) -> Mailbox | None:
+    """Return the mailbox that was connected meanwhile, where it is the user's to see."""
+    found = mailboxes.find_by_address(g.session, user().workspace_id, address)
+    if found is None:
+        return None
+    try:
+        return overseen.get(g.session, user(), found.id)
+    except NotFoundError:
+        return None

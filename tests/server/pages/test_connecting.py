@@ -242,8 +242,9 @@ def test_an_offer_is_its_users_own_and_lasts_an_hour(
     assert mailboxes.everyone(session, workspace.id) == []
     back = reader.post(FORM, {"step": "back", "offer": offer})
     assert (field(back, "login")[0], field(back, "password")[0]) == ("web4", "")
-    assert reader.post(FORM, chosen).status_code == 303
-    assert reader.post(FORM, chosen).status_code == 409
+    connected, twice = reader.post(FORM, chosen), reader.post(FORM, chosen)
+    assert connected.location == twice.location
+    assert len(mailboxes.everyone(session, workspace.id)) == 1
 
 
 @pytest.mark.parametrize("step", ["connect", "back"])
@@ -265,6 +266,38 @@ def test_a_choice_that_is_none_connects_nothing(reader, session, workspace, logi
 
     assert answer.status_code == 422
     assert mailboxes.everyone(session, workspace.id) == []
+
+
+def test_an_old_preview_of_what_is_connected_meanwhile_leads_to_that_mailbox(
+    reader, session, workspace, login
+):
+    offer = re.search(r'name="offer" value="([^"]+)"', reader.post(FORM, login("web7")).text)[1]
+    reader.post(FORM, {"step": "connect", "offer": offer})
+    box = mailboxes.find_by_address(session, workspace.id, "ana@halden.test")
+
+    answer = reader.post(FORM, {"step": "connect", "offer": offer, "shares": "3"})
+
+    assert (answer.status_code, answer.location) == (303, f"/mailboxes/{box.id}")
+    assert "is connected already. Nothing was changed." in said(reader.get(answer.location))
+    session.refresh(box)
+    assert box.shares == 1
+
+
+def test_an_old_preview_tells_nobody_where_a_mailbox_of_others_is(
+    inside, session, workspace, login
+):
+    eve = make.user(session, workspace, "eve@halden.test", role="rep")
+    bo = make.user(session, workspace, "bo@halden.test")
+    session.commit()
+    visitor = Visitor(inside).be(eve)
+    page = visitor.post(FORM, login("web7")).text
+    offer = re.search(r'name="offer" value="([^"]+)"', page)[1]
+    make.mailbox(session, bo, "ana@halden.test")
+    session.commit()
+
+    answer = visitor.post(FORM, {"step": "connect", "offer": offer})
+
+    assert (answer.status_code, "is connected already" in said(answer)) == (409, True)
 
 
 def test_not_more_than_a_few_requests_wait_for_servers_at_once(reader, login):

@@ -306,6 +306,17 @@ def test_a_preview_is_shown_again_only_to_the_errand_that_left_it(reader):
         assert 'name="offer"' not in page.text
 
 
+def test_a_consent_for_what_is_connected_already_leads_to_that_mailbox(reader, session, workspace):
+    box = connected(reader, session, workspace)
+
+    answer = reader.get(path_of(consent(to_google(reader))))
+
+    assert (answer.status_code, answer.location) == (303, f"/mailboxes/{box.id}")
+    assert "ana@halden.test is connected already. Nothing was changed." in said(
+        reader.get(answer.location)
+    )
+
+
 def test_an_offer_of_somebody_else_s_leads_to_no_wider_consent(reader):
     answer = reader.post("/mailboxes/gmail", {"offer": "made up"})
 
