@@ -41,6 +41,7 @@ class Errand:
     user: str
     browser: str
     mailbox: str
+    address: str  # what is proposed at Google, as it was typed
     verifier: str = field(repr=False)
     number: str
     until: float
@@ -61,8 +62,10 @@ class Errand:
 
 def begin(
     user: User,
-    mailbox_id: UUID | None,
+    address: str,
     at: datetime,
+    *,
+    mailbox_id: UUID | None = None,
     over: Over = Over.API,
     chosen: Mapping[str, Any] | None = None,
 ) -> Errand:
@@ -71,6 +74,7 @@ def begin(
         user=str(user.id),
         browser=_browser(),
         mailbox=str(mailbox_id or ""),
+        address=address,
         verifier=secrets.token_urlsafe(48),
         number=secrets.token_urlsafe(16),
         until=(at + LONGEST).timestamp(),

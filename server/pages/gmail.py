@@ -63,8 +63,8 @@ def ask() -> ResponseReturnValue:
     """Lead to Google's page, where a user chooses a mailbox and gives the consent for reading."""
     permissions.check(user(), May.CONNECT)
     hint = addresses.parse(request.args.get("address", "")[:500])
-    errand = consent.begin(user(), None, clock.now())
-    return redirect(_at_google(errand, hint.email if hint else user().email), 303)
+    errand = consent.begin(user(), hint.email if hint else user().email, clock.now())
+    return redirect(_at_google(errand), 303)
 
 
 @pages.post("")
@@ -79,8 +79,8 @@ def widen() -> ResponseReturnValue:
         typed = views.unseal(request.form.get("offer", ""), user().id, _vault(), clock.now())
     except offers.TooOldError as error:
         return _begin_again(str(error)), 422
-    errand = consent.begin(user(), None, clock.now(), Over.IMAP, chosen)
-    there = _at_google(errand, typed.address)
+    errand = consent.begin(user(), typed.address, clock.now(), over=Over.IMAP, chosen=chosen)
+    there = _at_google(errand)
     session[_LEFT] = [errand.number, request.form["offer"]]
     page = render_template("connect.html", shown=views.ConnectView("leaving", typed), there=there)
     return page, {"refresh": f"0; url={there}"}
@@ -97,8 +97,8 @@ def again(mailbox_id: UUID) -> ResponseReturnValue:
     over = importing.chosen(box) if box.synced_at is None else Over.API
     if box.synced_at is None and request.args.get("over") == Over.IMAP:
         over = Over.IMAP
-    errand = consent.begin(user(), box.id, clock.now(), over)
-    return redirect(_at_google(errand, box.address), 303)
+    errand = consent.begin(user(), box.address, clock.now(), mailbox_id=box.id, over=over)
+    return redirect(_at_google(errand), 303)
 
 
 @pages.get("/back")
@@ -131,7 +131,7 @@ def back() -> ResponseReturnValue:
     return _show(typed, errand)
 
 
-def _at_google(errand: Errand, hint: str) -> str:
+def _at_google(errand: Errand) -> str:
     """Return the address of Google's page for an errand. Raises InvalidError."""
     if not _settings().google_client_id or not _settings().google_client_secret:
         raise InvalidError(
@@ -145,7 +145,7 @@ def _at_google(errand: Errand, hint: str) -> str:
         state=consent.seal(errand, _vault()),
         challenge=errand.challenge,
         back=_return(),
-        hint=hint,
+        hint=errand.address,
         scopes=google.asked_for(Over(errand.over)),
     )
 
@@ -212,7 +212,7 @@ def _refused(errand: Errand, words: str, left: Typed | None) -> ResponseReturnVa
     if left is not None:
         return _show(left, errand, words)
     if errand.mailbox_id is None:
-        return _begin_again(words)
+        return _begin_again(words, errand.address)
     flash(words, "bad")
     return redirect(url_for("mailboxes.one", mailbox_id=errand.mailbox_id), 303)
 
@@ -220,7 +220,9 @@ def _refused(errand: Errand, words: str, left: Typed | None) -> ResponseReturnVa
 def _begin_again(words: str, address: str = "") -> str:
     """Say what is in the way, beside the way to Google's page."""
     shown = views.address_step(views.Typed(address=address or user().email))
-    return render_template("connect.html", shown=replace(shown, problem=words), google=True)
+    many = permissions.allowed(user(), May.CONNECT_OTHERS)
+    shown = replace(shown, problem=words)
+    return render_template("connect.html", shown=shown, google=True, many=many)
 
 
 def _return() -> str:

@@ -123,6 +123,16 @@ def test_whoever_says_no_is_told_that_nothing_was_stored(reader):
     assert "no consent was given" in said(answer)
 
 
+def test_who_says_no_finds_the_form_as_it_was_left(reader):
+    there = to_google(reader, "/mailboxes/gmail?address=bo@halden.test")
+
+    answer = reader.get(path_of(consent(there, decision="cancel")))
+
+    assert re.search(r'<input[^>]* name="address"[^>]* value="bo@halden\.test"', answer.text)
+    assert 'href="/mailboxes/gmail?address=bo@halden.test"' in answer.text
+    assert 'href="/mailboxes/domain"' in answer.text
+
+
 def test_a_consent_to_less_than_reading_is_named(reader):
     labels = "https://www.googleapis.com/auth/gmail.labels"
     there = to_google(reader).replace("gmail.readonly", "gmail.labels")
