@@ -30,7 +30,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 from server.auth import consent
 from server.auth.sessions import user
-from server.web import choices, offers, unconnected
+from server.web import allowing, choices, offers, unconnected
 from server.web import connecting as views
 from server.web import importing as importing_views
 from server.web.choices import Choices
@@ -192,7 +192,14 @@ def _show(typed: Typed, errand: Errand, problem: str = "") -> ResponseReturnValu
     ways = importing_views.ways(found, typed, Over(errand.over), _settings())
     chosen = Choices(**errand.chosen)
     shown = views.ConnectView(
-        "preview", typed, problem=problem, offer=offer, preview=preview, ways=ways, chosen=chosen
+        "preview",
+        typed,
+        problem=problem,
+        offer=offer,
+        missing=allowing.missing(box),
+        preview=preview,
+        ways=ways,
+        chosen=chosen,
     )
     return render_template("connect.html", shown=shown)
 

@@ -99,6 +99,7 @@ class ConnectView:
     said: str = ""
     securities: tuple[tuple[str, str], ...] = ()
     offer: str = ""
+    missing: str = ""  # what the consent does not allow
     preview: PreviewView | None = None
     ways: tuple[WayView, ...] = ()
     chosen: Choices = field(default_factory=Choices)

@@ -117,6 +117,14 @@ def test_a_consent_leads_to_a_look_and_a_yes_to_a_mailbox(reader, session, ana, 
     assert b"1//" not in box.secret
 
 
+def test_the_look_says_whether_anything_can_be_sent(reader):
+    reading = reader.get(path_of(consent(to_google(reader))))
+    both = reader.get(path_of(consent(to_google(reader), scopes=(READONLY, COMPOSE))))
+
+    assert "nothing can be sent from it" in said(reading)
+    assert "nothing can be sent from it" not in said(both)
+
+
 def test_whoever_says_no_is_told_that_nothing_was_stored(reader):
     answer = reader.get(path_of(consent(to_google(reader), decision="cancel")))
 
