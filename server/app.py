@@ -114,8 +114,11 @@ def _refuse() -> None:
 
 
 def _let_attach() -> None:
-    """Let somebody who is signed in send files with an answer; anybody else sends small forms."""
-    if request.endpoint == "sending.reply" and g.get("user") is not None:
+    """Let somebody who is signed in send files with a form; anybody else sends small forms.
+
+    A key of a domain is small, and whoever chose another file is told so beside the field.
+    """
+    if request.endpoint in ("sending.reply", "domain.form") and g.get("user") is not None:
         request.max_content_length = sending.LARGEST
         request.max_form_memory_size = 2 * LARGEST_REQUEST
 

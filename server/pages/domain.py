@@ -149,7 +149,11 @@ def _without() -> list[str]:
 def _key() -> Key:
     """Return the key that was sent, or the one that the page carried. Raises InvalidError."""
     sent = request.files.get("key")
-    content = sent.read(_LONGEST_KEY) if sent is not None else b""
+    content = sent.read(_LONGEST_KEY + 1) if sent is not None else b""
+    if len(content) > _LONGEST_KEY:
+        raise InvalidError(
+            _("This file is too big for a key: Google gives out a small one, in JSON.")
+        )
     if content:
         return domain.read_key(content.decode("utf-8", "replace"), _settings())
     if request.form.get("offer"):

@@ -10,6 +10,8 @@ from io import BytesIO
 
 import pytest
 from flask import g
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from crm.base.vault import Vault
 from crm.mail import mailboxes
@@ -157,6 +159,25 @@ def test_what_is_wrong_is_told_beside_its_field_and_what_was_given_stays(admin, 
     back = admin.post(FORM, {"step": "back", "offer": offer(after)})
     assert "robot@halden.test is chosen." in said(back)
     assert "ana@halden.test</textarea>" in back.text
+
+
+@pytest.mark.parametrize("size", [30_000, 3_000_000])
+def test_a_file_that_is_too_big_for_a_key_is_named_and_the_list_stays(admin, size):
+    admin.get(FORM)
+    film = FileStorage(BytesIO(b"x" * size), "film.mp4", "key")
+    fields = {"csrf_token": admin.proof, "step": "look", "listed": "bo@halden.test", "key": film}
+    boundary, body = encode_multipart(fields)
+
+    answer = admin.client.post(
+        FORM,
+        data=body,
+        base_url=admin.base,
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+
+    assert answer.status_code == 422
+    assert "too big for a key" in said(answer)
+    assert "bo@halden.test</textarea>" in answer.text
 
 
 def test_google_is_asked_while_no_transaction_is_open(admin, key, monkeypatch):
