@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from crm.filing.labelling import Meaning
-from sync.errors import CursorExpiredError, MessageGoneError
+from sync.errors import CursorExpiredError, MessageGoneError, SyncError
 from sync.source import BATCH_COUNT, Batch, FolderRole, FolderState, Place, RawMessage, Stock, Way
 from sync.sources.decoding import PIECE
 from sync.sources.gmail import fetching, letters, listing
@@ -202,8 +202,13 @@ class GmailSource:
         bulk = None if stretch.way == Way.BY_PARTS else self._bulk
         for some, carried, last_of_it in carry(bulk, left, at_once, most or BATCH_COUNT):
             found = {uid: carried[uid] for uid in some if uid in carried}
-            if rest := [uid for uid in some if uid not in found]:
-                found |= fetching.whole(self._client, rest, stretch.way)
+            rest = [uid for uid in some if uid not in found]
+            try:
+                found |= fetching.whole(self._client, rest, stretch.way) if rest else {}
+            except SyncError:
+                if held:  # What has come is not asked for again when Gmail is well.
+                    yield Batch(since, held[-1].place.uid, tuple(held))
+                raise
             for uid in some:
                 if uid not in found:
                     continue  # It was deleted meanwhile, and the history says so.

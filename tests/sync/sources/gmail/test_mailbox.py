@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server.demo.gmail import Fault, GmailServer, Mailbox
-from sync.errors import MessageGoneError, SourceUnavailableError
+from sync.errors import MessageGoneError, QuotaError, SourceUnavailableError
 from sync.source import FolderRole, HistorySource, Place, Stretch, Way
 from sync.sources.gmail import GmailLogin, GmailSource, fetching, listing, mailbox
 from sync.sources.gmail.letters import FOLDER, NUMBERED
@@ -75,6 +75,23 @@ def test_whoever_waits_for_the_quota_hands_over_what_has_come(
     batches = list(source.batches(stretch(fill(account, 20))))
 
     assert [len(batch.messages) for batch in batches] == [5, 5, 5, 5]
+
+
+def test_what_has_come_is_handed_over_before_whatever_ends_the_rest(
+    source: GmailSource, google: GmailServer, account: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.sources.gmail.client.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(mailbox, "TOGETHER", 5)
+    ids = sorted(fill(account, 20))
+    google.plan(Fault("429", method="users.messages.get", id=ids[12], times=None))
+
+    batches = source.batches(stretch(ids))
+
+    came = next(batches)
+    assert [listing.name(one.place.uid) for one in came.messages] == ids[:10]
+    assert came.until == listing.number(ids[9])
+    with pytest.raises(QuotaError):
+        next(batches)
 
 
 def test_a_letter_that_gmail_never_gives_stops_no_other(
