@@ -9,7 +9,7 @@ from crm.base import db
 from crm.base.i18n import gettext as _
 from crm.base.vault import Vault
 from server import memory
-from sync import running
+from sync import leases, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,22 +32,23 @@ def bring_up_to_date(
     """Bring a mailbox up to date, by one process or several; each has its own connections.
 
     The first plans and, when no stretch is left, compares; the others take stretches. Nothing
-    depends on any of them: what a dead one had in hand is free again when its lease ends.
+    depends on any of them: what a dead one had in hand is free again when its lease ends. Meanwhile
+    no worker begins to look, whose look would overtake this one; one that has begun goes on.
     """
     memory.give_back_large_blocks()
-    settings, vault = house.settings, house.vault
-    if workers == 1:
+    settings, workspace_id = house.settings, mailbox.workspace_id
+    several = workers > 1
+    with leases.held(workspace_id, mailbox.id):
         return running.bring_up_to_date(
-            mailbox.workspace_id, mailbox.id, settings, vault, progress=progress
+            workspace_id,
+            mailbox.id,
+            settings,
+            house.vault,
+            progress=progress,
+            crew=(lambda: _Crew(settings, workspace_id, mailbox.id, workers - 1))
+            if several
+            else None,
         )
-    return running.bring_up_to_date(
-        mailbox.workspace_id,
-        mailbox.id,
-        settings,
-        vault,
-        progress=progress,
-        crew=lambda: _Crew(settings, mailbox.workspace_id, mailbox.id, workers - 1),
-    )
 
 
 class _Crew:

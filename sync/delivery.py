@@ -76,7 +76,8 @@ def of(
     # Under another address its server would put the mailbox's own in place, and say nothing.
     allowed = senders.may(mailbox, author) and draft.author.email in senders.addresses(mailbox)
     sandbox = workspaces.get(session, claim.workspace_id).sandbox
-    filed = row.message_id is not None
+    # Whom a copy went to blindly nobody but we may have said: that is told in any case.
+    filed = row.message_id is not None and not draft.bcc
     thread_id = own.thread_of(session, row)
     known = (allowed, sandbox, filed, row.sent_rfc_id, thread_id)
     return Delivery(claim, mailbox, parcel, *known, settings, vault, opener)

@@ -119,8 +119,10 @@ def _call(workspace_id: UUID, mailbox_id: UUID) -> None:
 
 
 def _note_unfinished(session: Session, workspace_id: UUID, mailbox_id: UUID) -> None:
-    """Note that a look took longer than a job may: it begins anew, and nobody would know why."""
+    """Note that a look took longer than a job may, unless somebody has stopped the mailbox."""
     row = mailboxes.get(session, workspace_id, mailbox_id)
+    if row.state in mailboxes.BY_HAND:
+        return
     words = _(
         "The look was not through after {hours} hours, and begins anew. The command “inlay sync”"
         " may take as long as it needs."

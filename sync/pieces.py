@@ -1,10 +1,10 @@
 """What is found out about a mailbox with a history, written down a piece at a time.
 
 A piece is small: nobody waits for long who wants to file meanwhile. Each is written only while
-nobody else has begun to find out: two may do so at once, as a command beside a worker, and what the
-first was told is older than what the second writes. A piece may be written again: who is stopped
-between two leaves a mailbox that is looked at from the same point of the history once more. The
-point moves by itself, at the end.
+nobody else has written the folder's row, as whoever begins to find out does: two may do so at once,
+as a command beside a worker, and what the first was told is older than what the second writes. A
+piece may be written again: who is stopped between two leaves a mailbox that is looked at from the
+same point of the history once more. The point moves by itself, at the end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def begin(folder: Folder) -> Folder:
 def write(
     folder: Folder, work: Callable[[Session, Folder], Result], *, filing: bool = False
 ) -> Result:
-    """Do one piece of work while nobody else has begun. Raises OvertakenError."""
+    """Do a piece of work while nobody else has written the folder's row. Raises OvertakenError."""
 
     def once(session: Session) -> Result:
         if filing:  # Before the folder, as whoever files has it: each would wait for the other.

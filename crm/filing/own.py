@@ -48,7 +48,7 @@ def file(
     folder = _folder(session, mailbox)
     if folder is None:
         return None
-    # 62 bits of a UUIDv7 that are its counter and its random ones.
+    # 62 bits by which an id differs from every other.
     number = outgoing_id.int & (1 << 62) - 1
     arrival = Arrival(number, letter, at, frozenset({Flag.SEEN}), labels=(SENT,))
     placed, merged = batches.place(session, mailbox, [arrival], at, own=True)
@@ -85,6 +85,7 @@ def _tell_blind(
         people = known.people(session, workspace_id, blind)
         message_rows.add_blind(session, workspace_id, message_id, letter, people)
         linking.link(session, workspace_id, [message_id], since=at)
+        linking.unfile(session, workspace_id, [message_id])  # It may stand on a timeline now.
 
 
 def _message_of(session: Session, workspace_id: UUID, outgoing_id: UUID) -> UUID | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -87,7 +88,7 @@ def page(
     place = tuple_(InboxThread.last_at, InboxThread.thread_id)
     several = len(viewer.mailboxes) > 1
     query = (
-        select(InboxThread, Message, _sums_over_all(viewer) if several else _SUMS)
+        select(InboxThread, Message, _sums(viewer) if several else _SUMS)
         .join(
             Message,
             (Message.workspace_id == InboxThread.workspace_id)
@@ -219,6 +220,18 @@ def _newer_elsewhere(viewer: Viewer) -> ColumnElement[bool]:
 
 #: How many messages a thread has, and how many are unread, where one mailbox alone is asked.
 _SUMS = array([InboxThread.messages, InboxThread.unseen])
+
+
+def _sums(viewer: Viewer) -> ColumnElement[Any]:
+    """Count the messages of a thread, and the unread ones, over all of the viewer's mailboxes."""
+    other = aliased(InboxThread)
+    elsewhere = exists().where(
+        other.workspace_id == viewer.workspace_id,
+        other.thread_id == InboxThread.thread_id,
+        among(other.mailbox_id, viewer.mailboxes),
+        other.mailbox_id != InboxThread.mailbox_id,
+    )
+    return case((elsewhere, _sums_over_all(viewer)), else_=_SUMS)
 
 
 def _sums_over_all(viewer: Viewer) -> ColumnElement[Any]:

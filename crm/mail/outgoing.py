@@ -109,26 +109,34 @@ def write_once(
     draft: Draft,
     *,
     form: UUID,
+    by: User,
     at: datetime,
     due_at: datetime | None = None,
+    only: bool = False,
     **more: Any,
 ) -> Outgoing:
     """Write down what a form holds, as `write` does; the same form sent twice is one message.
 
     A browser's way back leads to the form as it was. With other words it is another message, and
     so it is once its message was taken back, or left at a doubt: otherwise what is sent then would
-    be lost.
+    be lost. Where the form holds what was taken back, `only` one message may come of it, whatever
+    it says then. Raises InvalidError where there is another, and what `write` raises.
     """
     lock = "select pg_advisory_xact_lock(hashtextextended(%s, 1))"
     bulk.run(session, lock, (str(form),))
+    stands = forms.find_written(session, by, form) if only else None
     later = due_at if due_at is not None and due_at - at > UNDO else None
     said = f"{mailbox.id} {later} {draft.digest}"
     while known := session.get(Outgoing, (mailbox.workspace_id, forms.message_id(form, said))):
         if known.state not in TAKEN_BACK:
             return known
         said = f"{said}, once more"
+    if stands is not None:
+        raise InvalidError(
+            _("This was written anew already, in another tab. What stands here was not sent.")
+        )
     id_ = forms.message_id(form, said)
-    return write(session, mailbox, draft, id_=id_, at=at, due_at=due_at, **more)
+    return write(session, mailbox, draft, id_=id_, by=by, at=at, due_at=due_at, **more)
 
 
 def get(session: Session, user: User, outgoing_id: UUID) -> Outgoing:

@@ -152,7 +152,15 @@ def watch_again(session: Session, mailbox: Mailbox) -> None:
 def note_watch(
     session: Session, mailbox: Mailbox, ends: datetime, *, named: str, at: datetime
 ) -> None:
-    """Note that Gmail pushes until then, and under which address: its own, whatever the alias."""
+    """Note that Gmail pushes until then, and under which address: its own, whatever the alias.
+
+    Of a mailbox that was stopped meanwhile nothing is noted.
+    """
+    state = select(Mailbox.state).where(
+        Mailbox.workspace_id == mailbox.workspace_id, Mailbox.id == mailbox.id
+    )
+    if session.scalar(state.with_for_update()) not in _KEPT:
+        return
     key = (directory.Key.MAILBOX, named.strip().lower())
     directory.add(session, *key, mailbox.workspace_id, mailbox.id)
     renewed = min(at + RENEWED, max(at + AGAIN, ends - RENEWED))

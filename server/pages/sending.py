@@ -71,7 +71,7 @@ def form(message_id: UUID) -> ResponseReturnValue:
     seen = messages.get(g.session, visibility.viewer(g.session, user()), message_id)
     thread_id = seen.message.thread_id
     there = url_for("inbox.thread", thread_id=thread_id, reply=message_id, form=uuid4())
-    return redirect(there, 302)
+    return redirect(there, 303)
 
 
 @pages.post("/outgoing/<uuid:outgoing_id>/undo")
@@ -168,6 +168,7 @@ def _write(viewer: Viewer, seen: Seen, typed: dict[str, str]) -> None:
         by=viewer.user,
         at=now,
         due_at=later or now + UNDO,
+        only=bool(typed.get("draft")),
     )
 
 

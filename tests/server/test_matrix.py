@@ -51,6 +51,7 @@ TABLE = {
     ("POST", "/me/google/out"): EVERYONE,
     ("POST", "/me/language"): EVERYONE,
     ("GET", "/messages/<uuid:message_id>/frame"): EVERYONE,
+    ("GET", "/messages/<uuid:message_id>/reply"): EVERYONE,
     ("POST", "/messages/<uuid:message_id>/reply"): CONNECTING,
     ("POST", "/outgoing/<uuid:outgoing_id>/again"): NOBODY,
     ("POST", "/outgoing/<uuid:outgoing_id>/arrived"): NOBODY,

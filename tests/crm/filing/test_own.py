@@ -238,6 +238,7 @@ def test_whom_it_went_to_blindly_is_known_where_a_colleagues_copy_was_quicker(
         made.message_id = file(session, box, written, made.id)
         session.flush()
 
+    assert session.get_one(Message, (box.workspace_id, made.message_id)).unfiled == ""
     boss = contacts.find_by_email(session, ana, "boss@kovar.test")
     for owner, told in ((ana, 1), (user, 0)):
         viewer = visibility.viewer(session, owner)

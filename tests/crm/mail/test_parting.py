@@ -39,6 +39,16 @@ def test_a_push_under_gmail_s_own_name_finds_it_no_more(session, box, ana):
     assert pushed.ways(session, "ana.kovac@halden.test") == []
 
 
+def test_a_watch_that_ends_after_it_was_disconnected_leaves_nothing_behind(session, box, ana):
+    parting.disconnect(session, box, by=ana)
+
+    pushed.note_watch(session, box, NOW + pushed.RENEWED, named=box.address, at=NOW)
+
+    session.expire_all()
+    assert pushed.ways(session, box.address) == []
+    assert box.watched_until is None
+
+
 def test_nothing_is_sent_from_it(session, box, ana):
     assert senders.may(box, ana)
 
@@ -109,8 +119,8 @@ def test_whoever_may_not_pause_it_may_not_disconnect_it(session, box, workspace)
 
 def test_another_workspace_that_reads_the_address_is_seen_and_nothing_else_of_it(session, box, ana):
     assert not parting.is_read_elsewhere(session, box)
-    other = make.workspace(session, "Elsewhere")
     pushed.note_watch(session, box, NOW, named="ana.kovac@halden.test", at=NOW)
+    other = make.workspace(session, "Elsewhere")
     directory.add(session, directory.Key.MAILBOX, "ana.kovac@halden.test", other.id, other.id)
 
     assert parting.is_read_elsewhere(session, box)

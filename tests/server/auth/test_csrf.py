@@ -37,7 +37,7 @@ def test_these_are_the_routes_that_change_something(app):
     assert posts(app) == [
         "/google",
         *(f"/mailboxes/<uuid:mailbox_id>/{do}" for do in MAILBOX),
-        *("/mailboxes/connect", "/mailboxes/domain"),
+        *("/mailboxes/connect", "/mailboxes/domain", "/mailboxes/gmail"),
         "/me/browsers/<uuid:sign_in_id>/out",
         "/me/google/out",
         "/me/language",

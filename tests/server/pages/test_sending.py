@@ -232,6 +232,23 @@ def test_what_was_taken_back_in_two_tabs_is_sent_once(reader, asked, session):
     assert reader.get(tabs[1]).location == f"/inbox/{asked.thread_id}#outgoing"
 
 
+def test_what_was_taken_back_in_two_tabs_and_changed_in_each_is_sent_once(reader, asked, session):
+    answer(reader, asked)
+    first = row(session)
+    tabs = [reader.post(f"/outgoing/{first.id}/undo").location for _tab in range(2)]
+    one, other = (form(reader.get(there)) for there in tabs)
+
+    sent = reader.post(f"/messages/{asked.id}/reply", one | {"text": "130 each."})
+    kept = reader.post(f"/messages/{asked.id}/reply", other | {"text": "140 each."})
+
+    assert (sent.status_code, kept.status_code) == (303, 422)
+    assert "This was written anew already, in another tab." in said(kept)
+    assert form(kept)["text"] == "140 each."
+    waiting = session.scalars(select(Outgoing.text).where(Outgoing.state == "waiting")).all()
+    assert len(waiting) == 1
+    assert waiting[0].startswith("130 each.")
+
+
 def test_undo_that_is_clicked_twice_leads_to_what_was_taken_back(reader, asked, session):
     answer(reader, asked)
     made = row(session)
@@ -284,7 +301,7 @@ def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(
 def test_the_address_of_a_form_that_was_refused_leads_to_its_thread(reader, asked):
     page = reader.get(f"/messages/{asked.id}/reply")
 
-    assert page.status_code == 302
+    assert page.status_code == 303
     assert page.location.startswith(f"/inbox/{asked.thread_id}?reply={asked.id}&form=")
     assert form(reader.get(page.location))["to"] == "Jana <jana@severka.test>"
     assert reader.get(f"/messages/{uuid4()}/reply").status_code == 404
