@@ -11,6 +11,7 @@ from crm.mail import mailboxes
 from crm.mail.models import MailboxKind, Message
 from server import crew
 from server.database import House
+from sync import leases
 from tests import make
 from tests.servers.proxy import Fault, Proxy
 from tests.sync import rig
@@ -45,6 +46,21 @@ def test_a_mailbox_comes_in_whole_whoever_helps(house, tmp_path, workers):
         count = session.scalar(select(func.count()).select_from(Message))
     assert (brought.stored, brought.failed, brought.trouble, count) == (60, 0, "", 60)
     assert workers > 1 or seen[-1] == 60
+
+
+def test_no_worker_begins_to_look_while_a_command_does(house, dovecot):
+    rig.deliver(dovecot, "leased", rig.letters(2))
+    box = rig.connect(house, dovecot.port, "leased")
+    others = []
+
+    def look(_count: int) -> None:
+        with leases.held(box.workspace_id, box.id) as held:
+            others.append(held)
+
+    crew.bring_up_to_date(House(house, box.vault), box.row(), 1, progress=look)
+
+    assert others == [False]
+    assert box.row().leased_until is None
 
 
 def test_a_helper_whom_the_server_refuses_is_told_aside_and_nothing_is_missing(house, dovecot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -108,6 +109,26 @@ def test_a_look_that_takes_longer_than_a_job_may_is_seen_and_begun_anew_later(
     rig.expire(box)
     sync(box)
     assert (box.row().state, len(rig.ledger_of(box))) == ("live", 4)
+
+
+def test_a_look_that_takes_too_long_notes_nothing_of_a_mailbox_that_was_stopped(
+    box: Box, liar: Watcher
+) -> None:
+    liar.plan(Fault("black_hole", seconds=5))
+    stop = threading.Timer(0.3, pause, (box,))
+    stop.start()
+
+    with UnixSignalDeathPenalty(1, JobTimeoutException):
+        sync(box)
+
+    stop.join()
+    row = box.row()
+    assert (row.state, row.trouble, row.failures) == ("paused", "none", 0)
+
+
+def pause(box: Box) -> None:
+    with db.transaction(box.workspace_id) as session:
+        mailboxes.get(session, box.workspace_id, box.id).state = "paused"
 
 
 def test_another_worker_takes_stretches_and_leaves_the_rest(box: Box) -> None:
