@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from addon.widgets import Links
     from crm.mail.copies import FolderLedger
     from crm.mail.letter import Letter
+    from crm.mail.meaning import Details, Meaning, Meeting, Named
     from crm.mail.messages import CopyPlace, Seen
     from crm.mail.models import Copy, Mailbox, Outgoing
     from crm.people.models import Contact
@@ -164,11 +165,84 @@ def letter(read: Letter) -> dict[str, Any]:
         "reason": read.kind_reason,
         "text": read.text,
         "reply_text": read.new_text,
+        "signature": read.signature or None,
+        "quoted_text": read.quoted or None,
+        **_meaning(read.meaning),
         "attachments": [
             {"name": p.filename, "type": p.content_type, "size": p.size} for p in read.parts
         ],
         "reader": read.reader,
         "notes": list(read.notes),
+    }
+
+
+def _meaning(told: Meaning) -> dict[str, Any]:
+    from crm.mail.meaning import Suspicion
+
+    forward, bounce = told.forward, told.bounce
+    return {
+        "forward": {
+            "message": forward.message,
+            "from": _named(forward.author),
+            "to": [_named(one) for one in forward.to],
+            "cc": [_named(one) for one in forward.cc],
+            "subject": forward.subject,
+            "date": forward.date_text,
+            "body": forward.body,
+        }
+        if forward
+        else None,
+        "bounce": {
+            "recipients": list(bounce.recipients),
+            "status": bounce.status or None,
+            "permanent": bounce.permanent,
+            "diagnostic": bounce.diagnostic or None,
+            "returned": bounce.returned_id or None,
+        }
+        if bounce
+        else None,
+        "meetings": [_meeting(one) for one in told.meetings],
+        "returns_on": told.returns_on.isoformat() if told.returns_on else None,
+        "fields": details(told.details) if told.details else None,
+        "cards": [details(card) for card in told.cards],
+        "spoof": any(one is not Suspicion.DISOWNED for one in told.suspicions),
+        "suspicions": [str(one) for one in told.suspicions],
+    }
+
+
+def details(told: Details) -> dict[str, Any]:
+    """Shape what a signature or a vCard says of a person."""
+    return {
+        "name": told.name,
+        "title": told.title,
+        "company": told.company,
+        "phones": list(told.phones),
+        "emails": list(told.emails),
+        "links": list(told.links),
+        "address": told.address,
+    }
+
+
+def _named(one: Named | None) -> dict[str, str] | None:
+    return {"name": one.name, "address": one.email} if one else None
+
+
+def _meeting(one: Meeting) -> dict[str, Any]:
+    return {
+        "method": one.method.word,
+        "uid": one.uid,
+        "sequence": one.sequence,
+        "summary": one.summary,
+        "place": one.place,
+        "starts_at": time(one.starts_at) if one.starts_at else None,
+        "ends_at": time(one.ends_at) if one.ends_at else None,
+        "whole_day": one.whole_day,
+        "repeats": one.repeats,
+        "organizer": _named(one.organizer),
+        "attendees": [
+            {"name": a.who.name, "address": a.who.email, "answer": a.answer.word}
+            for a in one.attendees
+        ],
     }
 
 

@@ -12,11 +12,14 @@ from enum import IntEnum, StrEnum
 
 from crm.base.addresses import Address
 from crm.base.words import WordEnum
+from crm.mail.meaning import Meaning
 
 #: The note of a letter of which a server on the way says that it is not its author's.
 DISOWNED = "author disowned"
 #: Gmail's label of what was sent through it.
 SENT = "SENT"
+#: Of most letters.
+NOTHING = Meaning()
 
 
 class Role(IntEnum):
@@ -114,6 +117,9 @@ class Letter:
     more_parts: int = 0
     whole: bool = True  # False where text or parts were cut or left on the server
     mark: str = ""  # what stands for all of the text in the fingerprint, where it was cut
+    signature: str = ""  # a part of new_text, by its words
+    quoted: str = ""  # what was taken out of text to make new_text
+    meaning: Meaning = NOTHING
     reader: str = "fast"  # fast, second, standard
     notes: tuple[str, ...] = field(default=())  # what was odd, in fixed words
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from crm.base import addresses
 from crm.base.i18n import gettext as _
 from server import shapes
 from server.cli import output
 from sync import reading
 from sync.errors import UnreadableMessageError
+from sync.reading import details
+
+if TYPE_CHECKING:
+    from crm.base.addresses import Address
 
 
 @click.command(name="read")
@@ -54,13 +59,28 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"id": question.get("id"), "error": None}
     try:
         raw = Path(question["path"]).read_bytes()
-        if question.get("input", "mime") != "mime":
-            kind = "html" if question["input"] == "html" else "plain"
-            raw = f"Content-Type: text/{kind}; charset=utf-8\n\n".encode() + raw
+        kind = question.get("input", "mime")
+        if kind == "signature_lines":
+            told = details.of_lines(raw.decode("utf-8", "replace"), _sender(question))
+            answer["fields"] = shapes.details(told)
+            return answer
+        if kind != "mime":
+            raw = _head(question, "html" if kind == "html" else "plain") + raw
         answer |= shapes.letter(reading.read(raw))
     except (KeyError, TypeError, ValueError, OSError, UnreadableMessageError) as error:
         answer["error"] = str(error)
     return answer
+
+
+def _sender(question: dict[str, Any]) -> Address | None:
+    return addresses.parse_named(str(question.get("sender") or ""))
+
+
+def _head(question: dict[str, Any], kind: str) -> bytes:
+    """Return the header of a letter of which a body alone is given."""
+    known = {"From": question.get("sender"), "Subject": question.get("subject")}
+    lines = [f"{name}: {' '.join(str(value).split())}" for name, value in known.items() if value]
+    return "\n".join([*lines, f"Content-Type: text/{kind}; charset=utf-8", "", ""]).encode()
 
 
 def _print(shape: dict[str, Any]) -> None:

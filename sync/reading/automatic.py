@@ -9,24 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.letter import Kind
+from sync.reading.clues import POSTMASTERS
 from sync.reading.headers import parameter
-from sync.reading.mime import ReaderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from sync.reading.headers import Fields
-    from sync.reading.mime import Leaf
-
-
-class Clues(NamedTuple):
-    """What the signs are looked for in."""
-
-    fields: Fields
-    author: str  # the bare address in From
-    subject: str
-    leaves: Sequence[Leaf]  # everything that is no text
-    type_field: str  # the Content-Type of the whole message, lower case
+    from sync.reading.clues import Clues
 
 
 class Verdict(NamedTuple):
@@ -41,7 +30,6 @@ UNANSWERED = (
     "noreply", "donotreply", "dontreply", "notreply", "nereply", "neodpovidat", "nieodpowiadac",
     "nepasrepondre", "nichtantworten", "keineantwort", "neodgovarajte", "neodgovaraj",
 )  # fmt: skip
-POSTMASTERS = ("mailerdaemon", "postmaster", "maildaemon")
 
 #: Headers of programs that answer by themselves.
 ANSWERING = frozenset(
@@ -62,23 +50,6 @@ ANSWER_SUBJECTS = (
     "automatická odpověď", "automatická odpoveď", "odpowiedź automatyczna", "autoodpowiedź",
     "автоответ", "автоматический ответ", "automatski odgovor", "پاسخ خودکار",
     "automatische antwort", "abwesenheitsnotiz", "réponse automatique",
-)  # fmt: skip
-
-#: Words in subjects of mail servers that give a letter back.
-FAILURE_SUBJECTS = (
-    "undelivered mail returned to sender",  # Postfix
-    "mail delivery failed",  # Exim
-    "delivery status notification (failure)",  # Gmail, Exchange
-    "delivery status notification (delay)",
-    "failure notice",  # qmail, Yahoo
-    "undeliverable",  # Exchange
-    "returned mail",  # Sendmail
-    "delivery failure",  # Domino
-    "mail system error",
-    "message not delivered",
-    "nedoručitelné", "nedoručitelná zpráva",
-    "niedostarczalne", "niedostarczona",
-    "unzustellbar", "недоставленное сообщение", "не удалось доставить", "non remis",
 )  # fmt: skip
 
 
@@ -104,33 +75,6 @@ def _is_report(clues: Clues) -> bool:
     return clues.type_field.startswith("multipart/report")
 
 
-def _is_failed_delivery(clues: Clues) -> bool:
-    if not _is_report(clues):
-        return False
-    for leaf in clues.leaves:
-        if leaf.content_type in ("message/delivery-status", "message/global-delivery-status"):
-            return _says_failed(leaf)
-    return parameter(clues.type_field, "report-type") == "delivery-status"
-
-
-def _says_failed(leaf: Leaf) -> bool:
-    """RFC 3464, section 2.3.3: failed and delayed are bad news, delivered and relayed are not."""
-    try:
-        status = leaf.content()[:65_536].lower()
-    except ReaderError:
-        return True
-    good = b"action: delivered", b"action: relayed", b"action: expanded"
-    if b"action: failed" in status or b"action: delayed" in status:
-        return True
-    return not any(word in status for word in good)
-
-
-def _is_returned(clues: Clues) -> bool:
-    if not clues.subject.lower().startswith(FAILURE_SUBJECTS):
-        return False
-    return _is_postmaster(clues) or _cannot_bounce(clues)
-
-
 def _answers(clues: Clues) -> bool:
     return "auto-replied" in clues.fields.first("auto-submitted").lower()
 
@@ -148,7 +92,7 @@ def _answers_by_subject(clues: Clues) -> bool:
     if not clues.subject.lower().startswith(ANSWER_SUBJECTS):
         return False
     suppressed = "x-auto-response-suppress" in clues.fields.values  # Exchange
-    return suppressed or _says_so(clues) or _cannot_bounce(clues)
+    return suppressed or _says_so(clues) or clues.cannot_bounce
 
 
 def _is_precedence_list(clues: Clues) -> bool:
@@ -165,16 +109,16 @@ def _says_so(clues: Clues) -> bool:
 
 
 def _is_unanswered(clues: Clues) -> bool:
-    local = _local(clues)
+    local = clues.local
     return any(word in local for word in UNANSWERED)
 
 
 def _is_postmaster(clues: Clues) -> bool:
-    return _local(clues).startswith(POSTMASTERS)
+    return clues.local.startswith(POSTMASTERS)
 
 
 def _cannot_bounce(clues: Clues) -> bool:
-    return clues.fields.first("return-path").replace(" ", "") == "<>"
+    return clues.cannot_bounce
 
 
 def _is_invitation(clues: Clues) -> bool:
@@ -189,20 +133,12 @@ def _precedence(clues: Clues) -> str:
     return clues.fields.first("precedence").lower()
 
 
-def _local(clues: Clues) -> str:
-    local = clues.author.rpartition("@")[0]
-    return local.replace(".", "").replace("-", "").replace("_", "")
-
-
 def _is_there(clues: Clues) -> bool:  # noqa: ARG001 - the header itself is the sign.
     return True
 
 
 SIGNS = (
-    Sign("multipart/report", "content-type", _is_failed_delivery, Kind.BOUNCE),
     Sign("multipart/report", "content-type", _is_report, Kind.REPORT),
-    Sign("X-Failed-Recipients", "x-failed-recipients", _is_there, Kind.BOUNCE),  # Exim, Gmail
-    Sign("returned mail", "subject", _is_returned, Kind.BOUNCE),
     Sign("Auto-Submitted", "auto-submitted", _answers, Kind.AUTO_REPLY),
     Sign("X-Autoreply", "", _answers_by_custom, Kind.AUTO_REPLY),
     Sign("Precedence", "precedence", _answers_by_precedence, Kind.AUTO_REPLY),

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from crm.mail import identity
 from crm.mail.letter import Letter
-from sync.reading import attachments, authentic, automatic, headers, heads, quoting, readers
+from sync.reading import (
+    attachments,
+    authentic,
+    headers,
+    heads,
+    meanings,
+    quoting,
+    readers,
+    signatures,
+)
+from sync.reading.clues import Clues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,15 +37,18 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
     tree, body = opened.tree, opened.body
     parts, more_parts = attachments.parts_of(tidy, body.attachments, left)
     more_parts += tree.more
-    verdict = automatic.judge(
-        automatic.Clues(
-            fields,
-            head.author,
-            head.subject,
-            body.attachments,
-            fields.first("content-type").lower(),
-        )
+    split = quoting.split(body.text, body.fresh)
+    author = head.parties[0].address if head.author else None
+    clues = Clues(
+        fields,
+        author,
+        head.subject,
+        body.text,
+        body.attachments,
+        fields.first("content-type").lower(),
     )
+    signature = signatures.find(split.new, author)
+    verdict, meaning = meanings.of(clues, signature, head.sent_at)
     sizes = (part.size for part in parts)
     return Letter(
         digest=identity.digest(raw),
@@ -60,12 +73,15 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         kind=verdict.kind,
         kind_reason=verdict.reason,
         text=body.text,
-        new_text=quoting.new_part(body.fresh),
+        new_text=split.new,
         html=body.html,
         parts=parts,
         more_parts=more_parts,
         whole=not (left or body.cut or more_parts or "header cut" in head.notes),
         mark=body.mark,
+        signature=signature,
+        quoted=split.quoted,
+        meaning=meaning,
         reader=opened.reader,
         notes=head.notes + tree.notes + opened.doubts + authentic.notes(fields),
     )

@@ -6,7 +6,7 @@ run back and forth: every published stripper can be stopped for ten seconds by o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading.quote_words import (
     ATTRIBUTION_STARTS,
@@ -28,6 +28,19 @@ LONGEST_ATTRIBUTION = 3
 #: With these, or a colon somewhere, a line may belong to a quote or announce one.
 _SIGNS = " \t>-_=*\u200e\u200f\u202a\u202b\xa0"
 _STRIPPED = " \t*>-_=\u200e\u200f\u202a\u202c"
+
+
+class Split(NamedTuple):
+    """A text in two: what was written now, and what it answers."""
+
+    new: str
+    quoted: str
+
+
+def split(text: str, fresh: str) -> Split:
+    """Part a text. `fresh` is the text without what HTML marks as a quote, often the same."""
+    new = new_part(fresh)
+    return Split(new, text.strip().removeprefix(new).strip() if text.strip() != new else "")
 
 
 def new_part(text: str) -> str:

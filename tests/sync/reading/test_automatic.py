@@ -2,8 +2,10 @@
 
 import pytest
 
+from crm.base.addresses import Address
 from crm.mail.letter import Kind
 from sync.reading import automatic, headers, read
+from sync.reading.clues import Clues
 from tests.sync.reading.samples import letter, multipart, sample
 
 REPORT = "multipart/report"
@@ -119,6 +121,6 @@ def test_every_header_of_a_sign_is_read():
 def test_a_person_needs_no_reason():
     fields = headers.scan(letter("From: ann@acme.test"))
 
-    verdict = automatic.judge(automatic.Clues(fields, "ann@acme.test", "", (), ""))
+    verdict = automatic.judge(Clues(fields, Address("ann@acme.test"), "", "", (), ""))
 
     assert verdict == (Kind.PERSON, "")

@@ -1,0 +1,49 @@
+"""What a letter is beside its words: each question put to the module that knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from crm.mail.letter import NOTHING, Kind
+from crm.mail.meaning import Meaning
+from sync.reading import (
+    automatic,
+    away,
+    bounces,
+    details,
+    forwards,
+    invites,
+    senders,
+    vcards,
+)
+from sync.reading.automatic import Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sync.reading.clues import Clues
+
+
+class Told(NamedTuple):
+    """What sort of letter it is, by which sign, and what else it says."""
+
+    verdict: Verdict
+    meaning: Meaning
+
+
+def of(clues: Clues, signature: str, sent_at: datetime | None) -> Told:
+    """Tell what a letter is."""
+    found = bounces.find(clues)
+    verdict = Verdict(Kind.BOUNCE, found.reason) if found else automatic.judge(clues)
+    person = verdict.kind in (Kind.PERSON, Kind.INVITATION, Kind.LIST)
+    away_now = verdict.kind is Kind.AUTO_REPLY
+    meaning = Meaning(
+        forward=None if found else forwards.find(clues),
+        bounce=found.bounce if found else None,
+        meetings=invites.of_leaves(clues.leaves),
+        returns_on=away.returns_on(clues.subject, clues.text, sent_at) if away_now else None,
+        details=details.of_signature(signature, clues.author) if person and signature else None,
+        cards=vcards.of_leaves(clues.leaves),
+        suspicions=senders.suspicions(clues),
+    )
+    return Told(verdict, NOTHING if meaning == NOTHING else meaning)
