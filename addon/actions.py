@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon.handlers import compose, contact, deal, homepage, link, message, note, task
+from addon.handlers import (
+    compose,
+    contact,
+    deal,
+    detail,
+    homepage,
+    link,
+    message,
+    note,
+    task,
+)
 
 if TYPE_CHECKING:
     from addon.context import Handler
@@ -35,6 +45,9 @@ FUNCTIONS: dict[str, Handler] = {
     "contact": contact.opened,
     "contact/new": contact.new,
     "contact/save": contact.save,
+    "detail/use": detail.use,
+    "detail/ignore": detail.ignore,
+    "detail/undo": detail.undo,
     "note/new": note.new,
     "note/save": note.save,
     "task/new": task.new,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from addon import diverting
-from crm.filing import known
+from crm.filing import known, suggestions
 from crm.mail import inbox, messages, written
 from crm.mail.letter import Role
 from crm.mail.models import Direction, Shares
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from addon.context import Context
     from crm.base.addresses import Address
+    from crm.filing.suggestions import Suggested
     from crm.mail.letter import Letter
     from crm.mail.messages import Seen
     from crm.mail.models import Participant
@@ -57,6 +58,7 @@ class Facts:
     people: tuple[Person, ...]
     chosen: Person | None
     contact: Contact | None
+    suggested: tuple[Suggested, ...]
     deals: tuple[Deal, ...]
     stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
@@ -88,12 +90,14 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     known_by = addresses(message, found).values()
     recent = _recent(context, contact)
     sent_here = written.of_messages(session, viewer, [*_own(message), *_messages_of(recent)])
+    suggested = _suggested(context, contact)
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,
         people=found,
         chosen=chosen,
         contact=contact,
+        suggested=suggested,
         deals=tuple(linked),
         stages=tuple(pipelines.stages(session, user.workspace_id)) if linked else (),
         tasks=tuple(
@@ -123,11 +127,13 @@ class Known:
     """What is known of one contact, whichever message they stand in."""
 
     contact: Contact
+    suggested: tuple[Suggested, ...]
     deals: tuple[Deal, ...]  # open ones
     stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
     recent: Page
     may_write: bool
+    may_edit: bool
 
 
 def gather_about(context: Context, contact_id: UUID) -> Known:
@@ -147,11 +153,13 @@ def gather_about(context: Context, contact_id: UUID) -> Known:
     )
     return Known(
         contact=contact,
+        suggested=_suggested(context, contact),
         deals=tuple(going),
         stages=tuple(stages),
         tasks=tuple(promised),
         recent=_recent(context, contact),
         may_write=permissions.allowed(user, May.WRITE),
+        may_edit=permissions.allowed(user, May.EDIT_RECORDS),
     )
 
 
@@ -233,6 +241,12 @@ def _own(message: Seen) -> list[UUID]:
 def _messages_of(page: Page) -> list[UUID]:
     """Return the messages of a page that its viewer may read about."""
     return [e.message_id for e in page.entries if e.message_id and e.seen >= Shares.HEADERS]
+
+
+def _suggested(context: Context, contact: Contact | None) -> tuple[Suggested, ...]:
+    if contact is None:
+        return ()
+    return suggestions.about(context.session, context.viewer, contact)
 
 
 def _recent(context: Context, contact: Contact | None) -> Page:

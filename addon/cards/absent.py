@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addon import posing
-from addon.cards import parts
+from addon.cards import contact_parts, parts
 from addon.widgets import (
     Action,
     Button,
@@ -82,7 +82,7 @@ def absent_card(
             subtitle=isolate(" · ".join(word for word in about if word)),
             name="absent",
             person=True,
-            sections=(head, *warned, *parts.contact_sections(known, context, names)),
+            sections=(head, *warned, *contact_parts.contact_sections(known, context, names)),
         )
     machine = is_machine(address.email)
     return Card(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addon import posing, recipients
-from addon.cards import parts
+from addon.cards import contact_parts, parts
 from addon.widgets import Action, Button, Card, Icon, Line, Paragraph, Section, bold, isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
@@ -35,7 +35,10 @@ def compose_card(
     Of several each has a line, which opens their card.
     """
     if known is not None:
-        title, about = isolate(known.contact.name), parts.contact_sections(known, context, names)
+        title, about = (
+            isolate(known.contact.name),
+            contact_parts.contact_sections(known, context, names),
+        )
     else:
         title = _("Recipients")
         about = (Section(_("Contacts"), tuple(_line(one, context) for one in found.contacts)),)

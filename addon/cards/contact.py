@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon.cards import parts
+from addon.cards import contact_parts
 from addon.widgets import Card, isolate
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def contact_card(
         subtitle=_subtitle(known.contact),
         name="contact",
         person=True,
-        sections=parts.contact_sections(known, context, names, changed),
+        sections=contact_parts.contact_sections(known, context, names, changed),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from addon import posing
-from addon.cards import parts
+from addon.cards import contact_parts, parts
 from addon.cards.parts import Changed
 from addon.facts import PEOPLE, addresses, other_side
 from addon.widgets import (
@@ -59,6 +59,7 @@ def message_card(
     sections = (
         Section("", tuple(_top(facts, context, here))),
         Section(_("Contact and company"), tuple(_person(facts, here))),
+        Section(_("New in their letters"), tuple(_suggested(facts, context, here, changed))),
         Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
         Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
         Section(_("Last activities"), tuple(_recent(facts, context)), collapsible=True, shown=3),
@@ -158,7 +159,14 @@ def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Para
         return []
     if contact is None:
         return _stranger(facts, person, here)
-    return [*parts.contact_lines(contact)]
+    return [*contact_parts.contact_lines(contact)]
+
+
+def _suggested(
+    facts: Facts, context: Context, here: Mapping[str, str], changed: Changed
+) -> list[Line | Buttons]:
+    told, decided = facts.suggested, changed.decided
+    return contact_parts.suggestion_lines(told, decided, context, here, may_edit=facts.may_edit)
 
 
 def _stranger(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from addon.widgets import (
     Action,
     Button,
-    Buttons,
     Icon,
     Line,
     Markup,
     OpenLink,
-    Section,
     Switch,
     bold,
     isolate,
@@ -33,8 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from addon.context import Context
-    from addon.facts import Known
-    from crm.people.models import Contact
+    from crm.filing.suggestions import Suggested
     from crm.sales.models import Deal, DealMove, Stage
     from crm.work.models import Task
     from crm.work.timeline import Entry
@@ -49,12 +46,21 @@ class Unlinked:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What was said just now of something that a letter suggested."""
+
+    suggested: Suggested
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """What the last click changed, so that the row says so and offers the way back."""
 
     moved: DealMove | None = None
     done: Task | None = None
     unlinked: Unlinked | None = None
+    decided: Decided | None = None
 
 
 _ICONS = {
@@ -180,48 +186,6 @@ def _thread(entry: Entry) -> OpenLink | None:
     if entry.message_id is None or entry.thread_id is None or entry.seen < Shares.HEADERS:
         return None
     return OpenLink(f"/inbox/{entry.thread_id}?view=all&message={entry.message_id}")
-
-
-def contact_lines(contact: Contact) -> list[Line]:
-    """Show how a contact is reached, and their company."""
-    lines = [Line(write_to(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]]
-    if contact.phone:
-        lines.append(Line(isolate(contact.phone), icon=Icon.PHONE))
-    if contact.company is not None:
-        lines.append(Line(isolate(contact.company.name), icon=Icon.COMPANY))
-    return lines
-
-
-def contact_sections(
-    known: Known, context: Context, names: Mapping[object, str], changed: Changed | None = None
-) -> tuple[Section, ...]:
-    """Show what is known of a contact, for a card that is about them and perhaps about others."""
-    changed = changed or Changed()
-    again = {"contact": str(known.contact.id), "card": "contact"}
-    promised = [
-        task_line(task, context, again, names, may_write=known.may_write)
-        for task in known.tasks[:6]
-    ]
-    if changed.done is not None:
-        promised.append(done_line(changed.done, again))
-    stages = {stage.id: pipelines.name_of(stage) for stage in known.stages}
-    lines = [
-        replace(deal_line(deal, context, {}), label=isolate(stages.get(deal.stage_id, "")))
-        for deal in known.deals[:4]
-    ]
-    past = tuple(activity_line(entry, context) for entry in known.recent.entries)
-    sections = (
-        Section(_("Contact and company"), _who(known.contact)),
-        Section(_("Deals"), tuple(lines)),
-        Section(_("Tasks"), tuple(promised)),
-        Section(_("Last activities"), past, collapsible=True, shown=3),
-    )
-    return tuple(section for section in sections if section.widgets)
-
-
-def _who(contact: Contact) -> tuple[Line | Buttons, ...]:
-    page = Button(_("Open in Inlay"), OpenLink(f"/contacts/{contact.id}"))
-    return (*contact_lines(contact), Buttons((page,)))
 
 
 def write_to(email: str) -> Markup:

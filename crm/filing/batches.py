@@ -21,6 +21,7 @@ from crm.filing import (
     message_rows,
     pulling,
     recognising,
+    suggesting,
     thread_rows,
 )
 from crm.filing.who import direction, sent_from, to_meet
@@ -173,6 +174,7 @@ def write(
     _say_why_unfiled(session, workspace_id, fresh, people, on_deals)
     linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
     meeting.touch_contacts(session, workspace_id, fresh, people)
+    suggesting.note(session, mailbox, fresh)
     if met:
         pulling.pull_in(session, workspace_id, met, since=at)
 

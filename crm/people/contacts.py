@@ -27,7 +27,9 @@ _WITH_PEOPLE = (selectinload(Contact.addresses), selectinload(Contact.company))
 _ONE = (
     select(Contact)
     .where(Contact.workspace_id == bindparam("workspace_id"), Contact.id == bindparam("id"))
-    .options(joinedload(Contact.addresses), joinedload(Contact.company))
+    .options(
+        joinedload(Contact.addresses), joinedload(Contact.company), joinedload(Contact.details)
+    )
     .execution_options(populate_existing=True)
 )
 
@@ -52,7 +54,7 @@ class Page:
 
 
 def get(session: Session, user: User, contact_id: UUID) -> Contact:
-    """Return a contact with its addresses and company. Raises NotFoundError."""
+    """Return a contact with its addresses, company and details. Raises NotFoundError."""
     permissions.check(user, May.SEE_RECORDS)
     asked = {"workspace_id": user.workspace_id, "id": contact_id}
     contact = session.scalars(_ONE, asked).unique().one_or_none()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
+from crm.base.words import WordEnum
 
 
 class Lifecycle(StrEnum):
@@ -79,6 +80,13 @@ class Contact(Owned, Base):
         viewonly=True,
         uselist=True,
     )
+    details: Mapped[list[ContactDetail]] = relationship(
+        primaryjoin="and_(Contact.workspace_id == foreign(ContactDetail.workspace_id),"
+        " Contact.id == foreign(ContactDetail.contact_id))",
+        order_by="ContactDetail.kind, ContactDetail.at.desc(), ContactDetail.value",
+        viewonly=True,
+        uselist=True,
+    )
 
 
 class ContactAddress(InWorkspace, Base):
@@ -104,3 +112,79 @@ class LifecycleStep(InWorkspace, Base):
     contact_id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
     lifecycle: Mapped[str] = mapped_column(primary_key=True)
+
+
+class DetailKind(WordEnum):
+    """What sort of thing is known of a contact."""
+
+    NAME = 1
+    TITLE = 2
+    COMPANY = 3
+    PHONE = 4
+    LINK = 5
+    ADDRESS = 6
+
+
+class DetailSource(WordEnum):
+    """Where a detail comes from."""
+
+    SIGNATURE = 1
+    VCARD = 2
+    MANUAL = 3
+
+
+class DetailState(IntEnum):
+    """What somebody has said of a detail, or what has taken its place."""
+
+    CURRENT = 1
+    FORMER = 2
+    IGNORED = 3
+
+
+class Suggestion(InWorkspace, Base):
+    """What letters in one mailbox say of whoever writes from an address.
+
+    It is kept whether the address is a contact's or not, and is shown to whoever may read the
+    newest of these letters.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        belongs_to("mailbox", on_delete="cascade"),
+        belongs_to("message", on_delete="cascade"),
+        Index(None, "workspace_id", "mailbox_id"),
+        Index(None, "workspace_id", "message_id"),
+    )
+
+    email: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID]  # the newest that says so
+    source: Mapped[int] = mapped_column(SmallInteger)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+class ContactDetail(InWorkspace, Base):
+    """Something that is known of a contact, was, or was said to be of no use."""
+
+    __tablename__ = "contact_detail"
+    __table_args__ = (
+        belongs_to("contact", on_delete="cascade"),
+        belongs_to("message", on_delete="set null"),
+        belongs_to("user", on_delete="set null"),
+        Index(None, "workspace_id", "message_id"),
+    )
+
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[int] = mapped_column(SmallInteger)
+    source: Mapped[int] = mapped_column(SmallInteger)
+    since: Mapped[datetime | None]  # of the first letter that said so
+    until: Mapped[datetime | None]
+    message_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]  # who accepted or ignored it
+    at: Mapped[datetime]  # when
+    before: Mapped[str] = mapped_column(default="")  # what stood there until then

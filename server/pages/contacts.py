@@ -70,7 +70,8 @@ def one(contact_id: UUID) -> ResponseReturnValue:
     own = tasks.open_about(
         g.session, me, contact_id=contact.id, thread_id=None, deal_ids=[d.id for d in linked]
     )
-    today = clock.now().astimezone(showing.zone(me.time_zone)).date()
+    zone = showing.zone(me.time_zone)
+    today = clock.now().astimezone(zone).date()
     return render_template(
         "contact.html",
         contact=contact,
@@ -78,6 +79,7 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         lifecycle=lifecycle_name(contact.lifecycle),
         deals=[(deal.name, parts.amount(deal), stages[deal.stage_id]) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
+        details=records.details(contact, zone),
         past=records.past(viewer, contact.id, before),
         begun=before,
     )

@@ -19,7 +19,7 @@ from flask import (
 from crm.base import clock
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.filing import sharing
+from crm.filing import sharing, suggesting
 from crm.mail import copies, mailboxes, overseen, parting
 from crm.mail.models import MailboxKind, MailboxState, Shares
 from crm.workspace import permissions
@@ -153,6 +153,17 @@ def shares(mailbox_id: UUID) -> ResponseReturnValue:
         raise InvalidError(_("There is no such choice. Nothing was changed.")) from error
     sharing.share(g.session, box, chosen, by=user(), at=clock.now())
     return _done(box, _("What colleagues see is changed."))
+
+
+@pages.post("/mailboxes/<uuid:mailbox_id>/suggests")
+def suggests(mailbox_id: UUID) -> ResponseReturnValue:
+    """Choose whether signatures suggest what is known of contacts."""
+    box = _box(mailbox_id)
+    wanted = request.form.get("suggests") == "yes"
+    suggesting.choose(g.session, box, wanted=wanted, by=user())
+    if wanted:
+        return _done(box, _("New letters suggest what their signatures say."))
+    return _done(box, _("Signatures suggest nothing any more. What was used stays."))
 
 
 def _box(mailbox_id: UUID) -> Mailbox:

@@ -72,6 +72,7 @@ class MailboxView:
     parts: str  # what comes of it to disconnect it; "" where that is not to be chosen
     asks_login: bool
     shares: int
+    suggests: bool
 
 
 def listing(user: User, now: datetime) -> tuple[MailboxView, ...]:
@@ -122,6 +123,7 @@ def view(box: Mailbox, user: User, now: datetime) -> MailboxView:
         parts="" if parted or not changes else conditions.parting(box),
         asks_login=asks_login and box.kind == MailboxKind.IMAP,
         shares=box.shares,
+        suggests=box.suggests,
     )
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from flask import g, url_for
 
 from addon.cards import parts
+from addon.cards.contact_parts import DETAILS
 from crm.base import clock, showing
+from crm.base.i18n import gettext as _
 from crm.mail.models import Shares
+from crm.people.models import DetailKind, DetailSource, DetailState
 from crm.work import reasons, timeline
 from crm.work.models import ActivityKind
 from server.web import leaving
@@ -22,7 +25,19 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crm.mail.visibility import Viewer
+    from crm.people.models import Contact, ContactDetail
     from crm.work.timeline import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A detail as a contact's page shows it, with where it comes from and since when."""
+
+    label: str
+    value: str
+    course: str
+    former: bool
+
 
 _ICONS = {
     ActivityKind.MESSAGE: "mail",
@@ -43,6 +58,33 @@ class Past:
 
     days: tuple[Day, ...]
     older: str
+
+
+def details(contact: Contact, zone: ZoneInfo) -> tuple[Detail, ...]:
+    """Show what letters have told of a contact: what is so now, then what was."""
+    told = [d for d in contact.details if d.state != DetailState.IGNORED]
+    told.sort(key=lambda d: d.state)
+    return tuple(
+        Detail(
+            _(DETAILS[DetailKind(d.kind)]),
+            d.value,
+            _course(d, zone),
+            d.state == DetailState.FORMER,
+        )
+        for d in told
+    )
+
+
+def _course(detail: ContactDetail, zone: ZoneInfo) -> str:
+    """Say since when letters have had it, or until when, and where it stood."""
+    if detail.state == DetailState.FORMER and detail.until is not None:
+        return _("until {day}").format(day=showing.date_of(detail.until.astimezone(zone).date()))
+    if detail.since is None:
+        return ""
+    day = showing.date_of(detail.since.astimezone(zone).date())
+    if detail.source == DetailSource.VCARD:
+        return _("since {day}, from a vCard").format(day=day)
+    return _("since {day}, from a signature").format(day=day)
 
 
 def past(viewer: Viewer, record_id: UUID, before: str) -> Past:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from addon.actions import ENTRIES, FORMS, FUNCTIONS
+from crm.filing import suggestions
+from crm.people.models import DetailKind
 from crm.workspace.models import UserRole
 from tests import make
 from tests.addon.beside import HOSTS, Beside, actions, buttons, words
+from tests.crm.filing.telling import suggest
 from tests.rows import changed, checksums
 
 EDITS = ("admin", "manager", "rep", "support")
@@ -19,6 +22,9 @@ ALL = tuple(role.value for role in UserRole)
 ALLOWED = {
     "contact/save": EDITS,
     "recipient/save": EDITS,
+    "detail/use": EDITS,
+    "detail/ignore": EDITS,
+    "detail/undo": EDITS,
     "note/save": EDITS,
     "task/save": EDITS,
     "task/done": EDITS,
@@ -45,6 +51,9 @@ def asked(scene, function):
     relink = {"deal": str(scene.deal.id), "since": make.NOW.isoformat()}
     task, deal = {"task": str(scene.task.id)}, {"deal": str(scene.deal.id)}
     petr, back = {"person": "0"}, {}
+    title = {"detail": suggestions.key_of(DetailKind.TITLE, "Head of Sales")}
+    if function.startswith("detail/"):
+        suggest(scene.session, scene.mailbox, scene.first)
     if function == "deal/back":
         here = {f"stage_{scene.deal.id.hex}": str(scene.stages[2])}
         moved = Beside(scene.session, scene.ana).ask("deal/move", scene.first, here, **deal)
@@ -56,6 +65,9 @@ def asked(scene, function):
         "recipient/save": (None, {"email": "eva@nova.test", "name": "Eva"}, {}),
         "contact/new": (scene.stranger, {}, petr),
         "contact/save": (scene.stranger, {"name": "Petr Novák", "company": "Kovář"}, petr),
+        "detail/use": (scene.first, {}, title),
+        "detail/ignore": (scene.first, {}, title),
+        "detail/undo": (scene.first, {}, title),
         "note/save": (scene.first, {"text": "Prefers the phone"}, {}),
         "task/save": (scene.first, {"title": "Call Jana", "priority": "3"}, {}),
         "task/done": (scene.first, {}, task),

@@ -13,13 +13,16 @@ from addon.dispatch import dispatch
 from crm.base import events
 from crm.base.errors import ConflictError
 from crm.base.events import EventKind
+from crm.filing import suggestions
 from crm.mail import news, visibility
 from crm.mail.models import Shares
 from crm.people import contacts
+from crm.people.models import DetailKind
 from crm.work import notes
 from crm.work.models import Record
 from tests import make
 from tests.addon.beside import HOSTS, Beside, actions, buttons, event_of, html, nothing, words
+from tests.crm.filing.telling import suggest
 from tests.house.cards import PERSONAL
 from tests.rows import changed, checksums
 
@@ -149,6 +152,9 @@ LEADS = {
     "contact": ["contact"],
     "contact/new": ["message"],
     "contact/save": ["message"],
+    "detail/use": ["contact"],
+    "detail/ignore": ["contact"],
+    "detail/undo": ["contact"],
     "note/new": ["message"],
     "note/save": ["message"],
     "task/new": ["message"],
@@ -225,7 +231,9 @@ def test_no_parameter_of_any_card_holds_an_address_or_a_token(scene):
 def test_dispatch_never_raises_whatever_the_event_says(scene):
     for function in FUNCTIONS:
         for value in ("", "\x00", "0", "-1", "²", "9" * 5000, "💩", "' or 1=1 --", "null", "../.."):
-            names = "message person deal task stage record id card move since address".split()
+            names = (
+                "message person deal task stage record id card move since address detail".split()
+            )
             event = event_of(function, message_id=value, **dict.fromkeys(names, value))
 
             with scene.session.begin_nested() as savepoint:
@@ -253,6 +261,10 @@ def given(scene, function):
     parameters = {"message": str(message.id)}
     if function.startswith("contact"):
         parameters |= {"person": "0", "contact": str(scene.contact.id)}
+    if function.startswith("detail/"):
+        suggest(scene.session, scene.mailbox, scene.first)
+        key = suggestions.key_of(DetailKind.TITLE, "Head of Sales")
+        parameters |= {"contact": str(scene.contact.id), "card": "contact", "detail": key}
     if function in ("task/done", "task/undo"):
         parameters["task"] = str(scene.task.id)
     if "deal" in LEADS.get(function, ()):

@@ -28,13 +28,14 @@ from crm.base.events import EventKind, Happened
 from crm.base.money import Money
 from crm.base.settings import Settings
 from crm.base.vault import Vault, make_key
-from crm.filing import linking
+from crm.filing import linking, suggestions
 from crm.mail import awaited, folders, messages, outgoing, stretches, visibility
 from crm.mail.draft import Draft
 from crm.mail.letter import Arrival, Unreadable
 from crm.mail.models import Mailbox, Message
 from crm.migrations.tables import metadata
 from crm.people import contacts
+from crm.people.models import DetailKind
 from crm.sales import deals
 from crm.sales.models import Deal
 from crm.work import links, notes, tasks
@@ -43,6 +44,7 @@ from crm.workspace import sign_ins
 from crm.workspace.models import User
 from tests import make
 from tests.conftest import Cluster
+from tests.crm.filing.telling import suggest
 
 #: Functions that write, or stand below what reads for somebody.
 WRITES = {
@@ -74,6 +76,9 @@ WRITES = {
     "crm.filing.message_rows.add_blind",
     "crm.filing.recognising.recognise",
     "crm.filing.recognising.recognise_quicker",
+    "crm.filing.suggestions.ignore",
+    "crm.filing.suggestions.undo",
+    "crm.filing.suggestions.use",
     "crm.filing.thread_rows.write_inbox",
     "crm.filing.thread_rows.write_threads",
     "crm.mail.copies.ask_again",
@@ -135,6 +140,7 @@ def furnish(session: Session, name: str) -> User:
     awaited.single_out(session, inbox, 7, way=0, at_once=1)
     jana = contacts.get_named(session, ana, "jana@severka.test")
     message = session.get_one(Message, (ana.workspace_id, message_id))
+    suggest(session, box, message)
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
     deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
     deals.make(session, "Idle", Money(100, "EUR"), by=ana, at=make.NOW)
@@ -199,6 +205,8 @@ class Things:
             "deal_id": deal.id,
             "deal_ids": [deal.id],
             "deal": deal,
+            "contact": contacts.get_named(session, user, "jana@severka.test"),
+            "key": suggestions.key_of(DetailKind.TITLE, "Head of Sales"),
             "task_id": one(models["Task"]),
             "stage_id": one(models["Stage"]),
             "pipeline_id": one(models["Pipeline"]),

@@ -38,6 +38,7 @@ ROUTES = {
     "/mailboxes/<uuid:mailbox_id>/progress",
     "/mailboxes/<uuid:mailbox_id>/resume",
     "/mailboxes/<uuid:mailbox_id>/shares",
+    "/mailboxes/<uuid:mailbox_id>/suggests",
     "/mailboxes/<uuid:mailbox_id>/sign-in",
     "/mailboxes/connect",
     "/mailboxes/domain",

@@ -39,6 +39,7 @@ TABLE = {
     ("POST", "/mailboxes/<uuid:mailbox_id>/pause"): ADMIN,
     ("POST", "/mailboxes/<uuid:mailbox_id>/resume"): ADMIN,
     ("POST", "/mailboxes/<uuid:mailbox_id>/shares"): NOBODY,
+    ("POST", "/mailboxes/<uuid:mailbox_id>/suggests"): NOBODY,
     ("POST", "/mailboxes/<uuid:mailbox_id>/sign-in"): ADMIN,
     ("GET", "/mailboxes/connect"): CONNECTING,
     ("GET", "/mailboxes/domain"): ADMIN,

@@ -80,6 +80,7 @@ class Mailbox(Owned, Base):
     purpose: Mapped[str]
     shares: Mapped[int] = mapped_column(SmallInteger)
     meets: Mapped[str] = mapped_column(default=Meets.DIRECT)
+    suggests: Mapped[bool] = mapped_column(default=True)  # what signatures tell of contacts
     place: Mapped[dict[str, Any]] = mapped_column(JSONB)  # host, port, security, login; or path
     excluded: Mapped[list[str]] = mapped_column(JSONB, default=list)  # folders that are not read
     secret: Mapped[bytes | None]  # sealed by the vault; None where nothing, or nothing any more

@@ -18,17 +18,21 @@ from crm.base.addresses import Address
 from crm.base.db import Session
 from crm.base.money import Money
 from crm.base.settings import Settings
-from crm.mail import outgoing, stretches
+from crm.filing import suggestions
+from crm.mail import outgoing, stretches, visibility
 from crm.mail.draft import Draft, File
 from crm.mail.letter import Arrival, Unreadable
+from crm.mail.models import Message
 from crm.migrations.tables import metadata
 from crm.people import contacts
+from crm.people.models import DetailKind
 from crm.sales import deals
 from crm.work import links, notes, tasks
 from crm.work.models import Record
 from crm.workspace import password_links, sign_ins
 from crm.workspace.models import User
 from tests import make
+from tests.crm.filing.telling import suggest
 
 #: What must be found before the workspace is known, and Alembic's own.
 OPEN = {"directory", "attempt", "alembic_version"}
@@ -76,6 +80,9 @@ def furnish(session: Session, name: str) -> User:
     [message] = make.filed_arrivals(session, box, arrivals).new
     stretches.cut(session, make.folder(session, box), [stretches.Piece(1, 9, 0)])
     jana = contacts.get_named(session, ana, "jana@severka.test")
+    suggest(session, box, session.get_one(Message, (ana.workspace_id, message)))
+    key = suggestions.key_of(DetailKind.TITLE, "Head of Sales")
+    suggestions.use(session, visibility.viewer(session, ana), jana, key, at=make.NOW)
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
     deal = deals.make(
         session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW, company_id=jana.company_id

@@ -30,7 +30,7 @@ def address(rule, message):
     return re.sub(r"<[^>]+>", str(message), rule)
 
 
-MAILBOX = ("disconnect", "look", "pause", "resume", "shares", "sign-in")
+MAILBOX = ("disconnect", "look", "pause", "resume", "shares", "sign-in", "suggests")
 
 
 def test_these_are_the_routes_that_change_something(app):

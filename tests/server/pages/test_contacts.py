@@ -7,9 +7,13 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from crm.filing import suggestions
+from crm.mail import visibility
 from crm.mail.models import Shares
 from crm.people import contacts
+from crm.people.models import DetailKind
 from tests import make
+from tests.crm.filing.telling import suggest
 from tests.visiting import Visitor, said
 
 
@@ -38,6 +42,22 @@ def test_a_contact_shows_what_was_and_why_and_what_is_open(reader, scene, sessio
     assert deal.css_first(".meta").text() == "New"
     there = re.search(r'<a class="what" href="([^"]+)"[^>]*>Re: Label', answer.text)[1]
     assert reader.get(there.replace("&amp;", "&")).status_code == 200
+
+
+def test_what_letters_told_stands_there_with_since_when_and_what_was_before(
+    reader, scene, session, ana
+):
+    scene.contact.title = "Sales rep"
+    suggest(session, scene.mailbox, scene.first)
+    viewer = visibility.viewer(session, ana)
+    key = suggestions.key_of(DetailKind.TITLE, "Head of Sales")
+    suggestions.use(session, viewer, scene.contact, key, at=make.NOW)
+    session.commit()
+
+    words = " ".join(said(reader.get(f"/contacts/{scene.contact.id}")).split())
+
+    assert "Title Head of Sales since 20 Nov 2026, from a signature" in words
+    assert "Title Sales rep until 20 Nov 2026" in words
 
 
 def test_the_list_leads_to_each_and_pages_join(reader, session, ana, take_in, monkeypatch):

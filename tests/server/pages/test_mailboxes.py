@@ -311,6 +311,23 @@ def test_the_owner_chooses_what_colleagues_see_and_nobody_else(app, reader, sess
     assert "Its owner chooses this." in said(reader.get(f"/mailboxes/{other.id}"))
 
 
+def test_the_owner_chooses_whether_signatures_suggest_anything(app, reader, session, ana, bo):
+    mine = make.mailbox(session, ana)
+    other = make.mailbox(session, bo)
+    session.commit()
+
+    off = reader.post(f"/mailboxes/{mine.id}/suggests", {})
+    refused = reader.post(f"/mailboxes/{other.id}/suggests", {})
+
+    session.refresh(mine)
+    session.refresh(other)
+    assert (off.status_code, refused.status_code) == (303, 403)
+    assert (mine.suggests, other.suggests) == (False, True)
+    reader.post(f"/mailboxes/{mine.id}/suggests", {"suggests": "yes"})
+    session.refresh(mine)
+    assert mine.suggests
+
+
 @pytest.mark.parametrize("verb", ["pause", "resume", "look", "sign-in"])
 def test_a_manager_looks_and_changes_nothing(app, session, ana, bo, verb):
     box = make.mailbox(session, ana)
@@ -328,7 +345,9 @@ def test_a_manager_looks_and_changes_nothing(app, session, ana, bo, verb):
     assert (box.state, box.secret) == ("connecting", None)
 
 
-@pytest.mark.parametrize("verb", ["pause", "resume", "look", "sign-in", "shares", "connect"])
+@pytest.mark.parametrize(
+    "verb", ["pause", "resume", "look", "sign-in", "shares", "suggests", "connect"]
+)
 def test_a_form_from_elsewhere_changes_nothing(reader, session, mailbox, verb):
     session.commit()
     there = "/mailboxes/connect" if verb == "connect" else f"/mailboxes/{mailbox.id}/{verb}"

@@ -1,0 +1,266 @@
+"""What letters suggest of a contact: shown to who may read them, used or ignored by a person.
+
+A detail that is used knows since when letters have said so, and what stood there before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select
+
+from crm.base.errors import ConflictError
+from crm.base.i18n import gettext as _
+from crm.filing import meeting
+from crm.mail import visibility
+from crm.mail.models import Message, Shares
+from crm.people.domains import guess_name
+from crm.people.models import (
+    ContactDetail,
+    DetailKind,
+    DetailSource,
+    DetailState,
+    Suggestion,
+)
+from crm.workspace import permissions
+from crm.workspace.permissions import May
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from crm.base.db import Session
+    from crm.mail.visibility import Viewer
+    from crm.people.models import Contact
+
+#: So many are asked for; of one kind, so many of the newest are shown.
+_MOST, _OF_A_KIND = 100, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A value that letters give for a contact, and what is known in its place."""
+
+    kind: DetailKind
+    value: str
+    known: str  # "" where nothing is
+    source: DetailSource
+    message_id: UUID  # the newest letter that says so
+    thread_id: UUID
+    since: datetime  # of the first that the viewer may read
+    last_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Return what a button names it by: an address has no business in a parameter."""
+        return key_of(self.kind, self.value)
+
+
+_TOLD = (
+    select(Suggestion, Message.thread_id)
+    .join(
+        Message,
+        (Message.workspace_id == Suggestion.workspace_id) & (Message.id == Suggestion.message_id),
+    )
+    .where(
+        Suggestion.workspace_id == bindparam("workspace_id"),
+        Suggestion.email == any_(bindparam("emails", type_=ARRAY(Text()))),
+        visibility.of(Shares.EVERYTHING),
+    )
+    .order_by(Suggestion.last_at.desc(), Suggestion.value)
+    .limit(_MOST)
+)
+
+
+def key_of(kind: DetailKind, value: str) -> str:
+    """Return a short name of a value of a kind."""
+    return f"{int(kind)}.{hashlib.sha256(value.encode()).hexdigest()[:16]}"
+
+
+def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested, ...]:
+    """Return what letters suggest of a contact and nobody has decided about, by kind."""
+    permissions.check(viewer.user, May.SEE_RECORDS)
+    emails = [address.email for address in contact.addresses]
+    rows = session.execute(_TOLD, {"emails": emails, **visibility.values(viewer)}).all()
+    decided = {(detail.kind, _plain(detail.kind, detail.value)) for detail in contact.details}
+    found: dict[tuple[int, str], Suggested] = {}
+    for row, thread_id in rows:
+        kind = DetailKind(row.kind)
+        plain, now = _plain(kind, row.value), _now(contact, kind)
+        if (kind, plain) in decided or plain == _plain(kind, now) or not _fits(contact, kind):
+            continue
+        before = found.get((kind, plain))
+        if before is None:
+            found[kind, plain] = Suggested(
+                kind, row.value, now, DetailSource(row.source), row.message_id, thread_id,
+                row.first_at, row.last_at,
+            )  # fmt: skip
+        elif row.first_at < before.since:
+            found[kind, plain] = replace(before, since=row.first_at)
+    return _few(found.values())
+
+
+def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime) -> Suggested:
+    """Write a suggested value into a contact. Raises ConflictError where it is not suggested."""
+    permissions.check(viewer.user, May.EDIT_RECORDS)
+    told = _find(session, viewer, contact, key)
+    _retire(session, contact, told, at)
+    _write(contact, told.kind, told.value)
+    _decide(session, viewer, contact, told, DetailState.CURRENT, at)
+    return told
+
+
+def ignore(
+    session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime
+) -> Suggested:
+    """Say that a value is of no use: it is suggested no more. Raises ConflictError."""
+    permissions.check(viewer.user, May.EDIT_RECORDS)
+    told = _find(session, viewer, contact, key)
+    _decide(session, viewer, contact, told, DetailState.IGNORED, at)
+    return told
+
+
+def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
+    """Take back what was said of a value; what stood before stands again, unless it was changed."""
+    permissions.check(viewer.user, May.EDIT_RECORDS)
+    details = contact.details
+    detail = next((d for d in details if key_of(DetailKind(d.kind), d.value) == key), None)
+    if detail is None:
+        return
+    kind = DetailKind(detail.kind)
+    if detail.state == DetailState.CURRENT and _now(contact, kind) == detail.value:
+        _write(contact, kind, detail.before)
+        for other in details:
+            if (other.kind, other.value) == (kind, detail.before):
+                other.state, other.until = DetailState.CURRENT, None
+    session.execute(
+        delete(ContactDetail).where(
+            ContactDetail.workspace_id == viewer.workspace_id,
+            ContactDetail.contact_id == contact.id,
+            ContactDetail.kind == kind,
+            ContactDetail.value == detail.value,
+        )
+    )
+    _renew(session, contact)
+
+
+def _find(session: Session, viewer: Viewer, contact: Contact, key: str) -> Suggested:
+    for told in about(session, viewer, contact):
+        if told.key == key:
+            return told
+    raise ConflictError(_("This is not suggested any more. Nothing was changed."))
+
+
+def _retire(session: Session, contact: Contact, told: Suggested, at: datetime) -> None:
+    """Keep what stood there as what it was until now."""
+    if not told.known:
+        return
+    former = session.get(
+        ContactDetail, (contact.workspace_id, contact.id, int(told.kind), told.known)
+    )
+    if former is None:
+        former = ContactDetail(
+            workspace_id=contact.workspace_id,
+            contact_id=contact.id,
+            kind=told.kind,
+            value=told.known,
+            source=DetailSource.MANUAL,
+            at=at,
+        )
+        session.add(former)
+    former.state, former.until = DetailState.FORMER, told.since
+
+
+def _decide(
+    session: Session,
+    viewer: Viewer,
+    contact: Contact,
+    told: Suggested,
+    state: DetailState,
+    at: datetime,
+) -> None:
+    session.merge(
+        ContactDetail(
+            workspace_id=contact.workspace_id,
+            contact_id=contact.id,
+            kind=told.kind,
+            value=told.value,
+            state=state,
+            source=told.source,
+            since=told.since,
+            message_id=told.message_id,
+            user_id=viewer.user.id,
+            at=at,
+            before=told.known,
+        )
+    )
+    _renew(session, contact)
+
+
+def _renew(session: Session, contact: Contact) -> None:
+    session.flush()
+    session.expire(contact, ["details"])
+
+
+def _now(contact: Contact, kind: DetailKind) -> str:
+    """Return what the contact's own fields say; of links and postal addresses there is no field."""
+    match kind:
+        case DetailKind.NAME:
+            return contact.name
+        case DetailKind.TITLE:
+            return contact.title
+        case DetailKind.PHONE:
+            return contact.phone
+        case DetailKind.COMPANY:
+            return contact.company.name if contact.company else ""
+        case _:
+            return ""
+
+
+def _write(contact: Contact, kind: DetailKind, value: str) -> None:
+    match kind:
+        case DetailKind.NAME:
+            contact.name = value
+        case DetailKind.TITLE:
+            contact.title = value
+        case DetailKind.PHONE:
+            contact.phone = value
+        case DetailKind.COMPANY if contact.company is not None:
+            contact.company.name = value
+        case _:
+            pass  # The detail itself is where it is kept.
+
+
+def _fits(contact: Contact, kind: DetailKind) -> bool:
+    """Tell whether a kind may be suggested: names that people have chosen are not questioned."""
+    match kind:
+        case DetailKind.NAME:
+            return contact.name in {meeting.name_of(a.email) for a in contact.addresses}
+        case DetailKind.COMPANY:
+            company = contact.company
+            return company is None or company.name == guess_name(company.domain or "")
+        case _:
+            return True
+
+
+def _plain(kind: int, value: str) -> str:
+    """Return a value as it is compared: a number by its digits, all else whatever its case."""
+    if kind == DetailKind.PHONE:
+        return "".join(sign for sign in value if sign.isdigit()).lstrip("0")
+    plain = value.casefold()
+    if kind == DetailKind.LINK:
+        plain = plain.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return plain.rstrip("/")
+
+
+def _few(found: Iterable[Suggested]) -> tuple[Suggested, ...]:
+    """Keep the newest of each kind, in the order of the kinds."""
+    kept: dict[DetailKind, list[Suggested]] = {}
+    for told in found:
+        of_kind = kept.setdefault(told.kind, [])
+        if len(of_kind) < _OF_A_KIND:
+            of_kind.append(told)
+    return tuple(told for kind in sorted(kept) for told in kept[kind])

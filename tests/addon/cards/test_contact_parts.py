@@ -1,0 +1,44 @@
+"""What a card shows of a contact beside what its letters tell."""
+
+from __future__ import annotations
+
+from crm.filing import suggestions
+from crm.mail import visibility
+from crm.mail.meaning import Details
+from crm.people.models import DetailKind
+from tests import make
+from tests.addon.beside import Beside, words
+from tests.crm.filing.telling import told
+
+ADDRESS = "Nábřežní 4, 602 00 Brno"
+
+
+def test_what_has_no_field_of_its_own_stands_below_with_its_kind(scene):
+    told(scene.session, scene.mailbox, Details(address=ADDRESS))
+    key = suggestions.key_of(DetailKind.ADDRESS, ADDRESS)
+    viewer = visibility.viewer(scene.session, scene.ana)
+    suggestions.use(scene.session, viewer, scene.contact, key, at=make.NOW)
+
+    shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
+
+    assert f"Postal address\n{ADDRESS}" in shown
+
+
+def test_only_the_first_suggestions_are_shown_and_the_rest_counted(scene):
+    phones = tuple(f"+42077712345{n}" for n in range(3))
+    links = tuple(f"https://{n}.severka.test" for n in "abcd")
+    told(scene.session, scene.mailbox, Details(title="Buyer", phones=phones, links=links))
+
+    shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
+
+    assert "… and 3 more" in shown
+    assert shown.count("From a signature") == 4
+
+
+def test_a_suggestion_says_what_is_known_in_its_place(scene):
+    scene.contact.title = "Sales rep"
+    told(scene.session, scene.mailbox, Details(title="Head of Sales"))
+
+    shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
+
+    assert "Head of Sales\nnow Sales rep · From a signature · since today" in shown

@@ -1,0 +1,133 @@
+"""What letters say of people is noted once for each mailbox, with its newest letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm.base.errors import ForbiddenError
+from crm.filing import suggesting
+from crm.mail.letter import Kind
+from crm.mail.meaning import Details, Meaning, Suspicion
+from crm.people.models import DetailKind, DetailSource, Suggestion
+from tests import make
+from tests.crm.filing.telling import HEAD, JANA, arrived, told
+from tests.statements import counted
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def mailbox(session, ana):
+    return make.mailbox(session, ana)
+
+
+def noted(session):
+    return {(row.email, DetailKind(row.kind), row.value): row for row in _rows(session)}
+
+
+def _rows(session):
+    return session.scalars(select(Suggestion).execution_options(populate_existing=True))
+
+
+def test_a_signature_is_noted_by_the_address_that_wrote(session, mailbox):
+    told(session, mailbox, HEAD)
+
+    assert noted(session).keys() == {
+        (JANA, DetailKind.TITLE, "Head of Sales"),
+        (JANA, DetailKind.PHONE, "+420777123456"),
+        (JANA, DetailKind.LINK, "https://severka.test"),
+    }
+
+
+def test_whichever_letter_comes_first_the_newest_is_named_and_the_oldest_dates_it(session, mailbox):
+    middle = told(session, mailbox, HEAD, at=make.NOW - 2 * DAY)
+    newest = told(session, mailbox, HEAD, at=make.NOW - DAY)
+    told(session, mailbox, HEAD, at=make.NOW - 3 * DAY)
+
+    row = noted(session)[JANA, DetailKind.TITLE, "Head of Sales"]
+
+    assert middle.new != newest.new
+    assert row.message_id == newest.new[0]
+    assert (row.first_at, row.last_at) == (make.NOW - 3 * DAY, make.NOW - DAY)
+
+
+def test_letters_of_one_batch_are_noted_by_one_statement(session, mailbox, connection):
+    batch = [arrived(HEAD, at=make.NOW - n * DAY) for n in (1, 3, 2)]
+
+    with counted(connection.engine) as seen:
+        make.filed_arrivals(session, mailbox, batch)
+
+    assert sum('insert into "suggestion"' in statement for statement in seen) == 1
+    row = noted(session)[JANA, DetailKind.TITLE, "Head of Sales"]
+    assert (row.first_at, row.last_at) == (make.NOW - 3 * DAY, make.NOW - DAY)
+
+
+def test_letters_that_tell_nothing_cost_no_statement(session, mailbox, connection):
+    with counted(connection.engine) as seen:
+        make.filed(session, mailbox, make.raw())
+
+    assert not any("suggestion" in statement for statement in seen)
+
+
+def test_a_card_is_noted_by_its_own_address(session, mailbox):
+    card = Details(name="Petr Novák", emails=("Petr@Kovar.test",), title="Buyer")
+    nameless = Details(phones=("+420222333444",))
+    letter = arrived(HEAD, meaning=Meaning(cards=(card, nameless)))
+
+    make.filed_arrivals(session, mailbox, [letter])
+
+    found = noted(session)
+    assert found["petr@kovar.test", DetailKind.TITLE, "Buyer"].source == DetailSource.VCARD
+    assert (JANA, DetailKind.PHONE, "+420222333444") in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": Kind.NOTIFICATION},
+        {"meaning": Meaning(details=HEAD, suspicions=(Suspicion.LOOK_ALIKE,))},
+        {"meaning": Meaning(details=Details(title="x" * 301))},
+        {"meaning": Meaning(details=Details(title=" \n "))},
+    ],
+)
+def test_machines_impostors_and_what_is_no_detail_tell_nothing(session, mailbox, change):
+    letter = arrived(HEAD)
+
+    make.filed_arrivals(
+        session, mailbox, [replace(letter, letter=replace(letter.letter, **change))]
+    )
+
+    assert noted(session) == {}
+
+
+def test_an_owner_may_not_want_it(session, mailbox):
+    mailbox.suggests = False
+
+    told(session, mailbox, HEAD)
+
+    assert noted(session) == {}
+
+
+def test_what_is_switched_off_is_forgotten_by_its_owner_alone(session, workspace, ana, mailbox):
+    told(session, mailbox, HEAD)
+    admin = make.user(session, workspace, "boss@halden.test", role="admin")
+
+    with pytest.raises(ForbiddenError):
+        suggesting.choose(session, mailbox, wanted=False, by=admin)
+    assert noted(session)
+
+    suggesting.choose(session, mailbox, wanted=False, by=ana)
+    assert noted(session) == {}
+
+
+def test_what_we_write_ourselves_tells_nothing(session, mailbox):
+    ours = make.arrival(make.raw(sender="Ana <ana@halden.test>", to=JANA))
+    letter = replace(ours.letter, meaning=Meaning(details=HEAD))
+
+    make.filed_arrivals(session, mailbox, [replace(ours, letter=letter)])
+
+    assert noted(session) == {}

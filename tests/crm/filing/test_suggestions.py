@@ -1,0 +1,179 @@
+"""What is suggested of a contact is used or ignored by a person, and knows since when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm.base.errors import ConflictError, ForbiddenError
+from crm.filing import suggestions
+from crm.mail import visibility
+from crm.mail.meaning import Details
+from crm.mail.models import Shares
+from crm.people import contacts
+from crm.people.models import ContactDetail, DetailKind, DetailState
+from tests import make
+from tests.crm.filing.telling import HEAD, JANA, told
+
+DAY = timedelta(days=1)
+TITLE = suggestions.key_of(DetailKind.TITLE, "Head of Sales")
+
+
+@pytest.fixture
+def mailbox(session, ana):
+    return make.mailbox(session, ana, shares=Shares.EVERYTHING, meets="direct")
+
+
+@pytest.fixture
+def jana(session, ana, mailbox):
+    """Jana, who has written to Ana, and to whom Ana has answered."""
+    make.filed(session, mailbox, make.raw(sender="Ana <ana@halden.test>", to=f"Jana <{JANA}>"))
+    found = contacts.find_by_email(session, ana, JANA)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def viewer(session, ana, jana):
+    return visibility.viewer(session, ana)
+
+
+def offered(session, viewer, contact):
+    found = suggestions.about(session, viewer, contact)
+    return {(one.kind, one.value): one for one in found}
+
+
+def states(session, contact):
+    rows = session.scalars(select(ContactDetail).where(ContactDetail.contact_id == contact.id))
+    return {(DetailKind(row.kind), row.value): DetailState(row.state) for row in rows}
+
+
+def test_what_a_letter_tells_is_offered_with_the_letter_and_what_is_known(
+    session, mailbox, jana, viewer
+):
+    jana.title = "Sales rep"
+    filed = told(session, mailbox, HEAD, at=make.NOW - DAY)
+
+    one = offered(session, viewer, jana)[DetailKind.TITLE, "Head of Sales"]
+
+    assert (one.known, one.message_id, one.since) == ("Sales rep", filed.new[0], make.NOW - DAY)
+    assert jana.title == "Sales rep"
+
+
+def test_what_is_known_already_is_not_offered(session, mailbox, jana, viewer):
+    jana.title, jana.phone = "head of sales", "00420 777 123 456"
+    told(session, mailbox, HEAD)
+
+    assert offered(session, viewer, jana).keys() == {(DetailKind.LINK, "https://severka.test")}
+
+
+def test_what_is_used_stands_in_the_contact_and_is_offered_no_more(session, mailbox, jana, viewer):
+    jana.title = "Sales rep"
+    told(session, mailbox, HEAD, at=make.NOW - DAY)
+
+    used = suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+
+    assert (used.value, jana.title) == ("Head of Sales", "Head of Sales")
+    assert (DetailKind.TITLE, "Head of Sales") not in offered(session, viewer, jana)
+    assert states(session, jana) == {
+        (DetailKind.TITLE, "Head of Sales"): DetailState.CURRENT,
+        (DetailKind.TITLE, "Sales rep"): DetailState.FORMER,
+    }
+    kept = session.get(ContactDetail, (jana.workspace_id, jana.id, 2, "Head of Sales"))
+    assert (kept.since, kept.user_id) == (make.NOW - DAY, viewer.user.id)
+
+
+def test_what_is_ignored_is_offered_no_more_and_changes_nothing(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+
+    suggestions.ignore(session, viewer, jana, TITLE, at=make.NOW)
+    told(session, mailbox, HEAD, at=make.NOW + DAY)
+
+    assert jana.title == ""
+    assert (DetailKind.TITLE, "Head of Sales") not in offered(session, viewer, jana)
+
+
+def test_both_can_be_taken_back(session, mailbox, jana, viewer):
+    jana.title = "Sales rep"
+    told(session, mailbox, HEAD)
+
+    for decide in (suggestions.use, suggestions.ignore):
+        decide(session, viewer, jana, TITLE, at=make.NOW)
+        suggestions.undo(session, viewer, jana, TITLE)
+
+        assert jana.title == "Sales rep"
+        assert (DetailKind.TITLE, "Head of Sales") in offered(session, viewer, jana)
+
+
+def test_an_undo_leaves_alone_what_somebody_has_written_since(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+    jana.title = "Director"
+
+    suggestions.undo(session, viewer, jana, TITLE)
+
+    assert jana.title == "Director"
+
+
+def test_a_second_click_is_told_that_it_was_decided(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+
+    with pytest.raises(ConflictError):
+        suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+
+
+def test_links_and_postal_addresses_are_kept_as_details(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+    key = suggestions.key_of(DetailKind.LINK, "https://severka.test")
+
+    suggestions.use(session, viewer, jana, key, at=make.NOW)
+
+    assert states(session, jana)[DetailKind.LINK, "https://severka.test"] is DetailState.CURRENT
+
+
+def test_only_a_guessed_name_is_questioned(session, mailbox, jana, viewer):
+    told(session, mailbox, Details(name="Jana Dvořáková"))
+    assert not offered(session, viewer, jana)
+
+    jana.name = "jana"
+
+    assert offered(session, viewer, jana).keys() == {(DetailKind.NAME, "Jana Dvořáková")}
+
+
+def test_a_company_that_was_guessed_may_be_called_as_it_calls_itself(
+    session, mailbox, jana, viewer
+):
+    told(session, mailbox, Details(company="SEVERKA a.s."))
+    key = suggestions.key_of(DetailKind.COMPANY, "SEVERKA a.s.")
+
+    suggestions.use(session, viewer, jana, key, at=make.NOW)
+
+    assert jana.company.name == "SEVERKA a.s."
+    told(session, mailbox, Details(company="Severka Holding"))
+    assert not offered(session, viewer, jana)
+
+
+def test_who_may_not_read_the_letter_is_shown_nothing_of_it(
+    session, workspace, mailbox, jana, viewer
+):
+    bo = make.user(session, workspace, "bo@halden.test")
+    private = make.mailbox(session, bo, shares=Shares.HEADERS)
+    told(session, private, Details(title="Founder"))
+
+    theirs = offered(session, visibility.viewer(session, bo), jana)
+
+    assert (DetailKind.TITLE, "Founder") in theirs
+    assert offered(session, viewer, jana) == {}
+
+
+def test_a_reader_changes_nothing(session, workspace, mailbox, jana):
+    told(session, mailbox, HEAD)
+    reader = make.user(session, workspace, "eva@halden.test", role="reader")
+
+    with pytest.raises(ForbiddenError):
+        suggestions.use(session, visibility.viewer(session, reader), jana, TITLE, at=make.NOW)
+
+    assert jana.title == ""
