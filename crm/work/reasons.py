@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm.base.i18n import direction, lazy
 from crm.base.i18n import gettext as _
+from crm.mail.letter import Kind
 from crm.work.models import LinkRule
 
 _LINKS = {
@@ -22,6 +23,20 @@ _UNFILED = {
     "junk": lazy("Not logged: junk"),
 }
 
+_KINDS = {
+    Kind.BULK: lazy("Newsletter"),
+    Kind.LIST: lazy("Mailing list"),
+    Kind.AUTO_REPLY: lazy("Automatic reply"),
+    Kind.BOUNCE: lazy("Undelivered mail"),
+    Kind.NOTIFICATION: lazy("Notification"),
+    Kind.REPORT: lazy("Report of a mail server"),
+}
+
+
+def of_kind(kind: Kind, detail: str = "") -> str:
+    """Say what sort of machine mail a message is, with the sign that gave it away; or ""."""
+    return _with(_(_KINDS[kind]), detail) if kind in _KINDS else ""
+
 
 def of_link(rule: int) -> str:
     """Say why a message is on a record."""
@@ -34,7 +49,11 @@ def of_unfiled(rule: str, detail: str = "") -> str:
     Between Persian words it is isolated, or it would fall apart where a line breaks at its hyphen.
     """
     sentence = _(_UNFILED[rule])
-    if not detail or rule != "machine":
+    return _with(sentence, detail) if rule == "machine" else sentence
+
+
+def _with(sentence: str, detail: str) -> str:
+    if not detail:
         return sentence
     shown = f"\u2068{detail}\u2069" if direction() == "rtl" else detail
     return f"{sentence} ({shown})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -14,15 +14,17 @@ from addon import event as events
 from addon.dispatch import dispatch
 from addon.response import Answer
 from addon.widgets import isolate
-from crm.base import clock, showing
+from crm.base import addresses, clock, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import messages, senders
 from crm.mail.letter import Role
 from crm.mail.models import Shares
+from crm.work import reasons
 from server.auth import csrf
-from server.web import flow, leaving, letter_html, quotes
+from server.web import flow, leaving, letter_html, quotes, segments
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
+from sync.reading import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from crm.mail.models import MessageBody, Participant
     from crm.mail.visibility import Viewer
     from server.web.letter_html import Extent
+    from server.web.segments import Segment
     from server.web.views import ReplyView
 
 #: A long thread opens with its first message and its last ones.
@@ -188,7 +191,6 @@ def _message(
     note = answers.notes.get(m.id, "")
     if seen.level is not Shares.EVERYTHING:
         note = _("Its owner shows people and time only.")
-    text, quoted = _split(body)
     extent, blocked = _frame(body, is_open=is_open)
     return MessageView(
         id=str(m.id),
@@ -207,9 +209,8 @@ def _message(
         warning=posing.warning(m.from_name, m.from_email)
         or diverting.warning(g.session, viewer, m, people),
         attachments=_files(seen) if m.parts else (),
-        new_text=flow.joined(showing.straight(text)),
-        quoted_lines=len(quoted.splitlines()),
-        quoted_text=showing.straight(quoted),
+        kind_text=reasons.of_kind(seen.kind, m.kind_reason),
+        segments=_segments(body, m.from_name, m.from_email),
         frame_src=url_for("message.frame", message_id=m.id) if extent else "",
         frame_extent=extent,
         remote_images_blocked=blocked,
@@ -246,12 +247,16 @@ def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, i
     return letter_html.extent(quotes.fold(shown.html).open), shown.blocked
 
 
-def _split(body: MessageBody | None) -> tuple[str, str]:
-    """Part what was written now from what it quotes."""
+def _segments(body: MessageBody | None, name: str, email: str) -> tuple[Segment, ...]:
+    """Part what was written now from what it quotes and from its signature."""
     if body is None:
-        return "", ""
-    new, text = body.new_text.strip(), body.text.strip()
-    return new, text.removeprefix(new).strip() if text.startswith(new) else ""
+        return ()
+    author = addresses.parse(email, name)
+    signature = signatures.find(body.new_text, author)
+    return tuple(
+        replace(segment, text=flow.joined(showing.straight(segment.text)))
+        for segment in segments.of(body.text.strip(), body.new_text.strip(), signature)
+    )
 
 
 def _to(people: Sequence[Participant], viewer: Viewer) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from server.web.letter_html import Extent
+    from server.web.segments import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +198,8 @@ class MessageView:
     state_note: str = ""
     warning: str = ""
     attachments: tuple[File, ...] = ()
-    new_text: str = ""
-    quoted_lines: int = 0
-    quoted_text: str = ""
+    kind_text: str = ""  # what sort of machine mail it is, and by which sign; "" of a person's
+    segments: tuple[Segment, ...] = ()
     frame_src: str = ""
     frame_extent: Extent | None = None
     remote_images_blocked: int = 0

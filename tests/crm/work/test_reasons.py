@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm.base import i18n
+from crm.mail.letter import Kind
 from crm.work import reasons
 from crm.work.models import LinkRule
 
@@ -38,3 +39,13 @@ def test_the_header_that_gave_a_machine_away_stands_behind() -> None:
 def test_a_rule_that_nobody_knows_is_no_reason() -> None:
     with pytest.raises(ValueError, match="99"):
         reasons.of_link(99)
+
+
+def test_machine_mail_says_what_it_is_and_what_gave_it_away():
+    assert reasons.of_kind(Kind.BULK, "List-Unsubscribe") == "Newsletter (List-Unsubscribe)"
+    assert reasons.of_kind(Kind.AUTO_REPLY) == "Automatic reply"
+
+
+@pytest.mark.parametrize("kind", [Kind.PERSON, Kind.INVITATION])
+def test_of_what_a_person_writes_nothing_is_said(kind):
+    assert reasons.of_kind(kind, "x") == ""
