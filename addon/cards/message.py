@@ -266,7 +266,7 @@ def _why(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons]:
         lines.append(Line(_("… and {n} more").format(n=showing.number(more))))
     if not facts.links and facts.message.message.unfiled:
         m = facts.message.message
-        lines.append(Line(reasons.of_unfiled(m.unfiled, m.kind_reason)))
+        lines.append(Line(reasons.of_unfiled(m.unfiled, m.kind_reason, Kind(m.kind))))
     return lines
 
 

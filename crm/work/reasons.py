@@ -23,6 +23,14 @@ _UNFILED = {
     "junk": lazy("Not logged: junk"),
 }
 
+_UNFILED_KINDS = {
+    Kind.BULK: lazy("Not logged: newsletter"),
+    Kind.LIST: lazy("Not logged: mailing list"),
+    Kind.AUTO_REPLY: lazy("Not logged: automatic reply"),
+    Kind.BOUNCE: lazy("Not logged: undelivered mail"),
+    Kind.NOTIFICATION: lazy("Not logged: notification"),
+    Kind.REPORT: lazy("Not logged: report of a mail server"),
+}
 _KINDS = {
     Kind.BULK: lazy("Newsletter"),
     Kind.LIST: lazy("Mailing list"),
@@ -43,13 +51,14 @@ def of_link(rule: int) -> str:
     return _(_LINKS[LinkRule(rule)])
 
 
-def of_unfiled(rule: str, detail: str = "") -> str:
-    """Say why a message is on no record; the header that gave a machine away stands behind.
+def of_unfiled(rule: str, detail: str = "", kind: Kind = Kind.PERSON) -> str:
+    """Say why a message is on no record; of a machine's mail, what sort, and by which sign.
 
-    Between Persian words it is isolated, or it would fall apart where a line breaks at its hyphen.
+    Between Persian words the sign is isolated, or it would fall apart at its hyphen.
     """
-    sentence = _(_UNFILED[rule])
-    return _with(sentence, detail) if rule == "machine" else sentence
+    if rule != "machine":
+        return _(_UNFILED[rule])
+    return _with(_(_UNFILED_KINDS.get(kind, _UNFILED[rule])), detail)
 
 
 def _with(sentence: str, detail: str) -> str:

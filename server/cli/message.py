@@ -50,14 +50,15 @@ def _show(name: str, as_name: str | None, workspace_name: str | None, *, as_json
         seen = found[0]
         copies = messages.copies(session, viewer, seen.message.id)
         shape = shapes.message(seen, copies, links.of_message(session, viewer, seen.message.id))
-        reason = seen.message.kind_reason
+        m = seen.message
+        unfiled = reasons.of_unfiled(m.unfiled, m.kind_reason, seen.kind) if m.unfiled else ""
     if as_json:
         output.document(shape)
     else:
-        _print(shape, reason)
+        _print(shape, unfiled)
 
 
-def _print(shape: dict[str, Any], kind_reason: str) -> None:
+def _print(shape: dict[str, Any], unfiled: str) -> None:
     sender = shape["from"]
     output.line(shape["subject"])
     output.line(f"{sender['name']} <{sender['address']}>  {shape['direction']}  {shape['kind']}")
@@ -65,5 +66,5 @@ def _print(shape: dict[str, Any], kind_reason: str) -> None:
         output.say(_("  in {mailbox} {folder}"), **copy)
     for link in shape["links"]:
         output.say(_("  on {record} {name}: {reason}"), **link)
-    if shape["unfiled"]:
-        output.line(f"  {reasons.of_unfiled(shape['unfiled'], kind_reason)}")
+    if unfiled:
+        output.line(f"  {unfiled}")

@@ -130,5 +130,7 @@ def _third(
         about = (company, pipelines.name_of(stage))
         return " · ".join(isolate(word) for word in about if word), amount
     if row.message.unfiled:
-        return reasons.of_unfiled(row.message.unfiled, row.message.kind_reason), ""
-    return company, ""
+        m = row.message
+        return reasons.of_unfiled(m.unfiled, m.kind_reason, Kind(m.kind)), ""
+    about = (reasons.of_kind(Kind(row.message.kind)), company)
+    return parts.beside(*about), ""

@@ -153,7 +153,7 @@ def test_a_machine_is_named_with_what_gave_it_away(scene):
 
     said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
 
-    assert "Not logged: sent by a machine (" in said
+    assert "Not logged: newsletter (List-Unsubscribe)" in said
 
 
 def test_who_writes_by_machine_is_offered_quietly_and_a_machine_is_not(scene):

@@ -34,6 +34,8 @@ def test_the_header_that_gave_a_machine_away_stands_behind() -> None:
     assert reasons.of_unfiled("machine", "List-Unsubscribe").endswith("(List-Unsubscribe)")
     assert "List" not in reasons.of_unfiled("taken_off", "List-Unsubscribe")
     assert "(" not in reasons.of_unfiled("machine")
+    said = reasons.of_unfiled("machine", "List-Unsubscribe", Kind.BULK)
+    assert said == "Not logged: newsletter (List-Unsubscribe)"
 
 
 def test_a_rule_that_nobody_knows_is_no_reason() -> None:

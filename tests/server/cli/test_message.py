@@ -37,7 +37,7 @@ def test_a_message_is_shown_with_where_it_is_and_why(stored, name):
 @pytest.mark.parametrize(
     ("name", "rule", "words"),
     [
-        ("news@kovar.test", "machine", "Not logged: sent by a machine (List-Unsubscribe)"),
+        ("news@kovar.test", "machine", "Not logged: newsletter (List-Unsubscribe)"),
         ("lunch@halden.test", "colleague_only", "Not logged: among colleagues only"),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_thread_with_a_deal_shows_company_stage_and_amount(reader, scene):
 def test_a_thread_that_is_logged_nowhere_says_why(reader, take_in):
     take_in(make.raw(sender="News <news@kovar.test>", List_Unsubscribe="<https://kovar.test/u>"))
 
-    assert "Not logged: sent by a machine" in row(reader)
+    assert "Not logged: newsletter (List-Unsubscribe)" in row(reader)
 
 
 def test_unread_is_said_and_not_only_shown(reader, session, mailbox):
