@@ -1,34 +1,46 @@
-"""Letters that a mail server gives back: to whom they did not go, and whether they ever will."""
+"""Letters that a mail server gives back: to whom they did not go, and whether they ever will.
+
+    report (RFC 3464) ─┐
+    the server's words ├─▶ what is told of each recipient ─▶ Bounce
+    X-Failed-Recipients┘
+
+An ordinary letter is let go by its header alone.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.meaning import Bounce
-from sync.reading.clues import POSTMASTERS
+from sync.reading import bounce_reports, bounce_returned, bounce_status, bounce_texts
+from sync.reading.bounce_addresses import addresses, verp
+from sync.reading.bounce_words import (
+    ANSWERS,
+    CHALLENGES,
+    DELAYED_SUBJECTS,
+    GIVEN_UP,
+    GOOD_NEWS,
+    PASSED_ON,
+    SERVERS,
+    SUBJECTS,
+)
 from sync.reading.headers import parameter
 from sync.reading.mime import ReaderError
+from sync.reading.storable import one_line, storable
 
 if TYPE_CHECKING:
-    from sync.reading.clues import Clues
-    from sync.reading.mime import Leaf
+    from collections.abc import Iterator, Sequence
 
-#: Words in subjects of mail servers that give a letter back.
-FAILURE_SUBJECTS = (
-    "undelivered mail returned to sender",  # Postfix
-    "mail delivery failed",  # Exim
-    "delivery status notification (failure)",  # Gmail, Exchange
-    "delivery status notification (delay)",
-    "failure notice",  # qmail, Yahoo
-    "undeliverable",  # Exchange
-    "returned mail",  # Sendmail
-    "delivery failure",  # Domino
-    "mail system error",
-    "message not delivered",
-    "nedoručitelné", "nedoručitelná zpráva",
-    "niedostarczalne", "niedostarczona",
-    "unzustellbar", "недоставленное сообщение", "не удалось доставить", "non remis",
-)  # fmt: skip
+    from sync.reading.bounce_reports import Told
+    from sync.reading.bounce_texts import Notice
+    from sync.reading.clues import Clues
+
+LONGEST_DIAGNOSTIC = 500
+MOST_RECIPIENTS = 100
+
+OTHER_REPORTS = frozenset(
+    ("message/disposition-notification", "message/feedback-report", "message/tracking-status")
+)
 
 
 class Found(NamedTuple):
@@ -38,38 +50,153 @@ class Found(NamedTuple):
     reason: str
 
 
+class _Case(NamedTuple):
+    """A letter that may be a bounce, with what was looked up once."""
+
+    clues: Clues
+    subject: str  # lower case
+    by_server: bool  # a mail server is its author
+    by_subject: bool  # its subject is one of bounces
+    told: tuple[Told, ...]  # of each recipient, by its reports
+    notice: Notice
+    words: str
+
+
 def find(clues: Clues) -> Found | None:
     """Return what a bounce tells, or None where the letter is none."""
-    reason = _reason(clues)
-    return Found(Bounce((), "", permanent=None), reason) if reason else None
+    subject = clues.subject.lower()
+    by_server = clues.local.startswith(SERVERS)
+    by_subject = any(word in subject for word in SUBJECTS) and not subject.startswith(PASSED_ON)
+    if not (
+        by_server
+        or by_subject
+        or clues.author is None
+        or clues.cannot_bounce
+        or clues.type_field.startswith("multipart/report")
+        or "x-failed-recipients" in clues.fields.values
+        or any(leaf.content_type in bounce_reports.TYPES for leaf in clues.leaves)
+    ):
+        return None
+    notice = bounce_texts.parted(clues.text)
+    told = tuple(_reported(clues))
+    case = _Case(clues, subject, by_server, by_subject, told, notice, notice.words)
+    reason = _reason(case)
+    return Found(_bounce(case), reason) if reason else None
 
 
-def _reason(clues: Clues) -> str:
-    if clues.type_field.startswith("multipart/report") and _is_failed(clues):
+def _reported(clues: Clues) -> Iterator[Told]:
+    for leaf in clues.leaves:
+        if leaf.content_type in bounce_reports.TYPES and not leaf.enclosed:
+            try:
+                raw = leaf.content()[: bounce_reports.LONGEST]
+            except ReaderError:
+                continue
+            yield from bounce_reports.read(raw.decode("utf-8", "replace"))
+
+
+def _reason(case: _Case) -> str:
+    """Return which sign tells that this is a bounce, or the empty string."""
+    clues = case.clues
+    if _is_other_report(clues) or _asks_something_else(case):
+        return ""
+    if any(each.action in ("failed", "delayed") for each in case.told):
         return "multipart/report"
+    if case.told and all(each.action == "good" for each in case.told):
+        return ""
     if "x-failed-recipients" in clues.fields.values:  # Exim, Gmail
         return "X-Failed-Recipients"
-    if clues.subject.lower().startswith(FAILURE_SUBJECTS) and (
-        clues.local.startswith(POSTMASTERS) or clues.cannot_bounce
-    ):
-        return "returned mail"
-    return ""
+    if any(word in case.subject for word in GOOD_NEWS):
+        return ""
+    said = bounce_texts.failed(case.words) or bounce_texts.delayed(case.words)
+    if parameter(clues.type_field, "report-type").lower() == "delivery-status":
+        good = any(word in case.words for word in GOOD_NEWS)
+        return "" if good and not said else "multipart/report"
+    return "returned mail" if _is_returned(case, said=said) else ""
 
 
-def _is_failed(clues: Clues) -> bool:
-    for leaf in clues.leaves:
-        if leaf.content_type in ("message/delivery-status", "message/global-delivery-status"):
-            return _says_failed(leaf)
-    return parameter(clues.type_field, "report-type") == "delivery-status"
-
-
-def _says_failed(leaf: Leaf) -> bool:
-    """RFC 3464, section 2.3.3: failed and delayed are bad news, delivered and relayed are not."""
-    try:
-        status = leaf.content()[:65_536].lower()
-    except ReaderError:
+def _is_returned(case: _Case, *, said: bool) -> bool:
+    clues = case.clues
+    plain = bounce_texts.unmistakable(case.words)
+    if "auto-replied" in clues.fields.first("auto-submitted").lower() and not plain:
+        return False
+    if case.by_server and (case.by_subject or said):
         return True
-    good = b"action: delivered", b"action: relayed", b"action: expanded"
-    if b"action: failed" in status or b"action: delayed" in status:
+    if clues.author is None:
+        return plain or (case.by_subject and said)
+    if clues.cannot_bounce and (case.by_subject or plain):
         return True
-    return not any(word in status for word in good)
+    return case.by_subject and (plain or bounce_texts.quotes_a_reply(case.words))
+
+
+def _is_other_report(clues: Clues) -> bool:
+    """RFC 8098 and RFC 5965: that a letter was read, or that somebody calls it abuse."""
+    return any(leaf.content_type in OTHER_REPORTS and not leaf.enclosed for leaf in clues.leaves)
+
+
+def _asks_something_else(case: _Case) -> bool:
+    said = " ".join(each.diagnostic.lower() for each in case.told[:10])
+    if any(word in case.words or word in said for word in CHALLENGES):
+        return True
+    away = any(word in case.subject or word in case.words for word in ANSWERS)
+    return away and not case.told and not bounce_texts.failed(case.words)
+
+
+def _bounce(case: _Case) -> Bounce:
+    clues, notice = case.clues, case.notice
+    late = _is_late(case)
+    sort = "delayed" if late else "failed"
+    told = tuple(each for each in case.told if each.action == sort) or case.told
+    named = tuple(each.recipient for each in told if each.recipient)
+    given = tuple(
+        each for value in clues.fields.all("x-failed-recipients") for each in addresses(value)
+    )
+    returned = bounce_returned.header(clues.leaves, notice.returned)
+    to = tuple(each for value in clues.fields.all("to") for each in addresses(value[:10_000]))
+    if not told:
+        told = _in_text(case, to, late=late)
+        named = given or tuple(each.recipient for each in told)
+        told = tuple(each for each in told if each.recipient in named) or told
+    recipients = (
+        named or given or tuple(filter(None, map(verp, to))) or bounce_returned.addressees(returned)
+    )
+    said = told[0].diagnostic if told else ""
+    status = _status(told[0].status if told else "", said, notice, late=late)
+    gave_up = any(each.status.endswith(bounce_status.EXPIRED) for each in told)
+    return Bounce(
+        tuple(dict.fromkeys(storable(each) for each in recipients))[:MOST_RECIPIENTS],
+        status,
+        permanent=not late and (gave_up or not status.startswith("4")),
+        diagnostic=one_line(said or " ".join(notice.lines), LONGEST_DIAGNOSTIC),
+        returned_id=bounce_returned.message_id(returned),
+    )
+
+
+def _in_text(case: _Case, to: Sequence[str], *, late: bool) -> tuple[Told, ...]:
+    """Read a notice; whom it is written to is named in it only where nobody else is."""
+    author = case.clues.author
+    server, domain = ({author.email.lower()}, author.domain) if author else (set(), "")
+    return bounce_texts.read(
+        case.notice, server.union(to), domain, late=late
+    ) or bounce_texts.read(case.notice, server, domain, late=late)
+
+
+def _is_late(case: _Case) -> bool:
+    """Tell whether the server goes on trying: then nothing has come back yet."""
+    if any(each.action for each in case.told):
+        return not any(each.action == "failed" for each in case.told)
+    if any(word in case.words for word in GIVEN_UP):
+        return False
+    late = any(word in case.subject for word in DELAYED_SUBJECTS)
+    return late or bounce_texts.delayed(case.words)
+
+
+def _status(known: str, said: str, notice: Notice, *, late: bool) -> str:
+    if known and not known.endswith(bounce_status.EXPIRED):
+        return known
+    words = " ".join(notice.lines)
+    found = bounce_status.best(known, bounce_status.in_reply(words))
+    found = found or bounce_status.anywhere(words)
+    if found:
+        return found
+    code = bounce_status.reply_code(said) or bounce_status.reply_code(words)
+    return bounce_status.by_words(said or words, code, delayed=late)
