@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,200}")
 _DOMAIN = re.compile(r"[\w-][\w.-]{0,250}")
@@ -19,7 +20,7 @@ def addresses(text: str) -> list[str]:
         return []
     pieces = text.split("@")
     found: dict[str, None] = {}
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         address = _joined(before, after)
         if address:
             found[address] = None
@@ -48,7 +49,8 @@ def _joined(before: str, after: str) -> str:
     grown = _BEFORE.match(name)
     if grown:
         name = name[grown.end() :]
-    name = name.strip("'.`*/=").removeprefix("//")
+    # RFC 2047 has no business in an address, and is met there all the same.
+    name = name if name.startswith("=?") else name.strip("'.`*/=")
     host = domain[0].strip(".-_")
     if not name or not host or not any(sign.isalpha() for sign in host):
         return ""

@@ -80,7 +80,7 @@ def _told(group: dict[str, str]) -> Told:
     kind, semicolon, said = group.get("diagnostic-code", "").partition(";")
     if not semicolon or " " in kind.strip():
         said = group.get("diagnostic-code", "")
-    said = said.strip()
+    said = said.strip() if any(sign.isalpha() for sign in said) else ""
     recipients = [found for each in _RECIPIENT for found in _address(group.get(each, ""))]
     reported = bounce_status.first(group.get("status", ""))
     return Told(
@@ -95,7 +95,7 @@ def _told(group: dict[str, str]) -> Told:
 
 def _address(value: str) -> list[str]:
     """Read "rfc822; ann@acme.test", which some write without its type or in brackets."""
-    kind, semicolon, rest = value.partition(";")
+    _kind, semicolon, rest = value.partition(";")
     rest = rest if semicolon else value
     if "+" in rest or "\\" in rest:
         decoded = _XTEXT.sub(_sign, rest)
@@ -118,5 +118,5 @@ def _action(value: str, status: str) -> str:
 
 
 def _said_in_status(value: str) -> str:
-    """Some write the other server's words behind the code: "Status: 553 Too large"."""
+    """Return the words that some write behind the code: "Status: 553 Too large"."""
     return value if " " in value else ""

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 16
 
-#: Where the header of the letter may be, the surest first.
-_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
-          "message/global-headers", "text/rfc822", "message/partial", "message/delayed")  # fmt: skip
+#: Where the header of the letter may be.
+_TYPES = frozenset(
+    (
+        "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
+        "message/global-headers", "text/rfc822", "message/partial", "message/delayed",
+    )
+)  # fmt: skip
 
-_MESSAGE_ID = re.compile(r"^[> \t]{0,9}message-id:[ \t\n>]{0,9}<?([^\s<>]{3,998})", re.I | re.M)
-_TO = re.compile(r"^[> \t]{0,9}to:([^\n]{1,2000}(?:\n[ \t][^\n]{1,500}){0,20})", re.I | re.M)
+_MESSAGE_ID = re.compile(
+    r"^[> \t]{0,9}message-id:[ \t\n>]{0,9}<?([^\s<>]{3,998})", re.IGNORECASE | re.MULTILINE
+)
+_TO = re.compile(
+    r"^[> \t]{0,9}to:([^\n]{1,2000}(?:\n[ \t][^\n]{1,500}){0,20})", re.IGNORECASE | re.MULTILINE
+)
 
 
 def header(leaves: Sequence[Leaf], text: str) -> str:

@@ -52,14 +52,28 @@ def reply_code(text: str) -> str:
     return found[1] if found else ""
 
 
+def reply_at(text: str) -> int:
+    """Return where a refusing reply begins in a text, or 0."""
+    found = _REPLY.search(text[:_LONGEST])
+    return found.start() if found else 0
+
+
+def has_code(text: str) -> bool:
+    """Tell whether a code of either sort stands in a text."""
+    return bool(_REPLY.search(text[:_LONGEST]) or _ENHANCED.search(text[:_LONGEST]))
+
+
 def by_words(text: str, code: str, *, delayed: bool) -> str:
-    """Return a code for what is said in words, beside the code of a reply if there is one."""
+    """Return a code for what is said in words, beside the code of a reply if there is one.
+
+    The empty string stands for words that tell nothing.
+    """
     lower = " ".join(text[:_LONGEST].lower().split())
-    detail = next(
-        (detail for detail, words in REASONS if any(word in lower for word in words)), "0.0"
-    )
+    detail = next((detail for detail, words in REASONS if any(word in lower for word in words)), "")
+    if not (detail or code):
+        return ""
     sort = code[:1] or ("4" if delayed else "5")
-    return f"{sort}.{detail}"
+    return f"{sort}.{detail or '0.0'}"
 
 
 def _telling(status: str) -> int:

@@ -1,8 +1,7 @@
 """What a mail server tells in its own words, where it writes no report or hides it in a text.
 
-    notice ─▶ lines that name a recipient, with what follows each
-    ────────  a line such as "Original message follows", or a header
-    returned ─▶ the letter that came back, or its header
+A notice names recipients, with what is said of each below or beside; then comes the letter that
+came back, or its header, below a line such as "Original message follows".
 """
 
 from __future__ import annotations
@@ -32,6 +31,8 @@ MOST_LINES = 1000
 LONGEST_LINE = 1000
 #: So many lines below a recipient are what is said of them, at most.
 _MOST_SAID = 12
+#: Beside an address and its marks, less than this is nothing.
+_LEAST_SAID = 8
 
 #: What may stand around an address that has a line for itself.
 _MARKS = " \t<>\"'*•·-–—=|>:;,.()[]«»“”"
@@ -60,13 +61,14 @@ _RIGHT_BEFORE = (
     " for", " to", " user", " mailbox", " account", " recipient", " address", " attempts",
     " unknown", " an", " für", " à", " aan", " para", " a", " do", " dla", " pro", " za",
 )  # fmt: skip
-#: Whom a notice names without meaning that they did not get it.
+#: Whom a notice names without meaning that they did not get it: a word near, or right before.
 _BESIDE = (
-    "from ", "from:", "from=", "envelope-from", "sender", "contact", "message-id", "message id",
-    "mts-id", "write to", "reply to", "reply-to", "assistance", "help", "support", "questions",
-    "identifier", "report to", "forward", "notify", "queue id", "postmaster", "abuse@", "http",
-    "mailer-daemon", "list-",
+    "envelope-from", "contact", "message-id", "message id", "mts-id", "write to", "reply to",
+    "reply-to", "assistance", "help", "support", "questions", "identifier", "report to", "notify",
+    "queue id", "://",
 )  # fmt: skip
+_RIGHT_BESIDE = ("from", "sender", "by", "von", "de", "od", "от")
+_NOBODY = ("postmaster@", "mailer-daemon@", "abuse@")
 
 
 class Notice(NamedTuple):
@@ -86,7 +88,9 @@ def parted(text: str) -> Notice:
     lines = text[:LONGEST].split("\n", MOST_LINES)
     for number, line in enumerate(lines[:MOST_LINES]):
         if _is_returned(line[:LONGEST_LINE], number):
-            return Notice([each[:LONGEST_LINE] for each in lines[:number]], "\n".join(lines[number:]))
+            return Notice(
+                [each[:LONGEST_LINE] for each in lines[:number]], "\n".join(lines[number:])
+            )
     return Notice([each[:LONGEST_LINE] for each in lines[:MOST_LINES]], "")
 
 
@@ -180,8 +184,12 @@ def _begins(line: str, address: str) -> bool:
     at = line.lower().find(address)
     after = line[at + len(address) : at + len(address) + 40].lstrip(">\"') \t")
     # "ann@acme.test wrote" and a sentence that begins so are no line of a recipient.
-    return 0 <= at < 60 and not line[at + len(address) : at + len(address) + 1].isalnum() and (
-        not after or not after[0].isalpha() or after[:3].lower() in ("on ", "inv", "unk", "use")
+    return (
+        0 <= at < 60
+        and not line[at + len(address) : at + len(address) + 1].isalnum()
+        and (
+            not after or not after[0].isalpha() or after[:3].lower() in ("on ", "inv", "unk", "use")
+        )
     )
 
 
@@ -231,13 +239,20 @@ def _is_of_a_head(lines: Sequence[str], number: int) -> bool:
 
 def _beside(notice: Notice) -> set[str]:
     """Return whom a notice names as its sender, or to be asked for help, wherever that is."""
-    return {
-        address
-        for line in notice.lines
-        if "@" in line
-        for address in addresses(line)
-        if _is_beside(line, address)
-    }
+    found: set[str] = set()
+    for line in notice.lines:
+        rest = line.lower() if "@" in line else ""
+        for address in addresses(rest):
+            before, _, rest = rest.partition(address)
+            if address.startswith(_NOBODY) or _names_another(before[-40:].rstrip(_MARKS)):
+                found.add(address)
+    return found
+
+
+def _names_another(before: str) -> bool:
+    if before.endswith(("generated from", "rcpt", "rcpt to")):
+        return False
+    return before.endswith(_RIGHT_BESIDE) or any(word in before for word in _BESIDE)
 
 
 def _told(
@@ -256,30 +271,16 @@ def _told(
 
 
 def _of(address: str, lines: Sequence[str], every: Sequence[str], *, late: bool) -> Told:
-    said = spoken(lines)
-    if not bounce_status.reply_code(said) and not bounce_status.anywhere(said):
-        said = spoken(every) if bounce_status.reply_code(spoken(every)) else said
-    return bounce_reports.Told(
-        address, "delayed" if late else "failed", status_of(said, late=late), said
-    )
-
-
-def status_of(said: str, *, late: bool) -> str:
-    """Return the code of what a server says, by its words where it gives none."""
+    said = _spoken(lines)
+    alone = len(lines) == 1 and not bounce_status.has_code(said)
+    if alone or len(said) < len(address) + _LEAST_SAID:
+        # Whatever else it says may stand above all recipients, or below them.
+        said = _spoken(every)
     code = bounce_status.best(bounce_status.in_reply(said), bounce_status.anywhere(said))
-    return code or bounce_status.by_words(said, bounce_status.reply_code(said), delayed=late)
+    return bounce_reports.Told(address, "delayed" if late else "failed", code, said)
 
 
-def spoken(lines: Sequence[str]) -> str:
+def _spoken(lines: Sequence[str]) -> str:
     """Return what another server said, from its reply's code on; else all of it."""
     text = " ".join(" ".join(lines).split())
-    return text
-
-
-def _is_beside(line: str, address: str) -> bool:
-    before = line.lower().partition(address)[0][-40:]
-    if before.rstrip(_MARKS).endswith("generated from"):
-        return False
-    return address.startswith(("postmaster@", "mailer-daemon@", "abuse@")) or any(
-        word in before for word in _BESIDE
-    )
+    return text[bounce_status.reply_at(text) :]

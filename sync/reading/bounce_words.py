@@ -34,7 +34,8 @@ SUBJECTS = (
     "не доставлено", "не вдалося доставити", "неможливо доставити",  # uk
     "nije isporučen", "neisporuč", "isporuka nije", "није испоруч", "неиспоруч",  # bs, hr, sr
     "قابل تحویل نیست", "تحویل داده نشد", "تحویل ناموفق",  # fa
-    "unzustellbar", "nicht zugestellt", "zustellung fehl", "nicht zustellbar", "zustellfehler",  # de
+    "unzustellbar", "nicht zugestellt", "zustellung fehl", "nicht zustellbar",  # de
+    "zustellfehler",
     "non remis", "non distribu", "échec de", "non délivr", "impossible de remettre",  # fr
     "no se puede entregar", "no entregad", "no se pudo entregar", "correo devuelto",  # es
     "mensaje devuelto", "error de entrega",
@@ -47,8 +48,8 @@ SUBJECTS = (
     "kézbesíthetetlen", "nem kézbesíthető", "sikertelen kézbesítés",  # hu
     "nu poate fi livrat", "nelivrat", "livrare eșuată",  # ro
     "teslim edilemedi", "iletilemedi", "gönderilemedi",  # tr
-    "配信不能", "配達不能", "届けられ", "配信できません", "送信エラー", "エラーメール", "配信失敗",  # ja
-    "送信できません", "戻りメール",
+    "配信不能", "配達不能", "届けられ", "配信できません", "送信エラー", "エラーメール",  # ja
+    "配信失敗", "送信できません", "戻りメール",
     "退信", "无法投递", "無法傳遞", "未送达", "无法送达", "投递失败", "無法投遞", "传递失败",  # zh
     "배달되지", "배달할 수", "반송", "전송 실패",  # ko
 )  # fmt: skip
@@ -94,15 +95,18 @@ FAILED = (
     "nicht zugestellt", "unzustellbar", "konnte nicht", "nicht übermittelt", "fehlgeschlagen",  # de
     "pas pu être", "n'a pas été remis", "non remis", "échec de la remise",  # fr
     "no se pudo entregar", "no pudo ser entregad", "no se ha podido", "no se puede entregar",  # es
-    "non è stato possibile", "non recapitat", "impossibile recapitare", "consegna non riuscita",  # it
+    "non è stato possibile", "non recapitat", "impossibile recapitare",  # it
+    "consegna non riuscita",
     "não pôde ser entregue", "nao pode ser", "não foi possível", "não foi entregue",  # pt
     "kon niet worden", "niet bezorgd", "niet afgeleverd", "is mislukt",  # nl
     "kunde inte levereras", "inte levererats", "misslyckades",  # sv
-    "kunne ikke leveres", "blev ikke leveret", "ble ikke levert", "ei voitu toimittaa",  # da, nb, fi
+    "kunne ikke leveres", "blev ikke leveret", "ble ikke levert",  # da, nb
+    "ei voitu toimittaa",  # fi
     "nem sikerült", "nu a putut fi", "teslim edilemedi", "iletilemedi",  # hu, ro, tr
     "не вдалося доставити", "nepodarilo sa doručiť",  # uk, sk
-    "配信できません", "届けられ", "配達できません", "送信できません", "配信不能", "お届けできません",  # ja
-    "宛先不明", "見つかりません", "受信できません", "送信されませんでした", "エラー",
+    "配信できません", "届けられ", "配達できません", "送信できません", "配信不能",  # ja
+    "お届けできません", "宛先不明", "見つかりません", "受信できません", "エラー",
+    "送信されませんでした",
     "退信", "无法投递", "无法送达", "無法傳遞", "未能送达", "发送失败", "投递失败",  # zh
     "배달되지", "전송하지 못했습니다", "반송",  # ko
 )  # fmt: skip
@@ -124,7 +128,8 @@ UNMISTAKABLE = (
 #: What a server says of a letter that it still tries to deliver.
 DELAYED = (
     "warning message only", "has been delayed", "is delayed", "not yet been delivered",
-    "still being", "will continue to", "could not send message for past", "will be retried", "will keep trying", "still trying",
+    "still being", "will continue to", "will be retried", "will keep trying", "still trying",
+    "could not send message for past",  # Sendmail
     "delivery attempts will continue", "temporary failure report", "do not need to resend",
     "don't need to resend", "still undelivered", "could not be delivered for the last",
     "not been delivered yet", "transient non-fatal", "temporarily deferred", "delay reason",
@@ -152,7 +157,8 @@ GIVEN_UP = (
 CHALLENGES = (
     "boxbe", "spam arrest", "spamarrest", "challenge-response", "challenge/response",
     "prove you are human", "guest list", "mailinblack", "tmda",
-    "sender verification required", "server requires confirmation", "to deliver your message, please click",
+    "sender verification required", "server requires confirmation",
+    "to deliver your message, please click",
 )  # fmt: skip
 
 #: Answers of people who are away.

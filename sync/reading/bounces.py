@@ -12,7 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.meaning import Bounce
-from sync.reading import bounce_reports, bounce_returned, bounce_status, bounce_texts
+from sync.reading import (
+    bounce_events,
+    bounce_reports,
+    bounce_returned,
+    bounce_status,
+    bounce_texts,
+    ids,
+)
 from sync.reading.bounce_addresses import addresses, verp
 from sync.reading.bounce_words import (
     ANSWERS,
@@ -76,12 +83,27 @@ def find(clues: Clues) -> Found | None:
         or "x-failed-recipients" in clues.fields.values
         or any(leaf.content_type in bounce_reports.TYPES for leaf in clues.leaves)
     ):
-        return None
+        return _by_event(clues) if clues.text.startswith("{") else None
     notice = bounce_texts.parted(clues.text)
     told = tuple(_reported(clues))
     case = _Case(clues, subject, by_server, by_subject, told, notice, notice.words)
     reason = _reason(case)
     return Found(_bounce(case), reason) if reason else None
+
+
+def _by_event(clues: Clues) -> Found | None:
+    event = bounce_events.find(clues.text)
+    if event is None or not event.told:
+        return None
+    first = event.told[0]
+    bounce = Bounce(
+        tuple(dict.fromkeys(storable(each.recipient) for each in event.told))[:MOST_RECIPIENTS],
+        first.status,
+        permanent=first.action == "failed",
+        diagnostic=one_line(first.diagnostic, LONGEST_DIAGNOSTIC),
+        returned_id=event.returned_id,
+    )
+    return Found(bounce, "Amazon SES")
 
 
 def _reported(clues: Clues) -> Iterator[Told]:
@@ -161,23 +183,31 @@ def _bounce(case: _Case) -> Bounce:
     )
     said = told[0].diagnostic if told else ""
     status = _status(told[0].status if told else "", said, notice, late=late)
-    gave_up = any(each.status.endswith(bounce_status.EXPIRED) for each in told)
+    # RFC 3464, section 2.3.3: a server that failed will not try again, whatever was in its way.
+    gave_up = any(each.status.endswith(bounce_status.EXPIRED) for each in told) or any(
+        word in case.words for word in GIVEN_UP
+    )
     return Bounce(
         tuple(dict.fromkeys(storable(each) for each in recipients))[:MOST_RECIPIENTS],
         status,
         permanent=not late and (gave_up or not status.startswith("4")),
         diagnostic=one_line(said or " ".join(notice.lines), LONGEST_DIAGNOSTIC),
-        returned_id=bounce_returned.message_id(returned),
+        returned_id=bounce_returned.message_id(returned) or _answered(clues),
     )
+
+
+def _answered(clues: Clues) -> str:
+    """Return what the bounce itself says it answers, as Gmail and Exchange do."""
+    return next(reversed(ids.references(clues.fields)), "")
 
 
 def _in_text(case: _Case, to: Sequence[str], *, late: bool) -> tuple[Told, ...]:
     """Read a notice; whom it is written to is named in it only where nobody else is."""
     author = case.clues.author
     server, domain = ({author.email.lower()}, author.domain) if author else (set(), "")
-    return bounce_texts.read(
-        case.notice, server.union(to), domain, late=late
-    ) or bounce_texts.read(case.notice, server, domain, late=late)
+    return bounce_texts.read(case.notice, server.union(to), domain, late=late) or bounce_texts.read(
+        case.notice, server, domain, late=late
+    )
 
 
 def _is_late(case: _Case) -> bool:
@@ -191,12 +221,17 @@ def _is_late(case: _Case) -> bool:
 
 
 def _status(known: str, said: str, notice: Notice, *, late: bool) -> str:
+    """Return the code of a bounce: as it is written, else by what is said in words."""
     if known and not known.endswith(bounce_status.EXPIRED):
         return known
     words = " ".join(notice.lines)
-    found = bounce_status.best(known, bounce_status.in_reply(words))
-    found = found or bounce_status.anywhere(words)
-    if found:
-        return found
-    code = bounce_status.reply_code(said) or bounce_status.reply_code(words)
-    return bounce_status.by_words(said or words, code, delayed=late)
+    code = bounce_status.reply_code(said)
+    by_words = bounce_status.by_words(said, code, delayed=late)
+    if not known and bounce_status.is_telling(by_words):
+        return by_words
+    return (
+        bounce_status.best(known, bounce_status.in_reply(words))
+        or bounce_status.anywhere(words)
+        or bounce_status.by_words(words, code or bounce_status.reply_code(words), delayed=late)
+        or by_words
+    )
