@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 1 << 18
+#: Who sends it.
+DOMAIN = "amazonaws.com"
 
 _KINDS = ("notificationType", "eventType")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 18
 MOST_LINES = 5000
-MOST_RECIPIENTS = 500
+MOST_RECIPIENTS = 200
 
 TYPES = frozenset(("message/delivery-status", "message/global-delivery-status"))
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 1 << 16
 MOST_LINES = 1000
 LONGEST_LINE = 1000
+MOST_RECIPIENTS = 100
 #: So many lines below a recipient are what is said of them, at most.
 _MOST_SAID = 12
 #: Beside an address and its marks, less than this is nothing.
@@ -107,6 +108,11 @@ def delayed(words: str) -> bool:
 def unmistakable(words: str) -> bool:
     """Tell whether nobody but a server writes so."""
     return any(each in words for each in UNMISTAKABLE)
+
+
+def is_technical(words: str) -> bool:
+    """Tell whether a server's words name an address or a code, as no circular letter would."""
+    return "@" in words or bounce_status.has_code(words) or unmistakable(words)
 
 
 def quotes_a_reply(words: str) -> bool:
@@ -263,19 +269,21 @@ def _told(
     for number, address in found:
         if address not in others:
             places.setdefault(address, number)
-    starts = sorted(set(places.values()))
-    for address, number in list(places.items())[: bounce_reports.MOST_RECIPIENTS]:
-        following = next((each for each in starts if each > number), number + _MOST_SAID)
-        lines = notice.lines[number : min(following, number + _MOST_SAID)]
-        yield _of(address, lines, notice.lines, late=late)
+    starts = set(places.values())
+    every = _spoken(notice.lines) if places else ""
+    for address, number in list(places.items())[:MOST_RECIPIENTS]:
+        end = number + 1
+        while end < min(number + _MOST_SAID, len(notice.lines)) and end not in starts:
+            end += 1
+        yield _of(address, notice.lines[number:end], every, late=late)
 
 
-def _of(address: str, lines: Sequence[str], every: Sequence[str], *, late: bool) -> Told:
+def _of(address: str, lines: Sequence[str], every: str, *, late: bool) -> Told:
     said = _spoken(lines)
     alone = len(lines) == 1 and not bounce_status.has_code(said)
     if alone or len(said) < len(address) + _LEAST_SAID:
         # Whatever else it says may stand above all recipients, or below them.
-        said = _spoken(every)
+        said = every
     code = bounce_status.best(bounce_status.in_reply(said), bounce_status.anywhere(said))
     return bounce_reports.Told(address, "delayed" if late else "failed", code, said)
 

@@ -9,8 +9,15 @@ from __future__ import annotations
 #: Authors that are mail servers, as `Clues.local` has them: without dots, dashes, underscores.
 SERVERS = (
     "mailerdaemon", "postmaster", "maildaemon", "maildeliverysystem", "maildeliverysubsystem",
-    "mailsystem", "maileradmin", "maildelivery", "postmeister", "emailrobot", "mailscanner",
-    "mmdf", "microsoftexchange", "smtpdaemon", "bounce", "mdaemon", "antispam", "inetmta",
+    "maildelivery", "mailsystem", "microsoftexchange", "mdaemon", "smtpdaemon", "mmdf",
+)  # fmt: skip
+
+#: What others call themselves, name or address, in small letters alone.
+SERVER_NAMES = (
+    "systemadministrat", "maildeliversystem", "deliverysubsystem", "deliverysystem", "mailserver",
+    "microsoftoutlook", "mailadministrator", "emailadministrator", "notificationservice",
+    "internetmaildelivery", "mailscanner", "postmeister", "bounce", "daemon", "inetmta",
+    "mailgateway", "emailrobot", "interscan", "nondelivery",
 )  # fmt: skip
 
 #: What stands in the subjects of letters that come back.
@@ -52,6 +59,14 @@ SUBJECTS = (
     "配信失敗", "送信できません", "戻りメール",
     "退信", "无法投递", "無法傳遞", "未送达", "无法送达", "投递失败", "無法投遞", "传递失败",  # zh
     "배달되지", "배달할 수", "반송", "전송 실패",  # ko
+)  # fmt: skip
+
+#: One of these is in each of them that has no sign beyond ASCII: most subjects have none.
+SUBJECT_STEMS = (
+    "deliv", "return", "mail", "fail", "message", "error", "sent", "send", "unknown", "delayed",
+    "bounced", "deferred", "problems with", "dsn:", "zust", "entreg", "leve", "remis", "distribu",
+    "remettre", "devuel", "devolvid", "recapit", "consegna", "bezorg", "onbestel", "afgelever",
+    "zugestellt", "teslim", "iletil", "livrat", "isporu", "dostarcz", "zwrot", "toimit",
 )  # fmt: skip
 
 #: So begin the subjects of people who pass a server's letter on, or ask about it.
@@ -143,14 +158,15 @@ DELAYED = (
 
 #: After these in a subject the letter is only late.
 DELAYED_SUBJECTS = (
-    "(delay)", "delayed", "delivery delay", "delivery del", "still being retried",
+    "(delay)", "delayed", "delivery delay", "delivery del", "still being retried", "for past",
     "verzögert", "zpožděn", "opóźni", "задерж", "retardé", "遅延",
 )  # fmt: skip
 
 #: A server says so when it has stopped trying, whatever it says of delays besides.
 GIVEN_UP = (
     "permanent error", "permanent failure", "failed permanently", "given up", "permanent fatal",
-    "retry timeout exceeded", "permanently", "giving up",
+    "retry timeout exceeded", "permanently", "giving up", "permanent delivery",
+    "not going to try again", "no further attempts", "will not be retried",
 )  # fmt: skip
 
 #: Letters in the clothes of a bounce that ask the sender for something.

@@ -28,7 +28,9 @@ from sync.reading.bounce_words import (
     GIVEN_UP,
     GOOD_NEWS,
     PASSED_ON,
+    SERVER_NAMES,
     SERVERS,
+    SUBJECT_STEMS,
     SUBJECTS,
 )
 from sync.reading.headers import parameter
@@ -43,11 +45,13 @@ if TYPE_CHECKING:
     from sync.reading.clues import Clues
 
 LONGEST_DIAGNOSTIC = 500
-MOST_RECIPIENTS = 100
+MOST_RECIPIENTS = 200
 
 OTHER_REPORTS = frozenset(
     ("message/disposition-notification", "message/feedback-report", "message/tracking-status")
 )
+
+_BEYOND_ASCII = tuple(word for word in SUBJECTS if not word.isascii())
 
 
 class Found(NamedTuple):
@@ -73,7 +77,7 @@ def find(clues: Clues) -> Found | None:
     """Return what a bounce tells, or None where the letter is none."""
     subject = clues.subject.lower()
     by_server = clues.local.startswith(SERVERS)
-    by_subject = any(word in subject for word in SUBJECTS) and not subject.startswith(PASSED_ON)
+    by_subject = _is_of_a_bounce(subject)
     if not (
         by_server
         or by_subject
@@ -91,7 +95,18 @@ def find(clues: Clues) -> Found | None:
     return Found(_bounce(case), reason) if reason else None
 
 
+def _is_of_a_bounce(subject: str) -> bool:
+    words: Sequence[str] = SUBJECTS
+    if not any(stem in subject for stem in SUBJECT_STEMS):
+        if subject.isascii():
+            return False
+        words = _BEYOND_ASCII
+    return any(word in subject for word in words) and not subject.startswith(PASSED_ON)
+
+
 def _by_event(clues: Clues) -> Found | None:
+    if clues.author is None or not clues.author.domain.endswith(bounce_events.DOMAIN):
+        return None
     event = bounce_events.find(clues.text)
     if event is None or not event.told:
         return None
@@ -108,12 +123,15 @@ def _by_event(clues: Clues) -> Found | None:
 
 def _reported(clues: Clues) -> Iterator[Told]:
     for leaf in clues.leaves:
-        if leaf.content_type in bounce_reports.TYPES and not leaf.enclosed:
+        is_report = leaf.content_type in bounce_reports.TYPES
+        # Gateways make a file of the report, such as ATT00001.txt.
+        if (is_report or leaf.content_type == "text/plain") and not leaf.enclosed:
             try:
                 raw = leaf.content()[: bounce_reports.LONGEST]
             except ReaderError:
                 continue
-            yield from bounce_reports.read(raw.decode("utf-8", "replace"))
+            if is_report or b"inal-recipient:" in raw[:4096].lower():
+                yield from bounce_reports.read(raw.decode("utf-8", "replace"))
 
 
 def _reason(case: _Case) -> str:
@@ -141,13 +159,21 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
     plain = bounce_texts.unmistakable(case.words)
     if "auto-replied" in clues.fields.first("auto-submitted").lower() and not plain:
         return False
-    if case.by_server and (case.by_subject or said):
+    if case.by_server and (case.by_subject or (said and bounce_texts.is_technical(case.words))):
         return True
-    if clues.author is None:
-        return plain or (case.by_subject and said)
+    if case.by_subject and said and _is_named_so(clues):
+        return True
+    if clues.author is None and plain:
+        return True
     if clues.cannot_bounce and (case.by_subject or plain):
         return True
     return case.by_subject and (plain or bounce_texts.quotes_a_reply(case.words))
+
+
+def _is_named_so(clues: Clues) -> bool:
+    """Tell whether the sender calls itself a mail server, as in "MAILER-DAEMON <>"."""
+    name = "".join(filter(str.isalpha, clues.fields.first("from")[:500].lower()))
+    return any(server in name for server in (*SERVERS, *SERVER_NAMES))
 
 
 def _is_other_report(clues: Clues) -> bool:
