@@ -61,16 +61,18 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
 def _groups(fields: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
     """Put together what belongs to one recipient, even where empty lines stand astray."""
     group: dict[str, str] = {}
+    parted = False
     for name, value in fields:
         named = any(each in group for each in _RECIPIENT)
-        if name in group and name in (*_RECIPIENT, "action") and named:
+        if not name:
+            parted = True
+            continue
+        begins = name in _RECIPIENT or name == "action"
+        complete = parted and "action" in group
+        if named and begins and (complete or name in group):
             yield group
             group = {}
-        elif not name:
-            if named and ("action" in group or "status" in group):
-                yield group
-                group = {}
-            continue
+        parted = False
         group.setdefault(name, value)
     if any(each in group for each in (*_RECIPIENT, "action")):
         yield group
@@ -85,7 +87,7 @@ def _told(group: dict[str, str]) -> Told:
     reported = bounce_status.first(group.get("status", ""))
     return Told(
         recipients[0] if recipients else "",
-        _action(group.get("action", ""), reported),
+        _action(group.get("action", ""), group.get("status", "")),
         bounce_status.best(
             *filter(None, (bounce_status.in_reply(said), reported, bounce_status.anywhere(said)))
         ),

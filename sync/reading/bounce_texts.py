@@ -110,9 +110,13 @@ def unmistakable(words: str) -> bool:
     return any(each in words for each in UNMISTAKABLE)
 
 
-def is_technical(words: str) -> bool:
-    """Tell whether a server's words name an address or a code, as no circular letter would."""
-    return "@" in words or bounce_status.has_code(words) or unmistakable(words)
+def is_technical(words: str, *, said: bool) -> bool:
+    """Tell whether a server's words are of one letter: they name an address or a code.
+
+    `said` tells whether they say in a language that we know that something failed.
+    """
+    named, coded = "@" in words, bounce_status.has_code(words)
+    return (said and (named or coded or unmistakable(words))) or (named and coded)
 
 
 def quotes_a_reply(words: str) -> bool:
@@ -141,6 +145,12 @@ def read(notice: Notice, others: Collection[str], domain: str, *, late: bool) ->
         if told:
             return told
     return ()
+
+
+def spoken(lines: Sequence[str]) -> str:
+    """Return what another server said, from its reply's code on; else all of it."""
+    text = " ".join(" ".join(lines).split())
+    return text[bounce_status.reply_at(text) :]
 
 
 def _is_returned(line: str, number: int) -> bool:
@@ -270,7 +280,7 @@ def _told(
         if address not in others:
             places.setdefault(address, number)
     starts = set(places.values())
-    every = _spoken(notice.lines) if places else ""
+    every = spoken(notice.lines) if places else ""
     for address, number in list(places.items())[:MOST_RECIPIENTS]:
         end = number + 1
         while end < min(number + _MOST_SAID, len(notice.lines)) and end not in starts:
@@ -279,16 +289,10 @@ def _told(
 
 
 def _of(address: str, lines: Sequence[str], every: str, *, late: bool) -> Told:
-    said = _spoken(lines)
-    alone = len(lines) == 1 and not bounce_status.has_code(said)
-    if alone or len(said) < len(address) + _LEAST_SAID:
+    said = spoken(lines)
+    short = len(lines) == 1 or len(said) < len(address) + _LEAST_SAID
+    if short and not bounce_status.has_code(said):
         # Whatever else it says may stand above all recipients, or below them.
         said = every
     code = bounce_status.best(bounce_status.in_reply(said), bounce_status.anywhere(said))
     return bounce_reports.Told(address, "delayed" if late else "failed", code, said)
-
-
-def _spoken(lines: Sequence[str]) -> str:
-    """Return what another server said, from its reply's code on; else all of it."""
-    text = " ".join(" ".join(lines).split())
-    return text[bounce_status.reply_at(text) :]

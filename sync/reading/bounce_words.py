@@ -16,7 +16,7 @@ SERVERS = (
 SERVER_NAMES = (
     "systemadministrat", "maildeliversystem", "deliverysubsystem", "deliverysystem", "mailserver",
     "microsoftoutlook", "mailadministrator", "emailadministrator", "notificationservice",
-    "internetmaildelivery", "mailscanner", "postmeister", "bounce", "daemon", "inetmta",
+    "internetmaildelivery", "mailscanner", "postmeister", "daemon", "inetmta",
     "mailgateway", "emailrobot", "interscan", "nondelivery",
 )  # fmt: skip
 
@@ -36,7 +36,8 @@ SUBJECTS = (
     "problems with", "delivery incomplete", "delivery attempt", "mail notification", "dsn:",
     "nedoručiteln", "nelze doručit", "nebyla doručena", "nepodařilo se doručit",  # cs
     "nedoručiteľ", "nemožno doručiť",  # sk
-    "niedostarcz", "nie można dostarczyć", "nie dostarczono", "niedoręcz", "zwrot wiad",  # pl
+    "niedostarcz", "nie można dostarczyć", "nie dostarczono", "niedoręcz",  # pl
+    "zwrot wiad", "zwrot nie",
     "недостав", "не доставлен", "не удалось доставить", "сбой доставки", "возвращен",  # ru
     "не доставлено", "не вдалося доставити", "неможливо доставити",  # uk
     "nije isporučen", "neisporuč", "isporuka nije", "није испоруч", "неиспоруч",  # bs, hr, sr
@@ -103,7 +104,8 @@ FAILED = (
     "not accepted", "connection refused", "address rejected", "message could not be",
     "nelze doručit", "nebyla doručena", "nepodařilo se doručit", "nebylo možné doručit",  # cs
     "nie można dostarczyć", "nie została dostarczona", "nie mogła zostać dostarczona",  # pl
-    "nie mogła być dostarczona", "nie udało się dostarczyć", "niedostarcz", "nie powiodło się",
+    "nie mogła być dostarczona", "nie mógł dostarczyć", "nie udało się dostarczyć",
+    "niedostarcz", "nie powiodło się",
     "не доставлено", "не удалось доставить", "не может быть доставлено", "не было доставлено",  # ru
     "nije isporučen", "није испоруч", "nije dostavljen", "nije moguće isporučiti",  # bs, hr, sr
     "تحویل داده نشد", "تحویل نشد", "نمی‌توان تحویل", "ممکن است موجود نباشد",  # fa: Google Groups
@@ -143,7 +145,8 @@ UNMISTAKABLE = (
 #: What a server says of a letter that it still tries to deliver.
 DELAYED = (
     "warning message only", "has been delayed", "is delayed", "not yet been delivered",
-    "still being", "will continue to", "will be retried", "will keep trying", "still trying",
+    "still being", "will continue to", "will be retried", "will retry for",
+    "temporary problem", "will keep trying", "still trying",
     "could not send message for past",  # Sendmail
     "delivery attempts will continue", "temporary failure report", "do not need to resend",
     "don't need to resend", "still undelivered", "could not be delivered for the last",
@@ -165,7 +168,8 @@ DELAYED_SUBJECTS = (
 #: A server says so when it has stopped trying, whatever it says of delays besides.
 GIVEN_UP = (
     "permanent error", "permanent failure", "failed permanently", "given up", "permanent fatal",
-    "retry timeout exceeded", "permanently", "giving up", "permanent delivery",
+    "retry timeout exceeded", "giving up", "permanent delivery",
+    "failing permanently",
     "not going to try again", "no further attempts", "will not be retried",
 )  # fmt: skip
 

@@ -159,7 +159,7 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
     plain = bounce_texts.unmistakable(case.words)
     if "auto-replied" in clues.fields.first("auto-submitted").lower() and not plain:
         return False
-    if case.by_server and (case.by_subject or (said and bounce_texts.is_technical(case.words))):
+    if case.by_server and (case.by_subject or bounce_texts.is_technical(case.words, said=said)):
         return True
     if case.by_subject and said and _is_named_so(clues):
         return True
@@ -217,7 +217,7 @@ def _bounce(case: _Case) -> Bounce:
         tuple(dict.fromkeys(storable(each) for each in recipients))[:MOST_RECIPIENTS],
         status,
         permanent=not late and (gave_up or not status.startswith("4")),
-        diagnostic=one_line(said or " ".join(notice.lines), LONGEST_DIAGNOSTIC),
+        diagnostic=one_line(said or bounce_texts.spoken(notice.lines), LONGEST_DIAGNOSTIC),
         returned_id=bounce_returned.message_id(returned) or _answered(clues),
     )
 
