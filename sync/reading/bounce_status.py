@@ -17,6 +17,8 @@ _REPLY = re.compile(r"(?<![\w.:/\[@=-])([45][0-5]\d)(?=[ \t:-])(?!:\d)")
 
 #: RFC 3463, section 3.5: the time ran out, which says that the server gave up and not why.
 EXPIRED = ".4.7"
+#: The same section: no answer, a bad connection, no route; it has been tried for days.
+NO_WAY = "4.4."
 _LONGEST = 4000
 
 

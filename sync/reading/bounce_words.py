@@ -62,6 +62,20 @@ SUBJECTS = (
     "배달되지", "배달할 수", "반송", "전송 실패",  # ko
 )  # fmt: skip
 
+#: Beside the empty return path these need no other sign; a parcel may fail to be delivered too.
+CERTAIN_SUBJECTS = (
+    "undelivered mail", "undeliverable mail", "undeliverable message", "undeliverable:",  # Exchange
+    "mail delivery failed",  # Exim
+    "delivery status notification",  # Gmail, Exchange
+    "failure notice",  # qmail, Yahoo
+    "returned mail",  # Sendmail
+    "delivery failure:", "mail delivery failure", "mail system error", "message not delivered",
+    "delivery notification: delivery", "non delivery notification", "non-delivery report",
+    "nedoručiteln", "niedostarcz", "недоставленное сообщение", "unzustellbar", "non remis",
+    "no se puede entregar", "non recapitabile", "não é possível entregar", "onbestelbaar",
+    "kan inte levereras", "neisporuč", "неиспоруч", "配信不能", "系统退信",
+)  # fmt: skip
+
 #: One of these is in each of them that has no sign beyond ASCII: most subjects have none.
 SUBJECT_STEMS = (
     "deliv", "return", "mail", "fail", "message", "error", "sent", "send", "unknown", "delayed",
@@ -171,6 +185,8 @@ GIVEN_UP = (
     "retry timeout exceeded", "giving up", "permanent delivery",
     "failing permanently",
     "not going to try again", "no further attempts", "will not be retried",
+    "deleted from queue", "deleted from the queue", "removed from the queue", "too long on the",
+    "in the queue too long", "no further delivery attempts",
 )  # fmt: skip
 
 #: Letters in the clothes of a bounce that ask the sender for something.
@@ -229,7 +245,8 @@ REASONS = (
     ("2.2", (
         "mailbox full", "mailbox is full", "mailfolder is full", "quota", "over its limit",
         "insufficient disk", "exceeded the local limit", "storage", "mail box is full",
-        "mailbox has exceeded", "boîte pleine", "plná", "pełn", "переполнен", "voll",
+        "mailbox has exceeded", "mailbox size limit",
+        "boîte pleine", "plná", "pełn", "переполнен", "voll",
     )),
     ("2.3", ("message too long", "message length exceeds", "exceeds the maximum message")),
     ("3.4", ("too large", "too big", "size exceed", "size limit", "maximum size", "message size")),

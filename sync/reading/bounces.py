@@ -23,6 +23,7 @@ from sync.reading import (
 from sync.reading.bounce_addresses import addresses, verp
 from sync.reading.bounce_words import (
     ANSWERS,
+    CERTAIN_SUBJECTS,
     CHALLENGES,
     DELAYED_SUBJECTS,
     GIVEN_UP,
@@ -165,9 +166,14 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
         return True
     if clues.author is None and plain:
         return True
-    if clues.cannot_bounce and (case.by_subject or plain):
+    if clues.cannot_bounce and (plain or case.subject.startswith(CERTAIN_SUBJECTS)):
         return True
-    return case.by_subject and (plain or bounce_texts.quotes_a_reply(case.words))
+    if not case.by_subject:
+        return False
+    returned = clues.cannot_bounce and (
+        case.notice.returned or any(leaf.enclosed for leaf in clues.leaves)
+    )
+    return bool(returned) or plain or bounce_texts.quotes_a_reply(case.words)
 
 
 def _is_named_so(clues: Clues) -> bool:
@@ -209,8 +215,8 @@ def _bounce(case: _Case) -> Bounce:
     )
     said = told[0].diagnostic if told else ""
     status = _status(told[0].status if told else "", said, notice, late=late)
-    # RFC 3464, section 2.3.3: a server that failed will not try again, whatever was in its way.
-    gave_up = any(each.status.endswith(bounce_status.EXPIRED) for each in told) or any(
+    # What was in the way may pass, but a server that failed to find a way has long tried.
+    gave_up = any(each.status.startswith(bounce_status.NO_WAY) for each in told) or any(
         word in case.words for word in GIVEN_UP
     )
     return Bounce(

@@ -199,6 +199,10 @@ def test_servers_write_in_many_words(author, subject, body, recipient, status):
             ["From: shop@acme.test", "Subject: Delivery of your order has failed"],
             "The parcel could not be delivered. We will try again.",
         ),
+        (
+            ["From: shop@acme.test", "Return-Path: <>", "Subject: Your delivery is delayed"],
+            "The parcel is delayed. Write to help@acme.test.",
+        ),
         ([POSTMASTER, "Subject: Out of office"], "I am out of the office until Monday."),
         ([POSTMASTER, "Subject: New rules"], "Mail without a sender was rejected until now."),
         (["Subject: Ticket by unknown user"], "unknown user"),
@@ -245,6 +249,67 @@ def test_a_server_that_has_given_up_will_not_try_again_whatever_its_code_says():
     found = bounce_of(SERVER, "Subject: failure notice", body=body)
 
     assert (found.status, found.permanent) == ("4.4.1", True)
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "permanent"),
+    [
+        ("failed", "5.1.1", True),
+        ("failed", "4.2.2", False),
+        ("failed", "4.4.1", True),
+        ("failed", "4.4.7", True),
+        ("delayed", "4.4.1", False),
+        ("delayed", "5.1.1", False),
+        ("failed", "", True),
+    ],
+)
+def test_a_report_tells_whether_it_is_for_good(action, status, permanent):
+    report = (
+        "Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; eva@acme.test\r\n"
+        f"Action: {action}\r\nStatus: {status}\r\n"
+    )
+    raw = multipart("multipart/report", report, extra="; report-type=delivery-status")
+
+    assert read(raw).meaning.bounce.permanent is permanent
+
+
+def test_only_those_are_named_to_whom_it_did_not_go():
+    report = (
+        "Content-Type: message/delivery-status\r\n\r\n"
+        "Final-Recipient: rfc822; eva@acme.test\r\nAction: relayed\r\nStatus: 2.0.0\r\n\r\n"
+        "Final-Recipient: rfc822; karl@acme.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        "Final-Recipient: rfc822; mia@acme.test\r\nAction: delayed\r\nStatus: 4.4.1\r\n"
+    )
+    raw = multipart("multipart/report", report, extra="; report-type=delivery-status")
+
+    assert read(raw).meaning.bounce.recipients == ("karl@acme.test",)
+
+
+def test_a_report_may_have_become_a_file():
+    report = (
+        'Content-Type: text/plain; name="ATT00001.txt"\r\n'
+        'Content-Disposition: attachment; filename="ATT00001.txt"\r\n\r\n'
+        "Reporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; eva@acme.test\r\n"
+        "Action: failed\r\nStatus: 5.2.2\r\n"
+    )
+    raw = multipart("multipart/mixed", "\r\nSorry.\r\n", report)
+    raw = raw.replace(b"From: a@acme.test", b"From: postmaster@acme.test")
+    bounce = read(b"Subject: Undeliverable: Offer\r\n" + raw).meaning.bounce
+
+    assert (bounce.recipients, bounce.status) == (("eva@acme.test",), "5.2.2")
+
+
+def test_the_bounce_of_a_bounce_is_not_read_for_the_inner_one():
+    inner = (
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=c\r\n\r\n--c\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; eva@acme.test\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\n\r\n--c--\r\n"
+    )
+    raw = multipart(
+        "multipart/mixed", "\r\nLook.\r\n", f"Content-Type: message/rfc822\r\n\r\n{inner}"
+    )
+
+    assert read(b"Subject: Look at this\r\n" + raw).meaning.bounce is None
 
 
 def test_the_diagnostic_is_one_short_line():
