@@ -68,7 +68,11 @@ _BESIDE = (
     "reply-to", "assistance", "help", "support", "questions", "identifier", "report to", "notify",
     "queue id", "://",
 )  # fmt: skip
-_RIGHT_BESIDE = ("from", "sender", "by", "von", "de", "od", "от")
+_RIGHT_BESIDE = frozenset(("from", "sender", "by", "von", "de", "od", "от"))
+#: So ends a line above the letter that came back; a sentence may begin like one.
+_ENDS_ABOVE = (
+    "follow", "follow.", "follows", "follows.", ":", "below", "message", "message.", "headers",
+)  # fmt: skip
 _NOBODY = ("postmaster@", "mailer-daemon@", "abuse@")
 
 
@@ -87,12 +91,9 @@ class Notice(NamedTuple):
 def parted(text: str) -> Notice:
     """Part a server's words from the letter that came back."""
     lines = text[:LONGEST].split("\n", MOST_LINES)
-    for number, line in enumerate(lines[:MOST_LINES]):
-        if _is_returned(line[:LONGEST_LINE], number):
-            return Notice(
-                [each[:LONGEST_LINE] for each in lines[:number]], "\n".join(lines[number:])
-            )
-    return Notice([each[:LONGEST_LINE] for each in lines[:MOST_LINES]], "")
+    said = [line[:LONGEST_LINE] for line in lines[:MOST_LINES]]
+    end = next((number for number, line in enumerate(said) if _is_returned(line)), MOST_LINES)
+    return Notice(said[:end], "\n".join(lines[end:]))
 
 
 def failed(words: str) -> bool:
@@ -153,21 +154,16 @@ def spoken(lines: Sequence[str]) -> str:
     return text[bounce_status.reply_at(text) :]
 
 
-def _is_returned(line: str, number: int) -> bool:
+def _is_returned(line: str) -> bool:
     lower = line.strip(" \t-=*_>+#").lower()
     if not lower:
         return False
-    if lower.startswith(HEADER_STARTS) and (line[:1] not in " \t>" or number > 0):
-        return True
-    if line[:12].lower().startswith(UNINDENTED_HEADER_STARTS):
+    if lower.startswith(HEADER_STARTS) or line[:20].lower().startswith(UNINDENTED_HEADER_STARTS):
         return True
     if not lower.startswith(RETURNED):
         return lower in RETURNED_ALONE
-    # A sentence of a notice may begin so too: "The first attempt", "A copy of it was not kept".
     return "@" not in lower and (
-        lower.endswith(("follows", "follows.", ":", "below", "message.", "message", "headers"))
-        or line.lstrip()[:1] in "-=*_"
-        or line[-1:] in "-=*_."
+        lower.endswith(_ENDS_ABOVE) or line.lstrip()[:1] in "-=*_" or line[-1:] in "-=*_"
     )
 
 
@@ -268,7 +264,8 @@ def _beside(notice: Notice) -> set[str]:
 def _names_another(before: str) -> bool:
     if before.endswith(("generated from", "rcpt", "rcpt to")):
         return False
-    return before.endswith(_RIGHT_BESIDE) or any(word in before for word in _BESIDE)
+    last = before.rpartition(" ")[2].strip(_MARKS)
+    return last in _RIGHT_BESIDE or any(word in before for word in _BESIDE)
 
 
 def _told(

@@ -21,6 +21,8 @@ def recipients_of(text, others=ME, domain="acme.test"):
         "   ----- Unsent message follows -----",
         "----- Original message -----",
         "Message headers follow:",
+        "Original message follows.",
+        "Message headers follow.",
         "-------- Původní zpráva --------",
         "Received: from mx.test by mx.inlay.test; Tue, 6 May 2025",
         "Return-Path: <bo@inlay.test>",
@@ -37,7 +39,8 @@ def test_the_letter_that_came_back_is_parted(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "The first attempt was made at noon",
+        "The first attempt was made at noon.",
+        "A copy of it was not kept.",
         "Your message to <eva@acme.test> follows a bad road:",
         "  Message-id: <1@inlay.test>",
         "The original message was received at Tue, 6 May 2025",
@@ -78,6 +81,10 @@ def test_whom_to_ask_and_who_wrote_are_no_recipients():
     text = "For help contact <help@mx.test>\n\n<help@mx.test>\nThe letter was from ann@inlay.test\n"
 
     assert recipients_of(text) == []
+
+
+def test_a_word_that_only_ends_as_one_that_names_the_sender_does_not():
+    assert recipients_of("We could not find the code <eva@acme.test>\n") == ["eva@acme.test"]
 
 
 def test_the_header_that_exchange_quotes_names_nobody():
