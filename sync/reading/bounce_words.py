@@ -150,7 +150,7 @@ UNMISTAKABLE = (
     "this is an automatically generated delivery status notification",
     "the following addresses had permanent", "did not reach the following recipient",
     "following recipient(s) could not be reached", "message could not be delivered to",
-    "that's not a valid user here", "could not be delivered to the following",
+    "not a valid user", "could not be delivered to the following",
     "could not deliver message to the following", "reporting-mta:", "this is the mail system at",
     "unable to deliver message to the following", "delivery to the following recipients failed",
     "smtp error from remote",
