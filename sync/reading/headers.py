@@ -9,6 +9,7 @@ import binascii
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sync.reading import machines
 from sync.reading.charsets import decode
 from sync.reading.storable import one_line
 
@@ -27,7 +28,7 @@ _BEFORE = frozenset(["", ";", " ", "\t", ",", '"'])
 _SURROGATE = re.compile("[\udc80-\udcff]")
 
 #: The fields that anything is read from. The others are the greater part of a header: traces.
-READ = frozenset(
+READ = machines.NAMES | frozenset(
     """authentication-results auto-submitted bcc cc content-description content-disposition
     content-id content-transfer-encoding content-type date from in-reply-to list-id
     list-post list-unsubscribe message-id mime-version precedence references reply-to

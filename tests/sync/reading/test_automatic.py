@@ -4,7 +4,7 @@ import pytest
 
 from crm.base.addresses import Address
 from crm.mail.letter import Kind
-from sync.reading import automatic, headers, read
+from sync.reading import automatic, headers, machines, read
 from sync.reading.clues import Clues
 from tests.sync.reading.samples import letter, multipart, sample
 
@@ -52,6 +52,40 @@ def test_headers_tell_the_kind(lines, kind, reason):
 
 
 @pytest.mark.parametrize(
+    ("lines", "kind", "reason"),
+    [
+        (["X-GitHub-Reason: mention", "List-Id: <x>"], Kind.NOTIFICATION, "X-GitHub-Reason"),
+        (["X-JIRA-FingerPrint: 9f"], Kind.NOTIFICATION, "X-JIRA-FingerPrint"),
+        (["X-Cron-Env: <SHELL=/bin/sh>"], Kind.NOTIFICATION, "X-Cron-Env"),
+        (["X-Mailer: Nagios 4"], Kind.NOTIFICATION, "X-Mailer"),
+        (["X-Auto-Response-Suppress: All"], Kind.NOTIFICATION, "X-Auto-Response-Suppress"),
+        (["X-Auto-Response-Suppress: DR, OOF, AutoReply"], Kind.PERSON, ""),
+        (["Mailing-List: contact talk-owner@x.test; run by ezmlm"], Kind.LIST, "Mailing-List"),
+        (["X-BeenThere: talk@x.test"], Kind.LIST, "X-BeenThere"),
+        (["Delivered-To: mailing list talk@x.test"], Kind.LIST, "Delivered-To"),
+        (["Delivered-To: ann@acme.test"], Kind.PERSON, ""),
+        (["Sender: owner-talk@x.test"], Kind.LIST, "Sender"),
+        (["Sender: <talk-bounces@x.test>"], Kind.LIST, "Sender"),
+        (["Return-Path: <talk-return-77-bo=acme.test@x.test>"], Kind.LIST, "Return-Path"),
+        (["Return-Path: <bounces+77-ab@mail.test>"], Kind.PERSON, ""),
+        (["List-Id: <news.x.test>", "X-Campaign: 5"], Kind.BULK, "X-Campaign"),
+        (["List-Id: <x>", "List-Post: <y>", "X-Campaign: 5"], Kind.LIST, "List-Id"),
+        (["List-Id: <x>", "X-Mailer: MailChimp Mailer - 1"], Kind.BULK, "X-Mailer"),
+        (["CSA-Complaints: whitelist@csa.test"], Kind.BULK, "CSA-Complaints"),
+        (["X-Precedence: bulk"], Kind.BULK, "X-Precedence"),
+        (["X-Mailer: The Bat! (v3)"], Kind.PERSON, ""),
+        (["Feedback-ID: i1:Fastmail"], Kind.PERSON, ""),
+        (["X-PHP-Originating-Script: 33:rcube.php"], Kind.PERSON, ""),
+        (["X-MS-Journal-Report: "], Kind.REPORT, "X-MS-Journal-Report"),
+    ],
+)
+def test_a_program_is_known_by_its_header(lines, kind, reason):
+    found = read(letter("From: ann@acme.test", *lines))
+
+    assert (found.kind, found.kind_reason) == (kind, reason)
+
+
+@pytest.mark.parametrize(
     ("author", "kind"),
     [
         ("no-reply@shop.test", Kind.NOTIFICATION),
@@ -59,7 +93,13 @@ def test_headers_tell_the_kind(lines, kind, reason):
         ("do_not_reply@shop.test", Kind.NOTIFICATION),
         ("Mailer-Daemon@mx.test", Kind.NOTIFICATION),
         ("postmaster@mx.test", Kind.NOTIFICATION),
+        ("neodpovidejte@banka.test", Kind.NOTIFICATION),
+        ("nie-odpowiadac@sklep.test", Kind.NOTIFICATION),
+        ("notifications@tracker.test", Kind.NOTIFICATION),
+        ("Jenkins@build.test", Kind.NOTIFICATION),
         ("norbert.reply@acme.test", Kind.PERSON),
+        ("alerta.gomez@acme.test", Kind.PERSON),
+        ("jira.novakova@acme.test", Kind.PERSON),
     ],
 )
 def test_some_addresses_are_nobody(author, kind):
@@ -113,9 +153,30 @@ def test_an_invitation_of_a_robot_is_the_robots():
     assert read(raw).kind is Kind.NOTIFICATION
 
 
-def test_every_header_of_a_sign_is_read():
-    assert {sign.header for sign in automatic.SIGNS if sign.header} <= headers.READ
-    assert headers.READ >= automatic.ANSWERING
+def test_every_header_of_a_machine_is_read():
+    assert headers.READ >= machines.NAMES
+
+
+def test_a_calendar_programs_invitation_is_the_persons_whom_it_names():
+    raw = sample("invitation-from-a-person")
+    raw = raw.replace(b"MIME-Version", b"Auto-Submitted: auto-generated\r\nMIME-Version", 1)
+
+    assert read(raw).kind is Kind.INVITATION
+
+
+def test_a_file_of_dates_is_no_invitation():
+    dates = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR"
+    attached = "Content-Type: text/calendar\r\nContent-Disposition: attachment\r\n\r\n"
+
+    assert read(multipart("multipart/mixed", attached + dates)).kind is Kind.PERSON
+
+
+def test_a_report_in_a_plain_multipart_is_one():
+    report = "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse"
+
+    found = read(multipart("multipart/mixed", report))
+
+    assert (found.kind, found.kind_reason) == (Kind.REPORT, "message/feedback-report")
 
 
 def test_a_person_needs_no_reason():

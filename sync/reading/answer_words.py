@@ -1,0 +1,139 @@
+"""How automatic answers speak, in the languages we know: data, all of it lower case.
+
+Sources: Exchange, Outlook, Gmail, Lotus Notes, Groupwise, Zimbra, Roundcube and vacation(1) in
+these languages, and what people write into them.
+"""
+
+from __future__ import annotations
+
+#: What programs put before the subject that they answer. Nobody writes it by hand, except of it.
+MADE_SUBJECTS = (
+    "automatic reply", "auto reply", "auto-reply", "autoreply", "automated reply", "auto response",
+    "auto-response", "autoresponse", "automatic response", "automated response", "autoresponder",
+    "out of office autoreply", "out of office auto-reply", "vacation reply", "vacation autoreply",
+    "auto:",  # Lotus Notes
+    "automatická odpověď", "automaticka odpoved", "odpověď v nepřítomnosti",  # cs
+    "automatická odpoveď",  # sk
+    "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "autoodpowiedz",  # pl
+    "автоматический ответ", "автоответ", "автоматическое уведомление об отсутствии",  # ru
+    "автоматична відповідь", "автовідповідь",  # uk
+    "automatski odgovor", "automatska poruka", "аутоматски одговор", "аутоматска порука",  # bs
+    "samodejni odgovor",  # sl
+    "پاسخ خودکار", "پاسخ اتوماتیک", "رد تلقائي",  # fa, ar
+    "automatische antwort", "automatische rückantwort", "abwesenheitsnotiz",  # de
+    "abwesenheitsmeldung", "abwesenheitsbenachrichtigung",
+    "réponse automatique", "reponse automatique", "message d'absence",  # fr
+    "respuesta automática", "respuesta automatica", "resposta automàtica",  # es, ca
+    "risposta automatica",  # it
+    "resposta automática", "resposta automatica",  # pt
+    "automatisch antwoord", "automatische reactie", "afwezigheidsbericht",  # nl
+    "autosvar", "automatiskt svar", "automatisk svar", "frånvaromeddelande",  # sv, da, no
+    "fraværsmeddelelse", "fraværsmelding",
+    "automaattinen vastaus", "poissaoloilmoitus", "automaatvastus",  # fi, et
+    "automatikus válasz", "răspuns automat", "raspuns automat", "otomatik yanıt",  # hu, ro, tr
+    "otomatik cevap", "automatinis atsakymas", "automātiska atbilde",  # lt, lv
+    "αυτόματη απάντηση", "автоматичен отговор",  # el, bg
+    "自動応答", "自動返信", "自动回复", "自動回覆", "自动答复", "自動回復",  # ja, zh
+    "자동 회신", "자동 응답", "자동회신", "자동응답",  # ko
+)  # fmt: skip
+
+#: Subjects that people give to their automatic answers, and to letters that they write themselves.
+AWAY_SUBJECTS = (
+    "out of office", "out of the office", "out-of-office", "ooo", "away from", "on vacation",
+    "on holiday", "on leave", "on annual leave", "vacation", "i am away", "i'm away",
+    "mimo kancelář", "nepřítomnost", "jsem mimo", "dovolená", "mimo kancelárie",  # cs, sk
+    "poza biurem", "nieobecność", "informacja o nieobecności", "jestem na urlopie", "urlop",  # pl
+    "вне офиса", "отсутствую", "отсутствие", "нет на рабочем месте", "в отпуске", "отпуск",  # ru
+    "відсутність", "у відпустці",  # uk
+    "odsutan", "odsutna", "odsutnost", "van kancelarije", "izvan ureda", "godišnji odmor",  # bs
+    "na godišnjem", "одсутан", "одсутна", "одсутност", "ван канцеларије", "годишњи одмор",
+    "خارج از دفتر", "عدم حضور", "مرخصی", "در مرخصی",  # fa
+    "abwesenheit", "abwesend", "außer haus", "nicht im büro", "im urlaub", "urlaub",  # de
+    "absence du bureau", "absence", "absent", "en congé",  # fr
+    "fuera de la oficina", "fuera de oficina", "ausente", "ausencia", "de vacaciones",  # es
+    "fuori sede", "fuori ufficio", "assente", "assenza", "in ferie",  # it
+    "fora do escritório", "ausência", "de férias",  # pt
+    "afwezig", "niet aanwezig", "met vakantie", "frånvaro", "frånvarande",  # nl, sv
+    "ikke til stede", "fravær", "på ferie", "poissa", "lomalla",  # da, no, fi
+    "házon kívül", "absent din birou", "ofis dışında",  # hu, ro, tr
+    "不在", "休暇", "外出", "休假", "부재",  # ja, zh, ko
+)  # fmt: skip
+
+#: Subjects of those who only say that something came; believed beside another sign alone.
+THANKS_SUBJECTS = (
+    "thank you for your e", "thank you for your message", "thank you for your mail",
+    "thanks for your e", "thanks for your message", "we have received your",
+    "your message has been received", "your email has been received", "receipt of your e",
+    "děkujeme za váš e", "děkuji za váš e", "děkujeme za vaši zprávu",  # cs
+    "dziękujemy za wiadomość", "dziękuję za wiadomość", "dziękujemy za kontakt",  # pl
+    "спасибо за ваше", "благодарим за ваше", "ваше письмо получено",  # ru
+    "hvala na poruci", "hvala na vašoj poruci", "хвала на поруци",  # bs
+    "پیام شما دریافت شد", "ایمیل شما دریافت شد",  # fa
+    "vielen dank für ihre", "danke für ihre", "eingangsbestätigung",  # de
+    "merci pour votre", "merci de votre", "accusé de réception",  # fr
+    "gracias por su", "gracias por tu", "grazie per", "obrigado por", "bedankt voor uw",
+)  # fmt: skip
+
+#: That somebody is away.
+AWAY = (
+    "out of office", "out of the office", "out-of-office", "on vacation", "on holiday",
+    "on annual leave", "on leave", "maternity leave", "parental leave", "currently away",
+    "am away", "be away", "limited access to", "no access to e", "not in the office",
+    "mimo kancelář", "nepřítom", "dovolen", "nejsem v kanceláři", "nebudu v kanceláři",  # cs
+    "poza biurem", "nieobecn", "urlopie", "nie ma mnie w biurze",  # pl
+    "вне офиса", "отсутств", "в отпуске", "нет на рабочем месте", "не в офисе",  # ru
+    "у відпустці", "відсутн",  # uk
+    "odsut", "godišnjem odmoru", "van kancelarije", "izvan ureda", "nisam u kancelariji",  # bs
+    "одсут", "годишњем одмору", "ван канцеларије", "нисам у канцеларији",
+    "مرخصی", "خارج از دفتر", "حضور ندارم", "در دفتر نیستم", "در دفتر نخواهم بود",  # fa
+    "nicht im büro", "abwesen", "außer haus", "im urlaub", "nicht im hause",  # de
+    "absent", "en congé", "hors du bureau",  # fr
+    "fuera de la oficina", "fuera de oficina", "de vacaciones", "ausente",  # es
+    "fuori ufficio", "fuori sede", "in ferie", "assente",  # it
+    "fora do escritório", "de férias",  # pt
+    "afwezig", "niet op kantoor", "met vakantie", "inte på kontoret", "på semester",  # nl, sv
+    "ikke på kontoret", "på ferie", "poissa", "lomalla", "szabadság", "în concediu",
+    "izindeyim", "不在", "休暇", "休假", "휴가", "부재",
+)  # fmt: skip
+
+#: That somebody's letter was received, and will be answered, or not.
+ANSWERS = (
+    "your e-mail", "your email", "your mail", "your message", "your inquiry", "your enquiry",
+    "your request", "will respond", "will reply", "get back to you", "will answer", "automatic",
+    "automated", "auto-reply", "autoreply", "auto-response", "autoresponder",
+    "vaši zprávu", "vaší zprávu", "za zprávu", "váš e-mail", "vašeho e-mailu", "za váš",  # cs
+    "automatick", "odpovím", "ozvu se", "vašu správu",
+    "wiadomość", "za kontakt", "odpowiem", "automatyczn",  # pl
+    "ваше письмо", "ваше сообщение", "за письмо", "за обращение", "отвечу", "автоматическ",  # ru
+    "вашу електронну", "ваш лист", "відповім",  # uk
+    "vašu poruku", "vašem mailu", "vaš email", "vaš e-mail", "na poruci", "odgovorit ću",  # bs
+    "odgovoriću", "javit ću", "javiću", "automatsk",
+    "вашу поруку", "на поруци", "одговорићу", "одговорит ћу", "јавићу", "аутоматск",
+    "ایمیل شما", "پیام شما", "پاسخ خواهم داد", "خودکار",  # fa
+    "ihre nachricht", "ihre e-mail", "ihre mail", "ihre anfrage", "deine nachricht",  # de
+    "deine e-mail", "automatisch", "melde mich",
+    "votre message", "votre mail", "votre e-mail", "votre courriel", "automatique",  # fr
+    "su mensaje", "su correo", "tu mensaje", "tu correo", "automátic",  # es, pt
+    "suo messaggio", "sua e-mail", "sua mail", "tuo messaggio", "automatic",  # it
+    "sua mensagem", "seu e-mail", "seu email",
+    "uw bericht", "uw e-mail", "uw mail", "je bericht", "je mail",  # nl
+    "ditt meddelande", "ditt mail", "ditt mejl", "din mail", "din e-mail", "din henvendelse",
+    "viestistäsi", "viestiisi", "levelét", "üzenetét", "mesajul", "mesajınız",
+    "メール", "自動", "您的邮件", "来信", "自动", "메일", "자동",
+)  # fmt: skip
+
+#: Programs ask a stranger to prove that they are a person: TMDA, ASK, SpamArrest, Qurb, UOL.
+CHALLENGES = (
+    "please confirm your message", "please confirm your email", "please confirm your e-mail",
+    "confirm your message", "your email requires verification", "your e-mail requires verification",
+    "your message requires verification", "your mail requires confirmation",
+    "message requires confirmation", "please verify your message", "please verify your email to",
+    "sender verification", "verify sender", "challenge from", "[qurb", "[spamarrest",
+    "antispam uol", "antispamuol", "[boxbe", "potvrďte prosím odeslání",
+    "подтвердите отправку письма", "bestätigen sie ihre nachricht", "merci de vous authentifier",
+)  # fmt: skip
+
+#: Feedback of a mailbox provider on what its users call spam, before RFC 5965 (AOL, Hotmail).
+FEEDBACK_SUBJECTS = ("email feedback report for", "complaint about message from")
+#: RFC 7489, section 7.2.1.1.
+AGGREGATE_SUBJECTS = ("report domain:", "[preview] report domain:")

@@ -1,0 +1,105 @@
+"""Letters that a program writes in somebody's absence, or before it lets a stranger through.
+
+A header of such a program is enough. A subject such as "Automatic reply" is enough where
+something else shows that the letter answers another; a subject that people give to their own
+letters, such as "Out of office", only where the text both says so and thanks for a letter; a text
+alone never is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.reading import answer_words, machines
+from sync.reading.machines import first_of, says_so
+
+if TYPE_CHECKING:
+    from sync.reading.clues import Clues
+
+#: How much of a text is looked at: an automatic answer comes to the point.
+_BEGINNING = 1500
+#: Nobody writes more into an automatic answer.
+_LONGEST = 6000
+#: What stands before a subject in some programs: "[Auto-Reply] ...", "*** Out of office ***".
+_ORNAMENTS = "[(*<\"'-– "
+_NO = frozenset(["", "no", "off", "none", "false", "0", "mirror"])  # smail mirrors what bounced
+_REPLIES = frozenset(["auto_reply", "auto-reply", "autoreply"])
+_SUBJECT = "subject of an automatic answer"
+
+
+def by_header(clues: Clues) -> str:
+    """Name the header of a program that answers by itself, or return the empty string."""
+    first = clues.fields.first
+    if "auto-replied" in first("auto-submitted").lower():
+        return "Auto-Submitted"  # RFC 3834, section 5.1
+    for spelled in ("Precedence", "X-Precedence", "Preference"):
+        if first(spelled.lower()).lower() in _REPLIES:
+            return spelled
+    named = first_of(machines.ANSWERING, clues)
+    if named and first(named.lower()).lower() not in _NO:
+        return named
+    if "autoresponder" in first("x-post-messageclass").lower():
+        return "X-POST-MessageClass"
+    if first("x-mailer").lower().startswith(machines.ANSWERING_PROGRAMS):
+        return "X-Mailer"
+    if any(value.strip().lower() == "autoresponder" for value in clues.fields.all("delivered-to")):
+        return "Delivered-To"
+    return ""
+
+
+def by_subject(clues: Clues) -> str:
+    """Tell by the subject, and by what goes with it, that a program or a rule answers."""
+    subject = clues.subject[:80].lower().lstrip(_ORNAMENTS)
+    if subject.startswith(answer_words.MADE_SUBJECTS):
+        sure = "in-reply-to" in clues.fields.values or _is_suspect(clues)
+        if sure or _says(clues, answer_words.AWAY) or _says(clues, answer_words.ANSWERS):
+            return _SUBJECT
+    if subject.startswith(answer_words.AWAY_SUBJECTS) and (_is_suspect(clues) or _thanks(clues)):
+        return _SUBJECT
+    if subject.startswith(answer_words.THANKS_SUBJECTS) and _is_suspect(clues):
+        return "" if _is_for_many(clues) else _SUBJECT
+    return ""
+
+
+def by_text(clues: Clues) -> str:
+    """Tell by its words what was sent so that nobody answers, and by no list."""
+    if not _is_suspect(clues) or len(clues.text) > _LONGEST:
+        return ""
+    if _is_for_many(clues):
+        return ""
+    answers = "in-reply-to" in clues.fields.values or _says(clues, answer_words.ANSWERS)
+    return "text of an automatic answer" if answers and _says(clues, answer_words.AWAY) else ""
+
+
+def by_challenge(clues: Clues) -> str:
+    """Tell that a program asks a stranger to prove that they are a person."""
+    if clues.author and clues.author.domain in machines.CHALLENGERS:
+        return "request to confirm a letter"
+    subject = clues.subject[:80].lower().lstrip("* ")
+    return "request to confirm a letter" if subject.startswith(answer_words.CHALLENGES) else ""
+
+
+def _is_suspect(clues: Clues) -> bool:
+    """Tell whether a sign of a machine stands there that does not tell of which."""
+    present = clues.fields.values
+    return (
+        clues.cannot_bounce
+        or "x-auto-response-suppress" in present
+        or "x-ms-exchange-inbox-rules-loop" in present
+        or says_so(clues)
+        or clues.fields.first("precedence").lower() in ("bulk", "junk")
+    )
+
+
+def _is_for_many(clues: Clues) -> bool:
+    return bool(first_of(machines.LISTS, clues) or first_of(machines.BULK, clues))
+
+
+def _thanks(clues: Clues) -> bool:
+    short = len(clues.text) < _LONGEST
+    return short and _says(clues, answer_words.AWAY) and _says(clues, answer_words.ANSWERS)
+
+
+def _says(clues: Clues, words: tuple[str, ...]) -> bool:
+    beginning = " ".join(clues.text[:_BEGINNING].lower().split())
+    return any(word in beginning for word in words)
