@@ -42,6 +42,15 @@ def of(when: date) -> Jalali:
     return Jalali(year, gone // _SHORT + 7, gone % _SHORT + 1)
 
 
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return a day of this calendar as the world has it, or None where there is no such day."""
+    if not (1210 <= year <= 1634 and 1 <= month <= 12 and 1 <= day <= _LONG):
+        return None
+    before = _LONG * min(month - 1, 6) + _SHORT * max(month - 7, 0)
+    found = date.fromordinal(_new_year(year) + before + day - 1)
+    return found if of(found)[:2] == (year, month) else None
+
+
 def _new_year(year: int) -> int:
     """Return the ordinal of a year's first day; the leap years before it are counted in."""
     return _BEFORE + 365 * (year - 1) + (8 * year + 21) // 33

@@ -60,3 +60,15 @@ def _next(day: Jalali) -> Jalali:
 @given(st.dates())
 def test_any_day_that_can_be_written_has_a_month_with_a_name(day: date) -> None:
     assert jalali.of(day).month_name in jalali.MONTHS
+
+
+@given(st.dates(FIRST, LAST))
+def test_a_day_comes_back_from_its_year_month_and_day(when):
+    assert jalali.day_of(*jalali.of(when)) == when
+
+
+@pytest.mark.parametrize(
+    "no_day", [(1404, 12, 30), (1404, 7, 31), (1404, 0, 1), (1404, 13, 1), (1404, 1, 0), (5, 1, 1)]
+)
+def test_a_day_that_is_none_is_none(no_day):
+    assert jalali.day_of(*no_day) is None

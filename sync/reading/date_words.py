@@ -1,0 +1,162 @@
+"""The words that people put around the day of their return, in the languages we know: data.
+
+Everything is lower case, Arabic letters as Persian ones, joiners as spaces: English, Czech, Slovak,
+Polish, Russian, Bosnian, Croatian, Serbian (also in Cyrillic), Persian, German, French, Spanish and
+Italian, in the cases in which a date stands.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+
+def _by_word(*lines: str) -> dict[str, int]:
+    """Map each word to the number of its line, from 1."""
+    return {word: number for number, line in enumerate(lines, 1) for word in line.split(" | ")}
+
+
+#: "listopada" is November in Polish and October in Croatian, and stands apart.
+MONTHS = _by_word(
+    "january | jan | ledna | leden | stycznia | styczeń | sty | января | янв | januara | januar"
+    " | siječnja | јануара | јануар | januára | jänner | janvier | enero | gennaio | ژانویه",
+    "february | feb | února | únor | lutego | luty | lut | февраля | фев | februara | februar"
+    " | veljače | фебруара | фебруар | februára | février | febrero | febbraio | فوریه",
+    "march | mar | března | březen | marca | marzec | марта | мар | marta | mart | ožujka | март"
+    " | märz | mars | marzo | مارس",
+    "april | apr | dubna | duben | kwietnia | kwiecień | kwi | апреля | апр | aprila | travnja"
+    " | априла | април | apríla | avril | abril | aprile | آوریل",
+    "may | května | květen | maja | maj | мая | май | svibnja | маја | мај | mája | mai | mayo"
+    " | maggio | مه",
+    "june | jun | června | červen | czerwca | czerwiec | cze | июня | июн | juna | lipnja | јуна"
+    " | јун | júna | juni | juin | junio | giugno | ژوئن",
+    "july | jul | července | červenec | lipca | lipiec | lip | июля | июл | jula | srpnja | јула"
+    " | јул | júla | juli | juillet | julio | luglio | ژوئیه | جولای",
+    "august | aug | srpna | srpen | sierpnia | sierpień | sie | августа | авг | augusta | avgusta"
+    " | avgust | kolovoza | августа | август | août | agosto | اوت | آگوست",
+    "september | sep | sept | září | września | wrzesień | wrz | сентября | сен | сент | septembra"
+    " | septembar | rujna | септембра | септембар | septembre | septiembre | settembre"
+    " | سپتامبر",
+    "october | oct | října | říjen | października | październik | paź | октября | окт | oktobra"
+    " | oktobar | oktober | октобра | октобар | októbra | octobre | octubre | ottobre | اکتبر",
+    "november | nov | listopadu | listopad | lis | ноября | ноя | novembra | novembar | studenoga"
+    " | studenog | новембра | новембар | novembre | noviembre | نوامبر",
+    "december | dec | prosince | prosinec | grudnia | grudzień | gru | декабря | дек | decembra"
+    " | decembar | prosinca | децембра | децембар | dezember | décembre | diciembre | dicembre"
+    " | دسامبر",
+)
+
+#: With a letter that only Polish has, it is November.
+TWO_MONTHS = "listopada"
+POLISH = frozenset("ąęłńśźż")
+
+#: Weekdays from Monday, 1, as a date names them.
+WEEKDAYS = _by_word(
+    "monday | pondělí | pondělka | pondělku | pondelok | pondelka | poniedziałek | poniedziałku"
+    " | понедельник | понедельника | ponedjeljak | ponedjeljka | ponedeljak | ponedeljka"
+    " | понедјељак | понедјељка | понедељак | понедељка | دوشنبه | دو شنبه | montag | lundi"
+    " | lunes | lunedì",
+    "tuesday | úterý | úterka | utorok | wtorek | wtorku | вторник | вторника | utorak | utorka"
+    " | уторак | уторка | سه شنبه | dienstag | mardi | martes | martedì",
+    "wednesday | středa | středu | středy | streda | stredu | środa | środę | środy | среда"
+    " | среду | среды | srijeda | srijedu | srijede | sreda | sredu | srede | сриједа | сриједу"
+    " | сриједе | среде | چهارشنبه | چهار شنبه | mittwoch | mercredi | miércoles | mercoledì",
+    "thursday | čtvrtek | čtvrtka | štvrtok | czwartek | czwartku | четверг | четверга | četvrtak"
+    " | četvrtka | четвртак | четвртка | پنجشنبه | پنج شنبه | donnerstag | jeudi | jueves"
+    " | giovedì",
+    "friday | pátek | pátku | piatok | piątek | piątku | пятница | пятницу | пятницы | petak"
+    " | petka | петак | петка | جمعه | freitag | vendredi | viernes | venerdì",
+    "saturday | sobota | sobotu | soboty | sobotę | суббота | субботу | субботы | subota | subotu"
+    " | subote | субота | суботу | суботе | شنبه | samstag | samedi | sábado | sabato",
+    "sunday | neděle | neděli | nedeľa | nedeľu | niedziela | niedzielę | niedzieli | воскресенье"
+    " | воскресенья | nedjelja | nedjelju | nedjelje | nedelja | nedelju | nedelje | недјеља"
+    " | недјељу | недјеље | недеља | недељу | недеље | یکشنبه | یک شنبه | sonntag | dimanche"
+    " | domingo | domenica",
+)
+
+#: Days from the one on which the letter was sent.
+DAYS_AHEAD = {
+    "tomorrow": 1, "zítra": 1, "zajtra": 1, "jutro": 1, "jutra": 1, "завтра": 1, "sutra": 1,
+    "сутра": 1, "فردا": 1, "morgen": 1, "demain": 1, "mañana": 1, "domani": 1,
+    "the day after tomorrow": 2, "pozítří": 2, "pojutrze": 2, "послезавтра": 2, "prekosutra": 2,
+    "прекосутра": 2, "پس فردا": 2, "übermorgen": 2, "après-demain": 2, "pasado mañana": 2,
+    "dopodomani": 2,
+}  # fmt: skip
+
+#: Before a weekday: is it the coming one, or that of the coming week?
+NEXT = (
+    "next", "příští", "přístí", "budúci", "następny", "następną", "następnego", "przyszły",
+    "przyszłą", "следующий", "следующую", "следующего", "sljedeći", "sljedeću", "sljedećeg",
+    "sledeći", "sledeću", "следећи", "следећу", "наредни", "naredni", "nächsten", "nächster",
+)  # fmt: skip
+#: Likewise, behind a weekday.
+NEXT_BEHIND = ("آینده", "بعد", "prochain", "próximo", "prossimo", "prossima", "next week")
+
+#: Words right before the last day of an absence, or before the day after which somebody is back.
+UNTIL = (
+    "until", "till", "til", "through", "thru", "up to", "after", "inclusive", "including",
+    "až do", "do", "po", "včetně", "aż do", "włącznie", "до", "по", "после", "включительно до",
+    "zaključno sa", "zaključno s", "nakon", "poslije", "posle", "закључно са", "након", "послије",
+    "после", "تا", "تا روز", "تا تاریخ", "پایان", "پس از", "بعد از", "تا پایان", "تا پایان روز",
+    "bis", "bis zum", "bis einschließlich", "bis inklusive", "bis inkl.", "nach dem", "nach",
+    "jusqu'au", "jusqu'à", "après le", "hasta", "hasta el", "hasta el día", "después del",
+    "fino al", "fino a", "dopo il", "sino al",
+)  # fmt: skip
+
+#: Words that may stand between those and the day.
+_FILLERS = ("the", "and including", "end of", "dne", "dnia", "konce", "końca", "конца", "kraja")
+
+#: What joins the two ends of an absence.
+JOINERS = ("-", "–", "—", "to", "until", "till", "through", "thru", "do", "až", "až do", "aż do",
+    "po", "по", "до", "تا", "bis", "bis zum", "au", "al", "a", "and", "i", "et")  # fmt: skip
+
+#: Somebody is back, or can be reached again.
+RETURN = (
+    "back", "return", "returning", "returns", "returned", "resume", "in the office again",
+    "zpět", "zpátky", "vrátím", "vracím", "vrátí", "vrací", "nevrátím", "nevracím", "nevrátí",
+    "návrat", "návratu", "opět", "znovu",
+    "späť", "vrátim", "opäť",
+    "wracam", "wrócę", "wraca", "wróci", "powrót", "powrotu", "powrocie", "z powrotem", "znów",
+    "ponownie", "powracam", "powrócę", "będę dostępny", "będę dostępna", "będę w biurze",
+    "вернусь", "вернется", "вернётся", "возвращаюсь", "возвращение", "возвращения", "выйду",
+    "выхожу", "снова", "приступлю", "буду на месте", "буду в офисе",
+    "vraćam", "vratit", "vratiti", "vratiću", "vraćanja", "vraća", "povratak", "povratka", "povratku",
+    "nazad", "ponovo", "ponovno", "natrag", "opet", "biću u kancelariji", "bit ću u uredu",
+    "враћам", "вратит", "вратити", "вратићу", "враћа", "повратак", "повратка", "повратку",
+    "назад", "поново", "опет", "натраг",
+    "بازمی گردم", "باز می گردم", "برمی گردم", "بر می گردم", "بازگشت", "بازخواهم گشت",
+    "باز خواهم گشت", "برخواهم گشت", "بر خواهم گشت", "دوباره", "مجددا", "مجدداً", "برگشت",
+    "بازمیگردم", "برمیگردم", "در دسترس خواهم بود", "در دفتر خواهم بود",
+    "zurück", "wieder", "rückkehr", "de retour", "retour", "reviens", "reviendrai",
+    "de vuelta", "regreso", "regresaré", "vuelvo", "volveré", "ritorno", "rientro", "rientrerò",
+    "tornerò", "torno", "sarò di nuovo",
+)  # fmt: skip
+
+#: "I shall not be back until" names the day of return.
+NEVER_BEFORE = (
+    "not", "cannot", "nebudu", "nevrátím", "nevracím", "nevrátí", "nie", "не",
+    "neću", "nisam", "нећу", "nicht", "ne", "no", "non",
+)  # fmt: skip
+#: In Persian it stands in the verb.
+NOT_BACK = ("برنمی گرد", "بر نمی گرد", "بازنمی گرد", "باز نمی گرد", "برنخواهم گشت")
+
+#: Somebody is not there.
+AWAY = (
+    "out", "away", "absent", "absence", "leave", "vacation", "holiday", "holidays", "unavailable",
+    "not available", "closed", "travelling", "traveling", "mimo", "nepřítom", "dovolen", "nebudu",
+    "zavřen", "nieobecn", "urlop", "poza", "nie ma mnie", "nieczynn", "отпуск", "отсутств", "вне",
+    "недоступ", "нет на", "не буду", "командировк", "odsut", "odmor", "izvan", "van kancelarije",
+    "nisam", "neću", "nedostup", "одсут", "одмор", "ван", "нисам", "нећу", "недоступ", "مرخصی",
+    "نیستم", "نخواهم", "خارج", "تعطیل", "سفر", "nicht", "urlaub", "abwesen", "außer haus",
+    "absent", "congé", "vacances", "fuera", "vacaciones", "ausente", "ferie", "fuori", "assente",
+)  # fmt: skip
+
+#: What begins another thought in a sentence.
+CLAUSES = (
+    ",", " and ", " but ", " a ", " ale ", " i ", " oraz ", " и ", " но ", " a ", " و ", " und ",
+    " et ", " y ", " e ", " – ", " - ", ":", "(",
+)  # fmt: skip
+
+#: An until with each filler, the longest first, so that the whole of it is seen.
+BEFORE_LAST = tuple(
+    sorted({*UNTIL, *chain.from_iterable((f"{u} {f}" for u in UNTIL) for f in _FILLERS)})
+)
