@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sync.reading import date_words, spoken_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from sync.reading.spoken_dates import Spoken
@@ -52,7 +52,7 @@ def returns_on(subject: str, text: str, sent_at: datetime | None) -> date | None
 def _told(text: str, sent: date | None) -> Iterator[tuple[tuple[date, ...], bool]]:
     """Yield the days that matter, and whether each is the last one of the absence."""
     found = spoken_dates.find(text, sent)
-    concerned = _has(text, _AWAY) or _has(text, _RETURN)
+    away = _has(text, _AWAY)
     previous = 0
     for number, spoken in enumerate(found):
         start = max([previous, *(e.end() for e in _END.finditer(text, previous, spoken.start))])
@@ -63,7 +63,8 @@ def _told(text: str, sent: date | None) -> Iterator[tuple[tuple[date, ...], bool
             after = text[spoken.end :]
         is_last = _is_last(text, start, found[number - 1] if number else None, spoken, after)
         previous = spoken.end
-        if is_last is None or (is_last and not concerned):
+        after_it = _ends_with(text[start : spoken.start], date_words.AFTER)
+        if is_last is None or (is_last and not away and not after_it):
             continue
         days = tuple(d for d in spoken.days if _is_ahead(d, sent))
         if days or not spoken.days:
@@ -75,7 +76,7 @@ def _is_last(
 ) -> bool | None:
     """Tell the last day of an absence (True) from that of the return (False) and from others."""
     before = text[start : spoken.start]
-    if _ends_with_until(before):
+    if _ends_with(before, date_words.BEFORE_LAST):
         never = _has(before, _RETURN) and _has(before, _NEVER)
         return not (never or any(word in after for word in date_words.NOT_BACK))
     if spoken.ends:
@@ -92,12 +93,9 @@ def _is_last(
     return False if _has(after, _RETURN) and not _has(clause, _AWAY) else None
 
 
-def _ends_with_until(before: str) -> bool:
+def _ends_with(before: str, words: Iterable[str]) -> bool:
     ending = before.rstrip(" (:")
-    return any(
-        ending.endswith(word) and not ending[: -len(word)][-1:].isalpha()
-        for word in date_words.BEFORE_LAST
-    )
+    return any(ending.endswith(word) and not ending[: -len(word)][-1:].isalpha() for word in words)
 
 
 def _last_clause(before: str) -> int:
@@ -122,7 +120,8 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _CLAUSES = date_words.CLAUSES
-_RETURN = _whole(date_words.RETURN)
+#: "We get back to you by Monday" and "I return your call" are promises of another kind.
+_RETURN = re.compile(rf"(?<!get )(?<!getting ){_whole(date_words.RETURN).pattern}(?! to you| your)")
 _AWAY = _beginning(date_words.AWAY)
 _NEVER = re.compile(rf"\b(?:{'|'.join(map(re.escape, date_words.NEVER_BEFORE))})\b|n't\b")
 #: The day that begins a range without its month: "1.-5. 5.", "from 1 to 5 May".

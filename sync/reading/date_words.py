@@ -96,7 +96,8 @@ UNTIL = (
     "until", "till", "til", "through", "thru", "up to", "after", "inclusive", "including",
     "až do", "do", "po", "včetně", "aż do", "włącznie", "до", "по", "после", "включительно до",
     "zaključno sa", "zaključno s", "nakon", "poslije", "posle", "закључно са", "након", "послије",
-    "после", "تا", "تا روز", "تا تاریخ", "پایان", "پس از", "بعد از", "تا پایان", "تا پایان روز",
+    "после", "تا", "لغایت", "تا روز", "تا تاریخ", "پایان", "پس از", "بعد از", "تا پایان",
+    "تا پایان روز",
     "bis", "bis zum", "bis einschließlich", "bis inklusive", "bis inkl.", "nach dem", "nach",
     "jusqu'au", "jusqu'à", "après le", "hasta", "hasta el", "hasta el día", "después del",
     "fino al", "fino a", "dopo il", "sino al",
@@ -105,22 +106,32 @@ UNTIL = (
 #: Words that may stand between those and the day.
 _FILLERS = ("the", "and including", "end of", "dne", "dnia", "konce", "końca", "конца", "kraja")
 
+#: Those of them behind which somebody is back: "I return after 5 May".
+AFTER = (
+    "after", "po", "после", "nakon", "poslije", "posle", "након", "послије", "после", "پس از",
+    "بعد از", "nach", "nach dem", "après le", "después del", "dopo il",
+)  # fmt: skip
+
 #: What joins the two ends of an absence.
-JOINERS = ("-", "–", "—", "to", "until", "till", "through", "thru", "do", "až", "až do", "aż do",
-    "po", "по", "до", "تا", "bis", "bis zum", "au", "al", "a", "and", "i", "et")  # fmt: skip
+JOINERS = (
+    "-", "–", "—", "to", "until", "till", "through", "thru", "do", "až", "až do", "aż do", "po",
+    "по", "до", "تا", "لغایت", "bis", "bis zum", "au", "al", "a", "and", "i", "et",
+)  # fmt: skip
 
 #: Somebody is back, or can be reached again.
 RETURN = (
-    "back", "return", "returning", "returns", "returned", "resume", "in the office again",
+    "back", "return", "returning", "returns", "resume", "reopen", "reopens", "available again",
+    "available from",
     "zpět", "zpátky", "vrátím", "vracím", "vrátí", "vrací", "nevrátím", "nevracím", "nevrátí",
-    "návrat", "návratu", "opět", "znovu",
+    "návrat", "návratu", "opět", "znovu", "nastupuji", "nastoupím",
     "späť", "vrátim", "opäť",
     "wracam", "wrócę", "wraca", "wróci", "powrót", "powrotu", "powrocie", "z powrotem", "znów",
     "ponownie", "powracam", "powrócę", "będę dostępny", "będę dostępna", "będę w biurze",
     "вернусь", "вернется", "вернётся", "возвращаюсь", "возвращение", "возвращения", "выйду",
     "выхожу", "снова", "приступлю", "буду на месте", "буду в офисе",
-    "vraćam", "vratit", "vratiti", "vratiću", "vraćanja", "vraća", "povratak", "povratka", "povratku",
-    "nazad", "ponovo", "ponovno", "natrag", "opet", "biću u kancelariji", "bit ću u uredu",
+    "vraćam", "vratit", "vratiti", "vratiću", "vraćanja", "vraća", "povratak", "povratka",
+    "povratku", "nazad", "ponovo", "ponovno", "natrag", "opet",
+    "biću u kancelariji", "bit ću u uredu",
     "враћам", "вратит", "вратити", "вратићу", "враћа", "повратак", "повратка", "повратку",
     "назад", "поново", "опет", "натраг",
     "بازمی گردم", "باز می گردم", "برمی گردم", "بر می گردم", "بازگشت", "بازخواهم گشت",
@@ -139,15 +150,22 @@ NEVER_BEFORE = (
 #: In Persian it stands in the verb.
 NOT_BACK = ("برنمی گرد", "بر نمی گرد", "بازنمی گرد", "باز نمی گرد", "برنخواهم گشت")
 
-#: Somebody is not there.
+#: Somebody is not there: how the words begin.
 AWAY = (
-    "out", "away", "absent", "absence", "leave", "vacation", "holiday", "holidays", "unavailable",
-    "not available", "closed", "travelling", "traveling", "mimo", "nepřítom", "dovolen", "nebudu",
-    "zavřen", "nieobecn", "urlop", "poza", "nie ma mnie", "nieczynn", "отпуск", "отсутств", "вне",
-    "недоступ", "нет на", "не буду", "командировк", "odsut", "odmor", "izvan", "van kancelarije",
-    "nisam", "neću", "nedostup", "одсут", "одмор", "ван", "нисам", "нећу", "недоступ", "مرخصی",
-    "نیستم", "نخواهم", "خارج", "تعطیل", "سفر", "nicht", "urlaub", "abwesen", "außer haus",
-    "absent", "congé", "vacances", "fuera", "vacaciones", "ausente", "ferie", "fuori", "assente",
+    "out", "away", "absent", "absence", "leave", "vacation", "holiday", "unavailable",
+    "not available", "closed", "travel", "trip", "conference", "training", "sick", "pto", "ooo",
+    "mimo", "nepřítom", "dovolen", "nebudu", "nejsem", "zavřen", "cest", "konferenc", "školení",
+    "nemocn", "neschopn", "nedostup",
+    "nieobecn", "urlop", "poza", "nie ma mnie", "nieczynn", "podróż", "delegac", "wyjeździe",
+    "szkoleni", "zwolnieni", "niedostępn", "zamknięt",
+    "отпуск", "отсутств", "вне", "недоступ", "нет ", "не буд", "не работа", "командировк",
+    "больнич", "закрыт",
+    "odsut", "odmor", "izvan", "van kancelarije", "nisam", "neću", "putu", "bolovanj", "zatvoren",
+    "godišnj", "одсут", "одмор", "ван ", "нисам", "нећу", "путу", "боловањ", "затворен", "годишњ",
+    "مرخصی", "نیست", "نخواه", "نمی باش", "خارج", "تعطیل", "سفر", "ماموریت", "مأموریت",
+    "nicht", "urlaub", "abwesen", "außer haus", "dienstreise", "unterwegs", "krank", "geschlossen",
+    "congé", "vacances", "déplacement", "fermé", "fuera", "vacaciones", "ausente", "viaje",
+    "ferie", "fuori", "assente", "viaggio", "chius",
 )  # fmt: skip
 
 #: What begins another thought in a sentence.

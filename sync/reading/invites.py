@@ -105,7 +105,7 @@ def _text(leaf: Leaf) -> str:
 
 
 def _meetings(text: str, method: str) -> Iterator[Meeting]:
-    """Wait for the end: a zone may stand behind the meeting that needs it, and so may the method."""
+    """Wait for the end: a zone may stand behind what needs it, and so may the method."""
     events: list[Component] = []
     turns: list[Component] = []
     drawn_up: dict[str, list[zones.Turn]] = {}

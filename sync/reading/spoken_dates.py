@@ -197,7 +197,7 @@ _PLAIN = {
 _MONTH = _any_of([*date_words.MONTHS, *_JALALI, date_words.TWO_MONTHS])
 _ENGLISH_MONTH = _any_of(w for w in date_words.MONTHS if w.isascii())
 #: What shows that two numbers with a point are a time or a share.
-_NO_DAY = r"(?![\d:]| ?(?:h\b|hod|uhr|am\b|pm\b|a\.m|p\.m|godz|ч\b|час|%))"
+_NO_DAY = r"(?![\d:]|\.\d| ?(?:h\b|hod|uhr|am\b|pm\b|a\.m|p\.m|godz|ч\b|час|%))"
 
 _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<![\d.-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _year_first),
@@ -217,7 +217,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            rf"(?<![\d.:/])(\d{{1,2}})\. ?(\d{{1,2}})(?:\. ?(\d{{4}}|\d\d(?![\d:.]))|\.(?!\d)|{_NO_DAY})"
+            rf"(?<![\d.:/])(\d{{1,2}})\. ?(\d{{1,2}})"
+            rf"(?:\. ?(\d{{4}}|\d\d(?![\d:.]))|\.(?!\d)|{_NO_DAY})"
         ),
         _dotted,
     ),

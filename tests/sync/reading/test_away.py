@@ -50,6 +50,13 @@ ENGLISH = [
     ("I am on parental leave until 5 February.", None),  # It may be past.
     ("I am on parental leave until 5 October.", date(2025, 10, 6)),
     ("I am on leave until 31 April.", None),
+    ("We have received your request and get back to you by 5 May.", None),
+    ("We have your message. I will come back to you on Monday.", None),
+    ("Your ticket is valid until 5 May.", None),
+    ("I return after 5 May.", SIXTH),
+    ("I have left the company as of 1 May. Please write to Bo.", None),
+    ("I'm on PTO through Friday, 5/9. Back Monday 5/12.", date(2025, 5, 12)),
+    ("Our office is closed and will reopen on 5 May.", FIFTH),
 ]
 
 CZECH = [
@@ -70,6 +77,9 @@ CZECH = [
     ("Nejsem přítomna, v naléhavých případech volejte 602 555 123.", None),
     ("Jsem mimo kancelář. Vracím se příští pondělí.", FIFTH),
     ("Jsem mimo kancelář. Vracím se příští pátek.", None),
+    ("Ozveme se Vám zpět do 5.5.", None),
+    ("Do pátku 2.5. jsem na služební cestě.", date(2025, 5, 3)),
+    ("Na zprávu odpovím po svém návratu dne 5. května.", FIFTH),
     ("Po 5. květnu, tedy po 5.5., jsem zpět z dovolené.", SIXTH),
 ]
 
@@ -88,6 +98,7 @@ POLISH = [
     ("Jestem na urlopie do 3 listopada. Będę później.", date(2025, 11, 4)),
     ("Wracam do pracy w następny poniedziałek.", FIFTH),
     ("Wracam do biura po 5 maja.", SIXTH),
+    ("Dziękuję za wiadomość. Do 5 maja (włącznie) przebywam na urlopie.", SIXTH),
     ("Jestem nieobecna. W pilnych sprawach proszę dzwonić: 22 555 12 34.", None),
     ("Z powrotem w biurze 2025-05-05.", FIFTH),
 ]
@@ -109,6 +120,8 @@ RUSSIAN = [
     ("После 5 мая я снова в офисе.", SIXTH),
     ("Отсутствую на рабочем месте, звоните 8 495 555-12-34.", None),
     ("Отсутствовал до 5 апреля.", None),
+    ("Офис не работает с 1 по 5 мая. Мы ответим 6 мая.", SIXTH),
+    ("Сейчас я в командировке, вернусь в офис 5 мая.", FIFTH),
 ]
 
 BOSNIAN = [
@@ -126,6 +139,7 @@ BOSNIAN = [
     ("Odsutna sam zaključno sa 5. majem, odnosno zaključno sa 5.5.", SIXTH),
     ("Dobro jutro, nisam u uredu i vraćam se 5. maja.", FIFTH),
     ("Odsutan sam, zovite 033 555 123.", None),
+    ("Na službenom putu sam do petka, 2. maja.", date(2025, 5, 3)),
     ("На годишњем одмору сам до 5. маја.", SIXTH),
     ("На годишњем одмору сам од 28.4. до 5.5.2025. године.", SIXTH),
     ("Одсутна сам. Враћам се у понедељак 5. маја.", FIFTH),
@@ -156,6 +170,8 @@ PERSIAN = [
     ("در دفتر نیستم و دوشنبه آینده برمی‌گردم.", FIFTH),
     ("از ۱۵ اردیبهشت دوباره در دسترس هستم.", FIFTH),
     ("تا ۵ مه ۲۰۲۵ در مرخصی هستم.", SIXTH),
+    ("از تاریخ ۸ لغایت ۱۵ اردیبهشت در مرخصی می‌باشم.", SIXTH),
+    ("به محض بازگشت در تاریخ ۱۵ اردیبهشت پاسخ شما را خواهم داد.", FIFTH),
     ("تا ۱۵/۲ در مرخصی هستم.", None),  # In which calendar?
     ("در مرخصی هستم. با شماره ۰۲۱۵۵۵۱۲۳۴ تماس بگیرید.", None),
     ("تا ٢ دی در مرخصی هستم.", date(2025, 12, 24)),
@@ -228,8 +244,9 @@ def test_an_automatic_answer_says_when_somebody_is_back():
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1.", "5 may ", "back ", "1-", "from 1 to ", "monday ", "until until ", " ", "\n", "تا ۱ "]
-)  # fmt: skip
+    "piece",
+    ["1", "1.", "5 may ", "back ", "1-", "from 1 to ", "monday ", "until ", " ", "\n", "تا ۱ "],
+)
 def test_a_megabyte_of_anything_is_soon_read(piece):
     text = piece * (1_000_000 // len(piece))
     began = time.process_time()
@@ -247,7 +264,7 @@ WORDS = st.sampled_from(
 
 @given(
     st.lists(st.one_of(WORDS, st.text(max_size=4)), max_size=40),
-    st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1970 <= at.year < 2100),
 )
 def test_a_day_of_return_is_never_past(words, sent):
     found = away.returns_on("", " ".join(words), sent)

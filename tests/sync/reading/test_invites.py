@@ -168,7 +168,7 @@ def test_a_row_of_meetings_and_one_of_it():
     ("line", "who", "answer"),
     [
         ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@b.test", Named("", "a@b.test"), Answer.ACCEPTED),
-        ("ATTENDEE;CN=Ann;PARTSTAT=declined:MAILTO:a@b.test", Named("Ann", "a@b.test"), Answer.DECLINED),
+        ("ATTENDEE;CN=A;PARTSTAT=declined:MAILTO:a@b.te", Named("A", "a@b.te"), Answer.DECLINED),
         ("ATTENDEE;PARTSTAT=DELEGATED:a@b.test", Named("", "a@b.test"), Answer.NONE),
         ("ATTENDEE;CN=Room 1:invalid:nomail", Named("Room 1", ""), Answer.NONE),
         ("ATTENDEE;CN=Ann;EMAIL=a@b.test:/88/principal/", Named("Ann", "a@b.test"), Answer.NONE),

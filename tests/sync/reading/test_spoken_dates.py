@@ -28,7 +28,7 @@ def days(text: str, sent: date | None = SENT) -> list[tuple[date, ...]]:
         ("5 May (Monday)", [(date(2025, 5, 5),)]),
         ("Tuesday, 5 May 2025", [()]),
         ("30 February", [()]),
-        ("open 24/7, call 5/6/7/8 or 192.168.1.1", []),
+        ("open 24/7, call 5/6/7/8, version 1.2.3", []),
         ("at 9.30 am, v 9.10 hod", []),
         ("Monday", [(date(2025, 5, 5),)]),
         ("пятница", [(date(2025, 5, 2),)]),

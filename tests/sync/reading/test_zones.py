@@ -6,12 +6,13 @@ import pytest
 
 from sync.reading import zones
 
-SUMMER = datetime(2025, 7, 1, 12)
-WINTER = datetime(2025, 12, 1, 12)
+local = datetime.fromisoformat
+SUMMER = local("2025-07-01 12:00")
+WINTER = local("2025-12-01 12:00")
 
 
 @pytest.mark.parametrize(
-    ("name", "local", "hour"),
+    ("name", "at", "hour"),
     [
         ("Europe/Sarajevo", SUMMER, 10),
         ("Europe/Sarajevo", WINTER, 11),
@@ -26,44 +27,44 @@ WINTER = datetime(2025, 12, 1, 12)
         ("", SUMMER, 12),
     ],
 )
-def test_a_zone_is_known_by_its_name(name, local, hour):
-    assert zones.utc_of(local, name, {}).hour == hour
+def test_a_zone_is_known_by_its_name(name, at, hour):
+    assert zones.utc_of(at, name, {}).hour == hour
 
 
 def berlin() -> list[zones.Turn]:
-    winter = zones.turn_of("+0100", datetime(1970, 10, 25, 3), "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU")
-    summer = zones.turn_of("+0200", datetime(1970, 3, 29, 2), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU")
+    winter = zones.turn_of("+0100", local("1970-10-25 03:00"), "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU")
+    summer = zones.turn_of("+0200", local("1970-03-29 02:00"), "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU")
     assert winter is not None
     assert summer is not None
     return [winter, summer]
 
 
 @pytest.mark.parametrize(
-    ("local", "hours"),
+    ("at", "hours"),
     [
-        (datetime(2025, 3, 30, 1, 59), 1),
-        (datetime(2025, 3, 30, 3), 2),
-        (datetime(2025, 10, 26, 2, 59), 2),
-        (datetime(2025, 10, 26, 3), 1),
-        (datetime(2025, 1, 1), 1),
-        (datetime(1960, 7, 1), 1),
+        (local("2025-03-30 01:59"), 1),
+        (local("2025-03-30 03:00"), 2),
+        (local("2025-10-26 02:59"), 2),
+        (local("2025-10-26 03:00"), 1),
+        (local("2025-01-01 00:00"), 1),
+        (local("1960-07-01 00:00"), 1),
     ],
 )
-def test_a_zone_that_is_drawn_up_turns_twice_a_year(local, hours):
-    moment = zones.utc_of(local, "Ours", {"Ours": berlin()})
+def test_a_zone_that_is_drawn_up_turns_twice_a_year(at, hours):
+    moment = zones.utc_of(at, "Ours", {"Ours": berlin()})
 
-    assert moment == (local - timedelta(hours=hours)).replace(tzinfo=UTC)
+    assert moment == (at - timedelta(hours=hours)).replace(tzinfo=UTC)
 
 
 def test_the_second_sunday_and_the_last_day_of_december_are_found():
-    second = zones.turn_of("-0400", datetime(2007, 3, 11, 2), "FREQ=YEARLY;BYMONTH=3;BYDAY=2SU")
-    last = zones.turn_of("-0500", datetime(2007, 12, 1), "FREQ=YEARLY;BYMONTH=12;BYDAY=-1WE")
+    second = zones.turn_of("-0400", local("2007-03-11 02:00"), "FREQ=YEARLY;BYMONTH=3;BYDAY=2SU")
+    last = zones.turn_of("-0500", local("2007-12-01 00:00"), "FREQ=YEARLY;BYMONTH=12;BYDAY=-1WE")
     assert second is not None
     assert last is not None
 
-    assert second.latest(datetime(2025, 4, 1)) == datetime(2025, 3, 9, 2)
-    assert last.latest(datetime(2026, 1, 1)) == datetime(2025, 12, 31)
-    assert last.latest(datetime(2000, 1, 1)) is None
+    assert second.latest(local("2025-04-01 00:00")) == local("2025-03-09 02:00")
+    assert last.latest(local("2026-01-01 00:00")) == local("2025-12-31 00:00")
+    assert last.latest(local("2000-01-01 00:00")) is None
 
 
 @pytest.mark.parametrize("offset", ["", "one", "+1", "+01000000000"])
