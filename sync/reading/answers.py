@@ -24,11 +24,18 @@ _LONGEST = 6000
 _ORNAMENTS = "[(*<\"'-– "
 _NO = frozenset(["", "no", "off", "none", "false", "0", "mirror"])  # smail mirrors what bounced
 _REPLIES = frozenset(["auto_reply", "auto-reply", "autoreply"])
+#: Without any of these there is nothing to look at, as in most letters of people.
+_TELLING = frozenset(machines.ANSWERING) | {
+    "auto-submitted", "precedence", "x-precedence", "preference", "x-post-messageclass",
+    "x-mailer", "delivered-to",
+}  # fmt: skip
 _SUBJECT = "subject of an automatic answer"
 
 
 def by_header(clues: Clues) -> str:
     """Name the header of a program that answers by itself, or return the empty string."""
+    if _TELLING.isdisjoint(clues.fields.values):
+        return ""
     first = clues.fields.first
     if "auto-replied" in first("auto-submitted").lower():
         return "Auto-Submitted"  # RFC 3834, section 5.1

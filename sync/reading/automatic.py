@@ -43,6 +43,11 @@ _REPORTS = frozenset(
         "application/tlsrpt+json",
     ]
 )
+#: Without any of these there is nothing to look at, as in most letters of people.
+_OF_LISTS = frozenset(machines.LISTS) | {
+    "precedence", "sender", "return-path", "errors-to", "delivered-to",
+}  # fmt: skip
+_OF_BULK = frozenset(machines.BULK) | {"precedence", "x-precedence", "x-mailer", "user-agent"}
 _UNANSWERED = re.compile("|".join(machines.UNANSWERED))
 #: ezmlm's return path: the list, the number of the letter, the member.
 _EZMLM = re.compile(r"-return-\d{1,9}-")
@@ -101,6 +106,8 @@ def _campaign(clues: Clues) -> str:
 
 
 def _list(clues: Clues) -> str:
+    if _OF_LISTS.isdisjoint(clues.fields.values):
+        return ""
     if named := first_of(machines.LISTS, clues):
         return named
     if clues.fields.first("precedence").lower() == "list":
@@ -126,6 +133,8 @@ def _is_of_list(local: str) -> bool:
 
 
 def _bulk(clues: Clues) -> str:
+    if _OF_BULK.isdisjoint(clues.fields.values):
+        return ""
     if named := first_of(machines.BULK, clues):
         return named
     for spelled in ("Precedence", "X-Precedence"):
