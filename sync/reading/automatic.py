@@ -150,6 +150,11 @@ def _bulk_program(clues: Clues) -> str:
     return ""
 
 
+def _newsletter(clues: Clues) -> str:
+    author = clues.author
+    return "newsletter address" if author and author.email.startswith(machines.NEWSLETTERS) else ""
+
+
 def _generated(clues: Clues) -> str:
     if says_so(clues):
         return "Auto-Submitted"
@@ -159,8 +164,13 @@ def _generated(clues: Clues) -> str:
 
 
 def _nobody(clues: Clues) -> str:
-    local = clues.local.lower().partition("+")[0]
-    if local in machines.PROGRAMS or _UNANSWERED.search(local):
+    local = clues.local.partition("+")[0]
+    if (
+        local in machines.PROGRAMS
+        or local.startswith(machines.PROGRAM_BEGINNINGS)
+        or _UNANSWERED.search(local)
+        or (clues.author and clues.author.domain in machines.PROGRAM_DOMAINS)
+    ):
         return "no-reply address"
     return "mailer-daemon or postmaster" if local.startswith(POSTMASTERS) else ""
 
@@ -186,6 +196,7 @@ SIGNS = (
     Sign(Kind.BULK, _campaign),
     Sign(Kind.LIST, _list),
     Sign(Kind.BULK, _bulk),
+    Sign(Kind.BULK, _newsletter),
     Sign(Kind.NOTIFICATION, _generated),
     Sign(Kind.NOTIFICATION, _nobody),
     Sign(Kind.NOTIFICATION, _cannot_bounce),

@@ -153,6 +153,19 @@ PROGRAMS = frozenset(
     calendarnotification messagesnoreply mailerdaemon""".split()
 )
 
+#: How local parts of programs begin, likewise.
+PROGRAM_BEGINNINGS = (
+    "notification", "notificac", "notificat", "benachrichtigung", "oznameni", "upozorneni",
+    "powiadomieni", "uvedomleni", "obavijest", "obavest",
+)  # fmt: skip
+NEWSLETTERS = ("newsletter", "zpravodaj")
+
+#: From these domains only programs write; who works there has another.
+PROGRAM_DOMAINS = frozenset(
+    """facebookmail.com mail.instagram.com plus.google.com e.linkedin.com postmaster.twitter.com
+    notify.vk.com mail.xing.com""".split()
+)
+
 #: Programs that ask a stranger to prove that they are a person, by their domain.
 CHALLENGERS = frozenset(
     """boxbe.com spamarrest.com knowspam.net mailblocks.com 0spam.com bluebottle.com

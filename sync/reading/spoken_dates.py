@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: A day of a month that is past by less is past; one that is past by more is next year's.
 _STALE = timedelta(days=180)
 _NEAR = timedelta(days=30)
-_FAR = timedelta(days=90)
+_FAR = timedelta(days=60)
 
 
 class Spoken(NamedTuple):

@@ -1,6 +1,8 @@
 """What sort of message it is, and what says so."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crm.base.addresses import Address
 from crm.mail.letter import Kind
@@ -97,6 +99,9 @@ def test_a_program_is_known_by_its_header(lines, kind, reason):
         ("nie-odpowiadac@sklep.test", Kind.NOTIFICATION),
         ("notifications@tracker.test", Kind.NOTIFICATION),
         ("Jenkins@build.test", Kind.NOTIFICATION),
+        ("powiadomienia@bank.test", Kind.NOTIFICATION),
+        ("somebody@facebookmail.com", Kind.NOTIFICATION),
+        ("newsletter@shop.test", Kind.BULK),
         ("norbert.reply@acme.test", Kind.PERSON),
         ("alerta.gomez@acme.test", Kind.PERSON),
         ("jira.novakova@acme.test", Kind.PERSON),
@@ -177,6 +182,20 @@ def test_a_report_in_a_plain_multipart_is_one():
     found = read(multipart("multipart/mixed", report))
 
     assert (found.kind, found.kind_reason) == (Kind.REPORT, "message/feedback-report")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(machines.NAMES | headers.READ)), st.text(max_size=30)),
+        max_size=6,
+    )
+)
+def test_whatever_the_headers_say_there_is_a_kind_and_a_reason(lines):
+    raw = letter(*(f"{name}: {' '.join(value.split())}" for name, value in lines))
+
+    found = read(raw)
+
+    assert (found.kind is Kind.PERSON) == (found.kind_reason == "")
 
 
 def test_a_person_needs_no_reason():
