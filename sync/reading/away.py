@@ -77,6 +77,8 @@ def _is_last(
     """Tell the last day of an absence (True) from that of the return (False) and from others."""
     before = text[start : spoken.start]
     if _ends_with(before, date_words.BEFORE_LAST):
+        if spoken.bare and before_it and before_it.bare and start <= before_it.end:
+            return None  # "From Monday to Friday": of which week, or of every one?
         never = _has(before, _RETURN) and _has(before, _NEVER)
         return not (never or any(word in after for word in date_words.NOT_BACK))
     if spoken.ends:

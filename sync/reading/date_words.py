@@ -96,7 +96,7 @@ UNTIL = (
     "until", "till", "til", "through", "thru", "up to", "after", "inclusive", "including",
     "až do", "do", "po", "včetně", "aż do", "włącznie", "до", "по", "после", "включительно до",
     "zaključno sa", "zaključno s", "nakon", "poslije", "posle", "закључно са", "након", "послије",
-    "после", "تا", "لغایت", "تا روز", "تا تاریخ", "پایان", "پس از", "بعد از", "تا پایان",
+    "после", "تا", "لغایت", "الی", "تا روز", "تا تاریخ", "پایان", "پس از", "بعد از", "تا پایان",
     "تا پایان روز",
     "bis", "bis zum", "bis einschließlich", "bis inklusive", "bis inkl.", "nach dem", "nach",
     "jusqu'au", "jusqu'à", "après le", "hasta", "hasta el", "hasta el día", "después del",
@@ -115,7 +115,7 @@ AFTER = (
 #: What joins the two ends of an absence.
 JOINERS = (
     "-", "–", "—", "to", "until", "till", "through", "thru", "do", "až", "až do", "aż do", "po",
-    "по", "до", "تا", "لغایت", "bis", "bis zum", "au", "al", "a", "and", "i", "et",
+    "по", "до", "تا", "لغایت", "الی", "bis", "bis zum", "au", "al", "a", "and", "i", "et",
 )  # fmt: skip
 
 #: Somebody is back, or can be reached again.

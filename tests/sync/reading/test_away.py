@@ -54,6 +54,10 @@ ENGLISH = [
     ("We have your message. I will come back to you on Monday.", None),
     ("Your ticket is valid until 5 May.", None),
     ("I return after 5 May.", SIXTH),
+    ("I am out from Monday to Friday.", None),
+    ("I am out tomorrow and back on Wednesday.", date(2025, 4, 30)),
+    ("We aim to respond within 2 days. Our hours are Monday to Friday, 9 to 5.", None),
+    ("I will be on leave for two weeks.", None),
     ("I have left the company as of 1 May. Please write to Bo.", None),
     ("I'm on PTO through Friday, 5/9. Back Monday 5/12.", date(2025, 5, 12)),
     ("Our office is closed and will reopen on 5 May.", FIFTH),
@@ -77,6 +81,8 @@ CZECH = [
     ("Nejsem přítomna, v naléhavých případech volejte 602 555 123.", None),
     ("Jsem mimo kancelář. Vracím se příští pondělí.", FIFTH),
     ("Jsem mimo kancelář. Vracím se příští pátek.", None),
+    ("Jsem na nemocenské, předpokládaný návrat je 5.5.", FIFTH),
+    ("Dnes a zítra jsem mimo kancelář.", None),
     ("Ozveme se Vám zpět do 5.5.", None),
     ("Do pátku 2.5. jsem na služební cestě.", date(2025, 5, 3)),
     ("Na zprávu odpovím po svém návratu dne 5. května.", FIFTH),
@@ -98,6 +104,8 @@ POLISH = [
     ("Jestem na urlopie do 3 listopada. Będę później.", date(2025, 11, 4)),
     ("Wracam do pracy w następny poniedziałek.", FIFTH),
     ("Wracam do biura po 5 maja.", SIXTH),
+    ("Odpowiemy w ciągu 24 godzin. Pracujemy od poniedziałku do piątku.", None),
+    ("Do końca maja jestem na urlopie.", None),
     ("Dziękuję za wiadomość. Do 5 maja (włącznie) przebywam na urlopie.", SIXTH),
     ("Jestem nieobecna. W pilnych sprawach proszę dzwonić: 22 555 12 34.", None),
     ("Z powrotem w biurze 2025-05-05.", FIFTH),
@@ -120,6 +128,7 @@ RUSSIAN = [
     ("После 5 мая я снова в офисе.", SIXTH),
     ("Отсутствую на рабочем месте, звоните 8 495 555-12-34.", None),
     ("Отсутствовал до 5 апреля.", None),
+    ("Обращение от 28.04.2025 принято, ответ будет дан до 05.05.2025.", None),
     ("Офис не работает с 1 по 5 мая. Мы ответим 6 мая.", SIXTH),
     ("Сейчас я в командировке, вернусь в офис 5 мая.", FIFTH),
 ]
@@ -151,6 +160,7 @@ BOSNIAN = [
     ("Одсутан сам закључно са 5.5.2025.", SIXTH),
     ("Враћам се следећи понедељак.", FIFTH),
     ("Враћам се у петак, 9. маја.", date(2025, 5, 9)),
+    ("Одсутан сам од понедељка до петка.", None),  # Of which week?
     ("Одсутан сам, зовите 011 555 123.", None),
 ]
 
@@ -172,6 +182,8 @@ PERSIAN = [
     ("تا ۵ مه ۲۰۲۵ در مرخصی هستم.", SIXTH),
     ("از تاریخ ۸ لغایت ۱۵ اردیبهشت در مرخصی می‌باشم.", SIXTH),
     ("به محض بازگشت در تاریخ ۱۵ اردیبهشت پاسخ شما را خواهم داد.", FIFTH),
+    ("از تاریخ ۸ الی ۱۵ اردیبهشت در دفتر نیستم.", SIXTH),
+    ("تا پایان هفته در مرخصی هستم.", None),
     ("تا ۱۵/۲ در مرخصی هستم.", None),  # In which calendar?
     ("در مرخصی هستم. با شماره ۰۲۱۵۵۵۱۲۳۴ تماس بگیرید.", None),
     ("تا ٢ دی در مرخصی هستم.", date(2025, 12, 24)),
