@@ -158,7 +158,8 @@ def _newsletter(clues: Clues) -> str:
 def _generated(clues: Clues) -> str:
     if says_so(clues):
         return "Auto-Submitted"
-    if "x-ms-exchange-generated-message-source" in clues.fields.values:
+    source = clues.fields.first("x-ms-exchange-generated-message-source").lower()
+    if source and source != "mailbox rules agent":  # It passes people's letters on as well.
         return "X-MS-Exchange-Generated-Message-Source"
     return ""
 

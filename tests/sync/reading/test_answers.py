@@ -91,6 +91,18 @@ def test_a_person_tells_the_colleagues_of_an_absence():
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["X-Auto-Response-Suppress: DR, OOF, AutoReply", "X-MS-Exchange-Inbox-Rules-Loop: a@b.test"],
+)
+def test_what_exchange_writes_on_letters_to_groups_is_no_sign_beside_a_subject_of_people(line):
+    people = letter("From: ann@acme.test", "Subject: Vacation plan", line, body="See below.")
+    made = letter("From: ann@acme.test", "Subject: Automatic reply: Plan", line, body="Hi")
+
+    assert read(people).kind is Kind.PERSON
+    assert read(made).kind is Kind.AUTO_REPLY
+
+
 def test_an_answer_to_an_automatic_answer_is_a_persons():
     found = read(letter("From: bo@acme.test", "Subject: Re: Automatic reply: Offer", body=AWAY))
 

@@ -78,6 +78,12 @@ def test_headers_tell_the_kind(lines, kind, reason):
         (["X-Mailer: The Bat! (v3)"], Kind.PERSON, ""),
         (["Feedback-ID: i1:Fastmail"], Kind.PERSON, ""),
         (["X-PHP-Originating-Script: 33:rcube.php"], Kind.PERSON, ""),
+        (["X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"], Kind.PERSON, ""),
+        (
+            ["X-MS-Exchange-Generated-Message-Source: Antispam Engine"],
+            Kind.NOTIFICATION,
+            "X-MS-Exchange-Generated-Message-Source",
+        ),
         (["X-MS-Journal-Report: "], Kind.REPORT, "X-MS-Journal-Report"),
     ],
 )
