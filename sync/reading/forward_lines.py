@@ -1,0 +1,142 @@
+"""Single lines and subjects that tell where a forwarded message begins, and whether it is one."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+from sync.reading.forward_words import (
+    END_WORDS,
+    FORWARD_PREFIXES,
+    FORWARD_STEMS,
+    REPLY_PREFIXES,
+)
+from sync.reading.header_blocks import LONGEST_RUN, folded, unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST = 300
+LONGEST_PREFIX = 20
+MOST_PREFIXES = 20
+
+_RULE = "-_=*~\u2013\u2014\u2500 \t"
+_COLONS = (":", "：")
+
+
+class Intent(Enum):
+    """What a subject says that its letter is."""
+
+    FORWARD = auto()
+    REPLY = auto()
+    UNSAID = auto()
+
+
+class Mark(Enum):
+    """What a line says about what stands below it."""
+
+    FORWARD = auto()  # "---------- Forwarded message ---------"
+    PLAIN = auto()  # "-----Original Message-----", which some programs write for both
+    END = auto()  # "----- End forwarded message -----"
+
+
+class Separator(NamedTuple):
+    """A line that parts what was written from what is passed on."""
+
+    mark: Mark
+    rest: str  # what Yahoo writes on the same line behind it
+    lines: int  # how many lines it takes
+    enclosed: bool  # with dashes before and behind its words
+
+
+class Subject(NamedTuple):
+    """A subject without what mail programs set before it."""
+
+    intent: Intent
+    prefix: str
+    bare: str
+
+
+def subject_of(text: str) -> Subject:
+    """Take the prefixes off a subject; the first that is known tells what the letter is."""
+    intent, prefix, bare = Intent.UNSAID, "", text.strip()
+    for _ in range(MOST_PREFIXES):
+        known, rest = _prefix(bare)
+        if not known:
+            break
+        if intent is Intent.UNSAID:
+            prefix = known
+            intent = Intent.FORWARD if known in FORWARD_PREFIXES else Intent.REPLY
+        elif known not in FORWARD_PREFIXES and intent is Intent.FORWARD:
+            break  # "Fwd: Re: Offer" passes on "Re: Offer".
+        bare = rest
+    return Subject(intent, prefix, bare)
+
+
+def _prefix(text: str) -> tuple[str, str]:
+    places = (text.find(colon, 0, LONGEST_PREFIX) for colon in _COLONS)
+    at = min((place for place in places if place > 0), default=0)
+    if not at:
+        return "", text
+    opened = text.startswith("[")  # "[Fwd: Offer]": Mozilla, SquirrelMail
+    word = text[opened:at].strip()
+    word = folded(word).rstrip(".")
+    if word.endswith((")", "]")):  # "Re[2]:" (The Bat), "Fwd(2):"
+        word = word[:-1].rstrip("0123456789").rstrip("([ ")
+    if word not in FORWARD_PREFIXES and word not in REPLY_PREFIXES:
+        return "", text
+    rest = text[at + 1 :].strip()
+    return word, rest.removesuffix("]") if opened else rest
+
+
+def separator(lines: Sequence[str], at: int) -> Separator | None:
+    """Read the line that parts a forwarded message from what stands above it, if it is one."""
+    line = unquoted(lines[at][:LONGEST_RUN])
+    if not line:
+        return None
+    if line[0] in "-=_*~\u2013\u2014\u2500":
+        return _ruled(lines, at, line)
+    if len(line) < LONGEST and line[-1] in ":：" and is_forward_word(line):
+        return Separator(Mark.FORWARD, "", 1, enclosed=False)
+    return None
+
+
+def _ruled(lines: Sequence[str], at: int, line: str) -> Separator | None:
+    opening = line[0]
+    core = line.lstrip(_RULE)
+    if not core or len(line) - len(core) < 2:
+        return None
+    if line[-1] in _RULE:
+        words, rest, count = core.rstrip(_RULE), "", 1
+        enclosed = len(words) <= LONGEST
+    else:
+        words, dashes, rest = core.partition(opening * 3)
+        if len(words) > LONGEST:
+            return None
+        count, enclosed = 1, bool(dashes)
+        rest = rest.lstrip(_RULE)
+        if not dashes and at + 1 < len(lines) and len(core) > 20:
+            # Lotus Notes names the forwarder and the day, and its line may be folded.
+            folded = unquoted(lines[at + 1][:LONGEST])
+            if folded.endswith(opening * 3) and folded.rstrip(_RULE):
+                words, count, enclosed = f"{core} {folded.rstrip(_RULE)}", 2, True
+    words = words.strip(" *:：")
+    if not any(sign.isalpha() for sign in words):
+        return None
+    lower = words.casefold()
+    if is_forward_word(lower):
+        mark = Mark.END if lower.startswith(END_WORDS) else Mark.FORWARD
+        return Separator(mark, rest, count, enclosed)
+    return Separator(Mark.PLAIN, rest, count, enclosed) if enclosed and len(words) < 60 else None
+
+
+def is_forward_word(text: str) -> bool:
+    """Tell whether a line speaks of passing on, in any language."""
+    lower = folded(text)
+    return any(stem in lower for stem in FORWARD_STEMS)
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether a line is drawn, with no word in it."""
+    core = unquoted(line)
+    return len(core) > 2 and not core.strip(_RULE)
