@@ -33,7 +33,9 @@ def enclosed(clues: Clues, subject: Subject) -> Forward | None:
     if leaf is None or clues.type_field.startswith(("multipart/report", "multipart/digest")):
         return None
     text = clues.text.strip()
-    if subject.intent is not Intent.FORWARD and len(text) > SHORT:
+    if subject.intent is Intent.REPLY:
+        return None
+    if subject.intent is Intent.UNSAID and len(text) > SHORT:
         return None
     return _opened(leaf, text, subject)
 
@@ -46,6 +48,8 @@ def _opened(leaf: Leaf, text: str, subject: Subject) -> Forward | None:
     except (ReaderError, UnreadableMessageError):
         return None
     head = heads.head_of(fields)
+    if not head.parties and not head.subject:
+        return None  # Whatever it is, it is no message.
     return Forward(
         message=text,
         author=next(iter(_named(head.parties, Role.FROM)), None),

@@ -25,7 +25,7 @@ _LABELS = {
         "از", "فرستنده", "من", "מאת", "dari", "từ", "người gửi", "จาก", "ผู้ส่ง",
     ),
     "date": (
-        "date", "sent", "sent at", "sent on", "date sent", "received",  # en
+        "date", "sent", "sent at", "sent on", "date sent",  # en
         "datum", "gesendet", "gesendet am", "datum/uhrzeit", "verzonden", "verzonden op",  # de, nl
         "envoyé", "envoyé le", "date d'envoi", "date d’envoi", "envoyée",  # fr
         "fecha", "enviado", "enviado el", "enviado a las", "fecha de envío",  # es
@@ -92,7 +92,7 @@ _LABELS = {
         "resent-from", "resent-to", "resent-date", "delivered-to", "list-id", "x-mailer",
         "mime-version", "content-type", "user-agent", "in-reply-to", "references",
         "categories", "sensitivity", "sent by", "when", "where", "mailed-by", "signed-by",
-        "newsgroups",
+        "newsgroups", "received",
     ),
 }  # fmt: skip
 #: What a label names.

@@ -11,15 +11,21 @@ What stands first in the text decides, with the subject:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.meaning import Forward
-from sync.reading import forward_attributions, forward_lines, forward_people, header_blocks
+from sync.reading import (
+    forward_attributions,
+    forward_lines,
+    forward_notes,
+    forward_people,
+    header_blocks,
+)
+from sync.reading.clues import POSTMASTERS
 from sync.reading.enclosed_forwards import enclosed
 from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
-from sync.reading.header_blocks import MARGIN, Block, unquoted
+from sync.reading.header_blocks import MARGIN, Block
 from sync.reading.storable import one_line, storable
 
 if TYPE_CHECKING:
@@ -35,15 +41,10 @@ LONGEST_SUBJECT = 2000
 LONGEST_DATE = 200
 #: So many empty lines stand between a separator and its block at most.
 MOST_EMPTY = 5
-#: Lotus Notes writes the author, the day and others between its separator and the first label.
-MOST_NOTES_LINES = 12
 #: So many lines are looked at for one that ends the message, from the end of the letter up.
 MOST_LINES_BELOW = 60
-
-
 #: What Outlook for Mac sets before every line that it passes on.
 _INDENT = "    "
-_NOTES_DAY = re.compile(r"(?<=\s)\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}(?:,? \d{1,2}:|\s*$)")
 
 
 class Place(NamedTuple):
@@ -59,6 +60,8 @@ class Place(NamedTuple):
 
 def find(clues: Clues) -> Forward | None:
     """Return the message that is passed on in a letter, or None where there is none."""
+    if clues.local.startswith(POSTMASTERS) or clues.cannot_bounce:
+        return None  # What a mail server sends with its news is not passed on by anybody.
     subject = forward_lines.subject_of(clues.subject)
     return in_text(clues.text, subject, is_answer=_is_answer(clues)) or enclosed(clues, subject)
 
@@ -84,13 +87,12 @@ def _place(lines: Sequence[str], subject: Subject, *, is_answer: bool) -> Place 
     """Return the first place where something may be passed on, if it is."""
     passed = 0
     answered = False
-    signs = _signs(lines)
-    for at in signs:
+    for at in _signs(lines):
         if at < passed:
             continue
         found = forward_lines.separator(lines, at)
         if found is not None:
-            place = _below_separator(lines, at, found)
+            place = _below_separator(lines, at, found, subject)
             passed = at + found.lines
         else:
             block = header_blocks.read(lines, at)
@@ -101,7 +103,9 @@ def _place(lines: Sequence[str], subject: Subject, *, is_answer: bool) -> Place 
                 passed = block.end
             else:
                 place = _attributed(lines, at)
-                if place is not None and subject.intent is not Intent.FORWARD:
+                if subject.intent is Intent.FORWARD:
+                    place = place if place is not None and place.fields.get("from") else None
+                elif place is not None:
                     if subject.intent is Intent.REPLY or is_answer:
                         return None
                     place, answered = None, True
@@ -159,7 +163,9 @@ def _is_whole(block: Block, subject: Subject) -> bool:
     return "subject" in fields or "@" in fields["from"] or subject.intent is Intent.FORWARD
 
 
-def _below_separator(lines: Sequence[str], at: int, found: Separator) -> Place | None:
+def _below_separator(
+    lines: Sequence[str], at: int, found: Separator, subject: Subject
+) -> Place | None:
     if found.mark is Mark.END:
         return None
     if found.rest:
@@ -179,46 +185,26 @@ def _below_separator(lines: Sequence[str], at: int, found: Separator) -> Place |
         if place is not None and place.start == first:  # Yandex
             return place._replace(start=at, mark=found.mark)
     if found.mark is Mark.FORWARD and found.enclosed:
-        return _of_notes(lines, at, first) or Place(
-            at, first, header_blocks.depth_of(lines[at]), {}, found.mark
-        )
+        return _unlabelled(lines, at, first, subject)
     return None
 
 
-def _of_notes(lines: Sequence[str], at: int, first: int) -> Place | None:
-    """Read what Lotus Notes writes: the author and the day without labels, then To and the rest."""
-    author = date = ""
-    for number in range(first, min(first + MOST_NOTES_LINES, len(lines))):
-        line = unquoted(lines[number])
-        block = header_blocks.read(lines, number, below_separator=True) if ":" in line else None
-        if block is not None and block.fields.keys() & {"to", "subject"}:
-            fields = {"from": author, "date": date} | dict(block.fields)
-            return Place(at, block.end, block.depth, fields, Mark.FORWARD)
-        if not line or block is not None:
-            continue
-        if not author:
-            author, date = _author_and_day(line)
-        elif line[0].isdigit() and ":" in line:
-            date = f"{date} {line}".strip()
+def _unlabelled(lines: Sequence[str], at: int, first: int, subject: Subject) -> Place | None:
+    """Return the place below a separator where Lotus Notes writes, or no header at all stands."""
+    if any(sign.isdigit() for line in lines[at:first] for sign in line):
+        told = forward_notes.read(lines, first)
+        if told is not None:
+            return Place(at, told.end, told.depth, told.fields, Mark.FORWARD)
+    if subject.intent is Intent.FORWARD or not subject.bare:
+        return Place(at, first, header_blocks.depth_of(lines[at]), {}, Mark.FORWARD)
     return None
-
-
-def _author_and_day(line: str) -> tuple[str, str]:
-    """Part `Bo Berg on 05/05/2025 04:02:00 PM`; the day may stand on its own line instead."""
-    day = _NOTES_DAY.search(line)
-    if day is None:
-        return line, ""
-    name = line[: day.start()].rstrip()
-    for word in (" on", " am", " le", " el", " il", " em"):
-        name = name.removesuffix(word)
-    return name.rstrip(), line[day.start() :].strip()
 
 
 def _forward(lines: Sequence[str], place: Place, subject: Subject) -> Forward:
     fields = place.fields
     author, date = fields.get("from", ""), fields.get("date", "")
     if not date:
-        author, date = _author_and_day(author)
+        author, date = forward_notes.author_and_day(author)
     return Forward(
         message=_message(lines[: place.start]),
         author=forward_people.one(author),
@@ -257,7 +243,7 @@ def _first_line(lines: Sequence[str], opening: str) -> int:
     """Return where a text begins below its header; Zoho closes that with its separator again."""
     first = next((n for n, line in enumerate(lines[:MOST_EMPTY]) if line.strip()), 0)
     line = lines[first] if lines else ""
-    closes = forward_lines.is_rule(line) or (len(line) > 2 and line == opening)
+    closes = forward_lines.is_rule(line) or (line == opening and line.endswith("=="))
     return first + 1 if closes else first
 
 

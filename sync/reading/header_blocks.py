@@ -110,7 +110,7 @@ def read(lines: Sequence[str], start: int, *, below_separator: bool = False) -> 
     last, spaced, at = first.field, False, start + 1
     limit = min(len(lines), start + MOST_LINES)
     while at < limit:
-        hit = labelled(lines[at])
+        hit = labelled(lines[at]) or _technical(lines[at])
         if hit is not None:
             if hit.field in fields and hit.field != "other":
                 break
@@ -152,6 +152,15 @@ def run_together(line: str) -> dict[str, str]:
         if field not in fields:
             _part_without_colon(fields, field)
     return fields
+
+
+def _technical(line: str) -> Labelled | None:
+    """Read a field that mail programs write for each other, as X-Mailer or Content-Location."""
+    name, colon, value = line.lstrip(MARGIN)[:LONGEST_LINE].partition(":")
+    is_field = colon and "-" in name and name[0].isupper() and len(name) <= LONGEST_LABEL
+    if is_field and name.isascii() and name.replace("-", "").isalnum():
+        return Labelled("other", value.strip(), name)
+    return None
 
 
 def _part_without_colon(fields: dict[str, str], field: str) -> None:
@@ -198,11 +207,13 @@ def _folds(
                 break
             count += 1
         return count
+    if last == "other":
+        return int(value.endswith((",", ";")))
     if "subject" not in fields or not fields.keys() >= {"from", "to"}:
         count = _lines_to_label(lines, at, limit, fields)
         if count:
             return count
-    if not value and last != "other":
+    if not value:
         return 1  # The label stands alone, and what it names on the next line.
     ends = at + 1 >= len(lines) or not lines[at + 1].strip(MARGIN)
     if ends and below_separator and len(lines[at - 1]) >= FOLDED_FROM:

@@ -39,6 +39,10 @@ def test_an_empty_message_passes_nothing_on():
     assert found("For you.", "Content-Type: message/rfc822\r\n\r\n") is None
 
 
+def test_an_answer_with_what_it_answers_attached_passes_nothing_on():
+    assert found("Yes.", subject="Re: Offer") is None
+
+
 def test_a_report_passes_nothing_on():
     raw = multipart(
         "multipart/report", "\r\nRead.\r\n", INNER, extra="; report-type=disposition-notification"

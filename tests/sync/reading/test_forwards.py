@@ -194,6 +194,11 @@ def test_a_separator_without_a_block_still_parts():
     assert forward.subject == "Offer"
 
 
+def test_a_newsletter_that_asks_to_be_forwarded_is_no_forward():
+    body = "News.\n\n------ Forward this to a friend ------\nSee you next week."
+    assert found(body, "Subject: News") is None
+
+
 @pytest.mark.parametrize("subject", ["Re: Offer", "AW: Offer", "Odp: Offer", "SV: Fwd: Offer"])
 def test_an_answer_above_a_block_passes_nothing_on(subject):
     assert (
@@ -223,6 +228,12 @@ def test_an_answer_with_its_quote_is_no_forward():
     body = "New.\n\nOn 5/5/2025 16:02, Cy wrote:\n> Old."
     assert found(body, "Subject: Re: Offer") is None
     assert found(body) is None
+
+
+def test_what_a_mail_server_gives_back_is_no_forward():
+    body = f"---------- Forwarded message ---------\n{BLOCK}\n\nOld."
+    assert read(letter("From: mailer-daemon@x.test", body=body)).meaning.forward is None
+    assert found(body, "Return-Path: <>") is None
 
 
 def test_an_itinerary_is_no_forward():

@@ -60,6 +60,11 @@ def test_the_text_may_begin_with_a_label_of_its_own():
     assert end == 3
 
 
+def test_what_programs_write_for_each_other_belongs_to_the_block():
+    fields, end = fields_of("From: Cy\nX-Origin-Host: here\nContent-Location: x\nTo: Ann\n\nHi")
+    assert (fields["from"], fields["to"], end) == ("Cy", "Ann", 4)
+
+
 def test_a_label_twice_ends_the_block():
     fields, end = fields_of("From: Cy\nTo: Ann\nFrom: Bo\nTo: Dee")
     assert fields == {"from": "Cy", "to": "Ann"}
