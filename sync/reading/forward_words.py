@@ -98,14 +98,10 @@ _LABELS = {
 #: What a label names.
 LABELS = {label.casefold(): field for field, labels in _LABELS.items() for label in labels}
 
-#: As they are written, longest first: Yahoo strings them together without an end of line.
-RUN_TOGETHER = tuple(
-    sorted(
-        (label[0].upper() + label[1:] for label, field in LABELS.items() if field != "other"),
-        key=len,
-        reverse=True,
-    )
-)
+#: As they are written, for Yahoo strings them together without an end of line.
+RUN_TOGETHER = {
+    label[0].upper() + label[1:]: field for label, field in LABELS.items() if field != "other"
+} | {"CC": "cc"}
 
 #: Words of which one stands in the line above a forwarded message.
 FORWARD_STEMS = (

@@ -12,7 +12,6 @@ on lines of their own or, by Yahoo, strung together on one.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading.forward_words import LABELS, RUN_TOGETHER
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST_LABEL = 40
 LONGEST_LINE = 4000
 LONGEST_RUN = 20_000
+MOST_RUN = 60  # colons in such a line
 MOST_LINES = 200
 #: So many lines may be folded into one field.
 MOST_FOLDS = 60
@@ -33,7 +33,7 @@ FOLDED_FROM = 64
 MARGIN = " \t>|\xa0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
 _STARS = "*_"
 _COLONS = ":："
-_RUN_LABEL = re.compile("(" + "|".join(map(re.escape, ("CC", *RUN_TOGETHER))) + r")\s?[:：]")
+_SIZES = sorted({len(label) for label in RUN_TOGETHER}, reverse=True)
 #: Yahoo forgets the colon behind some labels: "Dw" and "Assunto".
 _FIELDS_WITHOUT_COLON = ("cc", "subject")
 
@@ -140,10 +140,16 @@ def read(lines: Sequence[str], start: int, *, below_separator: bool = False) -> 
 def run_together(line: str) -> dict[str, str]:
     """Read labels that stand on one line: `From: Bo <b@x>To: Ann <a@x>Subject: Offer`."""
     places: list[tuple[int, int, str]] = []
-    for found in _RUN_LABEL.finditer(line[:LONGEST_RUN]):
-        field = LABELS[folded(found[1])]
-        if all(field != known for _start, _end, known in places):
-            places.append((found.start(), found.end(), field))
+    line = line[:LONGEST_RUN].replace("：", ":")
+    at = -1
+    for _ in range(MOST_RUN):
+        at = line.find(":", at + 1)
+        if at < 0:
+            break
+        label = _label_before(line, at)
+        field = RUN_TOGETHER.get(label, "")
+        if field and all(field != known for _start, _end, known in places):
+            places.append((line.rfind(label, 0, at), at + 1, field))
     fields: dict[str, str] = {}
     for number, (_start, end, field) in enumerate(places):
         until = places[number + 1][0] if number + 1 < len(places) else LONGEST_RUN
@@ -152,6 +158,12 @@ def run_together(line: str) -> dict[str, str]:
         if field not in fields:
             _part_without_colon(fields, field)
     return fields
+
+
+def _label_before(line: str, at: int) -> str:
+    """Return the longest label that ends where a colon stands."""
+    head = line[max(0, at - LONGEST_LABEL) : at].rstrip()
+    return next((head[-size:] for size in _SIZES if head[-size:] in RUN_TOGETHER), "")
 
 
 def _technical(line: str) -> Labelled | None:
@@ -167,8 +179,8 @@ def _part_without_colon(fields: dict[str, str], field: str) -> None:
     """Find a label without its colon where the value before it ends: at a bracket, in capitals."""
     for holder in ("to", "date") if field == "cc" else ("date",):
         value = fields.get(holder, "")
-        for label in RUN_TOGETHER:
-            if LABELS[folded(label)] != field:
+        for label, named in RUN_TOGETHER.items():
+            if named != field:
                 continue
             at = value.find(label + " ")
             if at > 0 and (
