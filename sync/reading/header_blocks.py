@@ -60,10 +60,11 @@ def labelled(line: str) -> Labelled | None:
     """Read a line that begins with a known label, or None where it is none."""
     core = line[:LONGEST_LINE].lstrip(MARGIN)
     at = core.find(":", 0, LONGEST_LABEL)
+    if "：" in core:  # Chinese and Japanese
+        wide = core.find("：", 0, LONGEST_LABEL)
+        at = wide if wide >= 0 and not 0 <= at < wide else at
     if at < 0:
-        at = core.find("：", 0, LONGEST_LABEL)
-        if at < 0:
-            return None
+        return None
     label = core[:at]
     bare = label.strip(_STARS)
     field = LABELS.get(folded(" ".join(bare.split()).strip(_STARS)))

@@ -19,6 +19,10 @@ def test_a_label_is_known_however_it_is_set_off(line):
     assert (hit.field, hit.value) == ("from", "Cy")
 
 
+def test_the_wide_colon_of_chinese_ends_a_label_before_the_hour():
+    assert header_blocks.labelled("日期：2025-05-05 16:02") == ("date", "2025-05-05 16:02", "日期")
+
+
 def test_the_stars_of_a_value_stay():
     assert header_blocks.labelled("Subject: ***URGENT*** x").value == "***URGENT*** x"
     assert header_blocks.labelled("*Subject:* ***URGENT*** x").value == "***URGENT*** x"
