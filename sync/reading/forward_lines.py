@@ -60,6 +60,8 @@ class Subject(NamedTuple):
 def subject_of(text: str) -> Subject:
     """Take the prefixes off a subject; the first that is known tells what the letter is."""
     intent, prefix, bare = Intent.UNSAID, "", text.strip()
+    if ":" not in bare and "：" not in bare:
+        return Subject(intent, prefix, bare)
     for _ in range(MOST_PREFIXES):
         known, rest = _prefix(bare)
         if not known:

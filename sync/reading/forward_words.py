@@ -101,7 +101,7 @@ LABELS = {label.casefold(): field for field, labels in _LABELS.items() for label
 #: As they are written, for Yahoo strings them together without an end of line.
 RUN_TOGETHER = {
     label[0].upper() + label[1:]: field for label, field in LABELS.items() if field != "other"
-} | {label: "cc" for label in ("CC", "DW")}
+} | dict.fromkeys(("CC", "DW"), "cc")
 
 #: Words of which one stands in the line above a forwarded message.
 FORWARD_STEMS = (

@@ -60,10 +60,13 @@ class Place(NamedTuple):
 
 def find(clues: Clues) -> Forward | None:
     """Return the message that is passed on in a letter, or None where there is none."""
-    if clues.local.startswith(POSTMASTERS) or clues.cannot_bounce:
-        return None  # What a mail server sends with its news is not passed on by anybody.
     subject = forward_lines.subject_of(clues.subject)
-    return in_text(clues.text, subject, is_answer=_is_answer(clues)) or enclosed(clues, subject)
+    found = in_text(clues.text, subject, is_answer=_is_answer(clues))
+    if found is None and clues.leaves:
+        found = enclosed(clues, subject)
+    if found is not None and (clues.local.startswith(POSTMASTERS) or clues.cannot_bounce):
+        return None  # What a mail server sends with its news is not passed on by anybody.
+    return found
 
 
 def in_text(text: str, subject: Subject, *, is_answer: bool) -> Forward | None:
