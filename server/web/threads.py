@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 
-from addon import posing
 from addon.cards import parts
 from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
-from crm.mail import messages
+from crm.mail import impostors, messages
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction, Shares
 from crm.people import contacts
@@ -110,7 +109,7 @@ def _who(row: Row, people: Sequence[Participant]) -> str:
         to = to or next((p for p in people if p.role == Role.TO), None)
         if to is not None:
             return _("To {name}").format(name=isolate(to.name or to.email))
-    if posing.other_address(message.from_name, message.from_email):
+    if impostors.other_address(message.from_name, message.from_email):
         return message.from_email  # A list has no room for a warning.
     return message.from_name or message.from_email or _("Nobody")
 

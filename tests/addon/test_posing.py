@@ -1,53 +1,55 @@
-"""A name that shows an address that is not the sender's, and a domain that looks like another."""
+"""What a reader is told of a sender who may not be who they seem."""
 
 from __future__ import annotations
 
 import pytest
 
 from addon import posing
+from crm.mail.meaning import Suspicion
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Sam Okafor <sam@halden.test>", "sam@halden.test"),
-        ("sam@halden.test", "sam@halden.test"),
-        ("Sam (sam@halden.test.)", "sam@halden.test"),
-        ("S.Okafor@Elsewhere.test", ""),
-        ("Sam Okafor", ""),
-        ("Sam @ Halden", ""),
-        ("", ""),
-    ],
-)
-def test_a_name_is_read_for_the_address_in_it(name, shown):
-    assert posing.other_address(name, "s.okafor@elsewhere.test") == shown
+def test_a_name_that_shows_another_address_is_told_with_both() -> None:
+    said = posing.warning("Sam <sam@halden.test>", "x@elsewhere.test")
+
+    assert "sam@halden.test" in said
+    assert "x@elsewhere.test" in said
 
 
 @pytest.mark.parametrize(
     ("domain", "shown"),
-    [
-        ("p\u0430ypal.test", "xn--pypal-4ve.test"),
-        ("xn--pypal-4ve.test", "xn--pypal-4ve.test"),
-        ("\u0441\u043e\u0441\u0430.test", "xn--80a1aib.test"),
-        ("mail.p\u0430ypal.test", "mail.xn--pypal-4ve.test"),
-        ("paypal.test", ""),
-        ("xn--nothing-at-all-.test", ""),
-        ("příbram.test", ""),
-        ("xn--pbram-zsa96e.test", ""),
-        ("почта.test", ""),
-        ("почта.рус", ""),
-        ("ухо.рф", ""),
-        ("مثال.test", ""),
-        ("\u65e5\u672c.test", ""),
-        ("", ""),
-    ],
+    [("p\u0430ypal.test", "xn--pypal-4ve.test"), ("paypal.test", ""), ("почта.рус", "")],
 )
-def test_a_domain_whose_letters_look_like_others_is_shown_as_the_network_has_it(domain, shown):
-    assert posing.look_alike(f"jana@{domain}") == shown
-    assert (shown in posing.warning("Jana", f"jana@{domain}")) is True
-    assert bool(posing.warning("Jana", f"jana@{domain}")) is bool(shown)
+def test_a_domain_that_looks_like_another_is_told_as_the_network_has_it(
+    domain: str, shown: str
+) -> None:
+    said = posing.warning("Jana", f"jana@{domain}")
+
+    assert shown in said
+    assert bool(said) is bool(shown)
 
 
-def test_one_address_in_two_spellings_is_no_other():
-    assert posing.other_address("info@müller.test", "info@xn--mller-kva.test") == ""
-    assert posing.other_address("info@xn--mller-kva.test", "INFO@müller.test") == ""
+@pytest.mark.parametrize(
+    "one", [Suspicion.HIDDEN_SIGNS, Suspicion.SEVERAL_SENDERS, Suspicion.DISOWNED]
+)
+def test_what_reading_found_is_told_with_the_address_that_is_shown(one: Suspicion) -> None:
+    said = posing.warning("Ann", "ann@acme.test", (one,))
+
+    assert "ann@acme.test" in said
+    assert said != posing.warning("Ann", "ann@acme.test")
+
+
+def test_of_nobody_it_is_told_that_nobody_can_tell() -> None:
+    said = posing.warning("", "", (Suspicion.HIDDEN_SIGNS,))
+
+    assert said
+    assert "{" not in said
+
+
+def test_the_heaviest_sign_is_told_alone() -> None:
+    both = posing.warning("Ann", "ann@acme.test", (Suspicion.DISOWNED, Suspicion.HIDDEN_SIGNS))
+
+    assert both == posing.warning("Ann", "ann@acme.test", (Suspicion.HIDDEN_SIGNS,))
+
+
+def test_who_seems_who_they_are_is_not_warned_of() -> None:
+    assert posing.warning("Ann", "ann@acme.test") == ""
