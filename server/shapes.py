@@ -207,6 +207,14 @@ def _meaning(told: Meaning) -> dict[str, Any]:
         "cards": [details(card) for card in told.cards],
         "spoof": any(one is not Suspicion.DISOWNED for one in told.suspicions),
         "suspicions": [str(one) for one in told.suspicions],
+        "writer": {
+            **(_named(told.writer.who) or {}),
+            "list": told.writer.list_name,
+            "reason": told.writer.reason,
+        }
+        if told.writer
+        else None,
+        "passed_on_by": _named(told.passed_on_by),
     }
 
 

@@ -32,6 +32,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """The person behind a letter that a list sends in its own name. Shown, and never believed."""
+
+    who: Named
+    list_name: str  # as the list calls itself
+    reason: str  # the header that tells, as "X-Original-From"
+
+
+@dataclass(frozen=True, slots=True)
 class Forward:
     """A message that was passed on inside of another."""
 
@@ -124,3 +133,5 @@ class Meaning:
     details: Details | None = None  # out of the signature
     cards: tuple[Details, ...] = ()  # out of attached vCards, at most 20
     suspicions: tuple[Suspicion, ...] = ()
+    writer: Writer | None = None  # where From is a list's own address
+    passed_on_by: Named | None = None  # who has sent it on as it was (Resent-From)

@@ -15,6 +15,7 @@ from sync.reading import (
     invites,
     senders,
     vcards,
+    writers,
 )
 from sync.reading.automatic import Verdict
 
@@ -45,5 +46,7 @@ def of(clues: Clues, signature: str, sent_at: datetime | None) -> Told:
         details=details.of_signature(signature, clues.author) if person and signature else None,
         cards=vcards.of_leaves(clues.leaves),
         suspicions=senders.suspicions(clues),
+        writer=writers.of_list(clues),
+        passed_on_by=writers.passed_on_by(clues),
     )
     return Told(verdict, NOTHING if meaning == NOTHING else meaning)
