@@ -12,10 +12,8 @@ from enum import IntEnum, StrEnum
 
 from crm.base.addresses import Address
 from crm.base.words import WordEnum
-from crm.mail.meaning import Meaning
+from crm.mail.meaning import Meaning, Suspicion
 
-#: The note of a letter of which a server on the way says that it is not its author's.
-DISOWNED = "author disowned"
 #: Gmail's label of what was sent through it.
 SENT = "SENT"
 #: Of most letters.
@@ -131,7 +129,7 @@ class Letter:
     @property
     def disowned(self) -> bool:
         """Tell whether a server on the way says that it is not from whom it names."""
-        return DISOWNED in self.notes
+        return Suspicion.DISOWNED in self.meaning.suspicions
 
     @property
     def automatic(self) -> bool:

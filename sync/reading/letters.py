@@ -8,7 +8,6 @@ from crm.mail import identity
 from crm.mail.letter import Letter
 from sync.reading import (
     attachments,
-    authentic,
     headers,
     heads,
     meanings,
@@ -83,5 +82,5 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         quoted=split.quoted,
         meaning=meaning,
         reader=opened.reader,
-        notes=head.notes + tree.notes + opened.doubts + authentic.notes(fields),
+        notes=head.notes + tree.notes + opened.doubts,
     )

@@ -8,7 +8,8 @@ import pytest
 
 from crm.base.addresses import Address
 from crm.filing.who import circle, direction, sent_from, to_meet, unfiled_because
-from crm.mail.letter import DISOWNED, Kind, Letter, Party, Role
+from crm.mail.letter import Kind, Letter, Party, Role
+from crm.mail.meaning import Meaning, Suspicion
 from crm.mail.models import Direction, Mailbox, MailboxKind, Meets
 from sync import reading
 from tests import make
@@ -70,7 +71,8 @@ def test_the_way_of_a_letter_and_whom_it_lets_us_meet(
 
 def test_who_only_bears_a_colleague_s_name_speaks_for_nobody() -> None:
     forged = replace(
-        letter("ana@halden.test", "to:jana@s.test cc:sales@halden.test"), notes=(DISOWNED,)
+        letter("ana@halden.test", "to:jana@s.test cc:sales@halden.test"),
+        meaning=Meaning(suspicions=(Suspicion.DISOWNED,)),
     )
 
     way = direction(forged, OURS)
