@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from addon import diverting
+from addon import authorship, diverting
 from crm.filing import known, suggestions
 from crm.mail import inbox, messages, written
 from crm.mail.letter import Role
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm.base.addresses import Address
     from crm.filing.suggestions import Suggested
     from crm.mail.letter import Letter
+    from crm.mail.meaning import Named
     from crm.mail.messages import Seen
     from crm.mail.models import Participant
     from crm.people.models import Contact
@@ -65,6 +66,7 @@ class Facts:
     recent: Page
     links: tuple[Link, ...]
     taken_off: tuple[TakenOff, ...]
+    sent_by: Named | None  # who sent it for its author
     diverted: str  # what to say where answers would go to somebody else than the contact who wrote
     marks: Mapping[UUID | None, str]  # of messages that were written here and may not have left
     own_choice: Shares | None
@@ -112,6 +114,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         recent=recent,
         links=stands.links,
         taken_off=stands.taken_off,
+        sent_by=authorship.sent_by(m.kind, stand_in),
         diverted=diverting.warning(session, viewer, m, stand_in),
         marks={id_: said for id_, one in sent_here.items() if (said := written.mark(one))},
         own_choice=own[0] if own else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from addon import posing
+from addon import authorship, posing
 from addon.cards import contact_parts, parts
 from addon.cards.parts import Changed
 from addon.facts import PEOPLE, addresses, other_side
@@ -27,6 +27,7 @@ from addon.widgets import (
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind
+from crm.mail.meaning import Named
 from crm.mail.models import Shares
 from crm.people.domains import company_domain, guess_name
 from crm.people.machines import is_machine
@@ -111,20 +112,24 @@ def _top(
         buttons.append(_privacy(facts, here))
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
-    m = facts.message.message
-    warning = posing.warning(m.from_name, m.from_email)
-    if warning:
-        widgets.append(Line(warning, icon=Icon.WARNING))
-    if facts.diverted:
-        widgets.append(Line(facts.diverted, icon=Icon.WARNING))
-    if m.id in facts.marks:
-        widgets.append(Line(facts.marks[m.id], icon=Icon.WARNING))
+    widgets += _sender(facts)
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
     if context.opened is not None and context.opened.rule:
         widgets.append(Line(_("It is in the bin now, or among spam. What was logged stays.")))
     return widgets
+
+
+def _sender(facts: Facts) -> list[Line]:
+    """Say who sent it for whom, and what speaks against its sender or its way."""
+    m = facts.message.message
+    lines = []
+    if facts.sent_by is not None:
+        author = Named(m.from_name, m.from_email)
+        lines.append(Line(authorship.words(author, sender=facts.sent_by)))
+    warnings = [posing.warning(m.from_name, m.from_email), facts.diverted, facts.marks.get(m.id)]
+    return lines + [Line(said, icon=Icon.WARNING) for said in warnings if said]
 
 
 def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import g, url_for
 from markupsafe import Markup
 
-from addon import diverting, panel, posing
+from addon import authorship, diverting, panel, posing
 from addon import event as events
 from addon.dispatch import dispatch
 from addon.response import Answer
@@ -19,6 +19,7 @@ from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import messages, senders
 from crm.mail.letter import Role
+from crm.mail.meaning import Named
 from crm.mail.models import Shares
 from crm.work import reasons
 from server.auth import csrf
@@ -196,7 +197,10 @@ def _message(
         id=str(m.id),
         open=is_open,
         level=answers.level(seen),
-        author_name=m.from_name or m.from_email or _("Nobody"),
+        author_name=authorship.words(
+            Named(m.from_name, m.from_email), sender=authorship.sent_by(m.kind, people)
+        )
+        or _("Nobody"),
         author_email=m.from_email,
         initials=initials(m.from_name or m.from_email),
         to_text=_to(people, viewer),

@@ -109,6 +109,13 @@ def test_who_signs_with_the_address_of_somebody_else_is_named(scene):
     assert "shows sam@halden.test, but this message came from sam@halden-mail.test." in said
 
 
+def test_who_sends_for_another_is_told_with_both(scene):
+    raw = make.raw(sender="Sam <sam@kovar.test>", Sender="Eva Malá <eva@kovar.test>")
+    said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
+
+    assert "Eva Malá on behalf of Sam" in said
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_where_answers_to_a_contact_would_go_elsewhere_it_is_told(scene, host):
     raw = make.raw("Jana <jana@severka.test>", Reply_To="jana@severka-pay.test")

@@ -35,6 +35,23 @@ def test_what_is_quoted_is_folded(reader, take_in):
     assert "Yes." in page
 
 
+def test_who_sends_for_another_stands_at_the_message_with_both(reader, take_in):
+    take_in(make.raw("Sam <sam@kovar.test>", Sender="Eva Malá <eva@kovar.test>"))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    assert "Eva Malá on behalf of Sam" in said(reader.get(f"/inbox/{thread}"))
+
+
+def test_a_name_that_shows_another_address_stands_at_no_message(reader, take_in):
+    take_in(make.raw('"Ana Horvat ana@halden.test" <x@elsewhere.test>'))
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+
+    page = reader.get(f"/inbox/{thread}").text
+
+    assert re.search(r'class="strong cut"[^>]*>([^<]*)<', page)[1] == "x@elsewhere.test"
+    assert "but this message came from" in page
+
+
 def test_a_link_in_a_plain_letter_leads_out_and_nothing_else_does(reader, take_in):
     take_in(make.raw(text='See https://a.test/x?y=1&z="2 or javascript:alert(1) <b>now</b>'))
     thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
