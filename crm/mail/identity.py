@@ -49,7 +49,15 @@ def fingerprint(
 
 
 def ref(message_id: str) -> bytes:
-    """Return 16 bytes that stand for a Message-ID in every key: ids of 64 KB break a B-tree."""
+    """Return 16 bytes that stand for a Message-ID in every key: ids of 64 KB break a B-tree.
+
+    <"1"@acme.test> and <1@acme.test> are one id (RFC 5256, section 3).
+    """
+    if message_id.startswith('"'):
+        local, quote, domain = message_id[1:].partition('"@')
+        if quote:
+            plain = local.replace("\\", "")
+            message_id = f"{plain}@{domain}"
     return hashlib.blake2b(message_id.encode("utf-8", "replace"), digest_size=16).digest()
 
 

@@ -117,3 +117,10 @@ def test_all_white_space_of_ascii_is_squashed() -> None:
     every = "".join(map(chr, range(128)))
 
     assert identity.squash(every) == "".join(c for c in every if not c.isspace())
+
+
+def test_a_quoted_message_id_is_the_one_without_quotes() -> None:
+    assert identity.ref('"1"@acme.test') == identity.ref("1@acme.test")
+    assert identity.ref('"a\\"b"@acme.test') == identity.ref('a"b@acme.test')
+    assert identity.ref('"1@acme.test') != identity.ref("1@acme.test")
+    assert identity.ref("1@ACME.test") != identity.ref("1@acme.test")

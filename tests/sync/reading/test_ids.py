@@ -1,5 +1,9 @@
 """Message-IDs and the line of ancestors."""
 
+import time
+
+import pytest
+
 from sync.reading import ids
 from sync.reading.headers import scan
 from tests.sync.reading.samples import letter
@@ -53,3 +57,50 @@ def test_the_newest_hundred_are_kept():
 
 def test_normal_is_one_spelling():
     assert ids.normal("<a\r\n b@x>") == ids.normal("ab@x") == "ab@x"
+
+
+def in_reply_to(value: str) -> tuple[str, ...]:
+    return ids.references(scan(letter(f"In-Reply-To: {value}")))
+
+
+def test_a_person_in_the_sentence_of_in_reply_to_is_no_message():
+    """MH, exmh and Mutt say whose message is answered: all answers to Ann would be one thread."""
+    monday = '"Mon, 5 May 2025 09:14:00 +0200."'
+
+    assert in_reply_to(f"Message from Ann <ann@acme.test> of {monday} <1@x>") == ("1@x",)
+    assert in_reply_to(f'Message from "A. Novak" <ann@acme.test>\r\n of{monday}<1@x>') == ("1@x",)
+    assert in_reply_to(f"Message from ann@acme.test of {monday} <1@x>") == ("1@x",)
+    assert in_reply_to(f"Message from Ann <ann@acme.test> of {monday}") == ()
+    assert in_reply_to(f"Your message of {monday} <1@x>") == ("1@x",)
+    assert in_reply_to("<1@x>; from ann@acme.test on Mon, May 05, 2025 at 09:14:00AM") == ("1@x",)
+    assert in_reply_to("<1@x> from Ann <ann@acme.test>") == ("1@x",)
+    assert in_reply_to("message-id <1@x> of Mon, May 5 09:14:00 2025") == ("1@x",)
+    assert in_reply_to(f"ann@acme.test's message of {monday}") == ()
+    assert in_reply_to("Ann Novak's message of Monday") == ()
+
+
+def test_ids_between_commas_are_read():
+    assert in_reply_to("<1@x>, <2@x>,<3@x>") == ("1@x", "2@x", "3@x")
+    assert in_reply_to("1@x, 2@x") == ("1@x", "2@x")
+
+
+def test_an_id_in_an_encoded_word_is_read():
+    """Python wrote ids that were too long for a line so (bugs.python.org/issue35805)."""
+    assert in_reply_to("=?utf-8?q?=3C1=40acme=2Etest=3E?=") == ("1@acme.test",)
+    assert in_reply_to("=?utf-8?q?=3C1-?=\r\n =?utf-8?q?2=40acme=2Etest=3E?=") == ("1-2@acme.test",)
+    assert message_id("=?utf-8?q?=3C1=40acme=2Etest=3E?=") == "1@acme.test"
+    assert message_id("<=?1?=@acme.test>") == "=?1?=@acme.test"
+
+
+def test_an_id_that_is_cut_off_is_none():
+    assert ids.references(scan(letter("References: <a@x> <b@x> <c"))) == ("a@x", "b@x")
+
+
+@pytest.mark.parametrize(
+    "value", ["from " * 200_000, "<a@x> from b " * 80_000, "<" * 900_000, "=?" * 400_000]
+)
+def test_a_sentence_of_any_length_is_read_in_no_time(value: str):
+    began = time.process_time()
+    in_reply_to(value)
+
+    assert time.process_time() - began < 0.5
