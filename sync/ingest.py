@@ -60,7 +60,7 @@ def read_one(message: RawMessage) -> Arrival:
     except UnreadableMessageError as error:
         return keep(message, str(error))
     at = place.received_at or clock.EPOCH
-    return Arrival(place.uid, letter, at, message.flags, message.labels)
+    return Arrival(place.uid, letter, at, message.flags, message.labels, thread=message.thread)
 
 
 def keep(message: RawMessage, error: str) -> Arrival:

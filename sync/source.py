@@ -83,7 +83,7 @@ class RawMessage:
     A letter above LETTER_LIMIT comes by its parts: `raw` is then its header and its text parts put
     together as a smaller message that reads the same, and `left` says what stayed on the server.
     `trouble` says in fixed words why there are no bytes although the server lists the message;
-    `rule`, by which rule of the ledger what came is not kept.
+    `rule`, by which rule of the ledger what came is not kept; `thread` is the provider's.
     """
 
     place: Place
@@ -93,6 +93,7 @@ class RawMessage:
     trouble: str = ""
     labels: tuple[str, ...] = ()
     rule: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

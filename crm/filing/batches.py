@@ -141,7 +141,7 @@ def place(
     recognising.recognise_renamed(session, mailbox, placed)
     if own:
         recognising.recognise_quicker(session, mailbox.workspace_id, placed)
-    return placed, _join(session, mailbox.workspace_id, placed)
+    return placed, _join(session, mailbox, placed)
 
 
 def write(
@@ -207,17 +207,19 @@ def _sort_date(letter: Letter, arrival: Arrival, now: datetime) -> datetime:
     return sent
 
 
-def _join(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> dict[UUID, UUID]:
+def _join(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> dict[UUID, UUID]:
     """Give the new messages their threads, and write down what that changes."""
+    workspace_id, mailbox_id = mailbox.workspace_id, mailbox.id
     fresh = [p for p in placed if p.new]
     says = [
         joining.Joining(
             p.ref if p.same_id_as is None else None,
             known.refs(reversed(p.letter.references)),
+            known.elsewhere(mailbox_id, p.arrival.thread),
         )
         for p in fresh
     ]
-    wanted = {ref for s in says for ref in (*s.answers, *([s.own] if s.own else []))}
+    wanted = {ref for s in says for ref in s.mentions}
     joined = joining.join(says, known.mentions(session, workspace_id, wanted))
     for p, thread_id in zip(fresh, joined.threads, strict=True):
         p.thread_id = thread_id

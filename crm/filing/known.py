@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from crm.base.bulk import run
+from crm.filing.joining import Elsewhere
 from crm.filing.who import Circle, circle
 from crm.mail import identity
 from crm.mail.letter import Role
@@ -289,6 +290,17 @@ def own_ref(letter: Letter) -> UUID:
     if letter.message_id:
         return UUID(bytes=identity.ref(letter.message_id))
     return UUID(bytes=letter.fingerprint[:16])
+
+
+def elsewhere(mailbox_id: UUID, thread: str) -> Elsewhere | None:
+    """Return what stands for a thread of a mailbox's provider; None where it names none.
+
+    No Message-ID has a space in it, so that none can be taken for one of these.
+    """
+    if not thread:
+        return None
+    whole, beginning = refs((f"{mailbox_id} {thread}", f"{mailbox_id} {thread} beginning"))
+    return Elsewhere(whole, beginning)
 
 
 def refs(message_ids: Iterable[str]) -> list[UUID]:

@@ -159,3 +159,4 @@ class Arrival:
     labels: tuple[str, ...] = ()
     skipped: str = ""  # a skip rule of docs/vocabulary.md, or ""
     headprint: bytes = b""  # of a skipped letter whose head was read, for recognising it later
+    thread: str = ""  # as the provider calls it, where it has threads

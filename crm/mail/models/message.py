@@ -89,7 +89,7 @@ class Thread(Owned, Base):
 
 
 class Mention(InWorkspace, Base):
-    """A Message-ID that some message bears or answers, and the thread it belongs to."""
+    """What a message bears or answers, or Gmail calls its thread; and the thread it belongs to."""
 
     __tablename__ = "mention"
     __table_args__ = (belongs_to("thread"), Index(None, "workspace_id", "thread_id"))

@@ -198,7 +198,9 @@ class Bulk:
         with self._connected() as wire:
             uids = sorted(spot.uid for spot in spots.values())
             for _, text in items.sets_of(uids, len(uids) or 1):
-                for said in wire.fetch_items(text, "(X-GM-MSGID INTERNALDATE BODY.PEEK[])"):
+                for said in wire.fetch_items(
+                    text, "(X-GM-MSGID X-GM-THRID INTERNALDATE BODY.PEEK[])"
+                ):
                     id_ = said.get(b"X-GM-MSGID")
                     if id_ in spots and (raw := items.body(said)):
                         found[id_] = _message(id_, raw, said, spots[id_], seen.labels_of(id_))
@@ -273,12 +275,14 @@ def _open(wire: Wire) -> int:
 
 def _message(id_: int, raw: bytes, said: Items, spot: Spot, labels: frozenset[str]) -> RawMessage:
     at = items.moment(said.get(b"INTERNALDATE")) or clock.EPOCH
+    thread = said.get(b"X-GM-THRID")
     return RawMessage(
         Place(FOLDER, NUMBERED, id_, spot.size, at),
         raw,
         flags_of(labels),
         labels=tuple(sorted(labels)),
         rule=rule_of(labels),
+        thread=f"{thread:x}" if isinstance(thread, int) else "",  # As the API writes it.
     )
 
 

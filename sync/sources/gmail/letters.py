@@ -141,6 +141,7 @@ def _message(said: dict[str, Any], raw: bytes, **more: Any) -> RawMessage:
         flags_of(labels),
         labels=tuple(sorted(labels)),
         rule=rule_of(labels),
+        thread=str(said.get("threadId", "")),
         **more,
     )
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.base import ids
-from crm.filing.joining import Joined, Joining, join
+from crm.filing.joining import Elsewhere, Joined, Joining, join
 
 
 def ref(number: int) -> UUID:
@@ -158,6 +158,68 @@ def test_a_letter_that_answers_itself_is_alone() -> None:
     memory.take_in([(2, Joining(ref(2), [ref(1)]))])
 
     assert memory.partition() == {frozenset({1, 2})}
+
+
+@settings(max_examples=150, deadline=None)
+@given(forests(), st.data(), st.randoms(use_true_random=False), st.integers(1, 5))
+def test_a_provider_s_thread_unites_what_lost_ancestors_part_in_any_order(
+    chains: list[list[int]], data: st.DataObject, random: Random, batch: int
+) -> None:
+    lost = data.draw(st.lists(st.booleans(), min_size=len(chains), max_size=len(chains)))
+    root = list(range(len(chains)))
+    for n, chain in enumerate(chains):
+        root[n] = root[chain[0]] if chain else n
+    letters = [
+        (
+            n,
+            Joining(
+                ref(n),
+                [ref(100 + n) if lost[n] and chain else ref(a) for a in chain],
+                Elsewhere(ref(1000 + root[n]), ref(2000 + root[n])),
+            ),
+        )
+        for n, chain in enumerate(chains)
+    ]
+    random.shuffle(letters)
+    memory = Memory()
+
+    for start in range(0, len(letters), batch):
+        memory.take_in(letters[start : start + batch])
+
+    assert memory.partition() == trees(chains)
+
+
+def test_what_answers_nothing_joins_no_provider_s_thread_that_has_begun() -> None:
+    """Gmail puts letters of one subject together, though nobody has answered any of them."""
+    place = Elsewhere(ref(90), ref(91))
+    memory = Memory()
+
+    memory.take_in([(1, Joining(ref(1), [], place)), (2, Joining(ref(2), [], place))])
+    memory.take_in([(3, Joining(ref(3), [], place)), (4, Joining(None, [ref(70)], place))])
+
+    assert memory.partition() == {frozenset({1, 4}), frozenset({2}), frozenset({3})}
+
+
+def test_a_known_ancestor_is_nearer_than_a_provider_s_thread() -> None:
+    memory = Memory()
+    memory.take_in([(1, Joining(ref(1), [])), (2, Joining(ref(2), [ref(70)], _there()))])
+
+    memory.take_in([(3, Joining(ref(3), [ref(1)], _there()))])
+
+    assert memory.partition() == {frozenset({1, 3}), frozenset({2})}
+
+
+def test_letters_that_answer_each_other_in_a_ring_are_one_thread() -> None:
+    memory = Memory()
+
+    memory.take_in([(1, Joining(ref(1), [ref(2)]))])
+    memory.take_in([(2, Joining(ref(2), [ref(3)])), (3, Joining(ref(3), [ref(1)]))])
+
+    assert memory.partition() == {frozenset({1, 2, 3})}
+
+
+def _there() -> Elsewhere:
+    return Elsewhere(ref(90), ref(91))
 
 
 def test_merges_are_followed_to_their_end() -> None:

@@ -84,7 +84,9 @@ def state(box: Box) -> list[list[tuple[Any, ...]]]:
     people = box.ask(
         "select email from contact_address where workspace_id = %s order by 1", box.workspace_id
     )
-    return [copies, messages, folders, people]
+    # Their names are made with the mailbox's: what is the same is how many threads are known.
+    mentions = box.ask("select count(*) from mention where workspace_id = %s", box.workspace_id)
+    return [copies, messages, folders, people, mentions]
 
 
 def living(box: Box) -> list[tuple[Any, ...]]:

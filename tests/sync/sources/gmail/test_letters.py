@@ -43,11 +43,13 @@ def test_a_letter_that_came_whole_is_as_it_was_sent(client: Client, account: Mai
     raw = nested()
     id_ = account.deliver(raw, labels=["INBOX", "STARRED"])
 
-    found = letters.whole(got(client, id_, "raw"))
+    said = got(client, id_, "raw")
+    found = letters.whole(said)
 
     assert found.raw == raw
     assert found.flags == {Flag.SEEN, Flag.FLAGGED}
     assert (found.labels, found.rule) == (("INBOX", "STARRED"), "")
+    assert found.thread == said["threadId"] != ""
 
 
 def test_a_letter_by_its_parts_reads_as_the_whole_one_does(
