@@ -112,7 +112,15 @@ def _top(
         buttons.append(_privacy(facts, here))
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
-    widgets += _sender(facts)
+    widgets += _sent_by(facts)
+    m = facts.message.message
+    warning = posing.warning(m.from_name, m.from_email)
+    if warning:
+        widgets.append(Line(warning, icon=Icon.WARNING))
+    if facts.diverted:
+        widgets.append(Line(facts.diverted, icon=Icon.WARNING))
+    if m.id in facts.marks:
+        widgets.append(Line(facts.marks[m.id], icon=Icon.WARNING))
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
@@ -121,15 +129,13 @@ def _top(
     return widgets
 
 
-def _sender(facts: Facts) -> list[Line]:
-    """Say who sent it for whom, and what speaks against its sender or its way."""
+def _sent_by(facts: Facts) -> list[Line]:
+    """Say who sent it for whom, where somebody did."""
+    if facts.sent_by is None:
+        return []
     m = facts.message.message
-    lines = []
-    if facts.sent_by is not None:
-        author = Named(m.from_name, m.from_email)
-        lines.append(Line(authorship.words(author, sender=facts.sent_by)))
-    warnings = [posing.warning(m.from_name, m.from_email), facts.diverted, facts.marks.get(m.id)]
-    return lines + [Line(said, icon=Icon.WARNING) for said in warnings if said]
+    author = Named(m.from_name, m.from_email)
+    return [Line(authorship.words(author, sender=facts.sent_by))]
 
 
 def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:
