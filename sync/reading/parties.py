@@ -183,6 +183,8 @@ def _address(text: str, name: str, charset: str) -> Iterator[Address]:
         email = email[1:].replace('"@', "@", 1)
     if email[:7].lower() == "mailto:":
         email = email[7:]
+    if email.startswith("=?") and "?=" not in email:
+        return  # The beginning of an encoded word that has a space in it.
     if not email.isascii():
         email = decoded(email, charset) if "=?" not in email else ""
     if not email.isprintable() or email.count("@") != 1:

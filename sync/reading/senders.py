@@ -31,6 +31,13 @@ _HIDDEN: Final = re.compile("[\0-\b\n-\r\x10-\x1a\x1c-\x1f\x7f\u202d\u202e]")
 #: Embeddings and isolates. They turn nothing where all is written from left to right.
 _TURNING: Final = re.compile("[\u202a\u202b\u2066-\u2068]")
 _FROM_RIGHT: Final = frozenset(["R", "AL"])
+#: An address in a local part, quoted or not; without a dot it is of the days before domains.
+_TWICE: Final = re.compile(r'@[^\s<>",;:()@.]++\.[^\s<>",;:()@]++"?@')
+#: An address as the name of a group (RFC 6854). A route, which nobody takes, has none before its @.
+_GROUP: Final = re.compile(r'[^\s<>,@]@[^\s<>",;:()@]++"?[ \t]*+:')
+_ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,75}\?[bBqQ]\?[^?]*+\?=")
+#: What may stand behind an encoded word; with anything else it is a part of what follows.
+_APART: Final = frozenset(["", " ", "\t", "<", '"', ")", ",", ";"])
 #: What a local part cannot hold unless it is quoted (RFC 5322, section 3.4.1).
 _NOT_LOCAL: Final = frozenset('@<>()[]\\,;:" ')
 
@@ -44,7 +51,8 @@ def suspicions(clues: Clues) -> tuple[Suspicion, ...]:
 def _found(values: Sequence[str], clues: Clues) -> Iterator[Suspicion]:
     author, charset = clues.author, clues.fields.charset
     if author is not None:
-        if _shows_another(author, clues):
+        names_group = any(_names_group(value[:_LONGEST], charset) for value in values)
+        if names_group or _shows_another(author, clues):
             yield Suspicion.NAME_SHOWS_ADDRESS
         if impostors.look_alike(author.email):
             yield Suspicion.LOOK_ALIKE
@@ -68,15 +76,24 @@ def _shows_another(author: Address, clues: Clues) -> bool:
     return bool(impostors.other_address(author.name, writer.who.email))
 
 
+def _names_group(value: str, charset: str) -> bool:
+    return ":" in value and _GROUP.search(decoded(value, charset)) is not None
+
+
 def _hides(value: str, charset: str) -> bool:
     """Tell whether there is more in a From field than is shown of it."""
+    if value.count("@") > 1 and _TWICE.search(value):
+        return True
     if "=?" not in value and value.isascii() and value.replace("\t", " ").isprintable():
         return False
     name, _bracket, address = decoded(value, charset).rpartition("<")
     # A line's end behind a name is a slip of programs that encode a whole line.
     if any(_has_hidden(text) for text in (name.rstrip("\r\n\t \"'"), address.strip())):
         return True
-    return "=?" in value and any(_hides_address(word) for word in value.split())
+    if all(after[:1] in _APART for after in value.split("?=")[1:]):
+        return False
+    joined = _ENCODED_WORD.sub(lambda found: found[0].replace(" ", "_"), value)
+    return any(_hides_address(word) for word in joined.split())
 
 
 def _has_hidden(text: str) -> bool:
