@@ -13,8 +13,6 @@ import unicodedata
 
 import idna
 
-from crm.people.domains import company_domain
-
 #: An address as it stands among other words.
 _ADDRESS = re.compile(
     r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@.]{1,63}(?:\.[^\s<>()\[\],;:\"'@.]{1,63}){1,8}"
@@ -62,10 +60,7 @@ def look_alike(email: str) -> str:
 
 def one_owner(domain: str, other: str) -> bool:
     """Tell whether two domains are one company's, or the same."""
-    if domain == other:
-        return True
-    company = company_domain(domain)
-    return company is not None and company == company_domain(other)
+    return domain == other or _one_company(domain, other)
 
 
 def _same(shown: str, email: str) -> bool:
@@ -73,8 +68,15 @@ def _same(shown: str, email: str) -> bool:
     own_local, _at, own_domain = _plain(email).rpartition("@")
     if domain == own_domain and local == own_local:
         return True
+    return _one_company(domain, own_domain)
+
+
+def _one_company(domain: str, other: str) -> bool:
+    # The list of suffixes is large, and hardly a sender needs it.
+    from crm.people.domains import company_domain
+
     company = company_domain(domain)
-    return company is not None and company == company_domain(own_domain)
+    return company is not None and company == company_domain(other)
 
 
 def _plain(email: str) -> str:
