@@ -52,6 +52,20 @@ def test_a_name_that_shows_another_address_stands_at_no_message(reader, take_in)
     assert "but this message came from" in page
 
 
+def test_what_looks_like_a_template_stays_words(reader, take_in):
+    odd = "{{7*7}} {0.__class__} {email} %(name)s %s ${x}"
+    raw = make.raw(f'"{odd}" <petr@kovar.test>', Sender=f'"{odd} Eva" <eva@kovar.test>', text=odd)
+    take_in(raw.replace(b"Subject: Hello", f"Subject: {odd}".encode()))
+    listed = reader.get("/inbox")
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', listed.text)[1]
+
+    page = said(reader.get(f"/inbox/{thread}"))
+
+    assert odd in said(listed)
+    assert f"{odd} Eva on behalf of {odd}" in page
+    assert page.count(odd) >= 4
+
+
 def test_a_link_in_a_plain_letter_leads_out_and_nothing_else_does(reader, take_in):
     take_in(make.raw(text='See https://a.test/x?y=1&z="2 or javascript:alert(1) <b>now</b>'))
     thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
