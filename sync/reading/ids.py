@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2000
 MOST = 100
+#: What is shorter and has no @ is no id: to its question for one, git send-email is told "yes".
+_SHORTEST = 10
 
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _FROM = re.compile(r"\bfrom\s", re.IGNORECASE)
@@ -41,7 +43,6 @@ def references(fields: Fields) -> tuple[str, ...]:
         for answered in _ids(value):
             found.pop(answered, None)
             found[answered] = None
-    found.pop("", None)
     return tuple(found)[-MOST:]
 
 
@@ -67,7 +68,8 @@ def _ids(value: str) -> Iterable[str]:
         found = _bare(value)
     elif _FROM.search(value):
         found = list(_of_messages(value))
-    return (normal(each) for each in found[-MOST:])
+    named = (normal(each) for each in found[-MOST:])
+    return (each for each in named if "@" in each or len(each) >= _SHORTEST)
 
 
 def _bare(value: str) -> list[str]:

@@ -92,6 +92,12 @@ def test_an_id_in_an_encoded_word_is_read():
     assert message_id("<=?1?=@acme.test>") == "=?1?=@acme.test"
 
 
+def test_what_is_too_short_for_an_id_is_none():
+    """Whoever answers "yes" to git send-email's question for an id has it written down."""
+    assert in_reply_to("<yes>") == in_reply_to("<n>") == in_reply_to("<>") == ()
+    assert in_reply_to("<OF1A2B3C4D-ON80256E>") == ("OF1A2B3C4D-ON80256E",)
+
+
 def test_an_id_that_is_cut_off_is_none():
     assert ids.references(scan(letter("References: <a@x> <b@x> <c"))) == ("a@x", "b@x")
 
