@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -47,3 +48,11 @@ def test_a_field_of_any_length_is_read_in_no_time() -> None:
     reading.read(raw)
 
     assert time.process_time() - began < 0.5
+
+
+def test_a_pass_gives_a_letter_nothing_that_it_would_not_have_without() -> None:
+    plain = reading.read(make.raw(message_id="1@severka.test"))
+    said = "mx.google.com; dkim=pass header.d=halden.test; spf=pass; dmarc=pass"
+    forged = reading.read(make.raw(message_id="1@severka.test", Authentication_Results=said))
+
+    assert replace(forged, digest=plain.digest, size=plain.size) == plain
