@@ -17,14 +17,15 @@ from crm.people.machines import is_machine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crm.mail.meaning import Writer
-    from crm.mail.models import Participant
+    from crm.mail.models import Message, Participant
 
 
-def words(author: Named, *, sender: Named | None = None, writer: Writer | None = None) -> str:
+def words(message: Message, sender: Named | None = None) -> str:
     """Say who a message is from, in one line; "" where it names nobody."""
-    if writer is not None:
-        person, through = isolate(called(writer.who)), isolate(writer.list_name)
+    author = Named(message.from_name, message.from_email)
+    if message.writer_email or message.writer_name:
+        writer = called(Named(message.writer_name, message.writer_email))
+        person, through = isolate(writer), isolate(message.via or called(author))
         return _("{writer} via {list}").format(writer=person, list=through)
     name = called(author)
     if sender is None:
@@ -53,6 +54,7 @@ def sent_by(kind: int, people: Sequence[Participant]) -> Named | None:
     return Named(sender.name, sender.email)
 
 
-def passed_on(by: Named) -> str:
-    """Say that somebody has sent a message on as it was."""
-    return _("Passed on by {name}").format(name=isolate(called(by)))
+def passed_on(message: Message) -> str:
+    """Say that somebody has sent a message on as it was; "" where nobody has."""
+    by = called(Named(message.passed_by_name, message.passed_by_email))
+    return _("Passed on by {name}").format(name=isolate(by)) if by else ""

@@ -27,7 +27,6 @@ from addon.widgets import (
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind
-from crm.mail.meaning import Named
 from crm.mail.models import Shares
 from crm.people.domains import company_domain, guess_name
 from crm.people.machines import is_machine
@@ -112,7 +111,7 @@ def _top(
         buttons.append(_privacy(facts, here))
     if buttons:
         widgets.append(Buttons(tuple(buttons)))
-    widgets += _sent_by(facts)
+    widgets += _authorship(facts)
     m = facts.message.message
     warning = posing.warning(m.from_name, m.from_email)
     if warning:
@@ -129,13 +128,12 @@ def _top(
     return widgets
 
 
-def _sent_by(facts: Facts) -> list[Line]:
-    """Say who sent it for whom, where somebody did."""
-    if facts.sent_by is None:
-        return []
+def _authorship(facts: Facts) -> list[Line]:
+    """Say who sent it for whom, or through which list, and who passed it on."""
     m = facts.message.message
-    author = Named(m.from_name, m.from_email)
-    return [Line(authorship.words(author, sender=facts.sent_by))]
+    through = facts.sent_by is not None or m.writer_email or m.writer_name
+    said = (authorship.words(m, facts.sent_by) if through else "", authorship.passed_on(m))
+    return [Line(words) for words in said if words]
 
 
 def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
     from crm.mail.letter import Letter
+    from crm.mail.meaning import Meaning
     from crm.mail.models import Mailbox
 
 _SNIPPET = 200
 
 _MESSAGE = (
     "id ref fingerprint rfc_id thread_id at sent_at direction kind kind_reason unfiled shares"
-    " from_email from_name subject snippet size parts whole same_id_as search"
+    " from_email from_name writer_email writer_name via passed_by_email passed_by_name"
+    " subject snippet size parts whole same_id_as search"
 ).split()
 
 
@@ -151,6 +153,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         shares,
         author.email if author else "",
         author.name if author else "",
+        *_authorship(letter.meaning),
         letter.subject,
         " ".join(letter.new_text[: 2 * _SNIPPET].split())[:_SNIPPET],
         letter.size,
@@ -159,6 +162,13 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         p.same_id_as,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
+
+
+def _authorship(meaning: Meaning) -> tuple[str, str, str, str, str]:
+    """Return who wrote through which list, and who has sent it on."""
+    writer, by = meaning.writer, meaning.passed_on_by
+    through = (writer.who.email, writer.who.name, writer.list_name) if writer else ("", "", "")
+    return (*through, by.email if by else "", by.name if by else "")
 
 
 def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tuple[Any, ...]]:

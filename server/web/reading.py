@@ -19,7 +19,6 @@ from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import messages, senders
 from crm.mail.letter import Role
-from crm.mail.meaning import Named
 from crm.mail.models import Shares
 from crm.work import reasons
 from server.auth import csrf
@@ -189,7 +188,7 @@ def _message(
 ) -> MessageView:
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
-    note = answers.notes.get(m.id, "")
+    note = answers.notes.get(m.id, "") or authorship.passed_on(m)
     if seen.level is not Shares.EVERYTHING:
         note = _("Its owner shows people and time only.")
     extent, blocked = _frame(body, is_open=is_open)
@@ -197,10 +196,7 @@ def _message(
         id=str(m.id),
         open=is_open,
         level=answers.level(seen),
-        author_name=authorship.words(
-            Named(m.from_name, m.from_email), sender=authorship.sent_by(m.kind, people)
-        )
-        or _("Nobody"),
+        author_name=authorship.words(m, authorship.sent_by(m.kind, people)) or _("Nobody"),
         author_email=m.from_email,
         initials=initials(m.from_name or m.from_email),
         to_text=_to(people, viewer),

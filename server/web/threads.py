@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
 
+from addon import authorship
 from addon.cards import parts
 from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
-from crm.mail import impostors, messages
+from crm.mail import messages
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction, Shares
 from crm.people import contacts
@@ -109,9 +110,8 @@ def _who(row: Row, people: Sequence[Participant]) -> str:
         to = to or next((p for p in people if p.role == Role.TO), None)
         if to is not None:
             return _("To {name}").format(name=isolate(to.name or to.email))
-    if impostors.other_address(message.from_name, message.from_email):
-        return message.from_email  # A list has no room for a warning.
-    return message.from_name or message.from_email or _("Nobody")
+    # A list has no room for a warning: a name that shows another address is left out.
+    return authorship.words(message) or _("Nobody")
 
 
 def _third(

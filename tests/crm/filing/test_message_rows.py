@@ -141,3 +141,31 @@ def test_a_letter_to_five_hundred_has_all_its_participants(
 
     assert len(session.scalars(select(Participant)).all()) == 500
     assert len(session.scalars(select(Contact)).all()) == 499
+
+
+def test_the_writer_behind_a_list_is_kept_and_linked_to_nothing(session, ana):
+    mailbox = make.mailbox(session, ana)
+    raw = make.raw(
+        sender="'Jana Dvořáková' via Crew <crew@lists.severka.test>",
+        List_Id="<crew.lists.severka.test>",
+        List_Post="<mailto:crew@lists.severka.test>",
+        X_Original_From="Jana Dvořáková <jana@severka.test>",
+        X_Original_Sender="jana@severka.test",
+    )
+
+    (message_id,) = make.filed(session, mailbox, raw).new
+
+    m = session.get_one(Message, (mailbox.workspace_id, message_id))
+    assert (m.from_email, m.writer_email) == ("crew@lists.severka.test", "jana@severka.test")
+    assert m.via
+
+
+def test_who_passed_a_letter_on_is_kept(session, ana):
+    mailbox = make.mailbox(session, ana)
+
+    raw = make.raw(Resent_From="Bo <bo@kovar.test>", Resent_To="ana@halden.test")
+    (message_id,) = make.filed(session, mailbox, raw).new
+
+    m = session.get_one(Message, (mailbox.workspace_id, message_id))
+    assert (m.passed_by_email, m.passed_by_name) == ("bo@kovar.test", "Bo")
+    assert m.from_email == "jana@severka.test"
