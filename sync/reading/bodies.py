@@ -53,7 +53,7 @@ class Body(NamedTuple):
     """The text of a message, and the leaves that are not text."""
 
     text: str
-    fresh: str  # the text without what HTML marks as a quote
+    marked: str  # the text, with a mark before each line that HTML marks as a quote
     html: str
     attachments: tuple[Leaf, ...]
     cut: bool
@@ -77,21 +77,21 @@ def compose(leaves: Sequence[Leaf]) -> Body:
         texts.append((leaf, text))
     html = "\n".join(text for leaf, text in texts if leaf.content_type == "text/html")
     shown: list[str] = []
-    fresh: list[str] = []
+    marked: list[str] = []
     page_cut = False
     for plain, html_of_block in _blocks(texts):
         page = _richer(plain, html_of_block)
         if page.text:
             shown.append(page.text)
-            fresh.append(page.fresh)
+            marked.append(page.marked)
             page_cut = page_cut or page.cut
     text = "\n".join(shown)
     cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
     text_cut = budget <= 0 or page_cut or len(cut_text) < len(text)
     was_cut = text_cut or len(cut_html) < len(html)
     mark = _mark(leaf for leaf, _text in texts) if text_cut else ""
-    new_text = cut_text if fresh == shown else "\n".join(fresh)
-    return Body(cut_text, new_text, cut_html, tuple(attachments), was_cut, mark, doubt)
+    marked_text = cut_text if marked == shown else "\n".join(marked)
+    return Body(cut_text, marked_text, cut_html, tuple(attachments), was_cut, mark, doubt)
 
 
 def _is_text(leaf: Leaf, *, first: bool) -> bool:
@@ -154,7 +154,7 @@ def _mark(leaves: Iterable[Leaf]) -> str:
 
 
 def _richer(plain: str, html: str) -> Page:
-    """Return what is to be read of a block, and the same without marked quotes."""
+    """Return what is to be read of a block, and the same with its quotes marked."""
     plain = plain.rstrip()
     if not html or (plain and len(plain) * 10 >= len(html) and not _is_stub(plain)):
         return Page(plain, plain)

@@ -36,7 +36,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
     tree, body = opened.tree, opened.body
     parts, more_parts = attachments.parts_of(tidy, body.attachments, left)
     more_parts += tree.more
-    split = quoting.split(body.text, body.fresh)
+    split = quoting.split(body.text, body.marked)
     author = head.parties[0].address if head.author else None
     clues = Clues(
         fields,
@@ -46,7 +46,10 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         body.attachments,
         fields.first("content-type").lower(),
     )
+    # Thunderbird's and Gmail's may stand below the quote.
     signature = signatures.find(split.new, author)
+    if split.footer and not signature:
+        signature = signatures.find(split.footer, author)
     verdict, meaning = meanings.of(clues, signature, head.sent_at)
     sizes = (part.size for part in parts)
     return Letter(

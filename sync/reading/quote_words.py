@@ -1,74 +1,179 @@
-"""How mail programs announce a quote, in the languages we know: data, with the program's name.
+"""How mail programs head a quoted letter, in the languages we know: data, with the program's name.
 
-Everything is lower case. Sources: letters written with these programs; tests/letters/ has one each.
+Everything is lower case. Sources: letters written with these programs; tests/letters/ has some.
 """
 
 from __future__ import annotations
 
-#: How the line above a quote begins. A digit begins it in many languages as well.
-ATTRIBUTION_STARTS = (
-    "on ", "at ",  # en: Gmail, Apple Mail, Thunderbird
-    "dne ", "v ", "ve ",  # cs: Gmail, Thunderbird, Apple Mail
-    "w dniu ", "dnia ", "wiadomość ", "użytkownik ",  # pl: Thunderbird, Gmail, Onet
-    "pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.", "niedz",  # pl: Gmail's days
-    "po ", "út ", "st ", "čt ", "pá ", "so ", "ne ",  # cs: Gmail's days
-    "пн", "вт", "ср", "чт", "пт", "сб", "вс", "в ",  # ru: Gmail's days; Thunderbird
-    "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",  # Yandex
-    "dana ", "pon,", "uto,", "sri,", "čet,", "pet,", "sub,", "ned,", "u ",  # bs, hr, sr: Gmail
-    "пон", "уто", "сре", "чет", "пет", "суб", "нед", "дана ",  # bs, sr in Cyrillic
-    "در ", "در تاریخ", "شنبه", "یکشنبه", "دوشنبه", "سه", "چهارشنبه", "پنجشنبه", "جمعه",  # fa
-    "am ", "mo.", "di.", "mi.", "do.", "fr.", "sa.", "so.", "von:",  # de: Gmail, Apple Mail
-    "le ", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.",  # fr: Gmail, Apple Mail
-    "mon, ", "tue, ", "wed, ", "thu, ", "fri, ", "sat, ", "sun, ",
-)  # fmt: skip
-
-#: The verb in it, with what may follow before the colon.
-ATTRIBUTION_VERBS = (
-    "wrote", "writes", "said",  # en
-    "napsal", "napsala", "napsal(a)", "píše", "odesláno",  # cs
-    "napisał", "napisała", "napisał(a)", "pisze", "napisano",  # pl
-    "написал", "написала", "написал(а)", "пишет", "писал", "писала", "писал(а)",  # ru
-    "je napisao", "je napisala", "napisao", "napisala", "napisao/la", "piše",  # bs
-    "је написао/ла", "је написао", "је написала",  # bs, sr in Cyrillic
-    "نوشت", "نوشته است", "نوشته",  # fa
-    "schrieb", "schreibt", "geschrieben",  # de
-    "a écrit", "écrit",  # fr
-)  # fmt: skip
-
-#: What stands between dashes above a quoted or forwarded message.
-MARKERS = frozenset(
+#: What stands between dashes above a letter that is passed on.
+FORWARDS = frozenset(
     {
-        "original message", "original appointment", "reply message",  # en: Outlook
         "forwarded message", "forwarded by", "begin forwarded message",  # en: Gmail, Apple Mail
-        "original-nachricht",
-        "původní zpráva", "původní e-mail", "přeposlaná zpráva",  # cs: Outlook, Seznam, Gmail
-        "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość przekazana",  # pl: Outlook
-        "forwarded message / wiadomość przekazana", "wiadomość przesłana dalej",
-        "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение",  # ru
+        "forwarded mail", "forwarded email", "forwarded letter",
+        "přeposlaná zpráva", "přeposlaný e-mail", "začátek přeposlané zprávy",  # cs: Gmail, Seznam
+        "preposlaná správa", "začiatok preposlanej správy",  # sk
+        "wiadomość przekazana", "przekazana wiadomość", "wiadomość przesłana dalej",  # pl
+        "forwarded message / wiadomość przekazana", "treść przekazanej wiadomości",
+        "początek przekazanej wiadomości",
+        "пересылаемое сообщение", "пересланное сообщение", "начало пересылаемого сообщения",  # ru
         "перенаправленное сообщение", "конец пересылаемого сообщения",
-        "izvorna poruka", "originalna poruka", "orginalna poruka",  # bs: Outlook
-        "proslijeđena poruka", "prosleđena poruka",
-        "پیام اصلی", "پیام هدایت‌شده", "پیام بازارسال‌شده",  # fa: Outlook, Gmail
-        "ursprüngliche nachricht", "ursprüngliche mail", "originalnachricht",  # de: Outlook, GMX
-        "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht",
-        "message d'origine", "message d’origine", "message original",  # fr: Outlook
-        "message transféré", "début du message transféré",
+        "начало переадресованного сообщения",
+        "переслане повідомлення", "препратено съобщение",  # uk, bg
+        "proslijeđena poruka", "prosleđena poruka", "прослеђена порука",  # bs, hr, sr
+        "početak proslijeđene poruke", "posredovano sporočilo",  # hr, sl: Apple Mail
+        "پیام هدایت‌شده", "پیام بازارسال‌شده", "پیام هدایت شده", "پیام فوروارد شده",  # fa: Gmail
+        "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht",  # de
+        "anfang der weitergeleiteten e-mail", "weitergeleitete e-mail",
+        "message transféré", "début du message transféré", "début du message réexpédié",  # fr
+        "mensaje reenviado", "inicio del mensaje reenviado", "missatge reenviat",  # es, ca
+        "messaggio inoltrato", "inizio messaggio inoltrato", "inizio del messaggio inoltrato",  # it
+        "mensagem encaminhada", "início da mensagem encaminhada", "mensagem reencaminhada",  # pt
+        "início da mensagem reencaminhada",
+        "doorgestuurd bericht", "begin doorgestuurd bericht",  # nl
+        "vidarebefordrat meddelande", "vidarebefordrat brev", "vidarebefordrat mail",  # sv
+        "påbörja vidarebefordrat meddelande", "vidarebefordrat e-postmeddelande",
+        "videresendt meddelelse", "videresendt besked", "videresendt mail",  # da
+        "start på videresendt besked", "påbegynd videresendt besked",
+        "videresendt melding", "start på videresendt melding", "videresendt e-post",  # no
+        "välitetty viesti", "edelleenlähetetty viesti", "välitetty viesti alkaa",  # fi
+        "továbbított üzenet", "továbbított levél", "továbbított üzenet kezdete",  # hu
+        "mesaj redirecționat", "mesaj redirectionat", "mesaj transmis mai departe",  # ro
+        "iletilmiş ileti", "iletilen mesaj",  # tr
+        "yönlendirilmiş ileti", "iletilen ileti başlangıcı",
+        "προωθημένο μήνυμα", "رسالة معاد توجيهها", "הודעה שהועברה",  # el, ar, he
+        "전달된 메시지", "전달한 메시지", "전달된 메일",  # ko
+        "転送メッセージ", "転送されたメッセージ", "転送されたメール", "転送メール",  # ja
+        "转发的邮件", "转发邮件", "转发邮件信息", "已转发邮件",  # zh
+        "轉寄的郵件", "轉寄郵件", "已轉寄的郵件",
     }
+)  # fmt: skip
+
+#: What stands between dashes above a quoted letter, and above one that is passed on.
+MARKERS = FORWARDS | {
+    "original message", "original appointment", "reply message", "original mail",  # en: Outlook
+    "original email", "original e-mail", "original", "previous message", "quoted text",
+    "previous replies",  # Discourse
+    "původní zpráva", "původní e-mail",  # cs, sk: Outlook, Seznam
+    "původní událost", "pôvodná správa",
+    "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość pierwotna",  # pl: Outlook
+    "исходное сообщение", "оригинальное сообщение", "первоначальное сообщение",  # ru
+    "исходное письмо", "оригинальное письмо",
+    "вихідне повідомлення", "початкове повідомлення", "оригінальне повідомлення",  # uk
+    "оригинално съобщение", "първоначално съобщение",  # bg
+    "izvorna poruka", "originalna poruka", "orginalna poruka", "izvirno sporočilo",  # bs, hr, sl
+    "оригинална порука", "изворна порука", "првобитна порука",  # sr
+    "پیام اصلی", "پیام اولیه",  # fa: Outlook
+    "original-nachricht", "ursprüngliche nachricht",  # de
+    "ursprüngliche mail", "originalnachricht",
+    "ursprüngliche e-mail", "originale nachricht", "ursprünglicher termin",
+    "message d'origine", "message d’origine", "message original", "message initial",  # fr: Outlook
+    "mensaje original", "missatge original", "cita original", "mensaje anterior",  # es, ca
+    "messaggio originale", "messaggio originario", "messaggio precedente",  # it
+    "mensagem original", "mensagem anterior",  # pt
+    "oorspronkelijk bericht", "origineel bericht", "oorspronkelijke bericht",  # nl
+    "oorspronkelijke afspraak",
+    "ursprungligt meddelande", "ursprungliga meddelandet", "originalmeddelande",  # sv
+    "original meddelande", "ursprungligt e-postmeddelande",
+    "oprindelig meddelelse", "original meddelelse", "oprindelig besked", "originalmeddelelse",  # da
+    "opprinnelig melding", "original melding", "originalmelding", "opprinnelig e-post",  # no
+    "alkuperäinen viesti", "alkuperäinen sähköposti",  # fi
+    "eredeti üzenet", "eredeti levél", "az eredeti üzenet",  # hu
+    "mesaj original", "mesajul original", "mesaj inițial",  # ro
+    "orijinal ileti", "özgün ileti", "orijinal mesaj", "asıl ileti", "asıl mesaj",  # tr
+    "αρχικό μήνυμα", "الرسالة الأصلية", "הודעה מקורית", "tin nhắn gốc",  # el, ar, he, vi
+    "원본 메시지", "원본 메일", "원본메일", "original 메시지",  # ko: Outlook, Naver
+    "元のメッセージ", "オリジナルメッセージ", "元のメール", "元のメールメッセージ",  # ja
+    "原始邮件", "原邮件", "邮件原件", "回复的原邮件", "回复的邮件",  # zh
+    "原始郵件", "原始信件", "原文", "原始訊息",
+}  # fmt: skip
+
+#: What such a line begins with where names and days follow.
+LONG_MARKERS = (
+    "forwarded by ", "forwarded message from ", "original message from ",  # Lotus Notes; Mutt
+    "weitergeleitet von ", "transféré par ", "reenviado por ", "inoltrato da ", "přeposlal ",
+    "vidarebefordrat av ", "doorgestuurd door ", "encaminhado por ",
 )  # fmt: skip
 
 #: The first label of Outlook's block above a quote, and the others.
 FROM_LABELS = frozenset(
-    {"from", "od", "od koho", "от", "от кого", "von", "de", "از", "šalje", "nadawca"}
-)
+    {
+        "from", "od", "od koho", "nadawca", "от", "от кого", "отправитель",  # en, cs, pl, ru
+        "від", "від кого", "од", "šalje", "pošiljatelj", "пошиљалац",  # uk, bs, sr
+        "از", "فرستنده", "von", "absender",  # fa, de, fr, es, pt
+        "de", "expéditeur", "de la part de",
+        "da", "mittente", "remitente", "remetente",  # it, nl, sv, da
+        "van", "afzender", "från", "fra",
+        "avsändare", "lähettäjä", "keneltä", "feladó", "de la", "expeditor",  # fi, hu, ro
+        "kimden", "gönderen", "보낸 사람", "보낸사람", "발신", "보낸이",  # tr, ko
+        "差出人", "送信者", "送信元", "发件人", "发信人", "寄件者", "寄件人", "發件人",  # ja, zh
+        "από", "من", "מאת", "từ", "dari", "saatja", "nuo",  # el, ar, he, vi, id, et, lt
+    }
+)  # fmt: skip
 OTHER_LABELS = frozenset(
     {
-        "sent", "date", "to", "cc", "subject", "sent at", "importance", "reply-to",  # en
-        "odesláno", "datum", "komu", "kopie", "předmět", "odoslané",  # cs
-        "wysłano", "wysłane", "data", "do", "dw", "temat", "udw",  # pl
-        "отправлено", "дата", "кому", "копия", "тема", "послано",  # ru
-        "poslano", "poslato", "za", "prima", "predmet", "kopija", "naslov",  # bs
-        "ارسال", "ارسال شده", "تاریخ", "به", "موضوع", "رونوشت", "فرستاده شده",  # fa
-        "gesendet", "an", "betreff",  # de
-        "envoyé", "à", "objet", "envoyé le",  # fr
+        "sent", "date", "to", "cc", "bcc", "subject", "sent at", "sent on", "importance",  # en
+        "reply-to", "reply to", "priority", "attachments", "organization", "when", "where",
+        "odesláno", "odeslané", "datum", "komu", "pro", "kopie", "skrytá kopie", "předmět",  # cs
+        "odoslané", "dátum", "kópia", "predmet",  # sk
+        "wysłano", "wysłane", "data", "data wysłania", "do", "dw", "temat", "udw",  # pl
+        "do wiadomości", "kopia", "ważność",
+        "отправлено", "дата", "дата отправки", "кому", "копия", "тема", "послано",  # ru
+        "надіслано", "відправлено", "копія", "изпратено", "до", "относно", "копие",  # uk, bg
+        "poslano", "poslato", "za", "prima",  # bs, hr, sl
+        "primatelj", "kopija", "naslov", "zadeva",
+        "послато", "датум", "за", "прима", "предмет", "копија",  # sr
+        "ارسال", "ارسال شده", "تاریخ", "به", "گیرنده", "موضوع", "رونوشت", "فرستاده شده",  # fa
+        "gesendet", "gesendet am", "an", "betreff", "empfänger", "wichtigkeit", "kopie an",  # de
+        "envoyé", "à", "objet", "envoyé le", "date d'envoi", "pour", "destinataire", "copie",  # fr
+        "copie à", "sujet", "message du",
+        "enviado", "enviado el", "fecha", "para", "asunto", "enviat", "assumpte",  # es, ca
+        "inviato", "data invio", "a", "oggetto", "destinatario", "per",  # it
+        "enviado em", "enviada em", "enviada", "assunto", "cópia", "com cópia",  # pt
+        "verzonden", "aan", "onderwerp", "verstuurd", "verzonden op",  # nl
+        "skickat", "till", "ämne", "sendt", "til", "emne", "dato", "kopi",  # sv, da, no
+        "lähetetty", "päivämäärä", "pvm", "vastaanottaja", "kenelle", "aihe", "kopio",  # fi
+        "elküldve", "küldve", "címzett", "tárgy", "másolat", "másolatot kap",  # hu
+        "trimis", "către", "catre", "subiect", "subiectul",  # ro
+        "gönderildi", "gönderilme tarihi", "gönderme tarihi", "tarih",  # tr
+        "kime", "konu", "bilgi",
+        "보낸 날짜", "보낸날짜", "날짜", "받는 사람", "받는사람",  # ko
+        "제목", "참조", "수신", "보냄",
+        "送信日時", "送信日", "日時", "日付", "宛先", "件名",  # ja
+        "发送时间", "发送日期", "发送", "日期", "时间",  # zh
+        "收件人", "主题", "抄送", "密送", "标题",
+        "寄件日期", "傳送日期", "發送時間", "已傳送", "收件者", "副本", "主旨", "主題", "時間",
+        "εστάλη", "ημερομηνία", "προς", "θέμα", "κοιν", "تاريخ الإرسال", "تم الإرسال",  # el, ar
+        "إلى", "الموضوع", "התאריך", "נשלח", "תאריך", "אל", "נושא",  # he
+        "ngày", "đến", "chủ đề", "kepada", "tanggal", "perihal", "subjek",  # vi, id
+        "saadetud", "teema", "saaja", "išsiųsta", "kam", "tema", "nosūtīts",  # et, lt, lv
     }
+)  # fmt: skip
+
+#: What help desks write above what they send, so that they can tell the answer from it.
+ABOVE_THIS = (
+    "above this line", "above the line", "over this line",  # Zendesk, Jira, Freshdesk, Basecamp
+    "nad tento řádek", "nad tuto čáru", "nad tímto řádkem", "nad touto čarou",  # cs
+    "nad tento riadok", "nad týmto riadkom",  # sk
+    "powyżej tej linii", "powyżej tego wiersza", "nad tą linią", "ponad tą linią",  # pl
+    "выше этой строки", "выше этой линии", "над этой строкой", "над этой линией",  # ru
+    "над цим рядком", "вище цього рядка", "над този ред",  # uk, bg
+    "iznad ove linije", "iznad ovog reda", "iznad ovog retka",
+    "изнад ове линије", "изнад овог реда",
+    "بالای این خط",  # fa
+    "oberhalb dieser zeile", "über dieser zeile",  # de
+    "oberhalb dieser linie", "über dieser linie",
+    "über diese zeile", "oberhalb der linie",
+    "au-dessus de cette ligne", "au dessus de cette ligne",  # fr
+    "encima de esta línea", "sobre esta línea",  # es
+    "arriba de esta línea", "encima de esta linea",
+    "sopra questa riga", "sopra di questa riga", "sopra questa linea",  # it
+    "acima desta linha", "acima dessa linha",  # pt
+    "boven deze regel", "boven deze lijn",  # nl
+    "ovanför den här raden", "ovanför denna rad", "ovanför denna linje",  # sv
+    "over denne linje", "over denne linjen", "ovenfor denne linje",  # da, no
+    "tämän rivin yläpuolelle", "e sor fölé", "a vonal fölé", "deasupra acestei linii",  # fi, hu, ro
+    "bu satırın üst", "bu çizginin üst",  # tr
+    "이 줄 위", "이 라인 위", "この行より上", "この行の上",
+    "この線より上", "此行上方", "此行之上", "此线上方",
+    "這一行上方", "这行以上", "此行以上",
 )  # fmt: skip

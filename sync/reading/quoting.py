@@ -1,33 +1,47 @@
 """What was written now: the text without the letters that it answers.
 
-One walk over the lines, each looked at a bounded number of times. No pattern here can be made to
-run back and forth: every published stripper can be stopped for ten seconds by one letter.
+One walk over the lines parts them into the writer's own and quoted pieces, each line looked at a
+bounded number of times; then it is decided which quotes stay:
+
+    On Monday Ann wrote:          announces a quote: taken out
+    > When?                       quoted and not answered: taken out
+    -----Original Message-----    a whole letter: taken out with all that follows
+
+Where one announced quote is answered below, it is taken out. Several that are answered each stay,
+for without them the answers say little; so does one that nothing announces.
+
+No pattern here can be made to run back and forth: every published stripper can be stopped for ten
+seconds by one letter.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading.quote_words import (
-    ATTRIBUTION_STARTS,
-    ATTRIBUTION_VERBS,
-    FROM_LABELS,
-    MARKERS,
-    OTHER_LABELS,
-)
+from sync.reading import attributions, quote_heads
+from sync.reading.attributions import LONGEST_LINE, Sureness
+from sync.reading.quote_marks import ANNOUNCING, QUOTED, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 65_536
 MOST_LINES = 2000
-#: So much of one line is looked at.
-LONGEST_LINE = 500
-LONGEST_ATTRIBUTION = 3
 
+_MARKS = (QUOTED, ANNOUNCING)
 #: With these, or a colon somewhere, a line may belong to a quote or announce one.
-_SIGNS = " \t>-_=*\u200e\u200f\u202a\u202b\xa0"
-_STRIPPED = " \t*>-_=\u200e\u200f\u202a\u202c"
+_SIGNS = " \t>-_=*#~2Qq\u200b\u200e\u200f\u202a\u202b\ufeff\xa0\u2014\u2500" + QUOTED + ANNOUNCING
+_BLANK = " \t\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+_WIDE_COLON = "\uff1a"
+_BARS = ("|", "\u2502")
+_INDENTS = ("    ", "\t")
+#: So many indented lines below an attribution are a quote.
+_SET_OFF = 3
+#: So far below an attribution its quote begins.
+_FAR = 6
+#: A quoted line of so many signs may have been broken by a mail program, its end unmarked.
+_WRAPPED = 70
 
 
 class Split(NamedTuple):
@@ -35,133 +49,222 @@ class Split(NamedTuple):
 
     new: str
     quoted: str
+    footer: str = ""  # the end of what is quoted, where it is a signature or a list's footer
 
 
-def split(text: str, fresh: str) -> Split:
-    """Part a text. `fresh` is the text without what HTML marks as a quote, often the same."""
-    new = new_part(fresh)
-    return Split(new, text.strip().removeprefix(new).strip() if text.strip() != new else "")
+def split(text: str, marked: str) -> Split:
+    """Part a text. `marked` is the same with the marks of what a page quotes, often no other."""
+    walk = _Walk(marked[:LONGEST].split("\n", MOST_LINES)[:MOST_LINES])
+    walk.run()
+    whole = text.strip()
+    lines, footer = _staying([*walk.owns, walk.own], walk.quotes)
+    new = "\n".join(lines).strip() or unmarked(marked).strip()
+    if whole.startswith(new):
+        return Split(new, whole[len(new) :].strip(), footer)
+    return Split(new, _rest(whole, new), footer)
 
 
-def new_part(text: str) -> str:
-    """Return what was written now, or the whole text where nothing else would remain."""
-    lines = text[:LONGEST].split("\n", MOST_LINES)[:MOST_LINES]
-    kept: list[str] = []
-    for number, line in enumerate(lines):
-        if not line or (":" not in line and line[0] not in _SIGNS):
-            kept.append(line)  # Most lines are of no interest: they are passed in one step.
-            continue
-        if line[0] == ">":
-            continue
-        head = line[:LONGEST_LINE].strip()
+@dataclass(slots=True)
+class _Quote:
+    """Quoted lines in a row."""
+
+    lines: list[str]
+    announced: bool  # by an attribution
+    marked: bool  # by the page
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The way over the lines: the quotes passed, and the writer's own lines above each."""
+
+    lines: list[str]
+    quotes: list[_Quote] = field(default_factory=list)
+    owns: list[list[str]] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)  # since the last quote
+
+    def run(self) -> None:
+        """Pass over all lines, or to where a whole letter is quoted."""
+        at, lines, total = 0, self.lines, len(self.lines)
+        while at < total:
+            line = lines[at]
+            if not line or (":" not in line and line[0] not in _SIGNS and _WIDE_COLON not in line):
+                self.own.append(line)  # Most lines are of no interest: passed in one step.
+                at += 1
+            else:
+                at = self._pass(at, line)
+
+    def _pass(self, at: int, line: str) -> int:
+        """Look at a line, and return which one is next."""
+        lines = self.lines
+        head = line[:LONGEST_LINE].strip(_BLANK)
         if not head:
-            kept.append("")
-            continue
-        if head[0] == ">":
-            continue
-        taken = _attribution(kept, head) if head[-1] == ":" else 0
-        if taken:
-            quoted = _next_is_quoted(lines, number)
-            if quoted or (taken > 0 and quoted is not None):
-                _drop(kept, abs(taken) - 1)
-                if quoted:
-                    continue
-                break
-        if _is_marker(head):
-            break
-        if _is_header_block(lines, number, head):
-            _drop_rule(kept)
-            break
-        kept.append(line)
-    new = "\n".join(kept).strip()
-    return new or text.strip()
+            self.own.append("")
+            return at + 1
+        if _is_quoted(line):
+            if line[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):
+                return len(lines)  # Gmail marks the head of what is passed on in the same way.
+            if head[0] == ">" and attributions.is_rest(head):
+                return self._attribution(at, head) or self._take(at)
+            return self._take(at)
+        if attributions.may_end(head):
+            end = self._attribution(at, head)
+            if end:
+                return end
+        if quote_heads.is_answer_line(lines, at, head):
+            self._drop(0)  # At the very top it heads what the help desk itself writes.
+            return at + 1 if self._is_first() else len(lines)
+        if quote_heads.is_marker(head) or quote_heads.is_header_block(lines, at, head):
+            self._drop(0)
+            if self._is_first():
+                return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
+            below = _next(lines, at + 1)
+            if below < len(lines) and _is_quoted(lines[below]):
+                return self._take(below, announced=True)
+            return len(lines)
+        self.own.append(line)
+        return at + 1
+
+    def _attribution(self, at: int, head: str) -> int:
+        """Return which line is next where one announces a quote; 0 where it does not."""
+        found = attributions.find(self.own, head)
+        below = _next(self.lines, at + 1)
+        quoted = below < len(self.lines) and _starts_quote(self.lines, below)
+        if found.sureness is Sureness.NO or not (quoted or found.sureness is Sureness.SURE):
+            return 0
+        self._drop(found.above)
+        if found.own:
+            self.own.append(found.own)
+        return self._take(below, announced=True) if quoted else len(self.lines)
+
+    def _is_first(self) -> bool:
+        return not self.quotes and not self.own
+
+    def _drop(self, count: int) -> None:
+        """Take back lines, and the line that Outlook and others draw above such a head."""
+        del self.own[len(self.own) - count :]
+        while self.own and quote_heads.is_rule(self.own[-1]):
+            self.own.pop()
+
+    def _take(self, begin: int, *, announced: bool = False) -> int:
+        """Take a quote that begins somewhere, and return the line behind it."""
+        lines = self.lines
+        end = _quote_end(lines, begin)
+        marked = lines[begin][0] in _MARKS
+        if marked:
+            announced = announced or lines[begin][0] == ANNOUNCING
+            taken = [line[1:] for line in lines[begin:end] if line[:1] != ANNOUNCING]
+        else:
+            taken = lines[begin:end]
+        self.quotes.append(_Quote(taken, announced, marked))
+        self.owns.append(self.own)
+        self.own = []
+        return end
 
 
-def _attribution(kept: Sequence[str], head: str) -> int:
-    """Return how many lines, this one the last, announce a quote; negative where it is doubtful."""
-    lower = head.lower()
-    joined = lower
-    before: list[str] = []
-    for line in reversed(kept[-(LONGEST_ATTRIBUTION - 1) :]):
-        if not line:
-            break
-        before.append(line[:LONGEST_LINE].strip().lower())
-    best = 0
-    for count in range(len(before) + 1):
-        if count:
-            joined = f"{before[count - 1]} {joined}"
-        if _begins(joined) and _announces(joined):
-            best = count + 1
-    if best:
-        return best
-    return -1 if _announces(lower) and _ends_with_verb(lower) and "@" in lower else 0
+def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[str], str]:
+    """Return the lines that stay, and the footer below the last quote, which goes with it.
+
+    There is one piece of the writer's own lines above the first quote, and one below each.
+    """
+    answered = [_answers(below) for below in owns[1:]]
+    heard = [quote for quote, answer in zip(quotes, answered, strict=True) if answer]
+    stay = len(heard) > 1 or not any(quote.announced or quote.marked for quote in heard)
+    kept = list(owns[0])
+    for at, quote in enumerate(quotes):
+        last = at + 1 == len(quotes)
+        if (stay and answered[at]) or (not last and _is_cited(owns, quotes, at)):
+            kept += quote.lines
+        if last and not answered[at]:
+            return kept, "\n".join(owns[-1]).strip()
+        kept += owns[at + 1]
+    return kept, ""
 
 
-def _begins(text: str) -> bool:
-    return text[0].isdigit() or text.startswith(ATTRIBUTION_STARTS)
+def _is_cited(owns: Sequence[list[str]], quotes: Sequence[_Quote], at: int) -> bool:
+    """Tell whether a quote is a part of what somebody says above the letter that they answer."""
+    own = any(map(str.strip, owns[at])) and not any(map(str.strip, owns[at + 1]))
+    return own and quotes[at + 1].announced and not quotes[at].announced
 
 
-def _announces(text: str) -> bool:
-    """Tell whether a line that ends with a colon names a writer and a day."""
-    text = text[-2 * LONGEST_LINE :]
-    if not any(sign.isdigit() for sign in text) and "@" not in text:
-        return False
-    if text.endswith(">:") and "@" in text:
-        return True  # Gmail in languages without a verb: "2025-05-01 10:00 GMT+02:00 Ann <a@b>:"
-    if _ends_with_verb(text):
-        return True
-    # In German the verb stands before the name.
-    return " schrieb " in text or " schreibt " in text
-
-
-def _ends_with_verb(text: str) -> bool:
-    return text.rstrip(": \u00a0").endswith(ATTRIBUTION_VERBS)
-
-
-def _next_is_quoted(lines: Sequence[str], number: int) -> bool | None:
-    """Tell whether the next line with words is a quoted one; None where there is none."""
-    for line in lines[number + 1 : number + 6]:
-        if line.strip():
-            return line.lstrip().startswith(">")
-    return False if number + 6 < len(lines) else None
-
-
-def _is_marker(head: str) -> bool:
-    core = head.strip(_STRIPPED + ":").lower()
-    if core not in MARKERS:
-        return False
-    return head[0] in "-_=*" or head[-1] == ":"
-
-
-def _is_header_block(lines: Sequence[str], number: int, head: str) -> bool:
-    """Tell whether From stands here with at least two of its kin in the next lines."""
-    if _label(head) not in FROM_LABELS:
-        return False
-    kin = 0
-    seen = 0
-    for line in lines[number + 1 : number + 14]:
-        stripped = line[:LONGEST_LINE].strip()
-        if not stripped:
-            continue
-        kin += _label(stripped) in OTHER_LABELS
-        seen += 1
-        if kin >= 2:
-            return True
-        if seen >= 6:
-            break
+def _answers(lines: Sequence[str]) -> bool:
+    """Tell whether somebody says something here, beside their signature and a list's footer."""
+    for line in lines:
+        if line.strip(_BLANK):
+            return not quote_heads.is_footer(line)
     return False
 
 
-def _label(head: str) -> str:
-    return head.partition(":")[0].strip(_STRIPPED + "\u00a0").lower()[:40]
+def _is_quoted(line: str) -> bool:
+    return line.startswith(_MARKS) or line.lstrip(_BLANK).startswith(">")
 
 
-def _drop(kept: list[str], count: int) -> None:
-    if count:
-        del kept[-count:]
+def _starts_quote(lines: Sequence[str], at: int) -> bool:
+    """Tell whether an announced quote begins here: marked, or all of it set off."""
+    line = lines[at]
+    if _is_quoted(line) or line.lstrip(_BLANK).startswith(_BARS):
+        return True
+    if not line.startswith(_INDENTS):
+        return False
+    near = [below for below in lines[at : at + _FAR] if below.strip(_BLANK)][:_SET_OFF]
+    return len(near) == _SET_OFF and all(map(_is_indented, near))
 
 
-def _drop_rule(kept: list[str]) -> None:
-    """Take away the line of underscores or dashes that Outlook draws above its block."""
-    while kept and not kept[-1].strip(_STRIPPED):
-        kept.pop()
+def _quote_end(lines: Sequence[str], begin: int) -> int:
+    """Return the line behind a quote; empty lines and broken ones within belong to it."""
+    first = lines[begin]
+    is_quoted = _is_quoted
+    if not _is_quoted(first):
+        is_quoted = _is_barred if first.lstrip(_BLANK).startswith(_BARS) else _is_indented
+    end = at = begin + 1
+    while at < len(lines):
+        line = lines[at]
+        if is_quoted(line):
+            end = at + 1
+        elif line.strip(_BLANK) and not (at == end and _is_torn(lines, at)):
+            break
+        at += 1
+    return end
+
+
+def _is_barred(line: str) -> bool:
+    return line.lstrip(_BLANK).startswith(_BARS)
+
+
+def _is_indented(line: str) -> bool:
+    return line.startswith(_INDENTS)
+
+
+def _is_torn(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a line is the end of the quoted one above it, as a program broke it."""
+    above, line = lines[at - 1].rstrip(), lines[at][:LONGEST_LINE].strip()
+    below = lines[at + 1 : at + 2]
+    if not below or not _is_quoted(below[0]):
+        return False
+    word = line.partition(" ")[0]
+    if word == line and "://" in above.rpartition(" ")[2]:
+        return True
+    if above.endswith("?") or line[:1].isupper():
+        return False
+    return len(above) + 1 + len(word) > _WRAPPED
+
+
+def _next(lines: Sequence[str], at: int) -> int:
+    """Return the next line with words, within reach; else the end or the first beyond."""
+    for number in range(at, min(at + _FAR, len(lines))):
+        if lines[number].strip(_BLANK):
+            return number
+    return min(at + _FAR, len(lines))
+
+
+def _rest(whole: str, new: str) -> str:
+    """Return the lines of a text that are not among those of its new part, in their order."""
+    kept = iter(new.split("\n"))
+    wanted: str | None = next(kept).strip()
+    rest: list[str] = []
+    for line in whole.split("\n"):
+        if line.strip() == wanted:
+            following = next(kept, None)
+            wanted = None if following is None else following.strip()
+        else:
+            rest.append(line)
+    return "\n".join(rest).strip()

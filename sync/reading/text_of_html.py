@@ -1,4 +1,4 @@
-"""What an eye would read of an HTML mail, as lines of plain text; whole, and without the quote.
+"""What an eye would read of an HTML mail, as lines of plain text; and which of them are quoted.
 
 lexbor (selectolax) builds the tree. It takes time by the square of nested blocks and of attributes
 in one tag, so a page that has too many of either is read by striking out its tags instead.
@@ -11,6 +11,8 @@ import re
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from sync.reading import page_quotes, quote_marks
 
 #: So much of a page is read. 100 KB is a long newsletter.
 LONGEST = 500_000
@@ -53,38 +55,12 @@ _UNSEEN = (
     ("isplay", '[style*="display:none"],[style*="display: none"]'),
 )
 
-#: What holds a quote, by the program that writes it; looked for where the word is in the page.
-QUOTES = (
-    ("gmail_quote", "blockquote.gmail_quote"),  # Gmail
-    ("gmail_attr", "div.gmail_attr"),
-    ("cite", "blockquote[type=cite]"),  # Apple Mail, Thunderbird
-    ("moz-cite-prefix", "div.moz-cite-prefix"),  # Thunderbird
-    ("moz-forward", "div.moz-forward-container"),
-    ("yahoo_quoted", "div.yahoo_quoted"),  # Yahoo
-    ("iosymail", "blockquote.iosymail"),  # Yahoo on iOS
-    ("protonmail_quote", ".protonmail_quote"),  # Proton
-    ("tutanota_quote", ".tutanota_quote"),  # Tuta
-    ("zmail_extra", "div.zmail_extra"),  # Zoho
-    ("OLK_SRC", "#OLK_SRC_BODY_SECTION"),  # Outlook for Mac
-)
-
-#: From this element on everything is quote.
-ENDINGS = (
-    'id="divRplyFwdMsg"',  # Outlook on the web
-    'id="appendonsend"',  # Outlook on the web and on phones
-    'id="mail-editor-reference-message-container"',  # Outlook for Android and iOS
-    'id="ms-outlook-mobile-body-separator-line"',
-    'name="messageReplySection"',  # Spark
-    'class="WordSection1_quote"',
-    'name="quote"',  # GMX and web.de
-)
-
 
 class Page(NamedTuple):
-    """A page's text, and the same without the quotes that are marked as such."""
+    """A page's text, and the same with a mark before each line that the page marks as a quote."""
 
     text: str
-    fresh: str
+    marked: str
     cut: bool = False  # where the page is longer than what is read of it
 
 
@@ -112,20 +88,10 @@ def _read(html: str) -> Page:
         if word in html:
             for node in body.css(where):
                 node.decompose()
+    if page_quotes.mark(body, html):
+        return Page(*quote_marks.marked_lines(_lines(body.text())))
     text = _lines(body.text())
-    end = min((at for at in map(html.find, ENDINGS) if at > 0), default=-1)
-    if end > 0:
-        return Page(text, _read_to(html, end) or text)
-    quotes = [node for word, where in QUOTES if word in html for node in body.css(where)]
-    if not quotes:
-        return Page(text, text)
-    for node in quotes:
-        node.decompose()
-    return Page(text, _lines(body.text()) or text)
-
-
-def _read_to(html: str, end: int) -> str:
-    return _read(html[: html.rfind("<", 0, end)]).fresh
+    return Page(text, text)
 
 
 def _with_breaks(html: str) -> str:

@@ -157,6 +157,30 @@ def many_attributions() -> bytes:
     return letter(body=b"On Monday, 1 May 2025 a@b.test wrote:\n" * 7000)
 
 
+def lines_that_almost_announce() -> bytes:
+    return letter(body=b"On 1:11 a@b.test\n\n\nwrote\n" * 40_000)
+
+
+def attributions_above_quotes() -> bytes:
+    return letter(body=b"On Mon, 5 May 2025 at 16:02 a@b.test wrote:\n> a\nb\n" * 20_000)
+
+
+def torn_attributions() -> bytes:
+    return letter(body=b"<\n\n> wrote:\n" * 80_000)
+
+
+def attributions_in_one_line() -> bytes:
+    return letter(body=b"On 5 May 2025 16:02 a@b.test wrote: " * 28_000)
+
+
+def quotes_and_answers() -> bytes:
+    return letter(body=b"> q\na\n" * 160_000)
+
+
+def help_desks() -> bytes:
+    return letter(body=b"----\n" * 1_000 + b"##- a -##\n" * 1_000)
+
+
 def many_froms() -> bytes:
     return letter(body=b"From: a\n" * 30_000)
 
@@ -199,6 +223,22 @@ def nested_tables() -> bytes:
 
 def nested_blockquotes() -> bytes:
     return html("<blockquote>" * 2_000 + "x")
+
+
+def nested_gmail_quotes() -> bytes:
+    return html('<div class="gmail_quote">' * 9_000 + "x")
+
+
+def nested_gmail_quotes_and_blockquotes() -> bytes:
+    return html('<div class="gmail_quote"><blockquote>' * 3_000 + "x")
+
+
+def flat_quotes() -> bytes:
+    return html("<blockquote>x</blockquote>y" * 9_000)
+
+
+def nested_heads() -> bytes:
+    return html('<div style="border-top:solid;padding:3.0pt 0">' * 9_000 + "x")
 
 
 def attributes_in_one_tag() -> bytes:

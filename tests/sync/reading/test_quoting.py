@@ -5,78 +5,142 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.reading import quoting, read
+from sync.reading.quote_marks import ANNOUNCING, QUOTED
 from tests.sync.reading.samples import sample
+from tests.sync.reading.test_attributions import DOUBTFUL, LINES
+from tests.sync.reading.test_quote_heads import ASKING, BLOCKS, MARKERS
 
-ATTRIBUTIONS = [
-    "On Mon, May 5, 2025 at 4:02 PM Bo Berg <bo@inlay.test> wrote:",
-    "On 05/05/2025 16:02, Bo Berg wrote:",
-    "On Mon, May 5, 2025 at 4:02 PM Bo Berg <\nbo@inlay.test> wrote:",
-    "On Mon, May 5, 2025\nat 4:02 PM Bo Berg\n<bo@inlay.test> wrote:",
-    "po 5. 5. 2025 v 16:02 odesílatel Bo Berg <bo@inlay.test> napsal:",
-    "Dne 05. 05. 25 v 16:02 Bo Berg napsal(a):",
-    "pon., 5 maj 2025 o 16:02 Bo Berg <bo@inlay.test> napisał(a):",
-    "W dniu 5.05.2025 o 16:02, Bo Berg pisze:",
-    "пн, 5 мая 2025 г. в 16:02, Bo Berg <bo@inlay.test>:",
-    "05.05.2025 16:02, Bo Berg пишет:",
-    "пон, 5. мај 2025. у 16:02 Bo Berg <bo@inlay.test> је написао/ла:",
-    "Dana 5. 5. 2025. u 16:02, Bo Berg je napisao/la:",
-    "در تاریخ دوشنبه ۵ مهٔ ۲۰۲۵، Bo Berg <bo@inlay.test> نوشت:",
-    "Am Mo., 5. Mai 2025 um 16:02 Uhr schrieb Bo Berg <bo@inlay.test>:",
-    "Am 05.05.25 um 16:02 schrieb Bo Berg:",
-    "Le lun. 5 mai 2025 à 16:02, Bo Berg <bo@inlay.test> a écrit :",
-    "2025-05-05 16:02 GMT+02:00 Bo Berg <bo@inlay.test>:",
-]
-BLOCKS = [
-    "From: Bo Berg <bo@inlay.test>\nSent: Monday, May 5, 2025 4:02 PM\nTo: Ann\nSubject: Offer",
-    "*From:* Bo Berg\n*Sent:* Monday\n*To:* Ann\n*Subject:* Offer",
-    "________________________________\nFrom: Bo\n\nSent: Monday\n\nTo: Ann\n\nSubject: Offer",
-    "Od: Bo\nOdesláno: pondělí\nKomu: Ann\nPředmět: Nabídka",
-    "Od: Bo\nWysłano: poniedziałek\nDo: Ann\nTemat: Oferta",
-    "От: Bo\nОтправлено: понедельник\nКому: Ann\nТема: Цена",
-    "Od: Bo\nPoslano: ponedjeljak\nZa: Ann\nPredmet: Ponuda",
-    "از: Bo\nارسال: دوشنبه\nبه: Ann\nموضوع: قیمت",
-    "Von: Bo\nGesendet: Montag\nAn: Ann\nBetreff: Angebot",
-    "De : Bo\nEnvoyé : lundi\nÀ : Ann\nObjet : Devis",
-    "-----Original Message-----",
-    "-----Původní zpráva-----",
-    "-----Wiadomość oryginalna-----",
-    "-----Исходное сообщение-----",
-    "-----Izvorna poruka-----",
-    "-----پیام اصلی-----",
-    "-----Ursprüngliche Nachricht-----",
-    "-----Message d'origine-----",
-    "---------- Forwarded message ---------",
-    "Begin forwarded message:",
-]
+ANNOUNCED = "On Mon, May 5, 2025 at 4:02 PM Bo Berg <bo@inlay.test> wrote:"
 
 
-@pytest.mark.parametrize("line", ATTRIBUTIONS)
+def new(text):
+    return quoting.split(text, text).new
+
+
+def by_page(*lines):
+    """Part a page's lines, where those that begin with a bar are marked as a quote."""
+    marked = "\n".join(QUOTED + line[1:] if line[:1] == "|" else line for line in lines)
+    return quoting.split(marked.replace(QUOTED, "").replace(ANNOUNCING, ""), marked)
+
+
+@pytest.mark.parametrize("line", [*LINES, *DOUBTFUL])
 def test_an_attribution_goes_with_its_quote(line):
-    assert quoting.new_part(f"New.\n\nAnn\n\n{line}\n\n> old\n> older\n") == "New.\n\nAnn"
+    assert new(f"New.\n\nAnn\n\n{line}\n\n> old\n> older\n") == "New.\n\nAnn"
+    assert new(f"{line}\n> old\n>\n> older\n\nNew.\n") == "New."
 
 
+@pytest.mark.parametrize("line", LINES)
+def test_without_marks_everything_below_an_attribution_goes(line):
+    found = quoting.split(*[f"New.\n\n{line}\nold\nolder\n"] * 2)
+
+    assert found == ("New.", f"{line}\nold\nolder".strip(), "")
+
+
+@pytest.mark.parametrize("block", [*BLOCKS, *MARKERS])
+def test_everything_below_the_head_of_a_letter_goes(block):
+    assert new(f"New.\n\n{block}\n\nOld.\n") == "New."
+    assert new(f"New.\n________________________________\n{block}\n\nOld.\n") == "New."
+
+
+@pytest.mark.parametrize("line", ASKING)
+def test_everything_below_the_line_of_a_help_desk_goes(line):
+    assert new(f"New.\n\n{line}\n\nYour request was solved.") == "New."
+
+
+@pytest.mark.parametrize("line", ASKING)
+def test_the_line_of_a_help_desk_at_the_top_goes_alone(line):
+    assert new(f"{line}\n\nYour request was solved.") == "Your request was solved."
+
+
+@pytest.mark.parametrize("head", ["---------- Forwarded message ---------\n", ""])
 @pytest.mark.parametrize("block", BLOCKS)
-def test_everything_below_a_header_block_goes(block):
-    assert quoting.new_part(f"New.\n\n{block}\n\nOld.\n") == "New."
+def test_a_letter_that_is_only_passed_on_is_read_without_its_head(head, block):
+    text = f"{head}{block}\n\nOld.\n\n{ANNOUNCED}\n> older"
+
+    assert new(text) == "Old."
 
 
-def test_without_marks_everything_below_an_attribution_goes():
-    text = "New.\n\nOn Mon, May 5, 2025 at 4:02 PM Bo Berg <bo@inlay.test> wrote:\nold\nolder\n"
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "On Mon, May 5, 2025 at 4:02 PM Bo Berg <\nbo@inlay.test> wrote:",
+        "On Mon, May 5, 2025\nat 4:02 PM Bo Berg\n<bo@inlay.test> wrote:",
+        "On Mon, May 5, 2025 at 4:02 PM Bo Berg <bo@inlay.test\n> wrote:",
+        "On Thu, 5 May 2025 at 16:02 Bo\n\n<\nmailto:bo@inlay.test\n> wrote:",
+    ],
+)
+def test_an_attribution_may_be_broken(lines):
+    assert new(f"New.\n\n{lines}\n\n> old\n") == "New."
 
-    assert quoting.new_part(text) == "New."
+
+def test_an_answer_in_the_line_of_an_attribution_stays():
+    assert new(f"New. {ANNOUNCED}\n> old") == "New."
 
 
-def test_answers_between_the_quotes_stay():
+def test_a_quote_set_off_with_bars_goes():
+    assert new(f"New.\n\n{ANNOUNCED}\n\n| old\n|\n| older\n\nNewer.") == "New.\n\nNewer."
+
+
+def test_an_indented_quote_goes():
+    text = f"{ANNOUNCED}\n\n    old\n    older\n\n    oldest\n\nNew."
+
+    assert new(text) == "New."
+
+
+def test_a_quote_that_nothing_announces_stays_with_its_answer():
+    assert new("> When?\n\nIn June.\n\n> old\n> older") == "> When?\n\nIn June."
+
+
+def test_answers_between_the_quotes_stay_with_them():
     found = read(sample("answers-between-the-quotes-thunderbird"))
 
-    assert (
-        found.new_text.split("\n\n")
-        == [
-            "Twelve, and perhaps three more in autumn.",
-            "In June.",
-        ]
-        or found.new_text == "Twelve, and perhaps three more in autumn.\n\n\nIn June."
-    )
+    assert [line for line in found.new_text.split("\n") if line] == [
+        "> How many seats?",
+        "Twelve, and perhaps three more in autumn.",
+        "> And when?",
+        "In June.",
+    ]
+    assert found.quoted == "On 05/05/2025 16:02, Bo Berg wrote:"
+
+
+def test_an_answer_below_the_only_quote_stays_alone():
+    found = quoting.split(*[f"Hello,\n{ANNOUNCED}\n> old\n> older\n\nNew.\n\n> Bo"] * 2)
+
+    assert found.new == "Hello,\n\nNew."
+    assert found.quoted == f"{ANNOUNCED}\n> old\n> older\n\n> Bo"
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "> We saw that the words of this line go on and on until somebody\nbreaks it\n> here",
+        "> See https://inlay.test/a/long/path\n/and/its/end?x=y)\n> there",
+    ],
+)
+def test_a_quoted_line_that_a_program_broke_is_quoted_whole(torn):
+    assert new(f"New.\n\n{ANNOUNCED}\n{torn}\n") == "New."
+
+
+def test_a_short_answer_between_quotes_is_no_broken_line():
+    text = "> Do you want the twelve seats of which we spoke last week?\nyes\n> When?\nsoon"
+
+    assert new(text) == text
+
+
+@pytest.mark.parametrize("footer", ["-- \nAnn\nAcme", f"{'_' * 47}\nA list\nhttps://l.test"])
+def test_what_stands_below_the_last_quote_and_is_no_answer_goes_with_it(footer):
+    found = quoting.split(*[f"New.\n\n{ANNOUNCED}\n> old\n\n{footer}\n"] * 2)
+
+    assert found.new == "New."
+    assert found.footer == footer
+    assert found.quoted.endswith(footer)
+
+
+def test_a_signature_below_the_quote_is_found():
+    found = read(sample("signature-below-the-quote-thunderbird"))
+
+    assert found.new_text == "The twelve seats are yours."
+    assert found.signature == "-- \nAnn Novak\nAcme"
 
 
 def test_a_block_of_outlook_in_czech_goes():
@@ -94,14 +158,83 @@ def test_a_block_of_outlook_in_czech_goes():
         "As Bo wrote in his letter:\nwe agree.",
         "To: whom it may concern\nSubject: nothing",
         "a > b is what he said\n----\nnot a quote",
+        "See you\n>>> https://inlay.test <<<\nthere",
         "> only a quote",
+        "On Monday I come at 5:\nthe train is late.",
+        "2025-05-05 was a Monday.\n- please sign above",
         "",
     ],
 )
 def test_what_is_no_quote_stays(text):
-    assert quoting.new_part(text) == text
+    assert new(text) == text
 
 
-@given(st.text(alphabet="On wrote:>1@-\nFrom To", max_size=200))
+def test_a_marked_quote_goes():
+    assert by_page("New.", "|old", "|older") == ("New.", "old\nolder", "")
+
+
+def test_a_marked_quote_goes_with_its_attribution_in_any_language():
+    assert by_page("New.", "Qwertz 5.5.2025 Bo <bo@inlay.test>:", "|old").new == "New."
+
+
+def test_what_announces_a_marked_quote_never_stays():
+    found = by_page(f"{ANNOUNCING}Qwertz", "|When?", "In June.", "|How many?", "Twelve.")
+
+    assert found == ("When?\nIn June.\nHow many?\nTwelve.", "Qwertz", "")
+
+
+def test_a_marked_quote_above_the_announced_one_is_part_of_the_answer():
+    assert by_page("The law says:", "|All is well.", ANNOUNCED, "|old").new == (
+        "The law says:\nAll is well."
+    )
+
+
+def test_below_the_head_of_what_is_passed_on_nothing_is_new():
+    head = f"{ANNOUNCING}---------- Forwarded message ---------"
+
+    assert by_page("See below.", head, f"{ANNOUNCING}From: Bo", "passed on").new == "See below."
+
+
+def test_where_all_is_marked_all_stays():
+    assert by_page("|old", "|older") == ("old\nolder", "", "")
+
+
+SIGNS = st.text(alphabet="On wrote:>1@-|\nFrom To\u2003\x1f", max_size=200)
+
+
+@given(SIGNS)
 def test_any_text_keeps_something(text):
-    assert bool(quoting.new_part(text)) == bool(text.strip())
+    assert bool(new(text)) == bool(text.strip())
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "New.",
+                "",
+                "> old",
+                ">> older",
+                "| old",
+                "    old",
+                "-- ",
+                "_" * 30,
+                "wrote:",
+                "\u2003",
+            ),
+            *(ANNOUNCED, "On Mon, May 5, 2025", "Bo wrote:", "> wrote:", *BLOCKS[0].split("\n")),
+            *(MARKERS[0], MARKERS[4], ASKING[0], f"{QUOTED}old", f"{ANNOUNCING}On Monday"),
+        ]
+    ),
+    max_size=20,
+)
+
+
+@given(PIECES)
+def test_nothing_is_lost_and_nothing_added(lines):
+    marked = "\n".join(lines)
+    text = marked.replace(QUOTED, "").replace(ANNOUNCING, "")
+    found = quoting.split(text, marked)
+
+    assert sorted(f"{found.new} {found.quoted}".split()) == sorted(text.split())
+    assert found.footer in found.quoted or found.new == text.strip()

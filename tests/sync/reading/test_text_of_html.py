@@ -3,6 +3,7 @@
 import pytest
 
 from sync.reading import text_of_html
+from sync.reading.quote_marks import QUOTED
 
 
 @pytest.mark.parametrize(
@@ -32,39 +33,20 @@ def test_a_page_becomes_lines(html, text):
     assert text_of_html.read(html).text == text
 
 
-@pytest.mark.parametrize(
-    "quote",
-    [
-        '<blockquote class="gmail_quote">old</blockquote>',
-        '<div class="gmail_quote"><div class="gmail_attr">On 1 May Bo wrote:</div>'
-        '<blockquote class="gmail_quote">old</blockquote></div>',
-        '<blockquote type="cite">old</blockquote>',
-        '<div class="moz-cite-prefix">On 1 May Bo wrote:</div>'
-        '<blockquote type="cite">old</blockquote>',
-        '<div id="appendonsend"></div><div id="divRplyFwdMsg">From: Bo</div><p>old</p>',
-        '<div class="yahoo_quoted">old</div>',
-    ],
-)
-def test_a_marked_quote_is_not_fresh(quote):
-    page = text_of_html.read(f"<p>new</p>{quote}")
-
-    assert page.fresh == "new"
-    assert "old" in page.text
-
-
-def test_an_answer_between_quotes_stays():
+def test_an_answer_between_quotes_is_not_marked():
     page = text_of_html.read(
         '<div class="gmail_quote"><blockquote class="gmail_quote">one?</blockquote>'
         '<div>yes</div><blockquote class="gmail_quote">two?</blockquote><div>no</div></div>'
     )
 
-    assert page.fresh == "yes\nno"
+    assert page.text == "one?\nyes\ntwo?\nno"
+    assert page.marked == f"{QUOTED}one?\nyes\n{QUOTED}two?\nno"
 
 
-def test_a_page_that_is_only_quote_is_fresh():
+def test_a_page_that_is_only_quote_is_marked_whole():
     page = text_of_html.read('<blockquote type="cite">old</blockquote>')
 
-    assert page.fresh == page.text == "old"
+    assert (page.text, page.marked) == ("old", f"{QUOTED}old")
 
 
 def test_a_page_of_too_many_tags_is_read_all_the_same():

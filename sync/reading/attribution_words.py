@@ -1,0 +1,91 @@
+"""How the line above a quote names its writer and the day, in the languages we know: data.
+
+Everything is lower case. Sources: what Gmail, Outlook, Apple Mail, Thunderbird, Yahoo, Zoho and
+their like write in these languages.
+"""
+
+from __future__ import annotations
+
+_STARTS = """
+    on at in mon tue tues wed thu thur thurs fri sat sun
+    monday tuesday wednesday thursday friday saturday sunday
+    dne dňa v ve po út ut st čt št pá pi so ne
+    pondělí úterý středa čtvrtek pátek sobota neděle
+    pondelok utorok streda štvrtok piatok nedeľa
+    w we dnia wiadomość użytkownik pon wt śr czw pt sob niedz ndz
+    poniedziałek wtorek środa czwartek piątek niedziela
+    в во вы пн вт ср чт пт сб вс
+    понедельник вторник среда четверг пятница суббота воскресенье
+    у нд понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя
+    dana u uto tor sri sre čet pet sub ned ponedjeljak utorak srijeda četvrtak petak subota nedjelja
+    дана пон уто сре чет пет суб нед
+    در تاریخ شنبه یکشنبه دوشنبه سه‌شنبه سه چهارشنبه چهار پنجشنبه پنج‌شنبه پنج جمعه
+    am um mo di mi do fr sa montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    le lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche
+    el mié mie jue vie sáb sab dom lunes martes miércoles jueves viernes sábado domingo
+    il lo gio lunedì martedì mercoledì giovedì venerdì sabato domenica
+    em a no na seg ter qua qui sex segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
+    op ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    den på mån tis ons tors fre lör sön måndag tisdag onsdag torsdag fredag lördag söndag
+    d man tir lør søn mandag tirsdag lørdag søndag kl
+    ti ke to pe la su maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
+    pe în joi vin sâm dum luni marți miercuri vineri sâmbătă duminică
+    pzt sal çar per cum cmt paz tarihinde
+    στις την на vào lúc في بتاريخ בתאריך ביום pada missatge el
+""".split()
+
+#: The first word of the line, without its full stop or comma. A digit begins it in many languages.
+STARTS = frozenset(_STARTS)
+
+#: The same where no blank parts the words.
+UNPARTED_STARTS = ("在", "于", "於", "令和", "เมื่อ")
+
+#: The verb at its end, before the colon.
+VERBS = (
+    "wrote", "writes", "said", "has written", "said the following", "wrote the following",  # en
+    "napsal", "napsala", "napsal(a)", "napsal/a", "píše",  # cs
+    "napísal", "napísala", "napísal(a)",  # sk
+    "napisał", "napisała", "napisał(a)", "napisał/a", "napisał(-a)", "pisze", "napisano",  # pl
+    "написал", "написала", "написал(а)", "написал(-а)", "написал/а", "написа",  # ru, bg
+    "пишет", "писал", "писала", "писал(а)",
+    "написав", "написала", "написав(ла)", "написав(-ла)", "написав/ла", "пише",  # uk, sr
+    "napisao", "napisala", "napisao/la", "napisao/napisala",  # bs
+    "napisao(la)", "napisao je", "piše",
+    "napisala je", "napisao/la je",
+    "написао/ла", "је написао", "је написала", "написао је", "написала је",  # bs, sr in Cyrillic
+    "je napisal", "je napisal/-a", "napisal/-a",  # sl
+    "نوشت", "نوشته است", "نوشته‌است", "نوشته",  # fa
+    "schrieb", "schreibt", "geschrieben", "schrieb folgendes",  # de
+    "a écrit", "écrit", "a ecrit",  # fr
+    "escribió", "escribio", "escribe", "ha escrito", "va escriure", "ha escrit",  # es, ca
+    "ha scritto", "scrive", "scritto",  # it
+    "escreveu", "escreve", "escribiu",  # pt, gl
+    "schreef", "het volgende geschreven", "heeft geschreven", "schrijft",  # nl
+    "skrev", "skrev följande", "skriver",  # sv, da, no
+    "kirjoitti", "kirjoitti näin", "kirjutas",  # fi, et
+    "ezt írta", "írta", "írja",  # hu
+    "a scris", "scrie",  # ro
+    "şunu yazdı", "şunları yazdı", "yazdı", "şöyle yazdı",  # tr
+    "작성", "님이 작성", "님이 씀",  # ko
+    "のメッセージ", "のメール", "の投稿", "書きました", "は書きました", "さんは書きました",  # ja
+    "写道", "寫道", "写到", "寫到", "来信", "來信",  # zh
+    "έγραψε", "đã viết", "كتب", "كتبت", "כתב", "כתבה", "כתב/ה", "menulis",  # el, vi, ar, he, id
+    "rašė", "rakstīja", "เขียนว่า",  # lt, lv, th
+)  # fmt: skip
+
+#: The verb before the name, or before the day; between blanks.
+VERBS_WITHIN = (
+    " schrieb ", " schreibt ", " skrev ", " schreef ", " kirjoitti ", " napisał(a) ", " napsal ",
+    " wrote on ", " wrote at ", " wrote (", " said the following on ", " a écrit le ",
+    " escribió el ", " escreveu em ", " ha scritto il ", " napsal dne ", " napisał w dniu ",
+    " ezt írta ", " written by ", " a scris ", " writes on ", " писали ", " napisana przez ",
+    " del dia ", " kirjutas kuupäeval ",
+)  # fmt: skip
+
+#: What else begins such a line, without a verb.
+QUOTING = (
+    "quoting ", "excerpts from ", "in message ", "in article ",  # Horde, sup, notmuch; Gnus
+    "zitat von ", "citando ", "citando a ", "citação de ",  # Horde
+    "selon ", "cytowanie ", "citát od ",
+    "citerar ", "citeren ", "цитирование ", "quote from ",
+)  # fmt: skip

@@ -1,0 +1,185 @@
+"""The line or lines above a quote that say who wrote it and when."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from sync.reading.attribution_words import (
+    QUOTING,
+    STARTS,
+    UNPARTED_STARTS,
+    VERBS,
+    VERBS_WITHIN,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: So much of one line is looked at.
+LONGEST_LINE = 500
+#: Lines with words that one may go over, and empty ones that may stand between them.
+MOST_LINES, MOST_EMPTY = 5, 2
+_LONGEST = 600
+
+#: What ends one: a colon, in any script.
+ENDS = (":", "\uff1a", ":*", ": *", ":_")
+_TRIMMED = " \t*_\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff-\u2013\u2014"
+_UNDER_VERB = " :\uff1a*_-\xa0\u202f\u200e\u200f"
+_DIGIT = re.compile(r"\d")
+_TIME = re.compile(r"\d[:.h\uff1a]\s?\d\d|\d\s?[ap]\.?m|[点點時时시]")
+_YEAR = re.compile(r"(?:19|20)\d\d|[۱۲][۰-۹]{3}|\d[./-] ?\d{1,2}[./-] ?\d\d")
+#: Gmail's older heads, which in some languages have no verb and no colon: "2025-05-05 16:02
+#: GMT+02:00 Ann <ann@acme.test>", "2025/5/5 Ann <ann@acme.test>".
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d")
+_DAY = re.compile(r"20\d\d[-/.]\d{1,2}[-/.]\d{1,2} ")
+_SHORT = 120
+#: What such a line begins with where it stands in one with the answer.
+_JOINTS = (" On ", " Am ", " Le ", " El ", " Il ", " Op ", " Em ", " Dne ", " W dniu ", " Den ")
+_PIECES_OF_ADDRESS = ("<", "mailto:", ">", "[mailto:", "&lt;")
+
+
+class Sureness(IntEnum):
+    """How sure it is that a line announces a quote."""
+
+    NO = 0
+    BEFORE_A_QUOTE = 1  # only where the next line is a quoted one
+    SURE = 2
+
+
+class Attribution(NamedTuple):
+    """How many of the lines just before announce the quote too, and how sure that is."""
+
+    above: int
+    sureness: Sureness
+    own: str = ""  # what stands before it on its line
+
+
+NONE = Attribution(0, Sureness.NO)
+
+
+def may_end(head: str) -> bool:
+    """Tell in one step whether a line can be the last of an attribution."""
+    return head.endswith(ENDS) or _ends_without_colon(head)
+
+
+def find(above: Sequence[str], head: str) -> Attribution:
+    """Tell whether a line is the last of an attribution. `above` are the lines kept before it."""
+    last = head[-LONGEST_LINE:].strip(_TRIMMED).lower()
+    if not last or not _may_belong(above, last):
+        return NONE
+    if not _begins(last):
+        at = max(map(head.rfind, _JOINTS))
+        if at > 0 and _is_sure(head[at + 1 :].strip(_TRIMMED).lower()):
+            return Attribution(0, Sureness.SURE, head[:at].rstrip("- "))
+    joined, best, count = last, -1, 0
+    for count, line in _upwards(above):
+        joined = f"{line} {joined}" if count else joined
+        if len(joined) > _LONGEST:
+            break
+        if best < 0 and _is_sure(joined):
+            best = count
+        elif best >= 0 and not _continues(line, joined):
+            break
+        elif best >= 0:
+            best = count
+        if best >= 0 and _YEAR.search(joined):
+            break
+    if best >= 0:
+        return Attribution(best, Sureness.SURE)
+    return Attribution(0, Sureness.BEFORE_A_QUOTE) if _may_announce(last) else NONE
+
+
+def is_rest(head: str) -> bool:
+    """Tell whether a line that looks quoted is the torn end of an attribution: "> wrote:"."""
+    if not head.endswith(ENDS):
+        return False
+    rest = head[:80].lstrip("> ").rstrip(_UNDER_VERB).lower()
+    return not rest or rest in _VERBS_ALONE
+
+
+_VERBS_ALONE = frozenset(VERBS)
+
+
+def _upwards(above: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the line itself as nothing, then those above with how many lines that makes."""
+    found = [(0, "")]
+    empty = 0
+    for count in range(1, min(len(above), MOST_LINES + MOST_EMPTY) + 1):
+        line = above[-count]
+        if len(line) > LONGEST_LINE:
+            break
+        line = line.strip(_TRIMMED).lower()
+        if not line:
+            # Blank lines part paragraphs, but some programs put them around a torn address.
+            empty += 1
+            below = found[-1][1] or ""
+            if empty > MOST_EMPTY or (found[-1][0] and not below.startswith(_PIECES_OF_ADDRESS)):
+                break
+            if not found[-1][0]:
+                break
+            continue
+        found.append((count, line))
+        if len(found) > MOST_LINES:
+            break
+    return found
+
+
+def _continues(line: str, joined: str) -> bool:
+    """Tell whether one more line above belongs to it: it begins one, and ends no sentence."""
+    return line[-1] not in ".!?:;" and _begins(joined) and any(map(str.isdigit, line))
+
+
+def _is_sure(text: str) -> bool:
+    """Tell whether a text names a writer and a day as mail programs do."""
+    has_year = _YEAR.search(text) is not None
+    has_time = _TIME.search(text) is not None
+    if not (has_year or has_time):
+        return False
+    begins = _begins(text)
+    has_address = "@" in text
+    if _has_verb(text):
+        if begins or (has_address and has_time and has_year):
+            return True
+        return has_time and len(text) < _SHORT and any(verb in text for verb in VERBS_WITHIN)
+    if len(text) < _SHORT and (_STAMP.match(text.upper()) or (has_address and _DAY.match(text))):
+        return True
+    # Gmail in languages without a verb: "2025-05-01 10:00 GMT+02:00 Ann <a@b>:"
+    closed = text.rstrip(" :\uff1a\xa0")
+    return has_address and has_time and begins and closed.endswith((">", ")", "]"))
+
+
+def _may_belong(above: Sequence[str], last: str) -> bool:
+    """Tell at a glance whether a line, or the one above it, can name a writer or a day."""
+    if "@" in last or _DIGIT.search(last) or last.rstrip(_UNDER_VERB).endswith(VERBS):
+        return True
+    if not above or not above[-1]:
+        return last.startswith(QUOTING)
+    return _DIGIT.search(above[-1][:LONGEST_LINE]) is not None
+
+
+def _may_announce(text: str) -> bool:
+    if text.startswith(QUOTING) or _has_verb(text):
+        return True
+    return "@" in text or bool(_YEAR.search(text)) or bool(_TIME.search(text))
+
+
+def _begins(text: str) -> bool:
+    word = text.partition(" ")[0].rstrip(".,\u060c:")
+    return text[0].isdigit() or word in STARTS or text.startswith(UNPARTED_STARTS)
+
+
+def _has_verb(text: str) -> bool:
+    return text.rstrip(_UNDER_VERB).endswith(VERBS) or any(v in text for v in VERBS_WITHIN)
+
+
+def _ends_without_colon(head: str) -> bool:
+    """Tell whether a line without a colon at its end is as Zoho and older Gmail write it."""
+    if "@" in head and head[-40:].lower().rstrip(_UNDER_VERB).endswith(VERBS):
+        return True
+    if head[0] == "2":
+        return _STAMP.match(head) is not None or (head[-1] == ">" and _DAY.match(head) is not None)
+    if head[0] == "-":
+        return head.startswith("--") and head.endswith("--") and " " in head
+    return head[:8].lower() == "quoting "

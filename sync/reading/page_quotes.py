@@ -1,0 +1,127 @@
+"""What of a page is a quote, by the marks that mail programs put into their HTML: data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sync.reading.quote_marks import ANNOUNCE, CLOSE, OPEN, REST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from selectolax.lexbor import LexborNode
+
+
+class Sign(NamedTuple):
+    """An element by which a program marks a quote; looked for where the word is in the page."""
+
+    word: str
+    selector: str
+
+
+#: What holds a quote.
+QUOTES = (
+    Sign("yahoo_quoted", '[class*="yahoo_quoted"]'),  # Yahoo
+    Sign("protonmail_quote", ".protonmail_quote"),  # Proton
+    Sign("tutanota_quote", ".tutanota_quote"),  # Tuta
+    Sign("zmail_extra", ".zmail_extra"),  # Zoho
+    Sign("OLK_SRC", "#OLK_SRC_BODY_SECTION"),  # Outlook for Mac
+    Sign("moz-forward", "div.moz-forward-container"),  # Thunderbird
+    Sign("messageReplySection", '[name="messageReplySection"]'),  # Spark
+    Sign('name="quote"', '[name="quote"]'),  # GMX and web.de
+    Sign("mail-quote-collapse", ".mail-quote-collapse"),  # Mail.ru
+    Sign("missive_quote", ".missive_quote"),  # Missive
+    Sign("hs_reply", ".hs_reply"),  # HubSpot
+    Sign("freshdesk_quote", ".freshdesk_quote"),  # Freshdesk
+    Sign("cm_replymail", '[class^="cm_replymail_content"]'),  # Newton
+    Sign("gmail_quote", "div.gmail_quote"),  # Gmail; see _holds_answers
+)
+
+#: What says who wrote the quote that follows.
+ANNOUNCEMENTS = (
+    Sign("gmail_attr", ".gmail_attr"),  # Gmail
+    Sign("gmail_quote_attribution", ".gmail_quote_attribution"),  # Mailspring
+    Sign("moz-cite-prefix", ".moz-cite-prefix"),  # Thunderbird
+    Sign("reply-intro", "#reply-intro"),  # Roundcube
+    Sign("airmail_on", ".airmail_on"),  # Airmail
+)
+
+#: From this element on everything is quote.
+ENDINGS = (
+    Sign("divRplyFwdMsg", "#divRplyFwdMsg"),  # Outlook on the web
+    Sign("appendonsend", "#appendonsend"),  # Outlook on the web and on phones
+    Sign("reference-message", "#mail-editor-reference-message-container"),  # Outlook on phones
+    Sign("body-separator", "#ms-outlook-mobile-body-separator-line"),
+    Sign("OutlookMessageHeader", ".OutlookMessageHeader"),  # Outlook 2003
+    Sign("stopSpelling", "#stopSpelling"),  # Hotmail, Outlook.com
+    Sign("zwchr", "#zwchr"),  # Zimbra
+    Sign("__DIVIDER__", 'hr[data-marker="__DIVIDER__"]'),
+)
+
+#: The same where header lines stand in it.
+HEADS = (
+    # Outlook for Windows and Mac since 2007, Foxmail
+    Sign("border-top:solid", 'div[style*="border-top:solid"][style*="padding:3.0pt 0"]'),
+    # Windows Mail
+    Sign("rgb(229, 229, 229)", 'div[style*="border-top-color: rgb(229, 229, 229)"]'),
+)
+#: So many colons stand in them at least: From, Sent, Subject.
+_LABELS = 3
+#: So many of each are looked at: a letter has one, and more would be inside of it.
+_MOST = 20
+
+#: How blockquotes look that only indent: Gmail's and Outlook's buttons, an embedded tweet.
+_INDENTS = ("0 0 0 40px", "0px 0px 0px 40px")
+_NO_QUOTES = ("twitter-tweet", "instagram-media")
+
+
+def mark(body: LexborNode, html: str) -> bool:
+    """Put marks around what of a page is quoted; tell whether there is any."""
+    found = False
+    if "lockquote" in html or "LOCKQUOTE" in html:
+        quotes = [node for node in body.css("blockquote") if not _only_indents(node)]
+        found = _wrap(quotes, OPEN)
+    for word, selector in QUOTES:
+        if word in html:
+            held = body.css(selector)[:_MOST]
+            found |= _wrap([node for node in held if not _holds_answers(node)], OPEN)
+    for word, selector in ANNOUNCEMENTS:
+        if word in html:
+            found |= _wrap(body.css(selector)[:_MOST], ANNOUNCE)
+    for word, selector in ENDINGS:
+        if word in html:
+            found |= _end(body.css(selector))
+    for word, selector in HEADS:
+        if word in html:
+            found |= _end([node for node in body.css(selector)[:_MOST] if _has_labels(node)])
+    return found
+
+
+def _wrap(nodes: Sequence[LexborNode], opening: str) -> bool:
+    for node in nodes:
+        node.insert_before(f"\n{opening}\n")
+        node.insert_after(f"\n{CLOSE}\n")
+    return bool(nodes)
+
+
+def _end(nodes: Sequence[LexborNode]) -> bool:
+    if nodes:
+        nodes[0].insert_before(f"\n{REST}\n")
+    return bool(nodes)
+
+
+def _holds_answers(node: LexborNode) -> bool:
+    """Tell whether answers may stand in an element beside quotes, as in Gmail's outer one."""
+    return "gmail_quote" in (node.attributes.get("class") or "") and bool(node.css("blockquote"))
+
+
+def _only_indents(node: LexborNode) -> bool:
+    named = node.attributes.get("class") or ""
+    if any(name in named for name in _NO_QUOTES):
+        return True
+    style = node.attributes.get("style") or ""
+    return "border" in style and "none" in style and any(indent in style for indent in _INDENTS)
+
+
+def _has_labels(node: LexborNode) -> bool:
+    return (node.text() or "")[:1000].count(":") >= _LABELS

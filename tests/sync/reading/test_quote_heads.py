@@ -1,0 +1,156 @@
+"""Markers and header lines above a whole letter."""
+
+import pytest
+
+from sync.reading import quote_heads
+
+#: From, sent, to and subject, as Outlook and others head a quote.
+BLOCKS = [
+    "From: Bo Berg <bo@inlay.test>\nSent: Monday, May 5, 2025 4:02 PM\nTo: Ann\nSubject: Offer",
+    "*From:* Bo Berg\n*Sent:* Monday\n*To:* Ann\n*Subject:* Offer",
+    "From: Bo\n\nSent: Monday\n\nTo: Ann\n\nSubject: Offer",
+    "Date: Mon, 5 May 2025\nFrom: bo@inlay.test\nTo: ann@inlay.test\nSubject: Offer",
+    "Od: Bo\nOdesláno: pondělí\nKomu: Ann\nPředmět: Nabídka",
+    "Od: Bo\nOdoslané: pondelok\nKomu: Ann\nPredmet: Ponuka",
+    "Od: Bo\nWysłano: poniedziałek\nDo: Ann\nTemat: Oferta",
+    "От: Bo\nОтправлено: понедельник\nКому: Ann\nТема: Цена",
+    "Від: Bo\nНадіслано: понеділок\nКому: Ann\nТема: Ціна",
+    "Od: Bo\nPoslano: ponedjeljak\nZa: Ann\nPredmet: Ponuda",
+    "Од: Bo\nПослато: понедељак\nЗа: Ann\nПредмет: Понуда",
+    "از: Bo\nارسال: دوشنبه\nبه: Ann\nموضوع: قیمت",
+    "Von: Bo\nGesendet: Montag\nAn: Ann\nBetreff: Angebot",
+    "De\xa0: Bo\nEnvoyé\xa0: lundi\nÀ\xa0: Ann\nObjet\xa0: Devis",
+    "Message du : 05/05/2025 16:02\nDe : Bo\nA : ann@inlay.test\nSujet : Devis",
+    "De: Bo\nEnviado el: lunes\nPara: Ann\nAsunto: Oferta",
+    "Da: Bo\nInviato: lunedì\nA: Ann\nOggetto: Offerta",
+    "De: Bo\nEnviada em: segunda-feira\nPara: Ann\nAssunto: Oferta",
+    "Van: Bo\nVerzonden: maandag\nAan: Ann\nOnderwerp: Offerte",
+    "Från: Bo\nSkickat: den 5 maj\nTill: Ann\nÄmne: Offert",
+    "Fra: Bo\nSendt: 5. maj\nTil: Ann\nEmne: Tilbud",
+    "Lähettäjä: Bo\nLähetetty: maanantai\nVastaanottaja: Ann\nAihe: Tarjous",
+    "Feladó: Bo\nElküldve: hétfő\nCímzett: Ann\nTárgy: Ajánlat",
+    "De la: Bo\nTrimis: luni\nCătre: Ann\nSubiect: Ofertă",
+    "Kimden: Bo\nGönderildi: Pazartesi\nKime: Ann\nKonu: Teklif",
+    "보낸 사람: Bo\n보낸 날짜: 월요일\n받는 사람: Ann\n제목: 견적",
+    "差出人: Bo\n送信日時: 2025年5月5日\n宛先: Ann\n件名: 見積",
+    "发件人： Bo\n发送时间： 2025年5月5日\n收件人： Ann\n主题： 报价",
+    "寄件者: Bo\n寄件日期: 2025年5月5日\n收件者: Ann\n主旨: 報價",
+]
+MARKERS = [
+    "-----Original Message-----",
+    "-------- Original message --------",
+    "-----Original Message----- From: Bo Berg",
+    "________ Original Message ________",
+    "---------- Forwarded message ---------",
+    "---------------------- Forwarded by Bo Berg/ACME on 05/05/2025 04:02 PM -----------",
+    "Begin forwarded message:",
+    "------------------ Original ------------------",
+    "-----Původní zpráva-----",
+    "---------- Původní e-mail ----------",
+    "-----Wiadomość oryginalna-----",
+    "-----Исходное сообщение-----",
+    "-------- Пересылаемое сообщение --------",
+    "-----Izvorna poruka-----",
+    "-----پیام اصلی-----",
+    "-----Ursprüngliche Nachricht-----",
+    "-----Message d'origine-----",
+    "-----Mensaje original-----",
+    "-----Messaggio originale-----",
+    "-----Mensagem original-----",
+    "-----Oorspronkelijk bericht-----",
+    "-----Ursprungligt meddelande-----",
+    "-----Oprindelig meddelelse-----",
+    "-----Opprinnelig melding-----",
+    "-----Alkuperäinen viesti-----",
+    "-----Eredeti üzenet-----",
+    "-----Orijinal ileti-----",
+    "-----원본 메시지-----",
+    "-----元のメッセージ-----",
+    "-----邮件原件-----",
+    "*Previous Replies*",
+]
+ASKING = [
+    "##- Please type your reply above this line -##",
+    "##- Qwertz uiop asdf -##",
+    "-- Reply above this line to add a comment --",
+    "=-=-=-= Prosím pište odpověď nad tento řádek =-=-=-=",
+    "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein -##",
+    "-- Veuillez répondre au-dessus de cette ligne --",
+    "--- Ответьте выше этой линии ---",
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_of_header_lines_is_one_in_many_languages(block):
+    lines = block.split("\n")
+
+    assert quote_heads.is_header_block(lines, 0, lines[0])
+    assert quote_heads.head_end([*lines, "", "Hello"], 0) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: Prague\nBye",
+        "From: Prague\nTo: Brno\nBye\nSee you\nthere\nand then\nagain\nSubject: none",
+        "To: whom it may concern\nSubject: nothing\nDate: never",
+        "Date: Monday\nPlace: here\nFrom: nine\nTo: five\nSubject: work",
+        "From\nTo\nSubject",
+    ],
+)
+def test_a_label_alone_is_no_block(text):
+    lines = text.split("\n")
+
+    assert not quote_heads.is_header_block(lines, 0, lines[0])
+
+
+@pytest.mark.parametrize("line", MARKERS)
+def test_a_marker_is_one_in_many_languages(line):
+    assert quote_heads.is_marker(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Original message", "----", "- original and message", "This: original message here:"]
+)
+def test_the_words_of_a_marker_alone_are_none(line):
+    assert not quote_heads.is_marker(line)
+
+
+@pytest.mark.parametrize("line", ASKING)
+def test_a_help_desk_asks_to_answer_above(line):
+    assert quote_heads.is_answer_line([line], 0, line)
+
+
+def test_jira_asks_below_a_rule():
+    lines = ["\u2014-\u2014-\u2014-\u2014", "Reply above this line."]
+
+    assert quote_heads.is_answer_line(lines, 0, lines[0])
+    assert not quote_heads.is_answer_line(lines[:1], 0, lines[0])
+
+
+def test_a_line_of_a_list_is_no_such_line():
+    assert not quote_heads.is_answer_line(["- the price above"], 0, "- the price above")
+
+
+def test_a_folded_header_belongs_to_its_block():
+    lines = ["From: Bo", "To: Ann,", "  Cy", "Subject: a long", "  one", "", "Hello"]
+
+    assert quote_heads.head_end(lines, 0) == 5
+
+
+def test_a_label_is_read_without_its_stars_and_with_any_colon():
+    assert quote_heads.label_of("*From:* Bo") == "from"
+    assert quote_heads.label_of("> Od : Bo") == "od"
+    assert quote_heads.label_of("主题： 报价: 12") == "主题"
+    assert quote_heads.label_of("Hello") == ""
+
+
+def test_rules_and_footers_are_told_from_words():
+    assert quote_heads.is_rule("_____")
+    assert quote_heads.is_rule("")
+    assert quote_heads.is_rule(" - ")
+    assert not quote_heads.is_rule("- a")
+    assert quote_heads.is_footer("-- ")
+    assert quote_heads.is_footer("_" * 47)
+    assert not quote_heads.is_footer("-----")
+    assert not quote_heads.is_footer("Bo")
