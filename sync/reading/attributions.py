@@ -91,6 +91,12 @@ def find(above: Sequence[str], head: str) -> Attribution:
     return Attribution(0, Sureness.BEFORE_A_QUOTE) if _may_announce(last) else NONE
 
 
+def names_a_day(line: str) -> bool:
+    """Tell whether a day and a time stand in a line."""
+    line = line[:LONGEST_LINE]
+    return _YEAR.search(line) is not None and _TIME.search(line) is not None
+
+
 def is_rest(head: str) -> bool:
     """Tell whether a line that looks quoted is the torn end of an attribution: "> wrote:"."""
     if not head.endswith(ENDS):

@@ -71,6 +71,7 @@ _LABELS = 3
 _MOST = 20
 
 #: How blockquotes look that only indent: Gmail's and Outlook's buttons, an embedded tweet.
+_MOST_ABOVE = 30
 _INDENTS = ("0 0 0 40px", "0px 0px 0px 40px")
 _NO_QUOTES = ("twitter-tweet", "instagram-media")
 
@@ -79,7 +80,7 @@ def mark(body: LexborNode, html: str) -> bool:
     """Put marks around what of a page is quoted; tell whether there is any."""
     found = False
     if "lockquote" in html or "LOCKQUOTE" in html:
-        quotes = [node for node in body.css("blockquote") if not _only_indents(node)]
+        quotes = [node for node in body.css("blockquote") if not _is_layout(node)]
         found = _wrap(quotes, OPEN)
     for word, selector in QUOTES:
         if word in html:
@@ -115,12 +116,27 @@ def _holds_answers(node: LexborNode) -> bool:
     return "gmail_quote" in (node.attributes.get("class") or "") and bool(node.css("blockquote"))
 
 
-def _only_indents(node: LexborNode) -> bool:
-    named = node.attributes.get("class") or ""
+def _is_layout(node: LexborNode) -> bool:
+    """Tell whether a blockquote only indents, or stands in a table as pages are laid out."""
+    attributes = node.attributes
+    named = attributes.get("class") or ""
     if any(name in named for name in _NO_QUOTES):
         return True
-    style = node.attributes.get("style") or ""
-    return "border" in style and "none" in style and any(indent in style for indent in _INDENTS)
+    style = attributes.get("style") or ""
+    if "border" in style:
+        return "none" in style and any(indent in style for indent in _INDENTS)
+    return not (named or attributes.get("type") or attributes.get("id")) and _is_in_cell(node)
+
+
+def _is_in_cell(node: LexborNode) -> bool:
+    above = node.parent
+    for _ in range(_MOST_ABOVE):
+        if above is None:
+            break
+        if above.tag == "td":
+            return True
+        above = above.parent
+    return False
 
 
 def _has_labels(node: LexborNode) -> bool:

@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sync.reading import attributions
 from sync.reading.quote_marks import QUOTED
-from sync.reading.quote_words import ABOVE_THIS, FROM_LABELS, LONG_MARKERS, MARKERS, OTHER_LABELS
+from sync.reading.quote_words import (
+    ABOVE_THIS,
+    FROM_LABELS,
+    LONG_MARKERS,
+    MARKERS,
+    OTHER_LABELS,
+    RECEIVER_LABELS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST_LINE = 500
 #: So many lines are looked at for the labels of one block, and so many of them with words.
-_FAR, _NEAR = 14, 6
+_FAR, _NEAR = 40, 6
+#: What a line has that goes on with the people to whom a letter went.
+_IN_LISTS = ("@", ";", ",", "/")
+#: The line that Outlook draws above its block, and how many header lines stand in it at least.
+_DRAWN, _IN_A_BLOCK = "_" * 20, 4
+_MOST_ABOVE = 4
 _KIN = 2
 _LABELS = FROM_LABELS | OTHER_LABELS
 
@@ -21,6 +34,9 @@ _RULED = "-_=*~#\u2014\u2013\u2500\u2501\u2550"
 _STRIPPED = " \t*>\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff" + _RULED + QUOTED
 _LONGEST_ASKING = 200
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
+ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")
+_SIGNATURE, _END = "-----BEGIN PGP SIGNATURE", "-----END PGP SIGNATURE"
+_LONGEST_SIGNATURE = 100
 _COLON, _WIDE_COLON = ":", "\uff1a"
 
 
@@ -47,17 +63,49 @@ def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
     return _ABOVE_THIS.search(head.lower()) is not None
 
 
-def is_header_block(lines: Sequence[str], number: int, head: str) -> bool:
+def is_header_block(lines: Sequence[str], at: int, head: str) -> bool:
     """Tell whether From stands here or near with at least two of its kin in the next lines."""
     label = label_of(head)
     if label in FROM_LABELS:
-        senders, kin = 1, 0
-    elif label in OTHER_LABELS:
-        senders, kin = 0, 1
-    else:
+        return _kin(lines, at, senders=1, kin=0)
+    return label in OTHER_LABELS and _kin(lines, at, senders=0, kin=1)
+
+
+def is_drawn_block(lines: Sequence[str], at: int) -> bool:
+    """Tell whether below a rule that Outlook draws there are header lines of any language."""
+    if not lines[at].startswith(_DRAWN):
         return False
-    seen = strangers = 0
-    for line in lines[number + 1 : number + _FAR]:
+    near = [line for line in lines[at + 1 : at + 2 * _IN_A_BLOCK] if line.strip()][:_IN_A_BLOCK]
+    if len(near) < _IN_A_BLOCK or not all(map(label_of, near)):
+        return False
+    return any("@" in line for line in near) and any(map(attributions.names_a_day, near))
+
+
+def named_above(above: Sequence[str], lines: Sequence[str], at: int, head: str) -> int:
+    """Return how many lines above name the writer and the day of a block that begins with To.
+
+    Lotus Notes writes both without a label above it. 0 where there is none.
+    """
+    if label_of(head) not in RECEIVER_LABELS:
+        return 0
+    for count in range(1, min(len(above), _MOST_ABOVE) + 1):
+        line = above[-count]
+        if attributions.names_a_day(line):
+            break
+        if line.strip() and not label_of(line):
+            return 0
+    else:
+        return 0
+    if not _kin(lines, at, senders=1, kin=0):
+        return 0
+    alone = line.lstrip()[:1].isdigit() and count < len(above) and above[-count - 1].strip()
+    return count + 1 if alone else count
+
+
+def _kin(lines: Sequence[str], at: int, *, senders: int, kin: int) -> bool:
+    """Tell whether enough labels stand in the next lines; long lists of people are passed over."""
+    seen = 0
+    for line in lines[at + 1 : at + _FAR]:
         stripped = line[:LONGEST_LINE].strip()
         if not stripped:
             continue
@@ -66,25 +114,40 @@ def is_header_block(lines: Sequence[str], number: int, head: str) -> bool:
             kin += 1
         elif label in FROM_LABELS:
             senders += 1
-        else:
-            strangers += 1
+        elif not senders:
+            return False
+        elif any(sign in stripped for sign in _IN_LISTS):
+            continue
         if senders and kin >= _KIN:
             return True
         seen += 1
-        if seen >= _NEAR or (not senders and strangers):
-            break
+        if seen >= _NEAR:
+            return False
     return False
 
 
 def head_end(lines: Sequence[str], at: int) -> int:
     """Return the line behind a marker or a block of header lines that begins at a line."""
     end = at + 1
-    for number in range(at, min(at + _FAR, len(lines))):
+    for number in range(at, min(at + 2 * _NEAR, len(lines))):
         if label_of(lines[number]) in _LABELS:
             end = number + 1
     while end < len(lines) and end > at + 1 and lines[end][:1] in (" ", "\t"):
         end += 1  # A folded header.
     return end
+
+
+def armour_end(lines: Sequence[str], at: int) -> int:
+    """Return the line behind what PGP writes above signed words, or below them (RFC 9580, 7)."""
+    if not lines[at].startswith(_SIGNATURE):
+        number = at + 1
+        while number < len(lines) and label_of(lines[number]) == "hash":
+            number += 1
+        return number
+    for number in range(at + 1, min(at + _LONGEST_SIGNATURE, len(lines))):
+        if lines[number].startswith(_END):
+            return number + 1
+    return at + 1
 
 
 def label_of(head: str) -> str:

@@ -17,7 +17,7 @@ _CONTROLS = frozenset((OPEN, ANNOUNCE, CLOSE, REST))
 
 def unmarked(text: str) -> str:
     """Return a text without any mark."""
-    return text.translate(_ALL)
+    return text if text.isascii() else text.translate(_ALL)
 
 
 def marked_lines(text: str) -> tuple[str, str]:

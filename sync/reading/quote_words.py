@@ -10,6 +10,7 @@ FORWARDS = frozenset(
     {
         "forwarded message", "forwarded by", "begin forwarded message",  # en: Gmail, Apple Mail
         "forwarded mail", "forwarded email", "forwarded letter",
+        "begin forwarded text", "end forwarded text",  # Eudora
         "přeposlaná zpráva", "přeposlaný e-mail", "začátek přeposlané zprávy",  # cs: Gmail, Seznam
         "preposlaná správa", "začiatok preposlanej správy",  # sk
         "wiadomość przekazana", "przekazana wiadomość", "wiadomość przesłana dalej",  # pl
@@ -109,10 +110,17 @@ FROM_LABELS = frozenset(
         "από", "من", "מאת", "từ", "dari", "saatja", "nuo",  # el, ar, he, vi, id, et, lt
     }
 )  # fmt: skip
+RECEIVER_LABELS = frozenset(
+    {
+        "to", "komu", "do", "кому", "za", "за", "به", "an", "à", "pour", "para", "a", "aan",
+        "till", "til", "宛先", "收件人", "收件者", "받는 사람",
+    }
+)  # fmt: skip
 OTHER_LABELS = frozenset(
     {
         "sent", "date", "to", "cc", "bcc", "subject", "sent at", "sent on", "importance",  # en
-        "reply-to", "reply to", "priority", "attachments", "organization", "when", "where",
+        "reply-to", "reply to", "sent by", "priority", "attachments", "organization",
+        "when", "where",
         "odesláno", "odeslané", "datum", "komu", "pro", "kopie", "skrytá kopie", "předmět",  # cs
         "odoslané", "dátum", "kópia", "predmet",  # sk
         "wysłano", "wysłane", "data", "data wysłania", "do", "dw", "temat", "udw",  # pl

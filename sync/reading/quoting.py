@@ -24,7 +24,7 @@ from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, unmarked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LONGEST = 65_536
 MOST_LINES = 2000
@@ -35,6 +35,7 @@ _SIGNS = " \t>-_=*#~2Qq\u200b\u200e\u200f\u202a\u202b\ufeff\xa0\u2014\u2500" + Q
 _BLANK = " \t\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 _WIDE_COLON = "\uff1a"
 _BARS = ("|", "\u2502")
+_LONGEST_PREFIX = 5
 _INDENTS = ("    ", "\t")
 #: So many indented lines below an attribution are a quote.
 _SET_OFF = 3
@@ -106,6 +107,8 @@ class _Walk:
             if head[0] == ">" and attributions.is_rest(head):
                 return self._attribution(at, head) or self._take(at)
             return self._take(at)
+        if head.startswith(quote_heads.ARMOUR):
+            return quote_heads.armour_end(lines, at)
         if attributions.may_end(head):
             end = self._attribution(at, head)
             if end:
@@ -113,8 +116,9 @@ class _Walk:
         if quote_heads.is_answer_line(lines, at, head):
             self._drop(0)  # At the very top it heads what the help desk itself writes.
             return at + 1 if self._is_first() else len(lines)
-        if quote_heads.is_marker(head) or quote_heads.is_header_block(lines, at, head):
-            self._drop(0)
+        above = quote_heads.named_above(self.own, lines, at, head)
+        if above or self._heads_letter(at, head):
+            self._drop(above)
             if self._is_first():
                 return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
             below = _next(lines, at + 1)
@@ -124,17 +128,24 @@ class _Walk:
         self.own.append(line)
         return at + 1
 
+    def _heads_letter(self, at: int, head: str) -> bool:
+        return (
+            quote_heads.is_marker(head)
+            or quote_heads.is_header_block(self.lines, at, head)
+            or quote_heads.is_drawn_block(self.lines, at)
+        )
+
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""
         found = attributions.find(self.own, head)
         below = _next(self.lines, at + 1)
-        quoted = below < len(self.lines) and _starts_quote(self.lines, below)
-        if found.sureness is Sureness.NO or not (quoted or found.sureness is Sureness.SURE):
+        sign = _sign_of_quote(self.lines, below) if below < len(self.lines) else None
+        if found.sureness is Sureness.NO or not (sign or found.sureness is Sureness.SURE):
             return 0
         self._drop(found.above)
         if found.own:
             self.own.append(found.own)
-        return self._take(below, announced=True) if quoted else len(self.lines)
+        return self._take(below, sign, announced=True) if sign else len(self.lines)
 
     def _is_first(self) -> bool:
         return not self.quotes and not self.own
@@ -145,16 +156,16 @@ class _Walk:
         while self.own and quote_heads.is_rule(self.own[-1]):
             self.own.pop()
 
-    def _take(self, begin: int, *, announced: bool = False) -> int:
+    def _take(
+        self, begin: int, sign: Callable[[str], bool] | None = None, *, announced: bool = False
+    ) -> int:
         """Take a quote that begins somewhere, and return the line behind it."""
         lines = self.lines
-        end = _quote_end(lines, begin)
-        marked = lines[begin][0] in _MARKS
-        if marked:
-            announced = announced or lines[begin][0] == ANNOUNCING
-            taken = [line[1:] for line in lines[begin:end] if line[:1] != ANNOUNCING]
-        else:
-            taken = lines[begin:end]
+        end = _quote_end(lines, begin, sign or _is_quoted)
+        taken = lines[begin:end]
+        marked = taken[0].startswith(_MARKS)
+        announced = announced or taken[0][0] == ANNOUNCING
+        taken = [unmarked(line) for line in taken if line[:1] != ANNOUNCING]
         self.quotes.append(_Quote(taken, announced, marked))
         self.owns.append(self.own)
         self.own = []
@@ -198,23 +209,32 @@ def _is_quoted(line: str) -> bool:
     return line.startswith(_MARKS) or line.lstrip(_BLANK).startswith(">")
 
 
-def _starts_quote(lines: Sequence[str], at: int) -> bool:
-    """Tell whether an announced quote begins here: marked, or all of it set off."""
+def _sign_of_quote(lines: Sequence[str], at: int) -> Callable[[str], bool] | None:
+    """Return how the lines of an announced quote are told from others; None where by nothing."""
     line = lines[at]
-    if _is_quoted(line) or line.lstrip(_BLANK).startswith(_BARS):
-        return True
-    if not line.startswith(_INDENTS):
-        return False
+    if _is_quoted(line):
+        return _is_quoted
+    prefix = _prefix(line.lstrip(_BLANK)[:_LONGEST_PREFIX])
+    if prefix:
+        return lambda other: other.lstrip(_BLANK).startswith(prefix)
     near = [below for below in lines[at : at + _FAR] if below.strip(_BLANK)][:_SET_OFF]
-    return len(near) == _SET_OFF and all(map(_is_indented, near))
+    return _is_indented if len(near) == _SET_OFF and all(map(_is_indented, near)) else None
 
 
-def _quote_end(lines: Sequence[str], begin: int) -> int:
+def _prefix(start: str) -> str:
+    """Return what some programs write before each line: a bar, "--]", the initials in "BB>"."""
+    for at, sign in enumerate(start):
+        if sign in _BARS or (sign in "]}" and at and not start[:at].isalnum()):
+            return start[: at + 1]
+        if sign == ">":
+            return start[: at + 1] if start[:at].isalpha() and start[0].isupper() else ""
+        if sign.isspace() or start[0] in "[({<":
+            return ""
+    return ""
+
+
+def _quote_end(lines: Sequence[str], begin: int, is_quoted: Callable[[str], bool]) -> int:
     """Return the line behind a quote; empty lines and broken ones within belong to it."""
-    first = lines[begin]
-    is_quoted = _is_quoted
-    if not _is_quoted(first):
-        is_quoted = _is_barred if first.lstrip(_BLANK).startswith(_BARS) else _is_indented
     end = at = begin + 1
     while at < len(lines):
         line = lines[at]
@@ -224,10 +244,6 @@ def _quote_end(lines: Sequence[str], begin: int) -> int:
             break
         at += 1
     return end
-
-
-def _is_barred(line: str) -> bool:
-    return line.lstrip(_BLANK).startswith(_BARS)
 
 
 def _is_indented(line: str) -> bool:

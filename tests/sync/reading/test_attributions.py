@@ -124,6 +124,12 @@ def test_an_answer_may_stand_in_its_line():
     assert found == (0, Sureness.SURE, "Yes.")
 
 
+def test_a_day_is_named_by_a_day_and_a_time():
+    assert attributions.names_a_day("05/05/2025 04:02 PM")
+    assert not attributions.names_a_day("05/05/2025")
+    assert not attributions.names_a_day("at 16:02")
+
+
 @pytest.mark.parametrize("line", ["> wrote:", ">:", "> schrieb:", "> > wrote:"])
 def test_its_torn_end_looks_like_a_quote(line):
     assert attributions.is_rest(line)

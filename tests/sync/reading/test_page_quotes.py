@@ -83,6 +83,7 @@ def test_what_announces_a_quote_is_marked(element):
         '<blockquote style="margin:0 0 0 40px;border:none;padding:0px">',
         '<blockquote style="margin: 0px 0px 0px 40px; border: none; padding: 0px;">',
         '<blockquote class="twitter-tweet">',
+        "<table><tr><td><blockquote>",
     ],
 )
 def test_a_blockquote_that_only_indents_is_no_quote(indent):

@@ -88,6 +88,49 @@ def test_a_block_of_header_lines_is_one_in_many_languages(block):
     assert quote_heads.head_end([*lines, "", "Hello"], 0) == len(lines)
 
 
+def test_a_long_list_of_people_parts_no_block():
+    lines = ["From: Bo", "To: Ann,", *["Cy/ACME@ACME,"] * 20, "Dan", "Cc:", "Subject: Offer"]
+
+    assert quote_heads.is_header_block(lines, 0, lines[0])
+
+
+def test_a_drawn_block_is_one_in_any_language():
+    rule = "_" * 32
+    block = [rule, "Qwe: Bo", "Asd: Monday, May 5, 2025 4:02 PM", "Zxc: a@acme.test", "Rty: x"]
+
+    assert quote_heads.is_drawn_block(block, 0)
+    assert not quote_heads.is_drawn_block(block[:4], 0)
+    assert not quote_heads.is_drawn_block([rule, "Hello", *block[1:]], 0)
+    assert not quote_heads.is_drawn_block(block[1:], 0)
+
+
+@pytest.mark.parametrize(
+    ("above", "count"),
+    [
+        (["New.", "", "Bo Berg@ACME", "05/05/2025 04:02 PM"], 2),
+        (["New.", "", "Bo Berg", "05.05.2025 16:02", ""], 3),
+        (["New.", "", '"Bo" <bo@inlay.test> on 05/05/2025 04:02:02 PM'], 1),
+        (["New.", "", "Bo on 05/05/2025 04:02:02 PM", "Please respond to: bo@inlay.test"], 2),
+        (["New.", "05/05/2025 04:02 PM", "we meet"], 0),
+        (["New."], 0),
+    ],
+)
+def test_lotus_names_writer_and_day_above_the_block(above, count):
+    lines = ["To: Ann Novak/ACME@ACME, ann@inlay.test,", "Cy/ACME", "cc:", "Subject: Offer"]
+
+    assert quote_heads.named_above(above, lines, 0, lines[0]) == count
+    assert quote_heads.named_above(above, ["To: Prague", "by train"], 0, "To: Prague") == 0
+
+
+def test_the_armour_of_pgp_ends():
+    signed = ["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "", "New."]
+    signature = ["-----BEGIN PGP SIGNATURE-----", "iQ==", "-----END PGP SIGNATURE-----", "x"]
+
+    assert quote_heads.armour_end(signed, 0) == 2
+    assert quote_heads.armour_end(signature, 0) == 3
+    assert quote_heads.armour_end(signature[:2], 0) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

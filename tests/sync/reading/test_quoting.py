@@ -81,6 +81,29 @@ def test_a_quote_set_off_with_bars_goes():
     assert new(f"New.\n\n{ANNOUNCED}\n\n| old\n|\n| older\n\nNewer.") == "New.\n\nNewer."
 
 
+@pytest.mark.parametrize("prefix", ["--]", "BB>", "\u2502 ", "=}"])
+def test_a_quote_set_off_in_an_odd_way_goes(prefix):
+    text = f"{ANNOUNCED}\n\n{prefix}old\n{prefix} older\n\nNew."
+
+    assert new(text) == "New."
+
+
+def test_what_lotus_notes_writes_above_a_quote_goes():
+    text = (
+        "New.\n\n\nBo Berg@ACME\n05/05/2025 04:02 PM\nTo:\tAnn Novak/ACME@ACME,\n"
+        "Cy/ACME@ACME\ncc:\t\nSubject:\tOffer\n\nold"
+    )
+
+    assert new(text) == "New."
+
+
+def test_what_pgp_writes_around_signed_words_goes():
+    armour = "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----"
+    text = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nNew.\n{armour}\n"
+
+    assert new(text) == "New."
+
+
 def test_an_indented_quote_goes():
     text = f"{ANNOUNCED}\n\n    old\n    older\n\n    oldest\n\nNew."
 
@@ -223,6 +246,8 @@ PIECES = st.lists(
                 "\u2003",
             ),
             *(ANNOUNCED, "On Mon, May 5, 2025", "Bo wrote:", "> wrote:", *BLOCKS[0].split("\n")),
+            *("--]old", "BB>", "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"),
+            *("05/05/2025 04:02 PM", "To: Ann", "cc:", "_" * 32, "-----BEGIN PGP SIGNED MESSAGE"),
             *(MARKERS[0], MARKERS[4], ASKING[0], f"{QUOTED}old", f"{ANNOUNCING}On Monday"),
         ]
     ),
