@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from crm.base.i18n import direction, ngettext
 from crm.base.showing import number
-from sync.reading.quote_words import FROM_LABELS, MARKERS, OTHER_LABELS
+from sync.reading.quote_words import FORWARDS, FROM_LABELS, MARKERS, OTHER_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,6 @@ _BREAKING = frozenset(
 )
 #: Where a fold begins inside one of these, it ends with it: half a row is no table.
 _WHOLE = frozenset({"table", "tbody", "tfoot", "thead", "tr", "td", "th", "ul", "ol", "li", "dl"})
-#: What is passed on is what one wants to read: these stems stand in the markers of forwards.
-_FORWARDS = (
-    "forward", "přeposl", "przekazan", "przesłan", "пересыл", "переслан", "перенаправ",
-    "proslij", "prosle", "هدایت", "بازارسال", "weitergeleitet", "transféré",
-)  # fmt: skip
 #: A short quote is what somebody answers to, line by line: it stays in sight.
 _LINES, _LETTERS = 3, 240
 _KIN, _NEAR = 2, 6
@@ -165,8 +160,8 @@ def _marker(words: str) -> str:
 
 
 def _is_forward(words: str) -> bool:
-    marker = _marker(words)
-    return marker in MARKERS and any(stem in marker for stem in _FORWARDS)
+    """Tell whether something is passed on here, which is what one wants to read."""
+    return _marker(words) in FORWARDS
 
 
 def _label(line: _Line) -> str:
