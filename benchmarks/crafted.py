@@ -66,6 +66,13 @@ def _large(size: int) -> bytes:
 _MAKERS: dict[str, Callable[[], bytes]] = {
     "200 KB of lines that begin a quote": lambda: _plain(b"On Monday, Ann wrote\r\n" * 9500),
     "On, 100 KB, wrote:": lambda: _plain(b"On " + b"a " * 50_000 + b"wrote:\r\n> x\r\n"),
+    "10,000 lines of On": lambda: _plain(b"On \r\n" * 10_000),
+    "1 MB of attributions": lambda: _plain(
+        b"On Mon, 5 May 2025 at 16:02 a@b.test wrote:\r\n> x\r\ny\r\n" * 19_000
+    ),
+    "attributions in one line of 1 MB": lambda: _plain(
+        b"On 5 May 2025 16:02 a@b.test wrote: " * 29_000
+    ),
     "2,000 nested quotes": lambda: _plain(
         b"".join(b">" * i + b" text\r\n" for i in range(1, 2001))
     ),
@@ -78,6 +85,8 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "50 KB of one address": lambda: _plain(b"@1e" * 17_000),
     "20,000 nested div": lambda: _html(b"<div>" * 20_000 + b"x"),
     "100,000 nested div": lambda: _html(b"<div>" * 100_000 + b"x"),
+    "9,000 nested quotes of Gmail": lambda: _html(b'<div class="gmail_quote">' * 9_000 + b"x"),
+    "9,000 quotes of a page": lambda: _html(b"<blockquote>x</blockquote>y" * 9_000),
     "100 KB of <": lambda: _html(b"<" * 100_000),
     "50,000 open links": lambda: _html(b"<a " * 50_000),
     "1 MB of entities": lambda: _html(b"&amp;" * 200_000),

@@ -46,9 +46,9 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         body.attachments,
         fields.first("content-type").lower(),
     )
-    # Thunderbird's and Gmail's may stand below the quote.
-    signature = signatures.find(split.new, author)
+    signature = split.signature or signatures.find(split.new, author)
     if split.footer and not signature:
+        # Thunderbird's may stand below the quote.
         signature = signatures.find(split.footer, author)
     verdict, meaning = meanings.of(clues, signature, head.sent_at)
     sizes = (part.size for part in parts)

@@ -1,10 +1,10 @@
-"""What of a page is a quote, by the marks that mail programs put into their HTML: data."""
+"""What of a page is a quote or a signature, by the marks of mail programs in their HTML: data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading.quote_marks import ANNOUNCE, CLOSE, OPEN, REST
+from sync.reading.quote_marks import ANNOUNCE, CLOSE, OPEN, REST, SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Sign(NamedTuple):
-    """An element by which a program marks a quote; looked for where the word is in the page."""
+    """An element by which a program marks something; looked for where the word is in the page."""
 
     word: str
     selector: str
@@ -44,6 +44,22 @@ ANNOUNCEMENTS = (
     Sign("moz-cite-prefix", ".moz-cite-prefix"),  # Thunderbird
     Sign("reply-intro", "#reply-intro"),  # Roundcube
     Sign("airmail_on", ".airmail_on"),  # Airmail
+)
+
+#: What holds the signature.
+SIGNATURES = (
+    Sign("gmail_signature", ".gmail_signature"),  # Gmail
+    Sign("moz-signature", ".moz-signature"),  # Thunderbird
+    Sign('id="Signature"', "#Signature"),  # Outlook on the web
+    Sign("ms-outlook-mobile-signature", "#ms-outlook-mobile-signature"),  # Outlook on phones
+    Sign("data-signatureblock", "[data-signatureblock]"),  # Windows Mail
+    Sign("ymail_android_signature", "#ymail_android_signature"),  # Yahoo on Android
+    Sign("protonmail_signature_block", ".protonmail_signature_block"),  # Proton
+    Sign("Zm-_Id_-Sgn", '[id="Zm-_Id_-Sgn"]'),  # Zoho
+    Sign("messageSignatureSection", '[name="messageSignatureSection"]'),  # Spark
+    Sign("__SIG_PRE__", '[data-marker="__SIG_PRE__"]'),  # Zimbra
+    Sign("composer_signature", "#composer_signature"),  # Samsung
+    Sign("cm_signature", "#cm_signature"),  # Newton
 )
 
 #: From this element on everything is quote.
@@ -77,7 +93,7 @@ _NO_QUOTES = ("twitter-tweet", "instagram-media")
 
 
 def mark(body: LexborNode, html: str) -> bool:
-    """Put marks around what of a page is quoted; tell whether there is any."""
+    """Put marks around what of a page is quoted or signature; tell whether there is any."""
     found = False
     if "lockquote" in html or "LOCKQUOTE" in html:
         quotes = [node for node in body.css("blockquote") if not _is_layout(node)]
@@ -89,6 +105,9 @@ def mark(body: LexborNode, html: str) -> bool:
     for word, selector in ANNOUNCEMENTS:
         if word in html:
             found |= _wrap(body.css(selector)[:_MOST], ANNOUNCE)
+    for word, selector in SIGNATURES:
+        if word in html:
+            found |= _wrap(body.css(selector)[:_MOST], SIGN)
     for word, selector in ENDINGS:
         if word in html:
             found |= _end(body.css(selector))

@@ -1,4 +1,4 @@
-"""How the text of a page says which of its lines the page marks as a quote.
+"""How the text of a page says which of its lines the page marks as a quote, or as a signature.
 
 The marks are noncharacters, which Unicode (section 23.7) keeps for use inside of a program: no
 letter has a use for them.
@@ -6,13 +6,14 @@ letter has a use for them.
 
 from __future__ import annotations
 
-#: Before each line of a quote, and before one that announces it.
-QUOTED, ANNOUNCING = "\ufdd0", "\ufdd1"
-#: Where a quote opens and closes in the text of a page; from the third on all is quoted.
-OPEN, ANNOUNCE, CLOSE, REST = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+#: Before each line of a quote, before one that announces it, and before one of the signature.
+QUOTED, ANNOUNCING, SIGNED = "\ufdd0", "\ufdd1", "\ufdd2"
+#: Where these open in the text of a page, and where any of them closes; from the last on all is
+#: quoted.
+OPEN, ANNOUNCE, SIGN, CLOSE, REST = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6", "\ufdd7"
 
-_ALL = dict.fromkeys(map(ord, (QUOTED, ANNOUNCING, OPEN, ANNOUNCE, CLOSE, REST)))
-_CONTROLS = frozenset((OPEN, ANNOUNCE, CLOSE, REST))
+_CONTROLS = frozenset((OPEN, ANNOUNCE, SIGN, CLOSE, REST))
+_ALL = dict.fromkeys(map(ord, (QUOTED, ANNOUNCING, SIGNED, *_CONTROLS)))
 
 
 def unmarked(text: str) -> str:
@@ -24,22 +25,30 @@ def marked_lines(text: str) -> tuple[str, str]:
     """Return a text in which quotes open and close without these marks, and with each line's."""
     plain: list[str] = []
     marked: list[str] = []
-    depth = announcing = 0
+    opened: list[str] = []
+    mark = ""
     rest = False
     for line in text.split("\n"):
         if line in _CONTROLS:
             if line == REST:
                 rest = True
-            elif line == CLOSE:
-                depth = max(depth - 1, 0)
-                announcing = min(announcing, depth)
-            else:
-                depth += 1
-                announcing = depth if line == ANNOUNCE and depth == 1 else announcing
+            elif line != CLOSE:
+                opened.append(line)
+            elif opened:
+                opened.pop()
+            mark = QUOTED if rest else _mark(opened)
             continue
         if not line and not (plain and plain[-1]):
             continue  # Two gaps that only a mark parted are one.
         plain.append(unmarked(line))
-        mark = ANNOUNCING if announcing else QUOTED if depth or rest else ""
         marked.append(mark + plain[-1])
     return "\n".join(plain).strip("\n"), "\n".join(marked).strip("\n")
+
+
+def _mark(opened: list[str]) -> str:
+    """Return the mark of a line by what is open there; the outermost two tell."""
+    if not opened:
+        return ""
+    if opened[0] == SIGN:
+        return SIGNED if len(opened) == 1 or opened[1] == SIGN else QUOTED
+    return ANNOUNCING if opened[0] == ANNOUNCE else QUOTED

@@ -19,9 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading import attributions, quote_heads
+from sync.reading import attributions, quote_heads, quoted_lines
 from sync.reading.attributions import LONGEST_LINE, Sureness
-from sync.reading.quote_marks import ANNOUNCING, QUOTED, unmarked
+from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
+from sync.reading.quoted_lines import BLANK, MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,20 +30,10 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 MOST_LINES = 2000
 
-_MARKS = (QUOTED, ANNOUNCING)
 #: With these, or a colon somewhere, a line may belong to a quote or announce one.
-_SIGNS = " \t>-_=*#~2Qq\u200b\u200e\u200f\u202a\u202b\ufeff\xa0\u2014\u2500" + QUOTED + ANNOUNCING
-_BLANK = " \t\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+_SIGNS = " \t>-_=*#~2Qq\u200b\u200e\u200f\u202a\u202b\ufeff\xa0\u2014\u2500"
+_SIGNS += QUOTED + ANNOUNCING + SIGNED
 _WIDE_COLON = "\uff1a"
-_BARS = ("|", "\u2502")
-_LONGEST_PREFIX = 5
-_INDENTS = ("    ", "\t")
-#: So many indented lines below an attribution are a quote.
-_SET_OFF = 3
-#: So far below an attribution its quote begins.
-_FAR = 6
-#: A quoted line of so many signs may have been broken by a mail program, its end unmarked.
-_WRAPPED = 70
 
 
 class Split(NamedTuple):
@@ -51,6 +42,7 @@ class Split(NamedTuple):
     new: str
     quoted: str
     footer: str = ""  # the end of what is quoted, where it is a signature or a list's footer
+    signature: str = ""  # what a page marks as such, in one of the two
 
 
 def split(text: str, marked: str) -> Split:
@@ -59,10 +51,12 @@ def split(text: str, marked: str) -> Split:
     walk.run()
     whole = text.strip()
     lines, footer = _staying([*walk.owns, walk.own], walk.quotes)
-    new = "\n".join(lines).strip() or unmarked(marked).strip()
+    signature = "" if marked is text else _signature(lines) or _signature(["", *footer])
+    new = unmarked("\n".join(lines)).strip() or unmarked(marked).strip()
+    below = unmarked("\n".join(footer)).strip()
     if whole.startswith(new):
-        return Split(new, whole[len(new) :].strip(), footer)
-    return Split(new, _rest(whole, new), footer)
+        return Split(new, whole[len(new) :].strip(), below, signature)
+    return Split(new, _rest(whole, new), below, signature)
 
 
 @dataclass(slots=True)
@@ -97,22 +91,17 @@ class _Walk:
     def _pass(self, at: int, line: str) -> int:
         """Look at a line, and return which one is next."""
         lines = self.lines
-        head = line[:LONGEST_LINE].strip(_BLANK)
-        if not head:
-            self.own.append("")
+        head = line[:LONGEST_LINE].strip(BLANK)
+        if not head or line[0] == SIGNED:
+            self.own.append(line)
             return at + 1
-        if _is_quoted(line):
-            if line[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):
-                return len(lines)  # Gmail marks the head of what is passed on in the same way.
-            if head[0] == ">" and attributions.is_rest(head):
-                return self._attribution(at, head) or self._take(at)
-            return self._take(at)
+        if quoted_lines.is_quoted(line):
+            return self._quote(at, head)
         if head.startswith(quote_heads.ARMOUR):
             return quote_heads.armour_end(lines, at)
-        if attributions.may_end(head):
-            end = self._attribution(at, head)
-            if end:
-                return end
+        end = self._attribution(at, head) if attributions.may_end(head) else 0
+        if end:
+            return end
         if quote_heads.is_answer_line(lines, at, head):
             self._drop(0)  # At the very top it heads what the help desk itself writes.
             return at + 1 if self._is_first() else len(lines)
@@ -121,12 +110,19 @@ class _Walk:
             self._drop(above)
             if self._is_first():
                 return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
-            below = _next(lines, at + 1)
-            if below < len(lines) and _is_quoted(lines[below]):
+            below = quoted_lines.next_with_words(lines, at + 1)
+            if below < len(lines) and quoted_lines.is_quoted(lines[below]):
                 return self._take(below, announced=True)
             return len(lines)
         self.own.append(line)
         return at + 1
+
+    def _quote(self, at: int, head: str) -> int:
+        if head[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):
+            return len(self.lines)  # Gmail marks the head of what is passed on in the same way.
+        if head[0] == ">" and attributions.is_rest(head):
+            return self._attribution(at, head) or self._take(at)
+        return self._take(at)
 
     def _heads_letter(self, at: int, head: str) -> bool:
         return (
@@ -138,8 +134,8 @@ class _Walk:
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""
         found = attributions.find(self.own, head)
-        below = _next(self.lines, at + 1)
-        sign = _sign_of_quote(self.lines, below) if below < len(self.lines) else None
+        below = quoted_lines.next_with_words(self.lines, at + 1)
+        sign = quoted_lines.sign_of_quote(self.lines, below) if below < len(self.lines) else None
         if found.sureness is Sureness.NO or not (sign or found.sureness is Sureness.SURE):
             return 0
         self._drop(found.above)
@@ -161,9 +157,9 @@ class _Walk:
     ) -> int:
         """Take a quote that begins somewhere, and return the line behind it."""
         lines = self.lines
-        end = _quote_end(lines, begin, sign or _is_quoted)
+        end = quoted_lines.quote_end(lines, begin, sign or quoted_lines.is_quoted)
         taken = lines[begin:end]
-        marked = taken[0].startswith(_MARKS)
+        marked = taken[0].startswith(MARKS)
         announced = announced or taken[0][0] == ANNOUNCING
         taken = [unmarked(line) for line in taken if line[:1] != ANNOUNCING]
         self.quotes.append(_Quote(taken, announced, marked))
@@ -172,7 +168,7 @@ class _Walk:
         return end
 
 
-def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[str], str]:
+def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[str], list[str]]:
     """Return the lines that stay, and the footer below the last quote, which goes with it.
 
     There is one piece of the writer's own lines above the first quote, and one below each.
@@ -186,9 +182,9 @@ def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[
         if (stay and answered[at]) or (not last and _is_cited(owns, quotes, at)):
             kept += quote.lines
         if last and not answered[at]:
-            return kept, "\n".join(owns[-1]).strip()
+            return kept, owns[-1]
         kept += owns[at + 1]
-    return kept, ""
+    return kept, []
 
 
 def _is_cited(owns: Sequence[list[str]], quotes: Sequence[_Quote], at: int) -> bool:
@@ -200,76 +196,22 @@ def _is_cited(owns: Sequence[list[str]], quotes: Sequence[_Quote], at: int) -> b
 def _answers(lines: Sequence[str]) -> bool:
     """Tell whether somebody says something here, beside their signature and a list's footer."""
     for line in lines:
-        if line.strip(_BLANK):
-            return not quote_heads.is_footer(line)
+        if line.strip(BLANK):
+            return not (quote_heads.is_footer(line) or line[0] == SIGNED)
     return False
 
 
-def _is_quoted(line: str) -> bool:
-    return line.startswith(_MARKS) or line.lstrip(_BLANK).startswith(">")
-
-
-def _sign_of_quote(lines: Sequence[str], at: int) -> Callable[[str], bool] | None:
-    """Return how the lines of an announced quote are told from others; None where by nothing."""
-    line = lines[at]
-    if _is_quoted(line):
-        return _is_quoted
-    prefix = _prefix(line.lstrip(_BLANK)[:_LONGEST_PREFIX])
-    if prefix:
-        return lambda other: other.lstrip(_BLANK).startswith(prefix)
-    near = [below for below in lines[at : at + _FAR] if below.strip(_BLANK)][:_SET_OFF]
-    return _is_indented if len(near) == _SET_OFF and all(map(_is_indented, near)) else None
-
-
-def _prefix(start: str) -> str:
-    """Return what some programs write before each line: a bar, "--]", the initials in "BB>"."""
-    for at, sign in enumerate(start):
-        if sign in _BARS or (sign in "]}" and at and not start[:at].isalnum()):
-            return start[: at + 1]
-        if sign == ">":
-            return start[: at + 1] if start[:at].isalpha() and start[0].isupper() else ""
-        if sign.isspace() or start[0] in "[({<":
-            return ""
-    return ""
-
-
-def _quote_end(lines: Sequence[str], begin: int, is_quoted: Callable[[str], bool]) -> int:
-    """Return the line behind a quote; empty lines and broken ones within belong to it."""
-    end = at = begin + 1
-    while at < len(lines):
-        line = lines[at]
-        if is_quoted(line):
-            end = at + 1
-        elif line.strip(_BLANK) and not (at == end and _is_torn(lines, at)):
-            break
-        at += 1
-    return end
-
-
-def _is_indented(line: str) -> bool:
-    return line.startswith(_INDENTS)
-
-
-def _is_torn(lines: Sequence[str], at: int) -> bool:
-    """Tell whether a line is the end of the quoted one above it, as a program broke it."""
-    above, line = lines[at - 1].rstrip(), lines[at][:LONGEST_LINE].strip()
-    below = lines[at + 1 : at + 2]
-    if not below or not _is_quoted(below[0]):
-        return False
-    word = line.partition(" ")[0]
-    if word == line and "://" in above.rpartition(" ")[2]:
-        return True
-    if above.endswith("?") or line[:1].isupper():
-        return False
-    return len(above) + 1 + len(word) > _WRAPPED
-
-
-def _next(lines: Sequence[str], at: int) -> int:
-    """Return the next line with words, within reach; else the end or the first beyond."""
-    for number in range(at, min(at + _FAR, len(lines))):
-        if lines[number].strip(_BLANK):
-            return number
-    return min(at + _FAR, len(lines))
+def _signature(lines: Sequence[str]) -> str:
+    """Return the last lines that a page marks as signature, with the dashes above them."""
+    end = len(lines)
+    while end and not lines[end - 1].startswith(SIGNED):
+        end -= 1
+    begin = end
+    while begin and lines[begin - 1].startswith(SIGNED):
+        begin -= 1
+    if begin and quote_heads.is_footer(lines[begin - 1]):
+        begin -= 1
+    return unmarked("\n".join(lines[begin:end])).strip() if begin else ""
 
 
 def _rest(whole: str, new: str) -> str:

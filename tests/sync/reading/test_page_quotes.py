@@ -3,7 +3,7 @@
 import pytest
 
 from sync.reading import page_quotes, text_of_html
-from sync.reading.quote_marks import ANNOUNCING, QUOTED, unmarked
+from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 
 HEAD = "<b>From:</b> Bo<br><b>Sent:</b> Monday<br><b>To:</b> Ann"
 QUOTES = {
@@ -75,6 +75,23 @@ def test_what_announces_a_quote_is_marked(element):
     page = text_of_html.read(f"{element}<blockquote>old</blockquote>")
 
     assert page.marked.split("\n")[0] == f"{ANNOUNCING}On 1 May Bo wrote:"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<div class="gmail_signature" data-smartmail="gmail_signature"><b>Ann</b></div>',
+        '<div class="moz-signature">Ann</div>',
+        '<div id="Signature">Ann</div>',
+        '<div id="ms-outlook-mobile-signature">Ann</div>',
+        '<div class="protonmail_signature_block">Ann</div>',
+        '<div name="messageSignatureSection">Ann</div>',
+    ],
+)
+def test_a_signature_is_marked(element):
+    page = text_of_html.read(f"<div>new</div>{element}")
+
+    assert (page.text, page.marked) == ("new\nAnn", f"new\n{SIGNED}Ann")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.reading import quote_marks
-from sync.reading.quote_marks import ANNOUNCE, ANNOUNCING, CLOSE, OPEN, QUOTED, REST
+from sync.reading.quote_marks import (
+    ANNOUNCE,
+    ANNOUNCING,
+    CLOSE,
+    OPEN,
+    QUOTED,
+    REST,
+    SIGN,
+    SIGNED,
+)
 
 
 def test_each_line_of_a_quote_is_marked():
@@ -28,13 +37,25 @@ def test_from_the_mark_of_the_rest_on_all_is_quoted():
     assert quote_marks.marked_lines(text)[1] == f"New.\n{QUOTED}old\n{QUOTED}older"
 
 
+def test_a_signature_is_marked_outside_of_quotes():
+    text = f"{SIGN}\nAnn\n{SIGN}\nAcme\n{CLOSE}\n{CLOSE}\n{OPEN}\n{SIGN}\nBo\n{CLOSE}\n{CLOSE}"
+
+    assert quote_marks.marked_lines(text)[1] == f"{SIGNED}Ann\n{SIGNED}Acme\n{QUOTED}Bo"
+
+
+def test_a_quote_inside_of_a_signature_is_none():
+    text = f"{SIGN}\nAnn\n{OPEN}\nold\n{CLOSE}\n{CLOSE}\n{CLOSE}\nnew"
+
+    assert quote_marks.marked_lines(text)[1] == f"{SIGNED}Ann\n{QUOTED}old\nnew"
+
+
 def test_gaps_that_only_a_mark_parted_are_one():
     text = f"New.\n\n{OPEN}\n\nold\n{CLOSE}"
 
     assert quote_marks.marked_lines(text)[0] == "New.\n\nold"
 
 
-@given(st.text(alphabet=f"a\n{OPEN}{CLOSE}{ANNOUNCE}{REST}{QUOTED}"))
+@given(st.text(alphabet=f"a\n{OPEN}{CLOSE}{ANNOUNCE}{REST}{QUOTED}{SIGN}"))
 def test_the_plain_lines_have_no_mark_left(text):
     plain, marked = quote_marks.marked_lines(text)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.reading import quoting, read
-from sync.reading.quote_marks import ANNOUNCING, QUOTED
+from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 from tests.sync.reading.samples import sample
 from tests.sync.reading.test_attributions import DOUBTFUL, LINES
 from tests.sync.reading.test_quote_heads import ASKING, BLOCKS, MARKERS
@@ -20,7 +20,7 @@ def new(text):
 def by_page(*lines):
     """Part a page's lines, where those that begin with a bar are marked as a quote."""
     marked = "\n".join(QUOTED + line[1:] if line[:1] == "|" else line for line in lines)
-    return quoting.split(marked.replace(QUOTED, "").replace(ANNOUNCING, ""), marked)
+    return quoting.split(unmarked(marked), marked)
 
 
 @pytest.mark.parametrize("line", [*LINES, *DOUBTFUL])
@@ -33,7 +33,7 @@ def test_an_attribution_goes_with_its_quote(line):
 def test_without_marks_everything_below_an_attribution_goes(line):
     found = quoting.split(*[f"New.\n\n{line}\nold\nolder\n"] * 2)
 
-    assert found == ("New.", f"{line}\nold\nolder".strip(), "")
+    assert found[:2] == ("New.", f"{line}\nold\nolder".strip())
 
 
 @pytest.mark.parametrize("block", [*BLOCKS, *MARKERS])
@@ -193,7 +193,7 @@ def test_what_is_no_quote_stays(text):
 
 
 def test_a_marked_quote_goes():
-    assert by_page("New.", "|old", "|older") == ("New.", "old\nolder", "")
+    assert by_page("New.", "|old", "|older")[:2] == ("New.", "old\nolder")
 
 
 def test_a_marked_quote_goes_with_its_attribution_in_any_language():
@@ -203,7 +203,7 @@ def test_a_marked_quote_goes_with_its_attribution_in_any_language():
 def test_what_announces_a_marked_quote_never_stays():
     found = by_page(f"{ANNOUNCING}Qwertz", "|When?", "In June.", "|How many?", "Twelve.")
 
-    assert found == ("When?\nIn June.\nHow many?\nTwelve.", "Qwertz", "")
+    assert found[:2] == ("When?\nIn June.\nHow many?\nTwelve.", "Qwertz")
 
 
 def test_a_marked_quote_above_the_announced_one_is_part_of_the_answer():
@@ -219,7 +219,34 @@ def test_below_the_head_of_what_is_passed_on_nothing_is_new():
 
 
 def test_where_all_is_marked_all_stays():
-    assert by_page("|old", "|older") == ("old\nolder", "", "")
+    assert by_page("|old", "|older")[:2] == ("old\nolder", "")
+
+
+def test_what_a_page_marks_as_signature_is_found_with_the_dashes_above_it():
+    found = by_page("New.", "", "--", f"{SIGNED}Ann", f"{SIGNED}Acme: all", "", "|old")
+
+    assert found.new == "New.\n\n--\nAnn\nAcme: all"
+    assert found.signature == "--\nAnn\nAcme: all"
+    assert found.quoted == "old"
+
+
+def test_a_marked_signature_below_the_quote_goes_with_it():
+    found = by_page("New.", ANNOUNCED, "|old", f"{SIGNED}Ann", f"{SIGNED}Acme")
+
+    assert (found.new, found.footer, found.signature) == ("New.", "Ann\nAcme", "Ann\nAcme")
+
+
+def test_where_all_is_marked_as_signature_none_is():
+    found = by_page(f"{SIGNED}New.", f"{SIGNED}Ann")
+
+    assert (found.new, found.signature) == ("New.\nAnn", "")
+
+
+def test_the_signature_of_a_page_is_a_letters():
+    found = read(sample("signature-marked-by-the-page-gmail"))
+
+    assert found.new_text == "The twelve seats are yours.\n\nAnn Novak\nSales, Acme"
+    assert found.signature == "Ann Novak\nSales, Acme"
 
 
 SIGNS = st.text(alphabet="On wrote:>1@-|\nFrom To\u2003\x1f", max_size=200)
@@ -248,7 +275,14 @@ PIECES = st.lists(
             *(ANNOUNCED, "On Mon, May 5, 2025", "Bo wrote:", "> wrote:", *BLOCKS[0].split("\n")),
             *("--]old", "BB>", "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"),
             *("05/05/2025 04:02 PM", "To: Ann", "cc:", "_" * 32, "-----BEGIN PGP SIGNED MESSAGE"),
-            *(MARKERS[0], MARKERS[4], ASKING[0], f"{QUOTED}old", f"{ANNOUNCING}On Monday"),
+            *(
+                MARKERS[0],
+                MARKERS[4],
+                ASKING[0],
+                f"{QUOTED}old",
+                f"{ANNOUNCING}On Monday",
+                f"{SIGNED}Ann",
+            ),
         ]
     ),
     max_size=20,
@@ -258,7 +292,7 @@ PIECES = st.lists(
 @given(PIECES)
 def test_nothing_is_lost_and_nothing_added(lines):
     marked = "\n".join(lines)
-    text = marked.replace(QUOTED, "").replace(ANNOUNCING, "")
+    text = unmarked(marked)
     found = quoting.split(text, marked)
 
     assert sorted(f"{found.new} {found.quoted}".split()) == sorted(text.split())
