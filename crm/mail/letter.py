@@ -115,7 +115,7 @@ class Letter:
     more_parts: int = 0
     whole: bool = True  # False where text or parts were cut or left on the server
     mark: str = ""  # what stands for all of the text in the fingerprint, where it was cut
-    signature: str = ""  # a part of new_text, by its words
+    signature: str = ""  # a part of new_text, or of quoted where it stands below the quote
     quoted: str = ""  # what was taken out of text to make new_text
     meaning: Meaning = NOTHING
     reader: str = "fast"  # fast, second, standard

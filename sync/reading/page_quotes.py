@@ -72,6 +72,8 @@ ENDINGS = (
     Sign("stopSpelling", "#stopSpelling"),  # Hotmail, Outlook.com
     Sign("zwchr", "#zwchr"),  # Zimbra
     Sign("__DIVIDER__", 'hr[data-marker="__DIVIDER__"]'),
+    # Lotus Notes: who and when on the left, to whom and about what on the right
+    Sign("59%", 'table:has(> tbody > tr > td[width="40%"] + td[width="59%"] table)'),
 )
 
 #: The same where header lines stand in it.

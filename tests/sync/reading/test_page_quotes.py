@@ -28,6 +28,8 @@ QUOTES = {
     "Outlook for Android": '<div id="mail-editor-reference-message-container">old</div>',
     "Outlook 2003": '<div class="OutlookMessageHeader"></div><div>old</div>',
     "Hotmail": '<hr id="stopSpelling"><p>old</p>',
+    "Lotus Notes": "<table width=100%><tr valign=top><td width=40%><b>old</b><td width=59%>"
+    "<table width=100%><tr><td><td></table></table>",
     "Zimbra": '<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="x">old</div>',
 }
 
