@@ -7,7 +7,7 @@ their like write in these languages.
 from __future__ import annotations
 
 _STARTS = """
-    on at in mon tue tues wed thu thur thurs fri sat sun
+    on at mon tue tues wed thu thur thurs fri sat sun
     monday tuesday wednesday thursday friday saturday sunday
     dne dňa v ve po út ut st čt št pá pi so ne
     pondělí úterý středa čtvrtek pátek sobota neděle

@@ -145,6 +145,8 @@ def _is_sure(text: str) -> bool:
         return False
     begins = _begins(text)
     has_address = "@" in text
+    if not (has_time or has_address or "," in text):
+        return False  # "On 5 May 2025 he wrote:" may be how somebody tells a story.
     if _has_verb(text):
         if begins or (has_address and has_time and has_year):
             return True

@@ -71,6 +71,8 @@ DOUBTFUL = [
     "Quoting Bo Berg <bo@inlay.test>:",
     "Zitat von Bo Berg <bo@inlay.test>:",
     "Bo Berg (5 May 2025):",
+    "On 5 May 2025 he wrote:",
+    "In his letter of 5 May 2025, he wrote:",
 ]
 NONE = [
     "Three things:",
