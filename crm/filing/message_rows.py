@@ -53,8 +53,8 @@ def insert_messages(
         session,
         table(MessageBody),
         workspace_id,
-        ("message_id", "text", "new_text", "html"),
-        [(p.message_id, p.letter.text, p.letter.new_text, p.letter.html) for p in fresh],
+        ("message_id", "text", "new_text", "signature", "html"),
+        [_body(p.message_id, p.letter) for p in fresh],
     )
     bulk.insert(
         session,
@@ -162,6 +162,10 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         p.same_id_as,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
+
+
+def _body(message_id: UUID, letter: Letter) -> tuple[Any, ...]:
+    return message_id, letter.text, letter.new_text, letter.signature, letter.html
 
 
 def _authorship(meaning: Meaning) -> tuple[str, str, str, str, str]:

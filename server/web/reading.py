@@ -14,7 +14,7 @@ from addon import event as events
 from addon.dispatch import dispatch
 from addon.response import Answer
 from addon.widgets import isolate
-from crm.base import addresses, clock, showing
+from crm.base import clock, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import messages, senders
@@ -24,7 +24,6 @@ from crm.work import reasons
 from server.auth import csrf
 from server.web import flow, leaving, letter_html, quotes, segments
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
-from sync.reading import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -210,7 +209,7 @@ def _message(
         or diverting.warning(g.session, viewer, m, people),
         attachments=_files(seen) if m.parts else (),
         kind_text=reasons.of_kind(seen.kind, m.kind_reason),
-        segments=_segments(body, m.from_name, m.from_email),
+        segments=_segments(body),
         frame_src=url_for("message.frame", message_id=m.id) if extent else "",
         frame_extent=extent,
         remote_images_blocked=blocked,
@@ -247,15 +246,13 @@ def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, i
     return letter_html.extent(quotes.fold(shown.html).open), shown.blocked
 
 
-def _segments(body: MessageBody | None, name: str, email: str) -> tuple[Segment, ...]:
+def _segments(body: MessageBody | None) -> tuple[Segment, ...]:
     """Part what was written now from what it quotes and from its signature."""
     if body is None:
         return ()
-    author = addresses.parse(email, name)
-    signature = signatures.find(body.new_text, author)
     return tuple(
         replace(segment, text=flow.joined(showing.straight(segment.text)))
-        for segment in segments.of(body.text.strip(), body.new_text.strip(), signature)
+        for segment in segments.of(body.text.strip(), body.new_text.strip(), body.signature)
     )
 
 

@@ -56,9 +56,11 @@ def of(text: str, new: str, signature: str) -> tuple[Segment, ...]:
 
 
 def _without(new: str, signature: str) -> tuple[str, str]:
-    """Return the new part before its signature, and the signature as it stands at the end."""
+    """Return the new part before its signature, and the signature: at its end, or below a quote."""
     at = new.rfind(signature) if signature else -1
-    if at < 0 or new[at + len(signature) :].strip():
+    if at < 0:
+        return new, signature
+    if new[at + len(signature) :].strip():
         return new, ""
     return new[:at].rstrip("\n"), new[at:]
 

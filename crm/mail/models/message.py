@@ -78,6 +78,7 @@ class MessageBody(InWorkspace, Base):
     message_id: Mapped[UUID] = mapped_column(primary_key=True)
     text: Mapped[str]
     new_text: Mapped[str]
+    signature: Mapped[str] = mapped_column(default="")
     html: Mapped[str] = mapped_column(default="")
 
 

@@ -42,6 +42,12 @@ def test_a_signature_is_apart_above_the_quote():
     assert found == [("new", "Yes."), ("signature", "Ann Berg\nSales"), ("quote", QUOTE)]
 
 
+def test_a_signature_below_the_quote_is_apart_as_well():
+    found = parts(f"Yes.\n{QUOTE}\n-- \nAnn Berg", "Yes.", "-- \nAnn Berg")
+
+    assert found == [("new", "Yes."), ("quote", QUOTE), ("signature", "-- \nAnn Berg")]
+
+
 def test_a_short_quote_stays_in_sight_and_a_long_one_folds():
     short = Segment(Part.QUOTE, "> one\n> two")
     wide = Segment(Part.QUOTE, "> " + "word " * 60)
