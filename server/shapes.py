@@ -147,16 +147,19 @@ def quarantined(copy: Copy, mailbox_address: str, folder: str) -> dict[str, Any]
 def letter(read: Letter) -> dict[str, Any]:
     """Shape what reading makes of a letter."""
     from crm.mail.letter import Role
+    from sync.reading import doubts
 
     def people(role: Role) -> list[dict[str, str]]:
         found = [p.address for p in read.parties if p.role is role]
-        return [{"name": a.name, "address": a.email} for a in found]
+        here = [{"name": a.name, "address": a.email} for a in found]
+        return here + [
+            {"name": n.name, "address": n.email} for r, n in read.without_domain if r is role
+        ]
 
-    author = read.author
     return {
         "message_id": read.message_id or None,
         "subject": read.subject,
-        "from": {"name": author.name, "address": author.email} if author else None,
+        "from": next(iter(people(Role.FROM)), None),
         "to": people(Role.TO),
         "cc": people(Role.CC),
         "sent_at": time(read.sent_at) if read.sent_at else None,
@@ -172,6 +175,7 @@ def letter(read: Letter) -> dict[str, Any]:
             {"name": p.filename, "type": p.content_type, "size": p.size} for p in read.parts
         ],
         "reader": read.reader,
+        "doubts": [{"reader": by, "doubt": doubt} for by, doubt in doubts.of(read.notes)],
         "notes": list(read.notes),
     }
 

@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 
 from crm.base.addresses import Address
 from crm.base.words import WordEnum
-from crm.mail.meaning import Meaning, Suspicion
+from crm.mail.meaning import Meaning, Named, Suspicion
 
 #: Gmail's label of what was sent through it.
 SENT = "SENT"
@@ -118,6 +118,7 @@ class Letter:
     signature: str = ""  # a part of new_text, or of quoted where it stands below the quote
     quoted: str = ""  # what was taken out of text to make new_text
     meaning: Meaning = NOTHING
+    without_domain: tuple[tuple[Role, Named], ...] = ()  # as MAILER-DAEMON: users of a machine
     reader: str = "fast"  # fast, second, standard
     notes: tuple[str, ...] = field(default=())  # what was odd, in fixed words
 

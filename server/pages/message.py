@@ -24,6 +24,7 @@ from crm.mail import mailboxes, messages, visibility
 from crm.workspace import users
 from server.auth.sessions import user
 from server.web import letter_html, quotes
+from sync import reading
 from sync.credentials import open_source
 from sync.source import Place
 
@@ -124,7 +125,10 @@ def _stream(viewer: Viewer, seen: Seen, part: Attachment, content_type: str) -> 
         source = stack.enter_context(
             open_source(mailbox, current_app.config["INLAY"], current_app.config["VAULT"])
         )
-        pieces = source.part(place, part.section)
+        section, packed, name = part.section.partition("/")
+        pieces = source.part(place, section)
+        if packed:
+            pieces = _taken_out(pieces, name)
         first = next(pieces, b"")
         later = stack.pop_all()
 
@@ -138,6 +142,14 @@ def _stream(viewer: Viewer, seen: Seen, part: Attachment, content_type: str) -> 
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _taken_out(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """Take a file out of the part that it is packed in, as Outlook's winmail.dat."""
+    try:
+        return reading.take_out(pieces, name)
+    except reading.PartNotFoundError:
+        raise NotFoundError(_("There is no such attachment.")) from None
 
 
 def _part(parts: list[Attachment], position: int) -> Attachment:

@@ -2,6 +2,6 @@
 
 from sync.reading.heads import Head, headprint, read_head
 from sync.reading.letters import read
-from sync.reading.part import PartNotFoundError, extract
+from sync.reading.part import PartNotFoundError, extract, take_out
 
-__all__ = ["Head", "PartNotFoundError", "extract", "headprint", "read", "read_head"]
+__all__ = ["Head", "PartNotFoundError", "extract", "headprint", "read", "read_head", "take_out"]

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from crm.mail.letter import Part
+from sync.reading.headers import decoded
 from sync.reading.mime import ReaderError, content_type, estimated
+from sync.reading.packed import PLAIN, SLASH
 from sync.reading.storable import one_line, safe_filename
 
 if TYPE_CHECKING:
@@ -39,8 +41,13 @@ def parts_of(
     found = [_part(leaf, line, end) for leaf in files[:MOST]]
     if left:
         found += [_left_part(part) for part in left[:MOST]]
-        found.sort(key=lambda part: [int(n) for n in part.section.split(".") if n.isdecimal()])
+        found.sort(key=lambda part: _numbers(part.section))
     return tuple(found[:MOST]), max(0, len(files) + len(left) - MOST)
+
+
+def _numbers(section: str) -> list[int]:
+    outer = section.partition(SLASH)[0]
+    return [int(number) for number in outer.split(".") if number.isdecimal()]
 
 
 def _line_of(raw: bytes) -> tuple[int, int]:
@@ -65,12 +72,17 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
     )
     return Part(
         leaf.section,
-        safe_filename(leaf.filename) if leaf.filename else "",
+        _name(leaf.filename) if leaf.filename else "",
         leaf.content_type,
         _size(leaf, line, end),
         _bare(leaf.content_id) if leaf.content_id else "",
         inline,
     )
+
+
+def _name(filename: str) -> str:
+    # RFC 2047, section 5, forbids an encoded word in a parameter, and many programs write one.
+    return safe_filename(decoded(filename) if "=?" in filename else filename)
 
 
 def _left_part(part: LeftPart) -> Part:
@@ -89,6 +101,8 @@ def _bare(content_id: str) -> str:
 
 
 def _size(leaf: Leaf, line: int, end: int) -> int:
+    if leaf.encoding == PLAIN:
+        return leaf.encoded_size
     if leaf.encoding == "base64" or leaf.encoded_size > LARGEST_MEASURED:
         return estimated(leaf.encoded_size, leaf.encoding, line=line, end=end)
     try:

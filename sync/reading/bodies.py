@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading import text_of_html
+from sync.reading import openpgp, text_of_html
 from sync.reading.charsets import decode
 from sync.reading.flowed import unflow
 from sync.reading.headers import parameter
-from sync.reading.mime import ReaderError
+from sync.reading.mime import ENCRYPTED, SIGNED, ReaderError
 from sync.reading.storable import cut
 from sync.reading.text_of_html import Page
 
@@ -49,6 +50,36 @@ _LONGEST_STUB = 600
 _WHITE = b" \t\n\r\v\f"
 
 
+#: Kinds of text that are files, or another rendering of what is there already. Every other text
+#: is shown as plain text is (RFC 2046, section 4.1.4), where nothing names it as a file.
+FILES = frozenset(
+    """text/calendar text/x-vcalendar text/vcard text/x-vcard text/directory text/rfc822-headers
+    text/x-amp-html text/x-watch-html text/css text/csv text/tab-separated-values text/javascript
+    text/ecmascript text/xml text/json text/rtf text/markdown text/x-diff text/x-patch
+    text/x-log text/x-moz-deleted""".split()
+)
+#: RFC 1896, and RFC 1341 before it, of the year 1992 and of Lotus and Andrew.
+_ENRICHED = ("text/enriched", "text/richtext")
+_MARKUP = re.compile(r"<(/?[A-Za-z0-9-]{1,60})>")
+#: Their commands that leave a sign in the text.
+_ENRICHED_SIGNS = {"nl": "\n", "np": "\n\n", "lt": "<", "paragraph": "\n\n"}
+
+#: These make a report of a letter: the message that it carries is what came back, and no text.
+_REPORTS = (
+    "message/delivery-status",
+    "message/disposition-notification",
+    "message/feedback-report",
+    "text/rfc822-headers",
+)
+
+
+_SIGNATURES = (
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+)
+
+
 class Body(NamedTuple):
     """The text of a message, and the leaves that are not text."""
 
@@ -59,22 +90,24 @@ class Body(NamedTuple):
     cut: bool
     mark: str  # what stands for all that the parts say, where the text was cut; else ""
     doubt: str  # in fixed words, why the next reader should look at it
+    inside: str = ""  # the text of messages that are shown inside of this one
+    notes: tuple[str, ...] = ()
+
+
+class _Texts(NamedTuple):
+    """The texts of a message in the order of its parts, each with its leaf."""
+
+    own: list[tuple[Leaf, str]]
+    inside: list[tuple[Leaf, str]]
+    attachments: list[Leaf]
+    doubt: str
+    budget: int
 
 
 def compose(leaves: Sequence[Leaf]) -> Body:
     """Put a message's text together, in the order of its parts."""
-    texts: list[tuple[Leaf, str]] = []
-    attachments: list[Leaf] = []
-    doubt = ""
-    budget = MOST_BYTES
-    for leaf in leaves:
-        if not _is_text(leaf, first=not texts):
-            attachments.append(leaf)
-            continue
-        text, trouble, used = _text_of(leaf, budget)
-        budget -= used
-        doubt = doubt or trouble
-        texts.append((leaf, text))
+    found = _sorted(leaves)
+    texts = found.own
     html = "\n".join(text for leaf, text in texts if leaf.content_type == "text/html")
     shown: list[str] = []
     marked: list[str] = []
@@ -87,20 +120,76 @@ def compose(leaves: Sequence[Leaf]) -> Body:
             page_cut = page_cut or page.cut
     text = "\n".join(shown)
     cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
-    text_cut = budget <= 0 or page_cut or len(cut_text) < len(text)
+    text_cut = found.budget <= 0 or page_cut or len(cut_text) < len(text)
     was_cut = text_cut or len(cut_html) < len(html)
     mark = _mark(leaf for leaf, _text in texts) if text_cut else ""
     marked_text = cut_text if marked == shown else "\n".join(marked)
-    return Body(cut_text, marked_text, cut_html, tuple(attachments), was_cut, mark, doubt)
+    inside = ""
+    if found.inside:
+        pages = (_richer(*block).text for block in _blocks(found.inside))
+        inside = cut("\n\n".join(page for page in pages if page), LONGEST - len(cut_text.encode()))
+    notes = _notes(leaves, cut_text)
+    attachments = tuple(found.attachments)
+    return Body(
+        cut_text, marked_text, cut_html, attachments, was_cut, mark, found.doubt, inside, notes
+    )
+
+
+def _notes(leaves: Sequence[Leaf], text: str) -> tuple[str, ...]:
+    """Say whether a letter is encrypted or signed with PGP (RFC 3156, RFC 9580)."""
+    if any(leaf.content_type == "application/pgp-encrypted" for leaf in leaves):
+        return (ENCRYPTED,)
+    if "-----BEGIN PGP MESSAGE-----" in text and openpgp.is_encrypted(text):
+        return (ENCRYPTED,)
+    return (SIGNED,) if any(leaf.content_type in _SIGNATURES for leaf in leaves) else ()
+
+
+def _sorted(leaves: Sequence[Leaf]) -> _Texts:
+    own: list[tuple[Leaf, str]] = []
+    inside: list[tuple[Leaf, str]] = []
+    attachments: list[Leaf] = []
+    doubt = ""
+    budget = MOST_BYTES
+    # The sections of messages that are shown where they stand (RFC 2183, section 2.1).
+    opened: tuple[str, ...] = ()
+    for leaf in leaves:
+        if leaf.enclosed:
+            attachments.append(leaf)
+            if opened and leaf.section.startswith(opened) and _is_text(leaf, first=False):
+                text, _trouble, used = _text_of(leaf, budget)
+                budget -= used
+                inside.append((leaf, text))
+            continue
+        if leaf.content_type == "message/rfc822" and _is_shown(leaf):
+            opened = (*opened[:50], f"{leaf.section}.")
+        if not _is_text(leaf, first=not own):
+            attachments.append(leaf)
+            continue
+        text, trouble, used = _text_of(leaf, budget)
+        budget -= used
+        doubt = doubt or trouble
+        own.append((leaf, text))
+    if inside and any(leaf.content_type in _REPORTS for leaf in leaves):
+        inside.clear()
+    return _Texts(own, inside, attachments, doubt, budget)
+
+
+def _is_shown(leaf: Leaf) -> bool:
+    """Tell whether a mail program shows an attached message where it stands, or as a file.
+
+    RFC 2183, section 2.1; without the field, one that has a name is a file.
+    """
+    return leaf.disposition == "inline" or not (leaf.disposition or leaf.filename)
 
 
 def _is_text(leaf: Leaf, *, first: bool) -> bool:
-    if leaf.content_type not in ("text/plain", "text/html") or leaf.enclosed:
-        return False
     if leaf.disposition == "attachment":
         return False
-    # Some programs name the very text, as message.txt; later named ones are files shown inline.
-    return first or not leaf.filename
+    if leaf.content_type in ("text/plain", "text/html"):
+        # Some programs name the very text, as message.txt; later named ones are files shown inline.
+        return first or not leaf.filename
+    other = leaf.content_type.startswith("text/") and leaf.content_type not in FILES
+    return other and not leaf.filename and not leaf.alternative
 
 
 def _text_of(leaf: Leaf, budget: int) -> tuple[str, str, int]:
@@ -115,7 +204,7 @@ def _text_of(leaf: Leaf, budget: int) -> tuple[str, str, int]:
         raw = raw[:budget]
     field = leaf.type_field
     charset = parameter(field, "charset")
-    plain = leaf.content_type == "text/plain"
+    plain = leaf.content_type != "text/html"
     if plain and "16" not in charset and "32" not in charset:
         raw = raw.replace(b"\r\n", b"\n")
     text, trouble = decode(raw, charset)
@@ -125,6 +214,10 @@ def _text_of(leaf: Leaf, budget: int) -> tuple[str, str, int]:
         return text, trouble, used
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if leaf.content_type in _ENRICHED:
+        text = _MARKUP.sub(lambda found: _ENRICHED_SIGNS.get(found[1].lower(), ""), text)
+    if "-----BEGIN PGP " in text:
+        text = openpgp.bare(text)
     if "flowed" in field or "Flowed" in field:
         text = unflow(text, delete_space=parameter(field, "delsp").lower() == "yes")
     return text, trouble, used
@@ -138,7 +231,7 @@ def _blocks(texts: Sequence[tuple[Leaf, str]]) -> Iterator[tuple[str, str]]:
         end = at + 1
         while group and end < len(texts) and texts[end][0].alternative == group:
             end += 1
-        plain = [text for leaf, text in texts[at:end] if leaf.content_type == "text/plain"]
+        plain = [text for leaf, text in texts[at:end] if leaf.content_type != "text/html"]
         pages = [text for leaf, text in texts[at:end] if leaf.content_type == "text/html"]
         yield "\n".join(plain).strip("\n"), "\n".join(pages)
         at = end
@@ -156,14 +249,21 @@ def _mark(leaves: Iterable[Leaf]) -> str:
 def _richer(plain: str, html: str) -> Page:
     """Return what is to be read of a block, and the same with its quotes marked."""
     plain = plain.rstrip()
-    if not html or (plain and len(plain) * 10 >= len(html) and not _is_stub(plain)):
+    if not html or (plain and _said(plain) * 10 >= len(html) and not _is_stub(plain)):
         return Page(plain, plain)
     page = text_of_html.read(html)
-    if plain and not _is_stub(plain) and len(plain) * 10 >= len(page.text):
+    if plain and not _is_stub(plain) and _said(plain) * 10 >= len(page.text):
         return Page(plain, plain)
     if not page.text.strip() or (plain and len(plain) > len(page.text)):
         return Page(plain, plain)
     return page
+
+
+def _said(plain: str) -> int:
+    """Return how much a plain part says, its links left out where it is short enough to look."""
+    if len(plain) > _LONGEST_STUB or "://" not in plain:
+        return len(plain)
+    return sum(len(word) + 1 for word in plain.split() if "://" not in word)
 
 
 def _is_stub(plain: str) -> bool:

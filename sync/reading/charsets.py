@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from sync.reading.doubts import NOT_OF_CHARSET, UNKNOWN_CHARSET
 from sync.reading.storable import storable
 
 #: Names that are no codec's in Python, or not the one that is meant. Sources: the Encoding
@@ -86,6 +87,13 @@ _UTF8_SIGN = re.compile(
 )
 
 
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_SMALL_CAPITAL = re.compile(rb"[\xe0-\xff][\xc0-\xdf]")  # as Windows-1251 has them
+_CAPITAL_SMALL = re.compile(rb"[\xc0-\xdf][\xe0-\xff]")
+_KANA = frozenset({0xA4, 0xA5})
+_COMMON = frozenset(range(0xB0, 0xD8)) | {0xA1, 0xA3}  # with the signs and Latin letters of GB
+
+
 class Decoded(NamedTuple):
     """Bytes as text without lone surrogates; `damage` says what could not be read, if any."""
 
@@ -97,13 +105,15 @@ def decode(raw: bytes, declared: str = "", hint: str = "") -> Decoded:
     """Return bytes as text: as declared, where that can be true, or as they look."""
     if raw.isascii():
         codec = codec_of(declared)
+        if codec is None and b"\x1b$" in raw:
+            codec = declared = "iso2022_jp_2"  # RFC 1468: the only one with this escape in mail
         if codec is None or not codec.startswith(("iso2022", "hz", "utf-7", "utf-16", "utf-32")):
             return Decoded(raw.decode("ascii"))
     label = declared.strip().strip("'\"").lower()
     codec = codec_of(label)
     if codec is None:
         text = _guess(raw, codec_of(hint))
-        return Decoded(text, "" if label in NOTHING else "unknown charset")
+        return Decoded(text, "" if label in NOTHING else UNKNOWN_CHARSET)
     if codec == "utf-8":
         return _as_utf8(raw, hint)
     if codec.startswith(_SINGLE) and _is_utf8(raw):
@@ -117,7 +127,7 @@ def decode(raw: bytes, declared: str = "", hint: str = "") -> Decoded:
     if codec in _WIDER.values():
         # The five bytes that Windows-1252 leaves free are controls in Latin-1, and invisible.
         return Decoded(raw.decode("latin-1") if codec == "cp1252" else text)
-    return Decoded(text, "bytes that are not of the charset")
+    return Decoded(text, NOT_OF_CHARSET)
 
 
 @lru_cache(maxsize=1024)
@@ -144,7 +154,7 @@ def _as_utf8(raw: bytes, hint: str) -> Decoded:
     text = raw.decode("utf-8", "replace")
     signs = len(_UTF8_SIGN.findall(raw))
     if text.count("\ufffd") <= max(1, signs // 4) and signs:
-        return Decoded(text, "bytes that are not of the charset")  # mostly UTF-8, a little broken
+        return Decoded(text, NOT_OF_CHARSET)  # mostly UTF-8, a little broken
     return Decoded(_guess(raw, codec_of(hint)))
 
 
@@ -164,15 +174,51 @@ def _guess(raw: bytes, hint: str | None) -> str:
                 return raw.decode(codec)
             except (UnicodeError, ValueError):
                 continue
-    try:
-        return raw.decode("cp1251" if _looks_cyrillic(raw) else "cp1252")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+    # Windows-1250 has letters where Windows-1252 has nothing: ť, Ť and Ź.
+    for codec in (_double(raw), _cyrillic(raw), "cp1252", "cp1250"):
+        if codec:
+            try:
+                return raw.decode(codec)
+            except UnicodeDecodeError:
+                continue
+    return raw.decode("latin-1")
 
 
-def _looks_cyrillic(raw: bytes) -> bool:
-    """Tell whether high letters are so many that they are the alphabet, not its accents."""
+def _double(raw: bytes) -> str:
+    """Return the codec of two bytes a sign that raw bytes look like; "" where they do not.
+
+    The three sets lay their signs out in rows: GB 2312 has its common letters in the rows B0 to
+    D7, KS X 1001 its syllables in B0 to C8, JIS X 0208 its kana in A4 and A5. Runs of high bytes
+    are even in all of them, and every other byte is as often below C0 as chance has it; letters
+    of one byte (Windows-1251, KOI8-R) hardly ever are.
+    """
+    runs = _HIGH_RUN.findall(raw[:4096])
+    if any(len(run) % 2 for run in runs[:-1]):
+        return ""
+    high = b"".join(runs)[: sum(map(len, runs)) // 2 * 2]
+    if len(high) < 4 or sum(0xA1 <= byte < 0xC0 for byte in high) * 8 < len(high):
+        return ""
+    rows, cells = high[::2], high[1::2]
+    if min(rows) < 0xA1 or max(rows) > 0xF7 or min(cells) < 0xA1 or max(cells) > 0xFE:
+        return ""
+    kana, low = (sum(row in some for row in rows) for some in (_KANA, _COMMON))
+    if kana * 3 > len(rows):
+        return "euc_jp"
+    if low * 4 < len(rows) * 3:
+        return ""
+    return "cp949" if max(rows) <= 0xC8 and len(rows) >= 6 else "gb18030"
+
+
+def _cyrillic(raw: bytes) -> str:
+    """Return a Cyrillic codec where high letters are so many that they are the alphabet itself.
+
+    KOI8-R has its capitals where Windows-1251 has its small letters, and the other way round: what
+    would be a small letter before a capital is a capital before a small one.
+    """
     sample = raw[:4096]
     high = sum(byte >= 0xC0 for byte in sample)
     low = sum(byte | 0x20 in range(0x61, 0x7B) for byte in sample)
-    return high > 3 and high > low
+    if high <= 3 or high <= low:
+        return ""
+    turned = len(_SMALL_CAPITAL.findall(sample)) > len(_CAPITAL_SMALL.findall(sample))
+    return "koi8_r" if turned else "cp1251"

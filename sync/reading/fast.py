@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
+from sync.reading import doubts
 from sync.reading.mime import (
     DEEPEST,
     MOST_LEAVES,
@@ -36,9 +37,9 @@ _CONTAINER = re.compile(rb"boundary\s{0,9}=|message/(?:rfc822|global)", re.IGNOR
 def open_tree(raw: bytes, fields: Fields) -> Tree:
     """Read the MIME tree of a message. Raises ReaderError."""
     if _has_many(raw, b"?", MOST_ENCODED_WORDS) and raw.count(b"=?") > MOST_ENCODED_WORDS:
-        raise ReaderError("too many encoded words")
+        raise ReaderError(doubts.ENCODED_WORDS)
     if is_folded(raw):
-        raise ReaderError("too many folded lines")
+        raise ReaderError(doubts.FOLDED_LINES)
     try:
         root = _parsed(raw)
     except ReaderError:
@@ -66,11 +67,11 @@ def _parsed(raw: bytes) -> PyLazyMimePart:
     try:
         return parse_email_tree(raw, mode="lazy")
     except ParseError:
-        raise ReaderError("a structure that cannot be read") from None
+        raise ReaderError(doubts.UNREADABLE) from None
     except BaseException as error:
         # A panic of Rust is no Exception, and its class cannot be imported.
         if type(error).__name__ == "PanicException":
-            raise ReaderError("the reader panicked") from None
+            raise ReaderError(doubts.PANICKED) from None
         raise
 
 
@@ -106,12 +107,13 @@ class _Walk:
     ) -> None:
         children = node.children
         if not children:
-            self._doubt = self._doubt or "no part in a multipart"
+            self._is_in_doubt(doubts.NO_PART)
         if node.content_type == "multipart/alternative":
             group = section + "."
-        elif node.content_type == "multipart/digest":
-            # fast-mail-parser 0.10 takes its messages for texts, and their headers for a part's.
-            self._doubt = self._doubt or "a digest"
+        elif node.content_type in doubts.OF_TYPE:
+            # fast-mail-parser 0.10 takes a digest's messages for texts, and their headers for a
+            # part's.
+            self._is_in_doubt(doubts.OF_TYPE[node.content_type])
         for number, child in enumerate(children, start=1):
             place = below(section, number)
             if depth >= DEEPEST or len(self._leaves) >= MOST_LEAVES:
@@ -134,7 +136,9 @@ class _Walk:
                 headers, "Content-Transfer-Encoding", "content-transfer-encoding"
             ).lower()
         if "uu" in encoding:
-            self._doubt = self._doubt or "uuencoded"
+            self._is_in_doubt(doubts.UUENCODED)
+        if node.content_type in doubts.OF_TYPE:
+            self._is_in_doubt(doubts.OF_TYPE[node.content_type])
         self._leaves.append(
             Leaf(
                 section,
@@ -159,6 +163,9 @@ class _Walk:
             else:
                 self._leaf(inner, below(section, 1), "", depth + 1, enclosed=True)
 
+    def _is_in_doubt(self, doubt: str) -> None:
+        self._doubt = doubts.graver(self._doubt, doubt)
+
 
 def _first(headers: dict[str, list[str]], name: str, lower: str) -> str:
     found = headers.get(name)
@@ -172,6 +179,6 @@ def _content(node: PyLazyMimePart) -> Callable[[], bytes]:
         try:
             return node.content or b""
         except ParseError:
-            raise ReaderError("a broken encoding") from None
+            raise ReaderError(doubts.BROKEN_ENCODING) from None
 
     return content

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 20
 MOST_FIELDS = 20_000
+#: So many lines in a row may be no fields, and the header goes on behind them.
+MOST_ODD_LINES = 5
 
 #: RFC 5322, section 2.2; a space before the colon is old and still met.
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
@@ -80,8 +82,13 @@ def scan(raw: bytes) -> Fields:
     found = _FIELD.findall(text)
     mended = b""
     if len(found) != text.count("\n", 0, len(text.rstrip("\n"))) + 1:
-        text, odd = _without_odd_lines(text.split("\n"))
+        lines = text.split("\n")
+        text, odd = _without_odd_lines(lines, MOST_ODD_LINES)
         found = _FIELD.findall(text)
+        if not any(spelled.lower() == "from" for spelled, _value in found):
+            # Nobody would have written it: what stands further down is looked for as well.
+            text, odd = _without_odd_lines(lines, 10 * MOST_ODD_LINES)
+            found = _FIELD.findall(text)
         if odd:
             notes.append("lines in the header that are no fields")
             mended = text.encode("utf-8", "surrogateescape")
@@ -96,24 +103,36 @@ def scan(raw: bytes) -> Fields:
     return Fields(values, body_at, tuple(dict.fromkeys(notes)), mended, text.isascii())
 
 
-def _without_odd_lines(lines: Sequence[str]) -> tuple[str, bool]:
-    """Drop lines that are no fields where the header goes on behind them; else end it there."""
+def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool]:
+    """Drop lines that are no fields where the header goes on behind them; else end it there.
+
+    So many in a row may be none: a gateway that unfolds a field badly makes several, as Kerio
+    Connect does with what its filters found.
+    """
     kept: list[str] = []
-    odd = False
-    for number, line in enumerate(lines):
+    odd = 0
+    waiting = 0  # lines that are no fields, and of which it is not known what they are
+    for line in lines:
         if _FIELD.fullmatch(line):
+            if waiting and line.partition(":")[0].strip().lower() not in _KNOWN:
+                waiting += 1
+                continue
+            odd += waiting
+            waiting = 0
             kept.append(line)
         elif line.strip():
-            if not _goes_on(lines, number):
-                break
-            odd = True
-    return "\n".join(kept), odd
+            waiting += 1
+        if waiting > most:
+            break
+    return "\n".join(kept), odd > 0
 
 
 def decoded(value: str, charset: str = "") -> str:
     """Return a field's value with its encoded words (RFC 2047) and its raw bytes as text."""
     if not value.isascii() and _SURROGATE.search(value):
         value = decode(value.encode("utf-8", "surrogateescape"), hint=charset).text
+    if "\x1b$" in value:  # ISO-2022-JP as it is, of mail programs that knew of nothing else
+        value = decode(value.encode("utf-8", "surrogateescape")).text
     if "=?" not in value:
         return value
     out: list[str] = []
@@ -165,11 +184,6 @@ def _end(raw: bytes) -> tuple[int, int]:
     if other >= 0:
         return other, other + len(full)
     return (end, end + len(bare)) if end >= 0 else (len(raw), len(raw))
-
-
-def _goes_on(lines: Sequence[str], number: int) -> bool:
-    following = lines[number + 1].partition(":") if number + 1 < len(lines) else ("", "", "")
-    return bool(following[1]) and following[0].strip().lower() in _KNOWN
 
 
 def _word(encoding: str, text: str) -> bytes:

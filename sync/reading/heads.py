@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crm.mail.letter import Party
+    from crm.mail.meaning import Named
     from sync.reading.headers import Fields
 
 LONGEST_SUBJECT = 2000
@@ -34,6 +35,7 @@ class Head(NamedTuple):
     more_parties: int
     headprint: bytes
     notes: tuple[str, ...]
+    without_domain: tuple[tuple[Role, Named], ...] = ()
 
 
 def read_head(raw: bytes) -> Head:
@@ -69,4 +71,5 @@ def head_of(fields: Fields) -> Head:
         people.more,
         identity.headprint(author, sent_at, date_text, subject, message_id),
         notes,
+        people.without_domain,
     )

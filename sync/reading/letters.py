@@ -74,7 +74,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         more_parties=head.more_parties,
         kind=verdict.kind,
         kind_reason=verdict.reason,
-        text=body.text,
+        text=f"{body.text}\n\n{body.inside}".lstrip("\n") if body.inside else body.text,
         new_text=split.new,
         html=body.html,
         parts=parts,
@@ -84,6 +84,7 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         signature=signature,
         quoted=split.quoted,
         meaning=meaning,
+        without_domain=head.without_domain,
         reader=opened.reader,
-        notes=head.notes + tree.notes + opened.doubts,
+        notes=tuple(dict.fromkeys(head.notes + tree.notes + body.notes + opened.doubts)),
     )

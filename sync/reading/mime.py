@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEEPEST = 100
+#: Notes of what a letter is wrapped in.
+SIGNED, ENCRYPTED = "signed", "encrypted"
 #: So many leaves are looked at; a message with more is cut, and the rest counted.
 MOST_LEAVES = 5_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.reading import standard
+from sync.reading import fast, packed, standard
 from sync.reading.headers import scan
 from sync.reading.mime import ReaderError
 from sync.reading.readers import open_message, tidied
@@ -38,6 +38,26 @@ def extract(raw: bytes, section: str) -> Iterator[bytes]:
             found = None
     if found is None:
         raise PartNotFoundError(section)
+    return (found[at : at + PIECE] for at in range(0, len(found), PIECE))
+
+
+def take_out(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Return a part that is packed inside of another: `name` stands behind a section's slash.
+
+    `pieces` are the decoded bytes of the part before the slash, as a source streams them. Raises
+    PartNotFoundError.
+    """
+    holder = bytearray()
+    for piece in pieces:
+        holder += piece
+        if len(holder) > packed.LARGEST:
+            break
+    try:
+        found = packed.take_out(bytes(holder), name, fast.open_tree)
+    except ReaderError:
+        found = None
+    if found is None:
+        raise PartNotFoundError(name)
     return (found[at : at + PIECE] for at in range(0, len(found), PIECE))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm.base import addresses
 from crm.mail.letter import Party, Role
+from crm.mail.meaning import Named
 from sync.reading.headers import Fields, decoded
 from sync.reading.storable import storable
 
@@ -53,12 +54,21 @@ _TOKEN = re.compile(
 )
 
 
+#: A user of the very machine that sent it, as cron and mail servers of Unix write From: one word
+#: without a domain, or a name alone.
+_LOCAL = re.compile(
+    r"""\s*(?:"?([^"<>@]{0,200}?)"?\s*<([\w.+!-]{1,64})>|([\w.+-]{1,64})\s*(?:\(([^()]*)\))?)\s*"""
+)
+MOST_WITHOUT_DOMAIN = 20
+
+
 class People(NamedTuple):
     """The parties of a header, at most MOST, and how many addresses stood beyond them."""
 
     parties: tuple[Party, ...]
     more: int
     notes: tuple[str, ...]
+    without_domain: tuple[tuple[Role, Named], ...] = ()
 
 
 def of(fields: Fields) -> People:
@@ -66,6 +76,7 @@ def of(fields: Fields) -> People:
     parties: list[Party] = []
     seen: set[tuple[Role, str]] = set()
     notes: list[str] = []
+    without: list[tuple[Role, Named]] = []
     more = 0
     hint = fields.charset
     for name, role in ROLES:
@@ -75,6 +86,8 @@ def of(fields: Fields) -> People:
                 notes.append("two From headers")
             values = values[:1]
         for value in values:
+            if value.count("@") <= value.count(",") and len(value) <= _LONGEST_USUAL:
+                without += ((role, one) for one in _without_domain(value, hint))
             if len(parties) >= MOST:
                 more += value.count("@")
                 continue
@@ -90,7 +103,7 @@ def of(fields: Fields) -> People:
                     parties.append(Party(role, address))
     if not parties or parties[0].role is not Role.FROM:
         notes.append("no address in From")
-    return People(tuple(parties), more, tuple(notes))
+    return People(tuple(parties), more, tuple(notes), tuple(without[:MOST_WITHOUT_DOMAIN]))
 
 
 def mailboxes(value: str, charset: str = "") -> tuple[Address, ...]:
@@ -98,6 +111,20 @@ def mailboxes(value: str, charset: str = "") -> tuple[Address, ...]:
     if len(value) <= _LONGEST_USUAL:
         return _usual(value, charset)
     return tuple(_careful(value, charset))
+
+
+def _without_domain(value: str, charset: str) -> Iterator[Named]:
+    """Yield those of a short value who have no domain."""
+    for piece in value.split(","):
+        found = _LOCAL.fullmatch(piece)
+        # Where brackets are used, a bare word is half of a name with a comma in it.
+        if found is not None and (found[2] or "<" not in value):
+            name = storable(decoded(found[1] or found[4] or "", charset)).strip()
+            word = found[2] or found[3]
+            if word.islower() or word.isupper() or found[2]:
+                yield Named(addresses.clean_name(name), word.lower())
+            else:  # Users' names are small letters; "Someone" is what a person is called.
+                yield Named(addresses.clean_name(name or word))
 
 
 @lru_cache(maxsize=4096)

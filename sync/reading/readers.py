@@ -11,11 +11,12 @@ header alone is the headprint of the whole letter.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.base.i18n import lazy
 from sync.errors import UnreadableMessageError
-from sync.reading import bodies, fast, headers, second, standard
+from sync.reading import bodies, doubts, fast, headers, packed, second, standard
 from sync.reading.mime import ReaderError, Tree
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ MOST_ENCODED_WORDS = 1000
 BEGINNING = 1 << 18
 
 
+#: A sender's field at the beginning of a line.
+_FROM = re.compile(rb"^from[ \t]*:[^\r\n]*@", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(rb"^--([\w'()+,./:=?-]{1,70})\r?$", re.MULTILINE)
 _SIGN = re.compile(rb"[^\r\n\t \x00]")
 #: Kept as they stand here, and said in the reader's language where they are shown.
 _EMPTY = lazy("the message is empty")
@@ -66,8 +70,8 @@ def tidied(raw: bytes) -> bytes:
 
     Raises UnreadableMessageError where there is nothing.
     """
-    if raw.startswith((b"From ", b">From ")):  # A line of an mbox (RFC 4155) that was left in.
-        raw = raw.partition(b"\n")[2]
+    if raw.startswith((b"From ", b">From ")) and not _FROM.match(raw):
+        raw = raw.partition(b"\n")[2]  # A line of an mbox (RFC 4155) that was left in.
     if raw[:1] in (b"\n", b"\r", b"\xef"):
         raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if b"\r" in raw[:2000]:
@@ -81,33 +85,91 @@ def tidied(raw: bytes) -> bytes:
 
 
 def open_message(raw: bytes, fields: Fields) -> Opened:
-    """Open a tidied message with the first reader that is in no doubt.
+    """Open a tidied message with the first reader that is in no doubt, or with the next one.
 
     Only the first reader's doubts count: the second may be as puzzled, and is believed all the
-    same. Raises UnreadableMessageError where none can open it.
+    same, unless it finds less. Where nothing is wrong with the letter, it has to find more: it
+    writes an attached message anew, while the first has the very bytes that were sent. Raises
+    UnreadableMessageError where none can open it.
     """
+    outside = _doubt_of_header(raw, fields)
     raw, fields = _mended(raw, fields)
-    doubts: list[str] = []
-    puzzled: Opened | None = None
+    said: list[str] = []
+    believed: Opened | None = None
+    doubt = ""
     for reader in READERS:
         try:
             tree = reader.open_tree(raw, fields)
         except ReaderError as error:
-            doubts.append(f"{reader.name} reader: {error}")
+            said.append(f"{reader.name} reader: {error}")
+            if believed is not None and doubt in doubts.HARMLESS:
+                break
             continue
-        body = bodies.compose(tree.leaves)
-        opened = Opened(reader.name, tree, body, tuple(doubts))
-        doubt = tree.doubt or body.doubt
+        tree = packed.unpacked(tree, fast.open_tree)
+        opened = Opened(reader.name, tree, bodies.compose(tree.leaves), ())
+        if believed is not None:
+            refusal = _refusal(doubt, opened, believed)
+            if refusal:
+                said.append(f"{reader.name} reader: {refusal}")
+            else:
+                believed = opened
+            break
+        believed = opened
+        doubt = doubts.graver(doubts.graver(tree.doubt, opened.body.doubt), outside)
         if not doubt or reader is not READERS[0]:
-            return opened
-        doubts.append(f"{reader.name} reader: {doubt}")
-        puzzled = opened
-    if puzzled is None:
-        return _beginning(raw, fields, doubts)
-    return puzzled._replace(doubts=tuple(doubts))
+            break
+        said.append(f"{reader.name} reader: {doubt}")
+    if believed is None:
+        return _beginning(raw, fields, said)
+    return believed._replace(doubts=tuple(said))
 
 
-def _beginning(raw: bytes, fields: Fields, doubts: Sequence[str]) -> Opened:
+def _doubt_of_header(raw: bytes, fields: Fields) -> str:
+    """Say what in a header calls for another look, whichever reader opens the body."""
+    if not fields.values.get("from") and _FROM.search(raw, 0, min(fields.body_at, LARGEST_HEADER)):
+        return doubts.NO_FROM
+    if fields.mended:
+        return doubts.HEADER_MENDED
+    if not fields.ascii or "=?" in fields.first("subject"):
+        shown = fields.text("subject", 500) + fields.text("from", 500)
+        if "\ufffd" in shown:
+            return doubts.HEADER_SIGNS
+    return ""
+
+
+def _refusal(doubt: str, opened: Opened, before: Opened) -> str:
+    """Say why a second look is not believed; empty where it is."""
+    if doubt in doubts.CERTAIN:
+        return ""
+    if doubt in doubts.HARMLESS:
+        return "" if _finds_more(opened, before) else doubts.NO_MORE
+    return doubts.LOST if _finds_less(opened, before) else ""
+
+
+def _finds_less(opened: Opened, before: Opened) -> bool:
+    """Tell whether a second look has lost what the first had: then the first is right.
+
+    Text that was not decoded is no loss, so lengths are not compared, except with none at all.
+    """
+    here, there = opened.body, before.body
+    return (
+        len(here.attachments) < len(there.attachments)
+        or (not here.text.strip() and bool(there.text.strip()))
+        or here.text.count("\ufffd") > there.text.count("\ufffd")
+    )
+
+
+def _finds_more(opened: Opened, before: Opened) -> bool:
+    here, there = opened.body, before.body
+    more = len(here.attachments) > len(there.attachments) or _signs(here) > _signs(there)
+    return more and not _finds_less(opened, before)
+
+
+def _signs(body: Body) -> int:
+    return sum(map(len, body.text.split()))
+
+
+def _beginning(raw: bytes, fields: Fields, said: Sequence[str]) -> Opened:
     """Open the beginning of a message that all readers refuse, if it is for its size."""
     if len(raw) <= BEGINNING:
         raise UnreadableMessageError(_NONSENSE)
@@ -116,7 +178,7 @@ def _beginning(raw: bytes, fields: Fields, doubts: Sequence[str]) -> Opened:
     except ReaderError:
         raise UnreadableMessageError(_NONSENSE) from None
     tree = tree._replace(more=tree.more + 1, notes=(*tree.notes, "only the beginning was read"))
-    return Opened("fast", tree, bodies.compose(tree.leaves), tuple(doubts))
+    return Opened("fast", tree, bodies.compose(tree.leaves), tuple(said))
 
 
 def _mended(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
@@ -124,6 +186,15 @@ def _mended(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
     if fields.mended:
         raw = fields.mended + b"\n\n" + raw[fields.body_at :]
         fields = headers.scan(raw)
+    type_field = fields.first("content-type")
+    if type_field[:10].lower() == "multipart/":
+        boundary = _guessed_boundary(raw, fields.body_at, type_field)
+        if boundary:
+            kind = type_field.partition(";")[0].strip().encode("ascii", "replace")
+            head = b'Content-Type: %s; boundary="%s"\n\n' % (kind, boundary)
+            values = {**fields.values, "content-type": [head[14:-2].decode("ascii", "replace")]}
+            raw = head + raw[fields.body_at :]
+            fields = fields._replace(values=values, body_at=len(head))
     if fields.body_at <= LARGEST_HEADER and (
         fields.body_at < MOST_ENCODED_WORDS
         or raw.count(b"=?", 0, fields.body_at) <= MOST_ENCODED_WORDS
@@ -136,3 +207,18 @@ def _mended(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
     ]
     short = "\n".join(kept).encode("utf-8", "surrogateescape") + b"\n\n"
     return short + raw[fields.body_at :], fields._replace(body_at=len(short))
+
+
+def _guessed_boundary(raw: bytes, body_at: int, type_field: str) -> bytes:
+    """Return the boundary that a multipart uses, where it is not the one that it names; else b"".
+
+    One that is lost or wrong is the first line of two dashes and a word that has its like at the
+    end of the message, with two more dashes.
+    """
+    named = headers.parameter(type_field, "boundary").encode("utf-8", "surrogateescape")
+    if named and raw.find(b"--" + named, body_at) >= 0:
+        return b""
+    for found in islice(_BOUNDARY.finditer(raw, body_at), 20):
+        if raw.find(b"\n--%s--" % found[1], found.end()) >= 0:
+            return found[1]
+    return b""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import mailparser
 from mailparser.exceptions import MailParserError
 
+from sync.reading import doubts
 from sync.reading.mime import Leaf, ReaderError, Tree, below
 from sync.reading.standard import ERRORS, MOST_COMPARISONS, tangle, tree_of
 
@@ -38,14 +39,14 @@ def open_tree(raw: bytes, fields: Fields) -> Tree:
         or raw.count(b"\n--") > 2 * MOST_PARTS
         or tangle(raw) > MOST_COMPARISONS // 4
     ):
-        raise ReaderError("too large for the second reader")
+        raise ReaderError(doubts.TOO_LARGE)
     try:
         parsed = mailparser.parse_from_bytes(raw)
         tree = tree_of(parsed.message)
         saved = [("text/plain", text) for text in parsed.text_plain]
         saved += [("text/html", text) for text in parsed.text_html]
     except (*ERRORS, MailParserError):
-        raise ReaderError("a structure that cannot be read") from None
+        raise ReaderError(doubts.UNREADABLE) from None
     if any(leaf.content_type in ("text/plain", "text/html") for leaf in tree.leaves):
         return tree
     # Text that hangs behind the last boundary belongs to no section that a server would know.

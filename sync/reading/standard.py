@@ -15,6 +15,7 @@ from email.policy import compat32
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from sync.reading import doubts
 from sync.reading.headers import decoded
 from sync.reading.mime import (
     BROKEN,
@@ -48,11 +49,11 @@ ERRORS = (*BROKEN, MessageError)
 def open_tree(raw: bytes, fields: Fields) -> Tree:  # noqa: ARG001 - every reader takes both.
     """Read the MIME tree of a message. Raises ReaderError."""
     if tangle(raw) > MOST_COMPARISONS or is_folded(raw) or raw.count(b"\n") > MOST_LINES:
-        raise ReaderError("too tangled to read in time")
+        raise ReaderError(doubts.TANGLED)
     try:
         return tree_of(message_from_bytes(raw, policy=compat32))
     except ERRORS:
-        raise ReaderError("a structure that cannot be read") from None
+        raise ReaderError(doubts.UNREADABLE) from None
 
 
 def tangle(raw: bytes) -> int:
@@ -118,7 +119,7 @@ def _content(part: Message) -> Callable[[], bytes]:
         try:
             return _bytes(part)
         except ERRORS:
-            raise ReaderError("a broken encoding") from None
+            raise ReaderError(doubts.BROKEN_ENCODING) from None
 
     return content
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -109,6 +110,71 @@ def one_megabyte_of_encoded_words() -> bytes:
 
 def one_megabyte_of_half_encoded_words() -> bytes:
     return letter(more=b"Keywords: " + b"=?" * 500_000 + b"\n")
+
+
+def one_megabyte_of_encoded_words_in_a_body() -> bytes:
+    return letter(body=b"=?utf-8?Q?=41?=\n" * 62_500)
+
+
+def uuencoded_beginnings() -> bytes:
+    return letter(body=b"begin 644 x\n" * 80_000)
+
+
+def uuencoded_spaces() -> bytes:
+    return letter(body=b"begin 644 x\nM" + b" " * 61 + b"\n" + b"\n" * 900_000)
+
+
+def uuencoded_names() -> bytes:
+    return letter(body=(b"begin 644 " + b" " * 300 + b"\n") * 3_000)
+
+
+def tnef_attributes() -> bytes:
+    return letter(
+        "application/ms-tnef", struct.pack("<IH", 0x223E9F78, 1) + b"\1" + b"\0" * (1 << 20)
+    )
+
+
+def tnef_properties() -> bytes:
+    value = b"\xff\xff\xff\xff" + b"\x1f\x10\0\x30\xff\xff\xff\xff" * 100_000
+    head = struct.pack("<IHBII", 0x223E9F78, 1, 1, 0x00069003, len(value))
+    return letter("application/ms-tnef", head + value)
+
+
+def tnef_files() -> bytes:
+    one = struct.pack("<BII", 2, 0x00069002, 0) + b"\0\0"
+    return letter("application/ms-tnef", struct.pack("<IH", 0x223E9F78, 1) + one * 90_000)
+
+
+def cms_that_never_ends() -> bytes:
+    return letter("application/pkcs7-mime", b"\x30\x80" * 500_000)
+
+
+def cms_in_pieces() -> bytes:
+    head = bytes.fromhex(
+        "30800609 2a864886f70d010702 a0803080 020101 3100 3080 0609 2a864886f70d010701"
+    )
+    return letter("application/pkcs7-mime", head + b"\xa0\x80\x24\x80" + b"\x04\x01a" * 300_000)
+
+
+def pgp_beginnings() -> bytes:
+    return letter(body=b"-----BEGIN PGP SIGNED MESSAGE-----\n" * 28_000)
+
+
+def markup_in_enriched_text() -> bytes:
+    return letter("text/enriched", b"<" * 500_000 + b"<a" * 250_000)
+
+
+def lines_that_are_no_fields() -> bytes:
+    return b"X-A: 1\n" + b"odd\nX-B: 2\n" * 100_000 + b"\n\nx"
+
+
+def boundaries_that_are_others() -> bytes:
+    lines = b"".join(b"--%d\n" % n for n in range(150_000))
+    return letter('multipart/mixed; boundary="none"', lines)
+
+
+def local_senders() -> bytes:
+    return b"From: " + b"a" * 250 + b"<" * 20 + b"\n" + b"To: " + b'"' * 290 + b"\n\nx"
 
 
 def encoded_words_in_a_part() -> bytes:

@@ -86,3 +86,11 @@ def test_parts_beyond_a_thousand_are_counted():
 
 def test_no_leaves_are_no_parts():
     assert attachments.parts_of(b"", ()) == ((), 0)
+
+
+def test_a_name_that_is_an_encoded_word_is_decoded():
+    file = "Content-Disposition: attachment; filename==?utf-8?B?UMWZZWhsZWQucGRm?=\r\n\r\nx"
+
+    assert [part.filename for part in read(multipart("multipart/mixed", file)).parts] == [
+        "Přehled.pdf"
+    ]

@@ -2,6 +2,8 @@
 
 import tracemalloc
 
+import pytest
+
 from sync.reading import read
 from sync.reading.bodies import compose
 from tests import make
@@ -118,3 +120,51 @@ def test_a_text_of_nine_megabytes_is_read_in_little_memory():
 
     assert not found.whole
     assert most < 6 * len(raw)
+
+
+def test_a_message_that_is_enclosed_inline_is_shown_and_is_nothing_new():
+    found = read(sample("forwarded-inline-as-a-message"))
+
+    assert found.text == "Please answer her.\n\nWhen do you cut roses?"
+    assert found.new_text == "Please answer her."
+    assert [part.content_type for part in found.parts] == ["message/rfc822"]
+
+
+def test_what_a_report_gives_back_is_not_shown():
+    report = multipart(
+        "multipart/report",
+        "\r\nIt failed.",
+        "Content-Type: message/delivery-status\r\n\r\nAction: failed",
+        "Content-Type: message/rfc822\r\n\r\nFrom: a@acme.test\r\n\r\nreturned",
+    )
+
+    assert read(report).text == "It failed."
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "text"),
+    [
+        ("text/x-unknown", "hello", "hello"),
+        ("text/enriched", "<bold>hello</bold> <lt>you<nl>", "hello <you"),
+        ("text/richtext", "one<nl>two", "one\ntwo"),
+        ("text/calendar", "BEGIN:VCALENDAR", ""),
+        ("text/csv", "a,b", ""),
+    ],
+)
+def test_a_text_of_another_kind_is_read_where_it_is_no_file(kind, body, text):
+    raw = multipart("multipart/mixed", f"Content-Type: {kind}\r\n\r\n{body}")
+
+    assert read(raw).text == text
+    assert [part.content_type for part in read(raw).parts] == ([] if text else [kind])
+
+
+def test_a_plain_part_of_links_alone_gives_way_to_the_page():
+    said = "<p>" + "Our offer of this spring is here for you. " * 20
+    plain = "HTML version:\r\n\r\nhttps://acme.test/" + "a" * 150
+    raw = multipart(
+        "multipart/alternative",
+        f"Content-Type: text/plain\r\n\r\n{plain}",
+        f"Content-Type: text/html\r\n\r\n{said}",
+    )
+
+    assert read(raw).text.startswith("Our offer of this spring")

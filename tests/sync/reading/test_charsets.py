@@ -64,3 +64,26 @@ def test_codecs_that_are_no_charset_are_not_used(label):
 @given(st.binary(max_size=60), st.sampled_from([*charsets.ALIASES, "utf-7", "utf-16", "x", "hz"]))
 def test_any_bytes_become_text_that_can_be_stored(raw, label):
     charsets.decode(raw, label).text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("关于贵公司的报价问题", "gb2312"),
+        ("안녕하세요 세계 여러분", "euc_kr"),
+        ("こんにちは世界", "euc_jp"),
+        ("Привет, как дела", "cp1251"),
+        ("Привет, Как Дела", "koi8_r"),
+        ("ПРИВЕТ МИР", "cp1251"),
+        ("Її діти їдуть", "cp1251"),
+        ("Größe, schöne Grüße", "cp1252"),
+        ("°C ±2 ½ £5 §7 «»", "cp1252"),
+        ("ťukal", "cp1250"),
+    ],
+)
+def test_bytes_without_a_name_are_read_as_they_look(text, codec):
+    assert charsets.decode(text.encode(codec)).text == text
+
+
+def test_the_escape_of_iso_2022_jp_names_it():
+    assert charsets.decode("日本語".encode("iso-2022-jp"), "us-ascii").text == "日本語"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sync import reading
 from sync.reading import headers
-from tests.sync.reading.samples import letter
+from tests.sync.reading.samples import letter, sample
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,29 @@ def test_a_text_without_a_header_has_no_fields():
 )
 def test_a_parameter_is_found(field, charset):
     assert headers.parameter(field, "charset") == charset
+
+
+def test_lines_that_a_gateway_unfolded_badly_do_not_end_the_header():
+    found = reading.read(sample("header-unfolded-badly-kerio"))
+
+    assert found.subject == "Contact from the web page"
+    assert found.text == "Somebody wrote to you."
+
+
+def test_a_sender_is_looked_for_further_down_than_anything_else():
+    odd = "\r\n".join(f"odd {number}" for number in range(20))
+
+    assert reading.read(letter("X-A: 1", odd, "From: a@acme.test", "Subject: s")).subject == "s"
+    assert reading.read(letter("X-A: 1", "From: a@acme.test", odd, "Subject: s")).subject == ""
+
+
+def test_what_looks_like_a_text_below_a_header_without_an_empty_line_is_the_text():
+    found = reading.read(b"From: a@acme.test\nSubject: s\nHello Bo,\nhow are you?\n")
+
+    assert (found.subject, found.text) == ("s", "Hello Bo,\nhow are you?")
+
+
+def test_a_subject_in_bare_iso_2022_jp_is_read():
+    raw = "From: a@acme.test\nSubject: 日本語\n\n日本語\n".encode("iso-2022-jp")
+
+    assert (reading.read(raw).subject, reading.read(raw).text) == ("日本語", "日本語")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.mail.letter import Role
+from sync import reading
 from sync.reading import parties
 from sync.reading.headers import scan
 from tests.sync.reading.samples import letter
@@ -107,3 +108,30 @@ def test_beyond_five_hundred_addresses_are_counted():
 
     assert len(found.parties) == parties.MOST
     assert found.more == 40_000 - 499 + 2
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("root (Cron Daemon)", ("Cron Daemon", "root")),
+        ("MAILER-DAEMON (Mail Delivery System)", ("Mail Delivery System", "mailer-daemon")),
+        ("Ann Novak <ann>", ("Ann Novak", "ann")),
+        ('"Ann" <ann>', ("Ann", "ann")),
+        ("msgs", ("", "msgs")),
+        ("Somebody", ("Somebody", "")),
+    ],
+)
+def test_a_user_of_a_machine_is_kept_beside_the_parties(value, named):
+    found = reading.read(letter(f"From: {value}"))
+
+    assert found.author is None
+    assert [(role, one.name, one.email) for role, one in found.without_domain] == [
+        (Role.FROM, *named)
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["Novak, Ann <ann@acme.test>", "ann@acme.test", "undisclosed-recipients:;", "", "a b"]
+)
+def test_half_a_name_is_nobody(value):
+    assert reading.read(letter("From: a@acme.test", f"To: {value}")).without_domain == ()

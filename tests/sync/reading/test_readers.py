@@ -136,3 +136,22 @@ def test_a_line_in_the_header_that_is_no_field_ends_it_for_no_reader():
 
     assert (found.subject, found.text, found.html) == ("s", "x", "<p>x\r\n")
     assert "lines in the header that are no fields" in found.notes
+
+
+def test_a_boundary_that_is_another_than_the_one_named_is_found():
+    found = read(sample("multipart-whose-boundary-is-another"))
+
+    assert (found.text, found.html.strip()) == (
+        "The plain version.",
+        "<p>The plain version.</p>",
+    )
+
+
+def test_a_boundary_that_is_not_named_is_found():
+    raw = b"From: a@acme.test\nContent-Type: multipart/mixed\n\n--x\n\nhello\n--x--\n"
+
+    assert read(raw).text == "hello"
+
+
+def test_a_sender_with_a_space_before_the_colon_is_no_line_of_an_mbox():
+    assert read(b"From : a@acme.test\nSubject : s\n\nhello").author is not None
