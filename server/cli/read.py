@@ -12,31 +12,34 @@ import click
 from crm.base import addresses
 from crm.base.i18n import gettext as _
 from server import shapes
-from server.cli import output
+from server.cli import output, told
 from sync import reading
 from sync.errors import UnreadableMessageError
 from sync.reading import details
 
 if TYPE_CHECKING:
     from crm.base.addresses import Address
+    from crm.mail.letter import Letter
 
 
 @click.command(name="read")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--jsonl", is_flag=True, help="One JSON object a line in, one out.")
+@click.option("--explain", is_flag=True, help="Say which reader opened each letter, and why.")
 @output.json_option
-def command(files: tuple[Path, ...], jsonl: bool, as_json: bool) -> None:
+def command(files: tuple[Path, ...], jsonl: bool, explain: bool, as_json: bool) -> None:
     """Show what is understood of letters, from files or standard input."""
     if jsonl:
         _answer_lines()
         return
-    letters = [path.read_bytes() for path in files] or [sys.stdin.buffer.read()]
-    shown = [shapes.letter(reading.read(raw)) for raw in letters]
+    raws = [path.read_bytes() for path in files] or [sys.stdin.buffer.read()]
+    letters = [reading.read(raw) for raw in raws]
     if as_json:
+        shown = [shapes.letter(letter) for letter in letters]
         output.document(shown[0] if len(shown) == 1 else shown)
         return
-    for shape in shown:
-        _print(shape)
+    for letter in letters:
+        _print(letter, explain=explain)
 
 
 def _answer_lines() -> None:
@@ -61,8 +64,8 @@ def _answer(question: dict[str, Any]) -> dict[str, Any]:
         raw = Path(question["path"]).read_bytes()
         kind = question.get("input", "mime")
         if kind == "signature_lines":
-            told = details.of_lines(raw.decode("utf-8", "replace"), _sender(question))
-            answer["fields"] = shapes.details(told)
+            found = details.of_lines(raw.decode("utf-8", "replace"), _sender(question))
+            answer["fields"] = shapes.details(found)
             return answer
         if kind != "mime":
             raw = _head(question, "html" if kind == "html" else "plain") + raw
@@ -83,12 +86,18 @@ def _head(question: dict[str, Any], kind: str) -> bytes:
     return "\n".join([*lines, f"Content-Type: text/{kind}; charset=utf-8", "", ""]).encode()
 
 
-def _print(shape: dict[str, Any]) -> None:
-    sender = shape["from"] or {"name": "", "address": "nobody"}
-    output.line(f"{sender['name']} <{sender['address']}>")
-    output.line(shape["subject"])
-    output.say(_("{kind} {reason}  read by: {reader}"), **shape)
-    for part in shape["attachments"]:
-        output.line(f"  {part['name'] or part['type']}  {part['size']:,} bytes")
+def _print(letter: Letter, *, explain: bool) -> None:
+    shape = shapes.letter(letter)
+    sender = shape["from"] or {"name": "", "address": _("nobody")}
+    output.line(f"{sender['name']} <{sender['address']}>".strip())
+    output.line(letter.subject)
+    for said in told.lines(letter):
+        output.line(said)
+    for part in letter.parts:
+        name = part.filename or part.content_type
+        output.say(_("  {name}  {size:,} bytes"), name=name, size=part.size)
+    if explain:
+        for reason in told.reasons(letter):
+            output.line(reason)
     output.line()
-    output.text(shape["reply_text"])
+    output.text(letter.new_text)

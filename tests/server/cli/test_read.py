@@ -4,12 +4,51 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
+import pytest
+
+from crm.mail.letter import Kind
+from crm.mail.meaning import (
+    Answer,
+    Attendee,
+    Bounce,
+    Details,
+    Forward,
+    Meaning,
+    Meeting,
+    Method,
+    Named,
+    Suspicion,
+)
+from server.cli import told
+from sync import reading
+from sync.reading import readers
 from tests import make
 from tests.commands import Inlay
 from tests.server.cli.conftest import EVIL
+from tests.sync.reading.samples import sample
 
 WROTE = "On Fri, Nov 20, 2026 at 10:00 AM Ana <ana@halden.test> wrote:"
+CY, DI = Named("Cy", "cy@acme.test"), Named("Di")
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LUNCH = Meeting(
+    Method.REQUEST, "1", 0, "", "Lunch", "Kitchen", NOON, NOON.replace(hour=13), whole_day=False,
+    repeats=True, organizer=CY, attendees=(Attendee(DI, Answer.ACCEPTED),),
+)  # fmt: skip
+FAIR = Meeting(
+    Method.CANCEL, "2", 0, "", "Fair", "", NOON.replace(day=24), None, whole_day=True,
+    repeats=False, organizer=None, attendees=(),
+)  # fmt: skip
+MEANING = Meaning(
+    forward=Forward("", CY, (DI,), (Named("", "ed@acme.test"),), "Roses", "yesterday", "Cut them."),
+    bounce=Bounce(("bo@acme.test",), "5.1.1", True, "550 no such user", "one@acme.test"),
+    meetings=(LUNCH, FAIR),
+    returns_on=date(2026, 12, 1),
+    details=Details("Cy", "Head of Roses", phones=("+420777123456",), address="1 Long\nStreet"),
+    cards=(Details("Di"),),
+    suspicions=(Suspicion.LOOK_ALIKE,),
+)
 KEYS = {
     "message_id",
     "subject",
@@ -22,8 +61,19 @@ KEYS = {
     "reason",
     "text",
     "reply_text",
+    "signature",
+    "quoted_text",
+    "forward",
+    "bounce",
+    "meetings",
+    "returns_on",
+    "fields",
+    "cards",
+    "spoof",
+    "suspicions",
     "attachments",
     "reader",
+    "doubts",
     "notes",
 }
 
@@ -98,3 +148,75 @@ def test_a_letter_that_cannot_be_read_is_told(inlay):
 
     assert ended.code in (0, 1)
     assert ended.json if ended.code == 0 else ended.error
+
+
+def test_who_read_a_letter_and_why_is_told(inlay):
+    raw = sample("winmail-dat-alone-outlook")
+
+    explained = inlay("read", "--explain", stdin=raw).out
+    plainly = inlay("read", stdin=raw).out
+
+    assert "The letter is packed into Outlook's winmail.dat." in explained
+    assert "The first reader was believed." in explained
+    assert "reader" not in plainly
+    assert inlay("read", "--json", stdin=raw).json["doubts"] == [
+        {"reader": "fast", "doubt": "a winmail.dat"},
+        {"reader": "second", "doubt": "it found no more than the reader before"},
+    ]
+
+
+def test_a_machine_that_has_no_domain_is_shown_by_its_name(inlay):
+    found = inlay("read", "--json", stdin=sample("cron-without-a-domain")).json
+
+    assert found["from"] == {"name": "Cron Daemon", "address": "root"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("encrypted-with-pgp-mime", "It is encrypted: its text can be read only where its key is."),
+        ("signed-with-pgp-mime", "It is signed; the signature was not checked."),
+    ],
+)
+def test_what_a_letter_is_wrapped_in_is_told(inlay, name, sentence):
+    assert sentence in inlay("read", stdin=sample(name)).out
+
+
+def test_everything_that_a_letter_means_is_told():
+    letter = replace(reading.read(make.raw()), meaning=MEANING, kind=Kind.BOUNCE, kind_reason="X-A")
+
+    assert list(told.lines(letter)) == [
+        "A mail server writes about a letter that it could not deliver. (X-A)",
+        "The sender's domain mixes alphabets to look like another.",
+        "Back on 2026-12-01.",
+        "It was given up.",
+        "Not delivered to bo@acme.test 5.1.1",
+        "  550 no such user",
+        "The letter that came back: one@acme.test",
+        "Passed on: what Cy <cy@acme.test> wrote",
+        "  Roses",
+        "  yesterday",
+        "  to Di, ed@acme.test",
+        "Invitation: Lunch",
+        "  2026-11-23 12:00 UTC – 2026-11-23 13:00 UTC and again",
+        "  Kitchen",
+        "  called by Cy <cy@acme.test>",
+        "  Di accepts",
+        "Cancelled: Fair",
+        "  2026-11-24",
+        "By the signature:",
+        "  Cy",
+        "  Head of Roses",
+        "  +420777123456",
+        "  1 Long Street",
+        "By an attached card:",
+        "  Di",
+    ]
+
+
+def test_there_is_a_sentence_for_every_word():
+    assert set(told.KINDS) == set(Kind)
+    assert set(told.METHODS) == set(Method)
+    assert set(told.ANSWERS) == set(Answer)
+    assert set(told.SUSPICIONS) == set(Suspicion)
+    assert set(told.READERS) == set(told.REFUSALS) == {one.name for one in readers.READERS}
