@@ -22,6 +22,7 @@ from benchmarks import (
     mail_server,
     peer,
     raw_fetch,
+    reading,
     report,
     single_messages,
     taking_in,
@@ -37,7 +38,17 @@ if TYPE_CHECKING:
     from benchmarks.mail_server import MailServer
     from benchmarks.plan import Plan
 
-PARTS = ("taking-in", "gmail", "singles", "peer", "cards", "door", "arrivals", "watching")
+PARTS = (
+    "reading",
+    "taking-in",
+    "gmail",
+    "singles",
+    "peer",
+    "cards",
+    "door",
+    "arrivals",
+    "watching",
+)
 #: They need none of the made mailbox, or make one of another size.
 _BESIDE = {"arrivals", "watching", "gmail"}
 
@@ -58,6 +69,7 @@ def main(words: list[str]) -> int:
     if set(wanted) - _BESIDE:
         maildir = made_mailbox.maildir(CACHE, chosen.messages, SEED)
     measures: dict[str, Callable[[], dict[str, Any]]] = {
+        "reading": lambda: {"reading": reading.measure(maildir)},
         "taking-in": lambda: _taking_in(maildir),
         "gmail": lambda: _gmail(chosen),
         "singles": lambda: _singles(maildir),

@@ -40,6 +40,13 @@ def _parts(count: int) -> bytes:
     return b'Subject: parts\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n' + part * count
 
 
+def _winmail(count: int) -> bytes:
+    """Write a winmail.dat whose properties say that they are thousands of millions."""
+    value = b"\xff\xff\xff\xff" + b"\x1f\x10\x00\x30\xff\xff\xff\xff" * count
+    head = b"\x78\x9f\x3e\x22\x01\x00\x01\x03\x90\x06\x00" + len(value).to_bytes(4, "little")
+    return b"Subject: winmail\r\nContent-Type: application/ms-tnef\r\n\r\n" + head + value
+
+
 def _recipients(count: int) -> bytes:
     everyone = b",\r\n ".join(b"Somebody <s%d@many%d.test>" % (i, i) for i in range(count))
     return b"Cc: " + everyone + b"\r\n" + _plain(b"Hello all")
@@ -83,6 +90,9 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "one line of 9 MB": lambda: _plain(b"word " * 1_800_000),
     "50 KB of open comments": lambda: _plain(b"<!--" * 12_500),
     "50 KB of one address": lambda: _plain(b"@1e" * 17_000),
+    "1 MB that begins files": lambda: _plain(b"begin 644 x\r\n" * 80_000),
+    "1 MB of PGP": lambda: _plain(b"-----BEGIN PGP SIGNED MESSAGE-----\r\n" * 29_000),
+    "a winmail.dat of properties": lambda: _winmail(100_000),
     "20,000 nested div": lambda: _html(b"<div>" * 20_000 + b"x"),
     "100,000 nested div": lambda: _html(b"<div>" * 100_000 + b"x"),
     "9,000 nested quotes of Gmail": lambda: _html(b'<div class="gmail_quote">' * 9_000 + b"x"),

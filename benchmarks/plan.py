@@ -68,6 +68,11 @@ CPU: Final = 1.2
 MEMORY: Final = 150
 #: CPU seconds that no single message may take.
 SINGLE: Final = 0.5
+#: CPU milliseconds in which the common message is read, seconds for the worst of all, and for the
+#: worst of at most a megabyte.
+READ: Final = 0.7
+WORST_READ: Final = 1.0
+MEGABYTE_READ: Final = 0.5
 #: Milliseconds in which 99 of 100 cards are there.
 CARD: Final = 25
 #: Milliseconds in which 99 of 100 calls at the add-on's door are answered, tokens checked.

@@ -45,6 +45,8 @@ def lines(results: dict[str, Any]) -> list[Line]:
         found += _gmail(beside)
     if peer := results.get("peer"):
         found += _peer(peer, results.get("taking_in", []))
+    if read := results.get("reading"):
+        found += _reading(read)
     if hard := results.get("crafted_memory"):
         found.append(_peak("peak memory, crafted letters and one of 60 MB", hard["peak_mb"]))
     if singles := results.get("single_messages"):
@@ -128,6 +130,29 @@ def _gmail(measured: dict[str, Any]) -> list[Line]:
             busiest <= 1 and not held["refused"],
         ),
     ]
+    return found
+
+
+def _reading(measured: dict[str, Any]) -> list[Line]:
+    made, hard = measured["made"], measured["crafted"]
+    small, worst = hard["worst_of_a_megabyte"], hard["worst"]
+    name = f"reading a message, median of {made['letters']:,}"
+    found = [
+        _most(name, made["median_ms"], plan.READ, "ms CPU"),
+        _most(
+            f"  worst of at most 1 MB ({small['letter']})",
+            small["seconds"],
+            plan.MEGABYTE_READ,
+            "s CPU",
+        ),
+        _most(f"  worst of all ({worst['letter']})", worst["seconds"], plan.WORST_READ, "s CPU"),
+    ]
+    if real := measured.get("corpora"):
+        name = f"reading a real message, median of {real['letters']:,}"
+        found += [
+            _most(name, real["median_ms"], plan.READ, "ms CPU"),
+            _most("  worst of all", real["worst"]["seconds"], plan.WORST_READ, "s CPU"),
+        ]
     return found
 
 

@@ -16,7 +16,8 @@ KINDS = ("mixed", "alternative", "related", "digest", "report", "signed", "encry
 LEAVES = (
     "text/plain", "text/html", "text/plain; charset=utf-7", "text/enriched", "message/rfc822",
     "message/delivery-status", "application/pdf; name=a.pdf", "application/ms-tnef",
-    "text/calendar", "application/pkcs7-mime", "text/vcard", "image/png; name*0*=utf-8''%C5; name*1*=%99.png", "x",
+    "text/calendar", "application/pkcs7-mime", "text/vcard",
+    "image/png; name*0*=utf-8''%C5; name*1*=%99.png", "x",
 )  # fmt: skip
 ENCODINGS = ("7bit", "8bit", "base64", "quoted-printable", "x-uuencode", "binary", "klingon")
 
