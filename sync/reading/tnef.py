@@ -3,7 +3,7 @@
 MS-OXTNEF says how: a row of attributes, each with a level, an id, a length and a checksum; two of
 them hold MAPI properties (MS-OXCMSG). It is read here and not by a library: tnefparse 1.4 repeats
 a property as often as its count says, and four bytes of a stranger can say four thousand million.
-Nothing is unpacked that is compressed.
+Nothing that is compressed is unpacked, but for the beginning of a text that stands nowhere else.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from sync.reading import rtf
 from sync.reading.charsets import decode
-from sync.reading.storable import one_line
+from sync.reading.storable import one_line, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ _CONTENT = 0x0006800F  # attAttachData
 _FILE_PROPERTIES = 0x00069005  # attAttachment
 
 #: MAPI properties (MS-OXPROPS).
-_TEXT, _HTML, _CPID = 0x1000, 0x1013, 0x3FDE
+_TEXT, _RICH, _HTML, _CPID = 0x1000, 0x1009, 0x1013, 0x3FDE
 _BYTES, _SHORT_NAME, _LONG_NAME, _TYPE, _CONTENT_ID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
 #: How many bytes a property of a type takes where that is fixed (MS-OXCDATA, section 2.11.1).
 _FIXED = {
@@ -89,7 +90,10 @@ def read(raw: bytes) -> Opened | None:
         html, charset = html.encode("utf-8", "replace"), "utf-8"
     found = tuple(_file(properties) for properties in files)
     charset = {"cp65001": "utf-8", "cp28591": "latin-1", "cp20127": "ascii"}.get(charset, charset)
-    return Opened(found, _text(own, _TEXT), html, charset)
+    text = _text(own, _TEXT)
+    if not text.strip() and not html.strip():
+        text = storable(rtf.text_of(_bytes(own, _RICH)))
+    return Opened(found, text, html, charset)
 
 
 def _attributes(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
