@@ -14,6 +14,7 @@ from crm.base import clock
 from crm.mail.models import MailboxKind, Shares
 from tests import make
 from tests.servers.letters import large
+from tests.sync.reading import packing
 from tests.visiting import Visitor, said
 
 PNG = base64.b64decode(
@@ -156,6 +157,27 @@ def test_an_attachment_comes_out_of_the_mailbox_for_download_alone(reader, deliv
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_file_comes_out_of_a_winmail_dat(reader, deliver):
+    packed = packing.tnef(packing.file("a.txt", b"first"), packing.file("b.txt", b"second"))
+    (message,) = deliver(letter("<p>a</p>", ("winmail.dat", "application/ms-tnef", packed)))
+
+    answer = reader.get(f"/messages/{message}/attachments/1")
+
+    assert answer.data == b"second"
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''b.txt"
+    assert reader.get(f"/messages/{message}/attachments/2").status_code == 404
+
+
+def test_a_file_that_its_winmail_dat_no_longer_has_is_not_found(reader, deliver, folder):
+    packed = packing.tnef(packing.file("a.txt", b"first"))
+    raw = letter("<p>a</p>", ("winmail.dat", "application/ms-tnef", packed))
+    (message,) = deliver(raw)
+    encoded = base64.encodebytes(packed).decode().replace("\n", "\r\n").encode()
+    (folder / "0.eml").write_bytes(raw.replace(encoded, b"A" * (len(encoded) - 2) + b"\r\n"))
+
+    assert reader.get(f"/messages/{message}/attachments/0").status_code == 404
 
 
 @pytest.mark.parametrize("position", ["1", "99", "-1", "x"])
