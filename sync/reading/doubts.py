@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.base.i18n import lazy
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -37,30 +35,30 @@ TANGLED = "too tangled to read in time"
 LOST = "it found less than the reader before"
 NO_MORE = "it found no more than the reader before"
 
-#: Every doubt, and how it is told where somebody asks who read a letter, and why.
+#: Every doubt, and how `inlay read --explain` tells it: in English, as all of a terminal.
 TOLD: Mapping[str, str] = {
-    UNREADABLE: lazy("It could not make sense of how the letter is put together."),
-    PANICKED: lazy("It stopped with an error of its own."),
-    ENCODED_WORDS: lazy("The letter has more encoded words than it reads in time."),
-    FOLDED_LINES: lazy("The letter has more folded lines than it reads in time."),
-    BROKEN_ENCODING: lazy("A part of the letter is encoded in a way that cannot be undone."),
-    UNKNOWN_CHARSET: lazy("The letter names a character set that nobody knows."),
-    NOT_OF_CHARSET: lazy("The text holds bytes that its character set does not have."),
-    HEADER_SIGNS: lazy("The header holds bytes that its character set does not have."),
-    HEADER_MENDED: lazy("The header has lines that are no fields; they were left out."),
-    NO_FROM: lazy("It saw no sender, although the letter names one."),
-    NO_PART: lazy("The letter says that it has several parts, and none was found."),
-    DIGEST: lazy("The letter is a digest of other messages."),
-    UUENCODED: lazy("A part of the letter is uuencoded."),
-    MESSAGE: lazy("Another message is attached to the letter."),
-    TNEF: lazy("The letter is packed into Outlook's winmail.dat."),
-    SIGNED: lazy("The letter is signed."),
-    SMIME: lazy("The letter is wrapped by S/MIME, signed or encrypted."),
-    ENCRYPTED: lazy("The letter is encrypted."),
-    TOO_LARGE: lazy("The letter is too large for it."),
-    TANGLED: lazy("The letter is too tangled to be read in time."),
-    LOST: lazy("It found less than the reader before it, which was believed instead."),
-    NO_MORE: lazy("It found no more than the reader before it, which was believed."),
+    UNREADABLE: "It could not make sense of how the letter is put together.",
+    PANICKED: "It stopped with an error of its own.",
+    ENCODED_WORDS: "The letter has more encoded words than it reads in time.",
+    FOLDED_LINES: "The letter has more folded lines than it reads in time.",
+    BROKEN_ENCODING: "A part of the letter is encoded in a way that cannot be undone.",
+    UNKNOWN_CHARSET: "The letter names a character set that nobody knows.",
+    NOT_OF_CHARSET: "The text holds bytes that its character set does not have.",
+    HEADER_SIGNS: "The header holds bytes that its character set does not have.",
+    HEADER_MENDED: "The header has lines that are no fields; they were left out.",
+    NO_FROM: "It saw no sender, although the letter names one.",
+    NO_PART: "The letter says that it has several parts, and none was found.",
+    DIGEST: "The letter is a digest of other messages.",
+    UUENCODED: "A part of the letter is uuencoded.",
+    MESSAGE: "Another message is attached to the letter.",
+    TNEF: "The letter is packed into Outlook's winmail.dat.",
+    SIGNED: "The letter is signed.",
+    SMIME: "The letter is wrapped by S/MIME, signed or encrypted.",
+    ENCRYPTED: "The letter is encrypted.",
+    TOO_LARGE: "The letter is too large for it.",
+    TANGLED: "The letter is too tangled to be read in time.",
+    LOST: "It found less than the reader before it, which was believed instead.",
+    NO_MORE: "It found no more than the reader before it, which was believed.",
 }
 
 #: What a letter is, rather than what is wrong with it: another look is worth its time, but where
