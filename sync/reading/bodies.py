@@ -127,7 +127,9 @@ def compose(leaves: Sequence[Leaf]) -> Body:
     inside = ""
     if found.inside:
         pages = (_richer(*block).text for block in _blocks(found.inside))
-        inside = cut("\n\n".join(page for page in pages if page), LONGEST - len(cut_text.encode()))
+        whole = "\n\n".join(page for page in pages if page)
+        inside = cut(whole, max(0, LONGEST - 2 - len(cut_text.encode())))
+        was_cut = was_cut or len(inside) < len(whole)
     notes = _notes(leaves, cut_text)
     attachments = tuple(found.attachments)
     return Body(

@@ -49,7 +49,7 @@ def keep(raw: bytes) -> Letter | None:
     for text in texts(letter):
         assert "\x00" not in text
         text.encode()
-    assert len(letter.text.encode()) <= 2_000_000
+    assert len(letter.text.encode()) <= 1_000_000
     assert len(letter.html.encode()) <= 1_000_000
     assert len(letter.parts) <= 1000
     assert len(letter.parties) <= 500

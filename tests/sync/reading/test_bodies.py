@@ -168,3 +168,16 @@ def test_a_plain_part_of_links_alone_gives_way_to_the_page():
     )
 
     assert read(raw).text.startswith("Our offer of this spring")
+
+
+def test_an_enclosed_message_has_the_room_that_the_letter_leaves():
+    inner = "Content-Type: message/rfc822\r\n\r\nFrom: b@acme.test\r\n\r\n" + "y" * 600_000
+
+    found = [
+        read(multipart("multipart/mixed", f"\r\n{'x' * size}", inner))
+        for size in (600_000, 1_200_000)
+    ]
+
+    assert [len(letter.text) for letter in found] == [1_000_000, 1_000_000]
+    assert "y" not in found[1].text
+    assert not any(letter.whole for letter in found)
