@@ -50,6 +50,8 @@ MEANING = Meaning(
     suspicions=(Suspicion.LOOK_ALIKE,),
 )
 KEYS = {
+    "passed_on_by",
+    "writer",
     "message_id",
     "subject",
     "from",
