@@ -106,7 +106,7 @@ def licence_of(said: PackageMetadata) -> str:
     classifiers = said.get_all("Classifier") or []
     words = [said["License-Expression"], said["License"]]
     words += [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License")]
-    known = next((word for word in words if word), _UNSAID.get(said["Name"].lower(), ""))
+    known = _BY_ITS_FILE.get(said["Name"].lower()) or next((word for word in words if word), "")
     return _SPDX.get(known, known)
 
 
@@ -115,7 +115,7 @@ def is_permissive(licence: str) -> bool:
     return any(one in _PERMISSIVE for one in licence.split(" OR "))
 
 
-#: Licences by other names, and of packages that say theirs in a file alone.
+#: Licences by other names.
 _SPDX = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
@@ -123,7 +123,13 @@ _SPDX = {
     "BSD 2-Clause License": "BSD-2-Clause",
     "MIT License": "MIT",
 }
-_UNSAID = {"imapclient": "BSD-3-Clause"}
+#: Of packages whose metadata say nothing, or no version: what the file with the licence says.
+_BY_ITS_FILE = {
+    "atheris": "Apache-2.0",
+    "imapclient": "BSD-3-Clause",
+    "tnefparse": "LGPL-3.0-only",  # The metadata say LGPL, and LGPLv3 without "or later".
+    "vobject": "Apache-2.0",
+}
 _PERMISSIVE = ("MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-3.0-only")
 
 
