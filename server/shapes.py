@@ -232,6 +232,7 @@ def details(told: Details) -> dict[str, Any]:
         "emails": list(told.emails),
         "links": list(told.links),
         "address": told.address,
+        "profiles": list(told.profiles),
     }
 
 

@@ -120,6 +120,7 @@ class Details:
     emails: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     address: str = ""
+    profiles: tuple[str, ...] = ()  # pages on social networks
 
 
 @dataclass(frozen=True, slots=True)
