@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crm.base import addresses
 from crm.mail import identity
 from crm.mail.letter import Letter
 from sync.reading import (
@@ -46,10 +47,12 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
         body.attachments,
         fields.first("content-type").lower(),
     )
-    signature = split.signature or signatures.find(split.new, author)
+    # An exported letter may name its author without an address.
+    writer = author or addresses.Address("", addresses.clean_name(fields.text("from", 200)))
+    signature = split.signature or signatures.find(split.new, writer)
     if split.footer and not signature:
         # Thunderbird's may stand below the quote.
-        signature = signatures.find(split.footer, author)
+        signature = signatures.find(split.footer, writer)
     verdict, meaning = meanings.of(clues, signature, head.sent_at)
     sizes = (part.size for part in parts)
     return Letter(

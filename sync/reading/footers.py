@@ -1,0 +1,139 @@
+"""What others put below a letter: a phone, a list, a virus scanner, a lawyer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.reading import disclaimers
+from sync.reading.footer_words import (
+    DEVICES,
+    EXCUSES,
+    FOOTERS,
+    GET,
+    PROGRAMS,
+    SENT_FROM,
+    SENT_FROM_ENDS,
+    SENT_FROM_MY,
+    SHORTLY_ENDS,
+    SHORTLY_FROM,
+)
+from sync.reading.rules import is_rule, skip_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: A line such as "Sent from my iPhone" is shorter, with its links taken off.
+_LONGEST_SENT_FROM = 80
+_MOST_WORDS = 9
+_FEW_WORDS = 4
+_LONGEST_LINE = 400
+#: So many lines below a ruler are a list's or an advertiser's, and not a part of the letter.
+_MOST_LISTED = 6
+_MARKS = " \t*_>[]()<|•·\u200b\u200e\u200f\xa0\ufeff"
+#: Streak and other trackers leave this sign at the end.
+_TRACKED = "ᐧ"
+
+
+def start(lines: Sequence[str]) -> int:
+    """Return the number of the first line that others put below, or how many there are."""
+    return extended(lines, disclaimers.start(lines))
+
+
+def extended(lines: Sequence[str], end: int) -> int:
+    """Return where what others put right above a line begins."""
+    while True:
+        above = skip_blanks(lines, end)
+        taken = _one_up(lines, above)
+        if taken == above:
+            return end
+        end = taken
+
+
+def is_sent_from(line: str) -> bool:
+    """Tell whether a phone or a program names itself in a line."""
+    bare = line[:_LONGEST_LINE].lower().strip(_MARKS)
+    beginnings = _SENT.get(bare[:2])
+    begins = beginnings is not None and bare.startswith(beginnings)
+    if not begins and not bare.endswith(_SENT_ENDS):
+        return False
+    bare = _without_links(bare).strip(_MARKS)
+    excused = any(word in bare for word in EXCUSES)
+    words = len(bare.split())
+    if len(bare) > _LONGEST_SENT_FROM * (1 + excused) or words > _MOST_WORDS * (1 + excused):
+        return False
+    if bare.startswith(SENT_FROM_MY):
+        # "Sent from my desk, which is easier" says something else.
+        return excused or "," not in bare
+    if bare.startswith(GET):
+        return any(name in bare for name in PROGRAMS)
+    if not begins:
+        return _has_device(bare) and (words <= _FEW_WORDS or bare.endswith(SENT_FROM_ENDS))
+    if bare.startswith(SHORTLY_FROM):
+        return words <= _FEW_WORDS and _has_device(bare)
+    return _has_device(bare) or (words <= _FEW_WORDS and bare.startswith(_SENT_WITH))
+
+
+def _one_up(lines: Sequence[str], end: int) -> int:
+    """Return where what stands right above a line begins, if others put it there."""
+    if end == 0:
+        return end
+    last = lines[end - 1]
+    if last.strip() == _TRACKED or is_sent_from(last):
+        return end - 1
+    if (
+        end > 1
+        and len(last) < _LONGEST_SENT_FROM
+        and is_sent_from(f"{lines[end - 2].strip()} {last.strip()}")
+    ):
+        return end - 2
+    return _listed(lines, end)
+
+
+def _listed(lines: Sequence[str], end: int) -> int:
+    """Return where a list's, scanner's or advertiser's lines begin, if they end here."""
+    seen = 0
+    found = end
+    number = end
+    linked = False
+    while number > 0 and seen <= _MOST_LISTED:
+        number -= 1
+        line = lines[number]
+        if not line or line.isspace():
+            continue
+        seen += 1
+        bare = line[:_LONGEST_LINE].lower().strip(_MARKS)
+        if seen > 1 and is_rule(line, 10):
+            # Mailman and others draw a line above what they add: it has the list's page in it.
+            return number if linked or found < end else found
+        linked = linked or "http" in bare or "www." in bare or bare.endswith("mailing list")
+        beginnings = _BELOW.get(bare[:2])
+        if beginnings is not None and bare.startswith(beginnings):
+            found = number
+    return found
+
+
+def _has_device(bare: str) -> bool:
+    return any(device in bare for device in DEVICES)
+
+
+def _without_links(text: str) -> str:
+    """Leave out addresses of pages, bare, in brackets, or as Markdown has them."""
+    if "http" not in text and "mailto:" not in text:
+        return text
+    words = [word.partition("http")[0].rstrip("<([") for word in text.replace("](", " (").split()]
+    return " ".join(word for word in words if word).replace("[", "").replace("]", "")
+
+
+def _by_two_signs(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Sort beginnings by their first two signs, so that most lines are passed in one step."""
+    table: dict[str, list[str]] = {}
+    for phrase in phrases:
+        table.setdefault(phrase[:2], []).append(phrase)
+    return {signs: tuple(found) for signs, found in table.items()}
+
+
+_SENT = _by_two_signs((*SENT_FROM_MY, *SENT_FROM, *SHORTLY_FROM, *GET))
+_BELOW = _by_two_signs(FOOTERS)
+_SENT_ENDS = (*SENT_FROM_ENDS, *SHORTLY_ENDS)
+#: A program that nobody knows may name itself as well.
+_SENT_WITH = ("sent with ", "sent using ", "sent via ", "sent from ")

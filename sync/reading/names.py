@@ -1,0 +1,156 @@
+"""Whose name a line is: the author's own, somebody's, or nobody's."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sync.reading.signature_words import NO_NAMES, SHORT_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crm.base.addresses import Address
+
+#: A name is shorter.
+LONGEST = 50
+_MOST_WORDS = 4
+_MOST_INITIALS = 3
+#: Where a line's name ends and a title or a number begins.
+_ENDS = (" - ", " – ", " — ", " | ", " / ", ",", "|", "(", "<", "*", ":", "•", "·", ";", "\t", "  ")
+#: Small words in names, and between two of them.
+_PARTICLES = frozenset(
+    """van von de der den del della di da dos das du la le el al bin ibn ter ten zu y e af av
+    and und et & i a и""".split()
+)
+#: Letters that have no decomposition, as people write them without their keyboard.
+_PLAIN = str.maketrans("łđøıßħæœ", "ldoishao")
+
+
+def known_as(author: Address | None) -> frozenset[str]:
+    """Return the words that somebody's name and address are made of, in plain letters."""
+    return _known_as(author.name, author.local) if author else frozenset()
+
+
+def is_own(line: str, known: frozenset[str]) -> bool:
+    """Tell whether a line begins with the author's name, and a title or a number may follow it."""
+    if not known:
+        return False
+    head, rest = _parted(line)
+    if not head or len(head) > LONGEST:
+        return False
+    raw = head.split()
+    words = _words(head)
+    if not words or len(raw) > _MOST_WORDS + 1:
+        return False
+    if rest and not _may_follow(rest):
+        return False
+    if _is_initials(head, known):
+        return True
+    words = [word for word in words if word not in _PARTICLES] or words
+    matching = sum(_matches(word, known) for word in words)
+    if not matching:
+        return any(
+            first[0] + last in known or first + last[0] in known for first, last in pairwise(words)
+        )
+    if matching == len(words):
+        return True
+    return all(_is_capital(word) or word.lower() in _PARTICLES for word in raw)
+
+
+def is_name(line: str) -> bool:
+    """Tell whether a line looks like the name of a person, whoever it is."""
+    if len(line) > LONGEST:
+        return False
+    words = line.rstrip(".,").split()
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    proper = 0
+    for word in words:
+        if word.lower() in _PARTICLES:
+            continue
+        if (
+            not _is_capital(word)
+            or not word.replace("-", "")
+            .replace("'", "")
+            .replace("’", "")
+            .replace(".", "")
+            .isalpha()
+        ):
+            return False
+        proper += 1
+    if not proper or proper > _MOST_WORDS - 1 or words[0].lower().rstrip(".,") in NO_NAMES:
+        return False
+    return words[-1].lower() not in NO_NAMES
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case and without accents."""
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    parts = unicodedata.normalize("NFKD", lower)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_PLAIN)
+
+
+@lru_cache(maxsize=2048)
+def _known_as(name: str, local: str) -> frozenset[str]:
+    return frozenset([*_words(name.partition("@")[0]), *_words(local)])
+
+
+def _words(text: str) -> Sequence[str]:
+    letters = "".join(
+        sign if sign.isalpha() else " " for sign in plain(text[:200]).replace("'", "")
+    )
+    return letters.split()
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """Part a line behind the name at its beginning."""
+    end = len(line)
+    for sign in _ENDS:
+        found = line.find(sign, 1, end)
+        if found > 0:
+            end = found
+    for number, sign in enumerate(line[:end]):
+        if sign.isdigit():
+            end = number
+            break
+    return line[:end].strip(" .,-–—!+"), line[end:].strip(" .,-–—|:;/\t")
+
+
+def _may_follow(rest: str) -> bool:
+    return len(rest) <= 2 * LONGEST and (
+        rest[0].isupper()
+        or "@" in rest
+        or any(sign.isdigit() for sign in rest[:20])
+        or rest[0] in "(+<"
+    )
+
+
+def _is_initials(head: str, known: frozenset[str]) -> bool:
+    letters = head.replace(".", "").replace(" ", "")
+    if len(letters) > _MOST_INITIALS or not letters.isalpha() or not letters.isupper():
+        return False
+    first = {word[0] for word in known}
+    return all(letter in first for letter in plain(letters))
+
+
+def _matches(word: str, known: frozenset[str]) -> bool:
+    if word in known:
+        return True
+    if not SHORT_NAMES.get(word, frozenset()).isdisjoint(known):
+        return True
+    if len(word) < 3:
+        return False
+    return any(
+        one.startswith(word) or one.endswith(word) or (len(one) >= 3 and word.startswith(one))
+        for one in known
+    )
+
+
+def _is_capital(word: str) -> bool:
+    first = word[0]
+    return first.isupper() or (first.isalpha() and not first.islower())

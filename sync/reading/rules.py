@@ -1,0 +1,31 @@
+"""Lines without words: blank ones, and those that are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RULES = frozenset("-_=*#~—–+")
+
+
+def skip_blanks(lines: Sequence[str], end: int) -> int:
+    """Return how many lines remain without the blank ones at the end."""
+    while end > 0 and (not lines[end - 1] or lines[end - 1].isspace()):
+        end -= 1
+    return end
+
+
+def is_rule(line: str, shortest: int = 2) -> bool:
+    """Tell whether a line is drawn, of one sign alone."""
+    bare = line.strip()
+    if "  " in bare:
+        return False  # It rules the columns of a table.
+    bare = bare.replace(" ", "")
+    return len(bare) >= shortest and bare[0] in _RULES and not bare.strip(bare[0])
+
+
+def is_blank(lines: Sequence[str]) -> bool:
+    """Tell whether there are no words in lines."""
+    return not any(line and not line.isspace() for line in lines)
