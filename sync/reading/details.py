@@ -1,20 +1,270 @@
-"""What a signature tells of who wrote it: title, company, phones, links, address."""
+"""What a signature tells of who wrote it: title, company, phones, links, address.
+
+A wrong proposal annoys more than a missing one: what is not recognised is left out, and nothing is
+taken from a disclaimer, a phone's line or the words that close the letter.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.meaning import Details
+from crm.people import domains
+from sync.reading import footers, names, phones, places, titles
+from sync.reading.detail_words import (
+    COMPANY_FORMS,
+    FOREIGN_PAGES,
+    LINK_LABELS,
+    NETWORKS,
+)
+from sync.reading.rules import is_rule
+from sync.reading.signatures import is_sign_off
+from sync.reading.storable import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from crm.base.addresses import Address
+
+_MOST_LINES = 40
+_LONGEST_LINE = 300
+_LONGEST_VALUE = 200
+_LONGEST_TITLE = 80
+#: The name stands in one of so many lines.
+_NAME_LINES = 4
+#: A title or a company stands no further below the name.
+_NEAR = 6
+#: What parts the values of a line; a comma may as well, beside the name.
+_BREAKS = re.compile(r" [|•·/] |\s+//\s+|[|•·\t]| {2,}| [–—-] ")
+_ANCHOR = re.compile(
+    r"""<a\b[^<>]{0,300}?href=["']?([^"'<> ]{1,500})["']?[^<>]{0,300}>([^<>]{0,300})</a>""",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_LINK = re.compile(r"""(?:https?://|www\.)[^\s<>"'|,;()]{3,300}""", re.IGNORECASE)
+_BARE_LINK = re.compile(
+    r"(?<![\w@.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){1,3}(?:/[\w./-]{0,100})?(?![\w@])",
+    re.IGNORECASE,
+)
+_MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff,;•·"
+
+
+class _Links(NamedTuple):
+    emails: tuple[str, ...]
+    pages: tuple[str, ...]
+    profiles: tuple[str, ...]
 
 
 def of_signature(signature: str, author: Address | None) -> Details | None:
-    """Return what a signature tells of a person, or None where it tells nothing."""
-    return None
+    """Return what a signature tells of a person, or None where it tells nothing.
+
+    These are proposals: no fax, nothing twice, and not the address that is known anyway.
+    """
+    told = _told(signature.split("\n")[:_MOST_LINES], author, _Links((), (), ()))
+    if told is None:
+        return None
+    details, numbers = told
+    called = tuple(dict.fromkeys(phone.number for phone in numbers if not phone.fax))
+    own = author.email if author else ""
+    emails = tuple(email for email in details.emails if email != own)
+    found = _with(details, called, emails)
+    return None if found == Details() else found
 
 
 def of_lines(text: str, author: Address | None) -> Details:
-    """Return what the lines of a signature tell, of which links may stand as `<a href>`."""
-    return Details()
+    """Return what the lines of a signature tell, of which links may stand as `<a href>`.
+
+    Every number is there as often as it is written, a fax as well.
+    """
+    pointed: list[str] = []
+    lines: list[str] = []
+    for line in text.split("\n")[:_MOST_LINES]:
+        short = line[:2000]
+        if "<a" in short or "<A" in short:
+            pointed += [found[1] for found in _ANCHOR.finditer(short)]
+            short = _ANCHOR.sub("", short)
+        lines.append(short)
+    told = _told(lines, author, _links(pointed))
+    if told is None:
+        return Details()
+    details, numbers = told
+    return _with(details, tuple(phone.number for phone in numbers), details.emails)
+
+
+def _with(details: Details, numbers: tuple[str, ...], emails: tuple[str, ...]) -> Details:
+    return Details(
+        details.name,
+        details.title,
+        details.company,
+        tuple(one_line(number, _LONGEST_VALUE) for number in numbers[:10]),
+        emails[:10],
+        details.links[:10],
+        details.address,
+        details.profiles[:10],
+    )
+
+
+def _told(
+    lines: Sequence[str], author: Address | None, pointed: _Links
+) -> tuple[Details, Sequence[phones.Phone]] | None:
+    rows = _rows(lines)
+    if not rows:
+        return None
+    text = "\n".join(rows)
+    seen = _links(found for row in rows for found in _addresses_in(row, author))
+    country = phones.country_of(text, author)
+    numbers = [phone for row in rows for phone in phones.of_line(_unlinked(row), country)]
+    bare = [_unlinked(row).strip(_MARKS) for row in rows]
+    where = [
+        number
+        for number, row in enumerate(bare)
+        if row and places.is_place(row) and not phones.of_line(row, country)
+    ]
+    name, at = _name(bare, author)
+    title, company = _work(bare, where, at, author, name)
+    details = Details(
+        name=one_line(name, _LONGEST_VALUE),
+        title=one_line(title, _LONGEST_VALUE),
+        company=one_line(company, _LONGEST_VALUE),
+        emails=tuple(dict.fromkeys((*pointed.emails, *seen.emails))),
+        links=tuple(dict.fromkeys((*pointed.pages, *seen.pages))),
+        address=one_line(places.joined(bare, where), 2 * _LONGEST_VALUE),
+        profiles=tuple(dict.fromkeys((*pointed.profiles, *seen.profiles))),
+    )
+    return details, numbers
+
+
+def _rows(lines: Sequence[str]) -> list[str]:
+    """Return the lines that tell of a person: no dashes, no closing words, nothing by others."""
+    own = lines[: footers.start(lines)]
+    rows: list[str] = []
+    for line in own:
+        row = line[:_LONGEST_LINE].strip(_MARKS).lstrip("-–—~ ")
+        if not row or is_rule(line) or footers.is_sent_from(row):
+            continue
+        if is_sign_off(row):
+            rows.clear()  # What stands above the closing words is of the letter.
+            continue
+        rows.append(row)
+    return rows
+
+
+def _addresses_in(row: str, author: Address | None) -> Iterable[str]:
+    yield from _EMAIL.findall(row)
+    rest = _EMAIL.sub(" ", row)
+    yield from _LINK.findall(rest)
+    rest = _LINK.sub(" ", rest)
+    label = rest.partition(":")[0].strip().lower()
+    host = author.domain if author else ""
+    for found in _BARE_LINK.findall(rest):
+        known = label in LINK_LABELS or (host and found.lower().endswith(host))
+        if known or found.lower().startswith(NETWORKS):
+            yield found
+
+
+def _links(found: Iterable[str]) -> _Links:
+    emails: list[str] = []
+    pages: list[str] = []
+    profiles: list[str] = []
+    for one in found:
+        link = one.rstrip(".,:;!?)*_>]")
+        lower = link.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        if lower.startswith("mailto:") or ("@" in lower and "/" not in lower):
+            emails.append(one_line(lower.removeprefix("mailto:").partition("?")[0], _LONGEST_VALUE))
+        elif lower.startswith("tel:") or any(page in lower for page in FOREIGN_PAGES):
+            continue
+        else:
+            full = link if link[:4].lower() == "http" else f"https://{link}"
+            kind = profiles if any(_is_at(lower, host) for host in NETWORKS) else pages
+            kind.append(one_line(full, 500))
+    return _Links(tuple(emails), tuple(pages), tuple(profiles))
+
+
+def _is_at(lower: str, host: str) -> bool:
+    place = lower.partition("/")[0]
+    return place == host or place.endswith("." + host)
+
+
+def _unlinked(row: str) -> str:
+    return _LINK.sub(" ", _EMAIL.sub(" ", row))
+
+
+def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:
+    """Return the name, and in which line it stands: -1 where it stands in none."""
+    known = names.known_as(author)
+    given, first = "", -1
+    for number, row in enumerate(rows[:_NAME_LINES]):
+        head = _pieces(row)[0].rstrip(".,")
+        if len(head.split()) >= 2 and names.is_name(head) and not titles.is_title(head):
+            again = given and names.plain(head).startswith(names.plain(given))
+            if again or names.is_own(row, known) or (number == 0 and _is_nameless(author, head)):
+                return _cased(head), number
+        if first < 0 and (names.is_own(row, known) or (number == 0 and names.is_name(head))):
+            given, first = head, number
+    full = author.name if author and first >= 0 and names.is_own(given, known) else ""
+    return (full, first) if len(full.split()) >= 2 and names.is_name(full) else ("", first)
+
+
+def _is_nameless(author: Address | None, head: str) -> bool:
+    """Tell whether the author's name is not known, and a line can say it."""
+    return not (author and author.name) and not titles.is_company(head, _label_of(author))
+
+
+def _cased(name: str) -> str:
+    """Return a name that is written in capitals as names are written."""
+    capitals = sum(map(str.isupper, name))
+    return name.title() if 3 * capitals > 2 * len(name) else name
+
+
+def _work(
+    rows: Sequence[str], where: Sequence[int], at: int, author: Address | None, name: str
+) -> tuple[str, str]:
+    """Return the title and the company."""
+    title = company = ""
+    label = _label_of(author)
+    for number, row in enumerate(rows[max(at, 0) : max(at, 0) + _NEAR], max(at, 0)):
+        if number in where:
+            continue
+        for piece in _pieces(row):
+            bare = piece.strip(_MARKS)
+            if not bare or bare == name or len(bare) > _LONGEST_TITLE or _has_number(bare):
+                continue
+            here, there = _at_company(bare)
+            if not title and titles.is_title(here):
+                title, company = here, company or there
+            elif not company and titles.is_company(bare, label):
+                company = bare
+    return title, company
+
+
+def _pieces(row: str) -> Sequence[str]:
+    """Cut a line into its values, at commas too where no company's form follows."""
+    pieces: list[str] = []
+    for part in _BREAKS.split(row):
+        for piece in part.split(","):
+            bare = piece.strip(_MARKS)
+            if pieces and bare.lower().rstrip(".") in COMPANY_FORMS:
+                pieces[-1] = f"{pieces[-1]}, {bare}"
+            elif bare:
+                pieces.append(bare)
+    return pieces or [row]
+
+
+def _at_company(text: str) -> tuple[str, str]:
+    """Part "Director at Acme"."""
+    for word in (" at ", " @ ", " bei ", " chez "):
+        title, found, company = text.partition(word)
+        if found and company[:1].isupper() and titles.is_title(title):
+            return title.strip(), company.strip()
+    return text, ""
+
+
+def _label_of(author: Address | None) -> str:
+    """Return the word that a company's domain is made of; none of free mail."""
+    host = domains.company_domain(author.domain) if author else None
+    return host.partition(".")[0].replace("-", "") if host else ""
+
+
+def _has_number(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= 4
