@@ -15,6 +15,7 @@ _SHORTEST = 120
 _LONGEST_LINE = 2000
 #: A line that is longer goes on in the next one.
 _WRAPPED = 50
+_PLAIN_SIGNS = tuple(sign for sign in LEGAL_SIGNS if sign.isascii())
 _MARKS = " \t*_>[]()<|•·-=#\u200b\u200e\u200f\xa0\ufeff"
 
 
@@ -23,7 +24,8 @@ def start(lines: Sequence[str]) -> int:
     if sum(map(len, lines)) < _SHORTEST:
         return len(lines)
     whole = "\n".join(lines).lower()
-    if not any(sign in whole for sign in LEGAL_SIGNS):
+    signs = _PLAIN_SIGNS if whole.isascii() else LEGAL_SIGNS
+    if not any(sign in whole for sign in signs):
         return len(lines)
     lower = whole.split("\n")
     if len(lower) != len(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LONGEST_SENT_FROM = 80
 _MOST_WORDS = 9
 _FEW_WORDS = 4
+#: What a drawn line begins with, without the signs of emphasis.
+_DRAWN = frozenset(("", "-", "=", "#", "~", "—", "–", "+"))
 _LONGEST_LINE = 400
 #: So many lines below a ruler are a list's or an advertiser's, and not a part of the letter.
 _MOST_LISTED = 6
@@ -102,7 +104,7 @@ def _listed(lines: Sequence[str], end: int) -> int:
             continue
         seen += 1
         bare = line[:_LONGEST_LINE].lower().strip(_MARKS)
-        if seen > 1 and is_rule(line, 10):
+        if seen > 1 and bare[:1] in _DRAWN and is_rule(line, 10):
             # Mailman and others draw a line above what they add: it has the list's page in it.
             return number if linked or found < end else found
         linked = linked or "http" in bare or "www." in bare or bare.endswith("mailing list")

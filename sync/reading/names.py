@@ -25,6 +25,8 @@ _PARTICLES = frozenset(
     """van von de der den del della di da dos das du la le el al bin ibn ter ten zu y e af av
     and und et & i a и""".split()
 )
+#: What may stand before a name.
+_HONORIFICS = frozenset("mr mrs ms miss dr prof doc ing mgr bc mudr judr mag dipl me".split())
 #: Letters that have no decomposition, as people write them without their keyboard.
 _PLAIN = str.maketrans("łđøıßħæœ", "ldoishao")
 
@@ -36,7 +38,7 @@ def known_as(author: Address | None) -> frozenset[str]:
 
 def is_own(line: str, known: frozenset[str]) -> bool:
     """Tell whether a line begins with the author's name, and a title or a number may follow it."""
-    if not known:
+    if not known or not _may_begin(line, known):
         return False
     head, rest = _parted(line)
     if not head or len(head) > LONGEST:
@@ -95,6 +97,20 @@ def plain(text: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign)).translate(_PLAIN)
 
 
+def _may_begin(line: str, known: frozenset[str]) -> bool:
+    """Pass over most lines in one step: a name begins with one of its letters."""
+    first = line[:1].lower()
+    if not first.isascii() or first in _initials(known):
+        return bool(first)
+    word = line[:12].lower().partition(" ")[0].rstrip(".,")
+    return word in SHORT_NAMES or word in _HONORIFICS
+
+
+@lru_cache(maxsize=2048)
+def _initials(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[0] for word in known)
+
+
 @lru_cache(maxsize=2048)
 def _known_as(name: str, local: str) -> frozenset[str]:
     return frozenset([*_words(name.partition("@")[0]), *_words(local)])
@@ -134,7 +150,7 @@ def _is_initials(head: str, known: frozenset[str]) -> bool:
     letters = head.replace(".", "").replace(" ", "")
     if len(letters) > _MOST_INITIALS or not letters.isalpha() or not letters.isupper():
         return False
-    first = {word[0] for word in known}
+    first = _initials(known)
     return all(letter in first for letter in plain(letters))
 
 

@@ -28,6 +28,8 @@ _LONGEST_LINE = 100
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "—", "---", "––", "——"))
+#: What a drawn line begins with.
+_DRAWN = frozenset("-—–_=*#~+ \t")
 _MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff"
 _STOPS = ".!?…。؟"
 _ENDINGS = " ,.!;:-–—،。，、！~*_\u200b\xa0"
@@ -104,13 +106,15 @@ def _below_sign_off(lines: Sequence[str], begin: int, end: int) -> int:
 
 def _dashes(lines: Sequence[str], end: int) -> int | None:
     """Return the highest line of dashes below which there is no more than a signature."""
+    if not any(line and line[0] in _DRAWN and is_rule(line) for line in lines[:end]):
+        return None
     found = None
     own = sentences = 0
     for number in range(end - 1, -1, -1):
         line = lines[number]
         if not line or line.isspace():
             continue
-        if line[0] in "-—–_=*#~+ \t" and is_rule(line):
+        if line[0] in _DRAWN and is_rule(line):
             if line.strip() in _DASHES or not sentences:
                 found = number
             continue

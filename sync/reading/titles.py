@@ -23,11 +23,7 @@ def is_title(text: str) -> bool:
             part in TITLE_WORDS for part in re.split(r"[-/]", word) if len(part) > 2
         ):
             return True
-    return any(
-        word in text
-        for word in TITLE_WORDS
-        if not word[0].isascii() and _is_dense(word[0]) and len(text) <= 20
-    )
+    return len(text) <= 20 and not text.isascii() and any(word in text for word in _DENSE_WORDS)
 
 
 def is_company(text: str, label: str) -> bool:
@@ -64,3 +60,7 @@ def _alike(squashed: str, label: str) -> bool:
 def _is_dense(sign: str) -> bool:
     """Tell whether a sign is of a script that puts no spaces between words."""
     return "\u3040" <= sign <= "\u9fff" or "\uac00" <= sign <= "\ud7af"
+
+
+#: They stand in a text without spaces around them.
+_DENSE_WORDS = tuple(word for word in TITLE_WORDS if _is_dense(word[0]))

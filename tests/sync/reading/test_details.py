@@ -60,7 +60,8 @@ def test_a_letters_signature_tells_of_its_author_and_its_disclaimer_of_nobody():
 @pytest.mark.parametrize(
     "line",
     ["Ann Berg, Director, Acme Ltd.", "Ann Berg | Director | Acme Ltd.",
-     "Ann Berg - Director - Acme Ltd.", "Ann Berg\nDirector at Acme Ltd.", "ANN BERG\nDirector\nAcme Ltd."],
+     "Ann Berg - Director - Acme Ltd.", "Ann Berg\nDirector at Acme Ltd.",
+     "ANN BERG\nDirector\nAcme Ltd."],
 )  # fmt: skip
 def test_name_title_and_company_may_stand_on_one_line(line):
     told = details.of_lines(line, ANN)
