@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _MOST_LINES = 40
 _LONGEST_LINE = 300
 _LONGEST_VALUE = 200
+#: With more lines of such a length it is the foot of a newsletter, and nobody's signature.
+_LONGEST_OWN, _MOST_LONG = 70, 3
 _LONGEST_TITLE = 80
 #: The name stands in one of so many lines.
 _NAME_LINES = 4
@@ -61,7 +63,8 @@ def of_signature(signature: str, author: Address | None) -> Details | None:
 
     These are proposals: no fax, nothing twice, and not the address that is known anyway.
     """
-    told = _told(signature.split("\n")[:_MOST_LINES], author, _Links((), (), ()))
+    lines = signature.split("\n")[:_MOST_LINES]
+    told = None if _is_anothers(lines, author) else _told(lines, author, _Links((), (), ()))
     if told is None:
         return None
     details, numbers = told
@@ -109,7 +112,7 @@ def _told(
     lines: Sequence[str], author: Address | None, pointed: _Links
 ) -> tuple[Details, Sequence[phones.Phone]] | None:
     rows = _rows(lines)
-    if not rows:
+    if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
     seen = _links(found for row in rows for found in _addresses_in(row, author))
@@ -204,6 +207,18 @@ def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:
             given, first = head, number
     full = author.name if author and first >= 0 and names.is_own(given, known) else ""
     return (full, first) if len(full.split()) >= 2 and names.is_name(full) else ("", first)
+
+
+def _is_anothers(lines: Sequence[str], author: Address | None) -> bool:
+    """Tell whether somebody else signs, as below a letter that was passed on."""
+    if author is None or len(author.name.split()) < 2:
+        return False
+    rows = _rows(lines)[:_NAME_LINES]
+    known = names.known_as(author)
+    if not rows or any(names.is_own(row, known) for row in rows):
+        return False
+    head = _pieces(rows[0])[0]
+    return len(head.split()) >= 2 and names.is_name(head) and not titles.is_title(head)
 
 
 def _is_nameless(author: Address | None, head: str) -> bool:

@@ -137,7 +137,7 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
         if not bare:
             continue
         own += 1
-        if own > _MOST_OWN:
+        if own > _MOST_OWN or line[0] == ">":  # What is quoted closes another's letter.
             break
         if bare[:3].lower().startswith(_POSTSCRIPTS):
             break
@@ -191,6 +191,8 @@ def _is_dashed_name(lines: Sequence[str], number: int, bare: str, known: frozens
     if bare[0] not in "-–—~/":
         return False
     name = bare.lstrip("-–—~/ ")
+    if "." in name[:-1]:
+        return False  # Lotus Notes writes the names of files so: "- OFFER.DOC".
     if bare[0] == "/" or not name:
         return bool(name) and names.is_own(name, known)
     above = skip_blanks(lines, number)

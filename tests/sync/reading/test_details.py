@@ -86,6 +86,21 @@ def test_the_word_of_the_domain_is_known_as_the_company():
     assert details.of_lines("Ann Berg\nGmail", Address("ann@gmail.com", "Ann Berg")).company == ""
 
 
+def test_the_foot_of_a_newsletter_tells_of_nobody():
+    line = (
+        "The bells of the town are rung again, and all of you are asked to come at nine o'clock.\n"
+    )
+
+    assert details.of_signature(f"----\nAnn Berg\nBell Works Ltd.\n{line * 4}", ANN) is None
+
+
+def test_somebody_elses_signature_tells_nothing_of_the_author():
+    text = "Regards,\nBo Holm\nDirector\n+44 20 7946 0958"
+
+    assert details.of_signature(text, ANN) is None
+    assert details.of_signature(text, Address("office@bells.test")) is not None
+
+
 def test_links_may_stand_as_tags():
     told = details.of_lines(
         'Ann\nLondon, <a href="bells.test">UK</a>\n<a href="https://twitter.com/bells">T</a>', None

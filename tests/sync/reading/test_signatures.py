@@ -34,7 +34,8 @@ SIGNATURES = [
 NONE = [
     "Thank you!", "Love you!", "Yes", "Monday", "PS: Ann has called.",
     "Call Bo at 713 555 0101 about the room.",
-    "- milk\n- bread", "/ Greetings", "http://acme.test/", "Please ask Ann Berg about it.",
+    "- OFFER.DOC", "- milk\n- bread", "/ Greetings", "http://acme.test/",
+    "Please ask Ann Berg about it.",
     "Document Copy Instructions\n\nCopy Form",
 ]  # fmt: skip
 
@@ -88,6 +89,10 @@ def test_sections_between_rules_are_no_signature():
     )
 
     assert signatures.find(text, None) == ""
+
+
+def test_what_is_quoted_is_anothers():
+    assert signatures.find("I have read it.\n\n> It will do.\n>\n> Regards,\n> Ann", ANN) == ""
 
 
 def test_closing_words_alone_on_a_line_are_told_apart_from_others():
