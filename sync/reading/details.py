@@ -115,15 +115,18 @@ def _told(
     if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
-    seen = _links(found for row in rows for found in _addresses_in(row, author))
-    country = phones.country_of(text, author)
-    numbers = [phone for row in rows for phone in phones.of_line(_unlinked(row), country)]
-    bare = [_unlinked(row).strip(_MARKS) for row in rows]
-    where = [
-        number
-        for number, row in enumerate(bare)
-        if row and places.is_place(row) and not phones.of_line(row, country)
-    ]
+    bare = [row.strip(_MARKS) for row in rows]
+    seen = _Links((), (), ())
+    numbers: list[phones.Phone] = []
+    where: list[int] = []
+    if "@" in text or "." in text or ":" in text:
+        seen = _links(found for row in rows for found in _addresses_in(row, author))
+        bare = [_unlinked(row).strip(_MARKS) for row in rows]
+    if "," in text or ":" in text or any(map(str.isdigit, text)):  # Most signatures are a name, and no more.
+        country = phones.country_of(text, author)
+        called = [phones.of_line(row, country) for row in map(_unlinked, rows)]
+        numbers = [phone for found in called for phone in found]
+        where = [n for n, row in enumerate(bare) if not called[n] and places.is_place(row)]
     name, at = _name(bare, author)
     title, company = _work(bare, where, at, author, name)
     details = Details(
