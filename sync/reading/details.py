@@ -63,8 +63,8 @@ def of_signature(signature: str, author: Address | None) -> Details | None:
 
     These are proposals: no fax, nothing twice, and not the address that is known anyway.
     """
-    lines = signature.split("\n")[:_MOST_LINES]
-    told = None if _is_anothers(lines, author) else _told(lines, author, _Links((), (), ()))
+    rows = _rows(signature.split("\n")[:_MOST_LINES])
+    told = None if _is_anothers(rows, author) else _told(rows, author, _Links((), (), ()))
     if told is None:
         return None
     details, numbers = told
@@ -88,7 +88,7 @@ def of_lines(text: str, author: Address | None) -> Details:
             pointed += [found[1] for found in _ANCHOR.finditer(short)]
             short = _ANCHOR.sub("", short)
         lines.append(short)
-    told = _told(lines, author, _links(pointed))
+    told = _told(_rows(lines), author, _links(pointed))
     if told is None:
         return Details()
     details, numbers = told
@@ -109,9 +109,8 @@ def _with(details: Details, numbers: tuple[str, ...], emails: tuple[str, ...]) -
 
 
 def _told(
-    lines: Sequence[str], author: Address | None, pointed: _Links
+    rows: Sequence[str], author: Address | None, pointed: _Links
 ) -> tuple[Details, Sequence[phones.Phone]] | None:
-    rows = _rows(lines)
     if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
@@ -122,7 +121,8 @@ def _told(
     if "@" in text or "." in text or ":" in text:
         seen = _links(found for row in rows for found in _addresses_in(row, author))
         bare = [_unlinked(row).strip(_MARKS) for row in rows]
-    if "," in text or ":" in text or any(map(str.isdigit, text)):  # Most signatures are a name, and no more.
+    # Most signatures are a name, and no more.
+    if "," in text or ":" in text or any(map(str.isdigit, text)):
         country = phones.country_of(text, author)
         called = [phones.of_line(row, country) for row in map(_unlinked, rows)]
         numbers = [phone for found in called for phone in found]
@@ -212,13 +212,12 @@ def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:
     return (full, first) if len(full.split()) >= 2 and names.is_name(full) else ("", first)
 
 
-def _is_anothers(lines: Sequence[str], author: Address | None) -> bool:
+def _is_anothers(rows: Sequence[str], author: Address | None) -> bool:
     """Tell whether somebody else signs, as below a letter that was passed on."""
     if author is None or len(author.name.split()) < 2:
         return False
-    rows = _rows(lines)[:_NAME_LINES]
     known = names.known_as(author)
-    if not rows or any(names.is_own(row, known) for row in rows):
+    if not rows or any(names.is_own(row, known) for row in rows[:_NAME_LINES]):
         return False
     head = _pieces(rows[0])[0]
     return len(head.split()) >= 2 and names.is_name(head) and not titles.is_title(head)
