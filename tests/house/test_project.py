@@ -127,7 +127,6 @@ _SPDX = {
 _BY_ITS_FILE = {
     "atheris": "Apache-2.0",
     "imapclient": "BSD-3-Clause",
-    "tnefparse": "LGPL-3.0-only",  # The metadata say LGPL, and LGPLv3 without "or later".
     "vobject": "Apache-2.0",
 }
 _PERMISSIVE = ("MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-3.0-only")
