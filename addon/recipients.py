@@ -129,7 +129,7 @@ def _acquaintances(context: Context, ids: dict[str, UUID]) -> tuple[Acquaintance
     parts = standings.open_of_contacts(session, user, shown) if may_see else {}
     every_deal = [deal_id for taken in parts.values() for deal_id in taken]
     promised = tasks.open_on(session, user, shown, every_deal)
-    last = timeline.last_of(session, context.viewer, shown)
+    last = timeline.last_of(session, context.viewer, shown, at=context.at)
     return tuple(
         Acquaintance(
             contact_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,7 +12,8 @@ from crm import filing
 from crm.base.db import Session
 from crm.filing import Filed
 from crm.mail import folders, mailboxes
-from crm.mail.letter import Arrival, Flag
+from crm.mail.letter import Arrival, Flag, Kind, Letter
+from crm.mail.meaning import Attendee, Bounce, Forward, Meaning, Meeting, Method, Named
 from crm.mail.models import Folder, Mailbox, MailboxKind
 from crm.sales import pipelines
 from crm.workspace import users, workspaces
@@ -100,10 +102,77 @@ def raw(
     return "\r\n".join(lines).encode()
 
 
-def arrival(letter: bytes, *, uid: int = 0, at: datetime = NOW, seen: bool = True) -> Arrival:
-    """Read a letter and give it a place."""
+def arrival(
+    letter: bytes,
+    *,
+    uid: int = 0,
+    at: datetime = NOW,
+    seen: bool = True,
+    meaning: Meaning | None = None,
+) -> Arrival:
+    """Read a letter and give it a place; with a meaning, as if it had been read out of it."""
     flags = frozenset({Flag.SEEN}) if seen else frozenset()
-    return Arrival(uid or next(_uids), reading.read(letter), at + timedelta(seconds=5), flags)
+    found = reading.read(letter)
+    if meaning is not None:
+        assert isinstance(found, Letter)
+        kind = Kind.BOUNCE if meaning.bounce else found.kind
+        found = replace(found, meaning=meaning, kind=kind)
+    return Arrival(uid or next(_uids), found, at + timedelta(seconds=5), flags)
+
+
+def bounce(
+    *recipients: str,
+    about: str = "",
+    status: str = "5.1.1",
+    permanent: bool | None = True,
+    at: datetime = NOW,
+) -> Arrival:
+    """Give back a message, as a mail server does."""
+    sent = raw(
+        "Mail Delivery System <mailer-daemon@relay.test>",
+        subject="Undelivered Mail Returned to Sender",
+        at=at,
+        Auto_Submitted="auto-replied",
+    )
+    given_back = Bounce(recipients, status, permanent, returned_id=about)
+    return arrival(sent, at=at, meaning=Meaning(bounce=given_back))
+
+
+def forward(
+    name: str = "Ann Berg", email: str = "ann@berg.test", *, subject: str = "Offer", body: str = ""
+) -> Forward:
+    """Say what was passed on inside of a letter."""
+    return Forward("", Named(name, email), (), (), subject, "Wed, 18 Nov 2026 09:00", body)
+
+
+def meeting(
+    uid: str = "review@severka.test",
+    method: Method = Method.REQUEST,
+    *,
+    sequence: int = 0,
+    starts_at: datetime | None = NOW + timedelta(days=4),
+    attendees: Sequence[Attendee] = (Attendee(Named("Ana", "ana@halden.test")),),
+    organizer: str = "jana@severka.test",
+    **values: Any,
+) -> Meeting:
+    """Say what a calendar letter says of a meeting."""
+    said = {
+        "recurrence": "",
+        "summary": "Offer review",
+        "place": "Room 2",
+        "ends_at": starts_at + timedelta(hours=1) if starts_at else None,
+        "whole_day": False,
+        "repeats": False,
+        "organizer": Named("", organizer),
+    }
+    return Meeting(
+        method=method,
+        uid=uid,
+        sequence=sequence,
+        starts_at=starts_at,
+        attendees=tuple(attendees),
+        **(said | values),
+    )
 
 
 def filed(session: Session, mailbox: Mailbox, *letters: bytes, folder_name: str = "INBOX") -> Filed:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from crm.base import clock, crash, events, ids
 from crm.filing import (
+    bouncing,
     copy_rows,
     joining,
     known,
     linking,
     meeting,
+    meeting_rows,
     message_rows,
     pulling,
     recognising,
@@ -63,6 +65,7 @@ class Placed:
     at: datetime
     message_id: UUID
     new: bool = True
+    named: bool = False  # a letter that is stored names its Message-ID
     differs: bool = False
     same_id_as: UUID | None = None
     thread_id: UUID = ids.EVERYONE
@@ -160,6 +163,8 @@ def write(
     crash.point("after people")
     choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
     message_rows.insert_messages(session, mailbox, fresh, people, choices)
+    bounced = bouncing.write(session, workspace_id, placed)
+    meeting_rows.write(session, workspace_id, fresh)
     crash.point("after messages")
     if own:
         copy_rows.stand_in(session, mailbox, folder, placed)
@@ -169,10 +174,12 @@ def write(
         copy_rows.drop_stand_ins(session, mailbox, [p.message_id for p in placed if not p.new])
     crash.point("after copies")
     thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
-    on_deals = linking.link(session, workspace_id, [p.message_id for p in fresh], since=at)
+    found = dict.fromkeys([*(p.message_id for p in fresh), *bounced])
+    on_deals = linking.link(session, workspace_id, list(found), since=at)
     crash.point("after links")
-    _say_why_unfiled(session, workspace_id, fresh, people, on_deals)
+    _say_why_unfiled(session, workspace_id, fresh, people, [*on_deals, *bounced])
     linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
+    meeting_rows.stand(session, workspace_id, meeting_rows.of_letters(placed))
     meeting.touch_contacts(session, workspace_id, fresh, people)
     suggesting.note(session, mailbox, fresh)
     if met:
@@ -214,21 +221,29 @@ def _join(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> dict[
     says = [
         joining.Joining(
             p.ref if p.same_id_as is None else None,
-            known.refs(reversed(p.letter.references)),
+            known.refs(_answered(p.letter)),
             known.elsewhere(mailbox_id, p.arrival.thread),
         )
         for p in fresh
     ]
     wanted = {ref for s in says for ref in s.mentions}
-    joined = joining.join(says, known.mentions(session, workspace_id, wanted))
+    mentioned = known.mentions(session, workspace_id, wanted)
+    joined = joining.join(says, mentioned)
     for p, thread_id in zip(fresh, joined.threads, strict=True):
-        p.thread_id = thread_id
+        p.thread_id, p.named = thread_id, p.ref in mentioned
     threads = {p.message_id: p.thread_id for p in fresh}
     for p in placed:
         if not p.new:
             p.thread_id = joined.thread(threads.get(p.message_id, p.thread_id))
     thread_rows.write_threads(session, workspace_id, joined, fresh)
     return {thread_id: joined.thread(thread_id) for thread_id in joined.merges}
+
+
+def _answered(letter: Letter) -> list[str]:
+    """Return what a letter answers, the nearest first: a bounce, which may say so only inside."""
+    bounce = letter.meaning.bounce
+    own = [bounce.returned_id] if bounce is not None and bounce.returned_id else []
+    return [*own, *reversed(letter.references)]
 
 
 def _people(
@@ -258,13 +273,13 @@ def _say_why_unfiled(
     workspace_id: UUID,
     fresh: Sequence[Placed],
     people: dict[str, KnownPerson],
-    on_deals: Sequence[UUID],
+    otherwise: Sequence[UUID],
 ) -> None:
     """Name the rule for what should be on a timeline and is not: somebody has taken it off.
 
     What nobody's address stands in was written with its rule already: it holds, unless the thread
-    brought it onto a deal.
+    brought it onto a deal, or it is a bounce of what went to somebody.
     """
     expected = [p.message_id for p in fresh if not message_rows.lonely(p, people)]
-    if expected or on_deals:
-        linking.unfile(session, workspace_id, [*expected, *on_deals])
+    if expected or otherwise:
+        linking.unfile(session, workspace_id, [*expected, *otherwise])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk
-from crm.filing import known, linking, refusing, sharing
+from crm.filing import known, linking, meeting_rows, refusing, sharing
 from crm.mail import inbox, threads
 from crm.mail.letter import Role
 from crm.sales import deals
@@ -38,6 +38,7 @@ def choose_shares(
     known.lock(session, viewer.workspace_id)
     changed = inbox.choose_shares(session, viewer, thread_id, shares)
     linking.share(session, viewer.workspace_id, changed)
+    meeting_rows.stand(session, viewer.workspace_id, changed)
     sharing.tell(session, viewer.workspace_id, at)
 
 
@@ -89,6 +90,7 @@ def take_off(
     links.take_off(session, refused, record, record_id, by=by, at=at, email=email)
     moved = refusing.unlink(session, by.workspace_id, record_id)
     linking.unfile(session, by.workspace_id, moved)
+    meeting_rows.stand(session, by.workspace_id, moved)
 
 
 def put_back(
@@ -114,6 +116,7 @@ def put_back(
         some = back[start : start + _AT_ONCE]
         linking.link(session, by.workspace_id, some, since=at)
         linking.unfile(session, by.workspace_id, some)
+        meeting_rows.stand(session, by.workspace_id, some)
 
 
 def _is_from(session: Session, workspace_id: UUID, message_id: UUID, email: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk, ids
+from crm.filing import meeting_rows
 from crm.filing.who import unfiled_because
 from crm.mail import visibility
 from crm.mail.letter import Kind, Role
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from crm.base.db import Session
+
+
+_ROLES = {"author": Role.FROM, "original": Role.ORIGINAL, "returned": Role.RETURNED}
 
 
 def audiences(rule: str) -> str:
@@ -48,16 +52,21 @@ def _unless_refused(record_id: str) -> str:
   ) then %(nobody)s::uuid else a.audience end"""
 
 
-#: An automatic message counts for its author alone: a newsletter links nobody it was sent to.
+#: An automatic message counts for its author alone: a newsletter links nobody it was sent to. But
+#: a bounce of ours does whom it is about; and who wrote what is passed on took no part at all.
+_COUNTS = """(m.kind = any(%(personal)s::smallint[]) and p.role <> %(original)s
+      or p.role in (%(author)s, %(returned)s))"""
+
 _CONTACTS = f"""
 with told as (
   select p.message_id, p.contact_id,
-    min(case p.role when %(bcc)s then %(blind)s else %(by_address)s end::smallint) as rule
+    min(case p.role when %(bcc)s then %(blind)s when %(returned)s then %(by_bounce)s
+      else %(by_address)s end::smallint) as rule
   from message m
     join participant p on p.workspace_id = m.workspace_id and p.message_id = m.id
       and p.contact_id is not null
   where m.workspace_id = %(ws)s and m.id = any(%(messages)s::uuid[])
-    and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s)
+    and {_COUNTS}
   group by p.message_id, p.contact_id
 )
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
@@ -132,6 +141,7 @@ def link_threads(
     link(session, workspace_id, message_ids, since=since)
     share(session, workspace_id, message_ids)
     unfile(session, workspace_id, message_ids)
+    meeting_rows.stand(session, workspace_id, message_ids)
 
 
 _UNLINKED = """
@@ -168,17 +178,19 @@ def unlink_thread(
         "nobody": ids.NOBODY,
     }
     bulk.run(session, _UNLINKED, values)
-    unfile(session, workspace_id, _of_threads(session, workspace_id, [thread_id]))
+    message_ids = _of_threads(session, workspace_id, [thread_id])
+    unfile(session, workspace_id, message_ids)
+    meeting_rows.stand(session, workspace_id, message_ids)
 
 
 #: Of messages of which something is to be said, or that have a rule: whether they stand somewhere,
 #: and whether they would. What stands nowhere and has a contact or a deal was taken off it.
-_STANDING = """
+_STANDING = f"""
 select m.id, m.unfiled, m.direction, m.kind <> all(%(personal)s::smallint[]), s.stands,
   not s.stands and (
     exists (select from participant p
       where p.workspace_id = m.workspace_id and p.message_id = m.id and p.contact_id is not null
-        and (m.kind = any(%(personal)s::smallint[]) or p.role = %(author)s))
+        and {_COUNTS})
     or exists (select from deal_thread d
       where d.workspace_id = m.workspace_id and d.thread_id = m.thread_id))
 from message m
@@ -197,7 +209,7 @@ def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) ->
         "ws": workspace_id,
         "messages": list(message_ids),
         "personal": [Kind.PERSON, Kind.INVITATION],
-        "author": Role.FROM,
+        **_ROLES,
         "nobody": ids.NOBODY,
     }
     found = {}
@@ -293,7 +305,8 @@ def _values(workspace_id: UUID, message_ids: Sequence[UUID], since: datetime) ->
         "by_company": LinkRule.COMPANY,
         "by_thread": LinkRule.THREAD,
         "blind": LinkRule.BLIND,
+        "by_bounce": LinkRule.BOUNCE,
         "personal": [Kind.PERSON, Kind.INVITATION],
-        "author": Role.FROM,
+        **_ROLES,
         "bcc": Role.BCC,
     }

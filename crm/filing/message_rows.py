@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm.base import bulk
+from crm.base import addresses, bulk
 from crm.base.db import table
 from crm.filing.who import unfiled_because
 from crm.mail.letter import Role
-from crm.mail.models import Attachment, Message, MessageBody, Participant
+from crm.mail.meaning import Named
+from crm.mail.models import Attachment, ForwardRow, Message, MessageBody, Participant
 from crm.mail.searching import searchable
 from crm.work.models import Activity, ActivityKind
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from crm.base.addresses import Address
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
@@ -28,7 +30,7 @@ _SNIPPET = 200
 _MESSAGE = (
     "id ref fingerprint rfc_id thread_id at sent_at direction kind kind_reason unfiled shares"
     " from_email from_name writer_email writer_name via passed_by_email passed_by_name"
-    " subject snippet size parts whole same_id_as search"
+    " subject snippet size parts whole same_id_as suspicions returns_on search"
 ).split()
 
 
@@ -82,6 +84,13 @@ def insert_messages(
             for p in fresh
             for i, a in enumerate(p.letter.parts)
         ],
+    )
+    bulk.insert(
+        session,
+        table(ForwardRow),
+        workspace_id,
+        ("message_id", "name", "email", "subject", "date_text"),
+        [row for p in fresh for row in _forward(p)],
     )
     bulk.insert(
         session,
@@ -160,6 +169,8 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         len(letter.parts) + letter.more_parts,
         letter.whole,
         p.same_id_as,
+        " ".join(letter.meaning.suspicions),
+        letter.meaning.returns_on,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
 
@@ -181,3 +192,24 @@ def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tupl
         contact_id = person.contact_id if person is not None else None
         email, name = party.address.email, party.address.name
         yield (p.message_id, i, party.role, email, name, contact_id)
+    original = _original(p.letter)
+    if original is not None:
+        person = people.get(original.email)
+        contact_id = person.contact_id if person is not None else None
+        at = len(p.letter.parties)
+        yield (p.message_id, at, Role.ORIGINAL, original.email, original.name, contact_id)
+
+
+def _original(letter: Letter) -> Address | None:
+    """Return who wrote what a letter passes on, where an address says so."""
+    forward = letter.meaning.forward
+    if forward is None or forward.author is None:
+        return None
+    return addresses.parse(forward.author.email, forward.author.name)
+
+
+def _forward(p: Placed) -> Iterable[tuple[Any, ...]]:
+    forward = p.letter.meaning.forward
+    if forward is not None:
+        author = forward.author or Named()
+        yield (p.message_id, author.name, author.email, forward.subject, forward.date_text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk
-from crm.filing import linking
+from crm.filing import linking, meeting_rows
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction
 
@@ -23,7 +23,8 @@ _CLAIM = """
 update participant p set contact_id = v.contact_id
 from unnest(%(emails)s::text[], %(contacts)s::uuid[]) as v(email, contact_id)
 where p.workspace_id = %(ws)s and p.email = v.email and p.contact_id is distinct from v.contact_id
-returning p.message_id
+returning p.message_id, exists (select from meeting t
+  where t.workspace_id = p.workspace_id and t.message_id = p.message_id)
 """
 
 _TOUCH = """
@@ -32,7 +33,7 @@ update contact k set
 from (
   select p.contact_id,
     max(m.at) filter (where m.direction = %(came)s and p.role = %(author)s) as came,
-    max(m.at) filter (where m.direction = %(went)s) as went
+    max(m.at) filter (where m.direction = %(went)s and p.role <> %(original)s) as went
   from participant p
     join message m on m.workspace_id = p.workspace_id and m.id = p.message_id
   where p.workspace_id = %(ws)s and p.contact_id = any(%(contacts)s::uuid[])
@@ -54,11 +55,14 @@ def pull_in(
         "came": Direction.IN,
         "went": Direction.OUT,
         "author": Role.FROM,
+        "original": Role.ORIGINAL,
         "personal": [Kind.PERSON, Kind.INVITATION],
     }
-    claimed = sorted({message_id for (message_id,) in bulk.run(session, _CLAIM, values)})
+    meets = dict(bulk.run(session, _CLAIM, values).all())
+    claimed = sorted(meets)
     if claimed:
         linking.link(session, workspace_id, claimed, since=since)
         linking.unfile(session, workspace_id, claimed)
+        meeting_rows.stand(session, workspace_id, [m for m in claimed if meets[m]])
         bulk.run(session, _TOUCH, {**values, "messages": claimed})
     return len(claimed)

@@ -81,7 +81,7 @@ def recognise_renamed(session: Session, mailbox: Mailbox, placed: Sequence[Place
         for p in placed:  # What is twice in the batch is so under the same id.
             if p.message_id == as_new:
                 p.new, p.message_id, p.thread_id = False, sent.id, sent.thread_id
-                p.same_id_as = None
+                p.same_id_as, p.named = None, True  # Its other id may have been named before.
         known.mention(session, mailbox.workspace_id, sent.thread_id, found.letter)
         if sent.mailbox_id == mailbox.id:
             known.rename(session, mailbox, sent, found.letter)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crm.base import bulk, events
 from crm.base.errors import ForbiddenError
 from crm.base.i18n import gettext as _
-from crm.filing import known, linking
+from crm.filing import known, linking, meeting_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +42,9 @@ def share(session: Session, mailbox: Mailbox, shares: Shares, *, by: User, at: d
     )
     messages = [message_id for (message_id,) in rows]
     for start in range(0, len(messages), _AT_ONCE):
-        linking.share(session, mailbox.workspace_id, messages[start : start + _AT_ONCE])
+        some = messages[start : start + _AT_ONCE]
+        linking.share(session, mailbox.workspace_id, some)
+        meeting_rows.stand(session, mailbox.workspace_id, some)
     session.expire(mailbox)
     tell(session, mailbox.workspace_id, at)
 

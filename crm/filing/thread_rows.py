@@ -106,6 +106,7 @@ def write_inbox(
         "in": Direction.IN,
         "out": Direction.OUT,
         "personal": [Kind.PERSON, Kind.INVITATION],
+        "bounce": Kind.BOUNCE,
         "ours": Turn.OURS,
         "theirs": Turn.THEIRS,
         "nobody": Turn.NOBODY,
@@ -113,7 +114,8 @@ def write_inbox(
     bulk.run(session, _INBOX, values)
 
 
-#: A message counts once however many copies a mailbox has; nobody is to answer a machine.
+#: A message counts once however many copies a mailbox has; nobody is to answer a machine. A bounce
+#: answers nothing, whoever wrote it: the turn stays whose it was.
 _INBOX = """
 with held as (
   select c.mailbox_id, m.thread_id, m.id, m.at, m.direction, m.kind,
@@ -126,18 +128,21 @@ with held as (
   where m.workspace_id = %(ws)s and m.thread_id = any(%(threads)s::uuid[])
   group by c.mailbox_id, m.thread_id, m.id, m.at, m.direction, m.kind
 ), newest as (
-  select distinct on (mailbox_id, thread_id) mailbox_id, thread_id, id, at, direction, kind
+  select distinct on (mailbox_id, thread_id) mailbox_id, thread_id, id, at
   from held order by mailbox_id, thread_id, at desc, id desc
 ), sums as (
-  select mailbox_id, thread_id, count(*) as messages, count(*) filter (where unseen) as unseen
+  select mailbox_id, thread_id, count(*) as messages, count(*) filter (where unseen) as unseen,
+    (array_agg(
+      case when not kind = any(%(personal)s::smallint[]) then %(nobody)s::smallint
+        when direction = %(in)s then %(ours)s::smallint
+        when direction = %(out)s then %(theirs)s::smallint else %(nobody)s::smallint end
+      order by at desc, id desc) filter (where kind <> %(bounce)s))[1] as turn
   from held group by mailbox_id, thread_id
 )
 insert into inbox_thread
   (workspace_id, mailbox_id, thread_id, last_at, last_message_id, messages, unseen, turn)
 select %(ws)s, n.mailbox_id, n.thread_id, n.at, n.id, s.messages, s.unseen,
-  case when not n.kind = any(%(personal)s::smallint[]) then %(nobody)s::smallint
-    when n.direction = %(in)s then %(ours)s::smallint
-    when n.direction = %(out)s then %(theirs)s::smallint else %(nobody)s::smallint end
+  coalesce(s.turn, %(nobody)s::smallint)
 from newest n
   join sums s on s.mailbox_id = n.mailbox_id and s.thread_id = n.thread_id
 on conflict (workspace_id, mailbox_id, thread_id) do update set

@@ -21,7 +21,7 @@ NOTHING = Meaning()
 
 
 class Role(IntEnum):
-    """In which header an address stood."""
+    """In which header an address stood, or what else it is to a message."""
 
     FROM = 1
     SENDER = 2
@@ -29,6 +29,8 @@ class Role(IntEnum):
     TO = 4
     CC = 5
     BCC = 6
+    ORIGINAL = 7  # wrote what is passed on inside; in no header
+    RETURNED = 8  # did not get what a bounce gives back; in no header
 
 
 class Kind(WordEnum):

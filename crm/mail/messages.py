@@ -155,6 +155,8 @@ def body(session: Session, seen: Seen) -> MessageBody | None:
     )
 
 
+#: No header says these, but the message itself.
+_FROM_INSIDE = (Role.ORIGINAL, Role.RETURNED)
 _PARTICIPANTS = (
     select(Participant)
     .join(
@@ -165,6 +167,10 @@ _PARTICIPANTS = (
         Message.id == any_(bindparam("message_ids", type_=ARRAY(Uuid()))),
         visibility.of(),
         or_(Participant.role != Role.BCC, visibility.has_sent()),
+        or_(
+            Participant.role.not_in(_FROM_INSIDE),
+            visibility.level() >= Shares.EVERYTHING,
+        ),
     )
     .order_by(Participant.message_id, Participant.position)
 )
@@ -175,7 +181,7 @@ def participants(
 ) -> list[Participant]:
     """List who stands in messages that the viewer may know of, in the order of their headers.
 
-    Whom a blind copy went to is told to the sender alone.
+    Whom a blind copy went to is told to the sender alone; who is named inside, to its readers.
     """
     asked = {"message_ids": list(message_ids), **visibility.values(viewer)}
     return list(session.scalars(_PARTICIPANTS, asked))
@@ -207,7 +213,11 @@ def participants_of(session: Session, viewer: Viewer, seen: Seen) -> list[Partic
         return []
     m = seen.message
     asked = {"message_id": m.id, **visibility.values(viewer)}
-    found = list(session.scalars(_PARTICIPANTS_OF, asked))
+    found = [
+        p
+        for p in session.scalars(_PARTICIPANTS_OF, asked)
+        if seen.level >= Shares.EVERYTHING or p.role not in _FROM_INSIDE
+    ]
     if any(p.role == Role.BCC for p in found) and not session.scalar(_SENT, asked):
         return [p for p in found if p.role != Role.BCC]
     return found

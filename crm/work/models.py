@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
@@ -43,6 +43,7 @@ class LinkRule(WordEnum):
     THREAD = 3  # the thread is linked to the deal
     MANUAL = 4  # somebody put it here
     BLIND = 5  # as the two first, by a blind copy: the sender's alone
+    BOUNCE = 6  # a message to the contact came back
 
 
 class Priority(IntEnum):
@@ -182,3 +183,59 @@ class Note(Owned, Base):
     text: Mapped[str]
     user_id: Mapped[UUID]
     at: Mapped[datetime]
+
+
+class MeetingRow(Owned, Base):
+    """A meeting, as its newest letter has it. Its line on the timeline has the meeting's id."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        belongs_to("activity", "id", on_delete="cascade"),
+        belongs_to("message", on_delete="cascade"),
+        UniqueConstraint("workspace_id", "ref"),
+        Index(None, "workspace_id", "message_id"),
+    )
+
+    ref: Mapped[UUID]  # of its UID and RECURRENCE-ID
+    summary: Mapped[str]
+    place: Mapped[str]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    whole_day: Mapped[bool]
+    repeats: Mapped[bool]
+    organizer_name: Mapped[str]
+    organizer_email: Mapped[str]
+    sequence: Mapped[int] = mapped_column(BigInteger)  # -1 while only answers have been seen
+    moved_from: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    message_id: Mapped[UUID]  # the newest that says how it is
+    said_at: Mapped[datetime]  # when that was sent
+
+
+class AttendeeRow(InWorkspace, Base):
+    """Somebody who is invited to a meeting, and what they said."""
+
+    __tablename__ = "meeting_attendee"
+    __table_args__ = (belongs_to("meeting", on_delete="cascade"),)
+
+    meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    answer: Mapped[int] = mapped_column(SmallInteger)
+    answered_at: Mapped[datetime | None]
+
+
+class MeetingMessage(InWorkspace, Base):
+    """A message that is about a meeting, and what it asks for or tells."""
+
+    __tablename__ = "meeting_message"
+    __table_args__ = (
+        belongs_to("message", on_delete="cascade"),
+        belongs_to("meeting", on_delete="cascade"),
+        Index(None, "workspace_id", "meeting_id"),
+    )
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
+    method: Mapped[int] = mapped_column(SmallInteger)

@@ -13,6 +13,7 @@ _LINKS = {
     LinkRule.THREAD: lazy("The thread is linked to it"),
     LinkRule.MANUAL: lazy("Somebody put it here"),
     LinkRule.BLIND: lazy("A blind copy went there"),
+    LinkRule.BOUNCE: lazy("A message to them came back"),
 }
 
 _UNFILED = {

@@ -6,7 +6,7 @@ most of a timeline is hidden or nothing is. Pages go by moment and id, never by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from crm.base.errors import NotFoundError
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind
 from crm.mail.models import HELD, Shares
+from crm.work import meetings
 from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
+    from crm.work.meetings import Meeting
     from crm.workspace.models import User
 
 
@@ -70,6 +72,7 @@ class Entry:
     direction: int
     message_kind: int
     seen: Shares
+    meeting: Meeting | None = None
 
     @property
     def automatic(self) -> bool:
@@ -142,7 +145,7 @@ def page(
     found = [_entry(row) for row in bulk.run(session, _PAGE, values)]
     shown, more = found[:size], len(found) > size
     older = Mark(shown[-1].at, shown[-1].id) if more else None
-    return Page(tuple(shown), older)
+    return Page(_with_meetings(session, viewer, shown), older)
 
 
 def count(session: Session, viewer: Viewer, record_id: UUID, most: int = 1000) -> int:
@@ -165,15 +168,22 @@ cross join unnest(%(audiences)s::uuid[]) u(audience)
 cross join lateral (
   select l.at from activity_link l
   where l.workspace_id = %(ws)s and l.record_id = r.id and l.audience = u.audience
+    and l.at <= %(now)s
   order by l.at desc, l.activity_id desc limit 1
 ) l
 group by r.id
 """
 
 
-def last_of(session: Session, viewer: Viewer, record_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Return when records last had a line that the viewer may see; who has none is left out."""
+def last_of(
+    session: Session, viewer: Viewer, record_ids: Sequence[UUID], *, at: datetime
+) -> dict[UUID, datetime]:
+    """Return when records last had a line that the viewer may see; who has none is left out.
+
+    A meeting that is still to come is nothing that happened.
+    """
     values = {
+        "now": at,
         "ws": viewer.workspace_id,
         "records": list(record_ids),
         "audiences": viewer.audiences,
@@ -253,6 +263,12 @@ def _check(session: Session, workspace_id: UUID, on: Sequence[tuple[Record, UUID
     values = (kinds, record_ids, workspace_id, workspace_id, workspace_id)
     if bulk.run(session, _MISSING, values).first() is not None:
         raise NotFoundError(_("There is no such record. Nothing was saved."))
+
+
+def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    asked = [e.id for e in entries if e.kind is ActivityKind.MEETING and e.seen >= Shares.HEADERS]
+    found = meetings.of_lines(session, viewer, asked)
+    return tuple(replace(e, meeting=found[e.id]) if e.id in found else e for e in entries)
 
 
 def _entry(row: Any) -> Entry:

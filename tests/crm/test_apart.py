@@ -10,7 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,8 @@ from crm.filing import linking, suggestions
 from crm.mail import awaited, folders, messages, outgoing, stretches, visibility
 from crm.mail.draft import Draft
 from crm.mail.letter import Arrival, Unreadable
-from crm.mail.models import Mailbox, Message
+from crm.mail.meaning import Meaning
+from crm.mail.models import BounceRow, Mailbox, Message
 from crm.migrations.tables import metadata
 from crm.people import contacts
 from crm.people.models import DetailKind
@@ -55,6 +56,7 @@ WRITES = {
     "crm.base.directory.remove",
     "crm.base.directory.remove_hashed",
     "crm.base.events.append",
+    "crm.filing.bouncing.write",
     "crm.filing.by_hand.choose_shares",
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
@@ -70,6 +72,8 @@ WRITES = {
     "crm.filing.refusing.relink",
     "crm.filing.refusing.unlink",
     "crm.filing.sharing.tell",
+    "crm.filing.meeting_rows.stand",
+    "crm.filing.meeting_rows.write",
     "crm.filing.meeting.meet",
     "crm.filing.meeting.touch_contacts",
     "crm.filing.pulling.pull_in",
@@ -127,12 +131,26 @@ def furnish(session: Session, name: str) -> User:
     sign_ins.begin(session, ana, agent="", at=make.NOW)
     box = make.mailbox(session, ana, secret=Vault([make_key()]).seal("lost"), kind="gmail")
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
+    ours = make.raw("ana@halden.test", "jana@severka.test", message_id="ours@halden.test")
+    later = make.NOW + timedelta(hours=1)
+    back = make.bounce("jana@severka.test", about="ours@halden.test", at=later)
+    meant = Meaning(forward=make.forward(), meetings=(make.meeting(),), returns_on=date(2029, 1, 1))
     letter = make.raw("Jana <jana@severka.test>", message_id="same@severka.test", text="steel")
     more = make.raw("Jana <jana@severka.test>", message_id="more@severka.test", text="wood")
-    arrivals = [make.arrival(letter, uid=1), Arrival(2, broken, make.NOW)]
-    message_id, _more = make.filed_arrivals(
-        session, box, [*arrivals, make.arrival(more, uid=3)]
-    ).new
+    arrivals = [make.arrival(letter, uid=1, meaning=meant), Arrival(2, broken, make.NOW)]
+    arrivals += [make.arrival(more, uid=3), replace(make.arrival(ours), labels=("SENT",)), back]
+    message_id, *_more, bounce = make.filed_arrivals(session, box, arrivals).new
+    session.add(
+        BounceRow(
+            workspace_id=ana.workspace_id,
+            message_id=bounce,
+            position=1,
+            recipient="ana@halden.test",
+            status="",
+            diagnostic="",
+            about_id=message_id,
+        )
+    )
     stretches.cut(session, make.folder(session, box), [stretches.Piece(n, n, 0) for n in (1, 2)])
     todo = stretches.unfinished(session, ana.workspace_id, box.id)
     stretches.claim(session, ana.workspace_id, todo[0])
@@ -232,6 +250,8 @@ class Things:
             "record": Record.CONTACT,
             "uids": [1, 2],
             "uid": 1,
+            "activity_ids": [one(models["MeetingRow"])],
+            "today": make.NOW.date(),
             "stretch_id": one(models["StretchRow"]),
             "vault": Vault([make_key()]),
             "since": "1:1:",

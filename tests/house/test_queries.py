@@ -36,6 +36,11 @@ GUARDED = {
     "Activity": "activity",
     "ActivityLink": "activity_link",
     "Note": "note",
+    "BounceRow": "bounce",
+    "ForwardRow": "forward",
+    "MeetingRow": "meeting",
+    "AttendeeRow": "meeting_attendee",
+    "MeetingMessage": "meeting_message",
 }
 #: A folder, a file, or a function, and why it need not ask.
 ALLOWED = {

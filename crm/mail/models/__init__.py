@@ -13,6 +13,7 @@ from crm.mail.models.mailbox import (
     Shares,
     StretchRow,
 )
+from crm.mail.models.meaning import BounceRow, ForwardRow
 from crm.mail.models.message import (
     Attachment,
     Direction,
@@ -38,10 +39,12 @@ __all__ = [
     "IN_DOUBT",
     "TAKEN_BACK",
     "Attachment",
+    "BounceRow",
     "Copy",
     "CopyState",
     "Direction",
     "Folder",
+    "ForwardRow",
     "InboxThread",
     "Mailbox",
     "MailboxKind",

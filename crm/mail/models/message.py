@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
@@ -40,6 +41,13 @@ class Message(Owned, Base):
         Index(None, "workspace_id", "thread_id", "at"),
         Index(None, "workspace_id", "at"),
         Index("message_search_ix", "workspace_id", "search", postgresql_using="gin"),
+        Index(
+            "message_returns_on_ix",
+            "workspace_id",
+            "from_email",
+            "returns_on",
+            postgresql_where=sql("returns_on is not null"),
+        ),
     )
 
     ref: Mapped[UUID]  # of the Message-ID; of the fingerprint where there is none
@@ -66,6 +74,8 @@ class Message(Owned, Base):
     parts: Mapped[int] = mapped_column(default=0)
     whole: Mapped[bool] = mapped_column(default=True)
     same_id_as: Mapped[UUID | None]  # another message with the same Message-ID
+    suspicions: Mapped[str] = mapped_column(default="", server_default="")  # words of Suspicion
+    returns_on: Mapped[date | None]  # the day of return that an out-of-office names
     search: Mapped[str | None] = deferred(mapped_column(TSVECTOR))
 
 

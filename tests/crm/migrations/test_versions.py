@@ -22,6 +22,7 @@ from crm.filing import suggestions
 from crm.mail import outgoing, stretches, visibility
 from crm.mail.draft import Draft, File
 from crm.mail.letter import Arrival, Unreadable
+from crm.mail.meaning import Meaning
 from crm.mail.models import Message
 from crm.migrations.tables import metadata
 from crm.people import contacts
@@ -76,8 +77,12 @@ def furnish(session: Session, name: str) -> User:
     password_links.make(session, ana, by=ana, at=make.NOW)
     box = make.mailbox(session, ana)
     broken = Unreadable(b"d" * 32, b"raw", "too deep", 3)
-    arrivals = [make.arrival(LETTER), Arrival(10**6, broken, make.NOW)]
+    meant = Meaning(forward=make.forward(), meetings=(make.meeting(),))
+    arrivals = [make.arrival(LETTER, meaning=meant), Arrival(10**6, broken, make.NOW)]
     [message] = make.filed_arrivals(session, box, arrivals).new
+    ours = make.raw("ana@halden.test", "jana@severka.test", message_id="yes@halden.test")
+    back = make.bounce("jana@severka.test", about="yes@halden.test")
+    make.filed_arrivals(session, box, [make.arrival(ours), back])
     stretches.cut(session, make.folder(session, box), [stretches.Piece(1, 9, 0)])
     jana = contacts.get_named(session, ana, "jana@severka.test")
     suggest(session, box, session.get_one(Message, (ana.workspace_id, message)))

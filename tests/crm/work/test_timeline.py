@@ -207,7 +207,7 @@ def test_when_something_was_last_said_is_what_the_viewer_may_see(session, worksp
     hidden, _ = write(session, workspace, [(2, {2})], [EVERYONE, mine, theirs])
     viewer = Viewer(ana, (mine,))
 
-    found = timeline.last_of(session, viewer, [seen, hidden, ids.new()])
+    found = timeline.last_of(session, viewer, [seen, hidden, ids.new()], at=make.NOW)
 
     assert found == {seen: make.NOW - timedelta(minutes=3)}
-    assert timeline.last_of(session, viewer, []) == {}
+    assert timeline.last_of(session, viewer, [], at=make.NOW) == {}

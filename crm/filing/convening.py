@@ -1,0 +1,175 @@
+"""How a meeting stands after one more letter about it. Pure, whatever order letters come in.
+
+A backfill brings the newest first: what is older than what is known changes nothing. A letter says
+of a meeting what its author may say: the organizer how it is and that it is called off, everybody
+else whether they come themselves (RFC 5546, section 6.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from crm.mail.meaning import Answer, Method, Named
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from crm.mail.meaning import Attendee, Meeting
+
+#: So far ahead people make appointments; what lies beyond would stand above all else for ever.
+_FARTHEST: Final = timedelta(days=5 * 366)
+_EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
+#: The sequence of a meeting of which only answers have been seen.
+HEARD_OF: Final = -1
+_NOBODY: Final = Named()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A letter as far as it counts here: whose it is, which message, and when it was sent."""
+
+    author: str  # "" where a server on the way says that it is not its author's
+    message_id: UUID
+    thread_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who is invited, what they said, and when."""
+
+    who: Named
+    answer: Answer = Answer.NONE
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A meeting as it stands: by which letter, and who comes."""
+
+    summary: str
+    place: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    whole_day: bool
+    repeats: bool
+    organizer: Named
+    sequence: int
+    said: Said  # by the newest letter that tells how it is
+    seats: tuple[Seat, ...] = ()
+    moved_from: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return where it stands on a timeline: when it takes place, if that can be true."""
+        if self.starts_at is None or not _EARLIEST <= self.starts_at <= self.said.at + _FARTHEST:
+            return self.said.at
+        return self.starts_at
+
+
+def hear(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
+    """Return how a meeting stands after a letter; None where nothing is known of it yet."""
+    if meeting.method in (Method.REQUEST, Method.PUBLISH):
+        return _asked(known, meeting, said)
+    if meeting.method is Method.CANCEL:
+        return _called_off(known, meeting, said)
+    if meeting.method is Method.REPLY:
+        return _answered(known, meeting, said)
+    return known  # A counter-proposal changes nothing until the organizer takes it up.
+
+
+def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
+    if known is None:
+        return _new(meeting, said)
+    if known.sequence > HEARD_OF:
+        ours = said.author in (known.organizer.email, known.said.author)
+        if not (said.author and ours and _is_newer(meeting, said, known)):
+            return known
+    made = _new(meeting, said)
+    moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
+    before = {seat.who.email: seat for seat in known.seats}
+    return replace(
+        made,
+        seats=tuple(_kept(seat, before.get(seat.who.email), said, moved) for seat in made.seats),
+        moved_from=known.starts_at if moved else known.moved_from,
+    )
+
+
+def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
+    there = known if known is not None and known.sequence > HEARD_OF else None
+    organizer = there.organizer if there is not None else _named(meeting.organizer)
+    if not said.author or said.author != organizer.email:
+        return known
+    if there is None:
+        return replace(_new(meeting, said), cancelled_at=said.at)
+    if not _is_newer(meeting, said, there):
+        return there
+    # Its words stay those of the invitation, and so does who may read them.
+    dated = replace(there.said, at=said.at)
+    return replace(there, sequence=meeting.sequence, said=dated, cancelled_at=said.at)
+
+
+def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
+    own = (one for one in meeting.attendees if _named(one.who).email == said.author)
+    found = next((one for one in own if one.answer is not Answer.NONE), None)
+    if found is None or not said.author:
+        return known
+    seat = Seat(_named(found.who), found.answer, said.at)
+    if known is None:
+        return replace(_new(meeting, said), sequence=HEARD_OF, seats=(seat,))
+    if meeting.sequence < known.sequence and said.at < known.said.at:
+        return known  # It answers what has been changed since.
+    if all(other.who.email != said.author for other in known.seats):
+        open_still = known.sequence == HEARD_OF
+        return replace(known, seats=(*known.seats, seat)) if open_still else known
+    return replace(known, seats=tuple(_newer(other, seat) for other in known.seats))
+
+
+def _newer(seat: Seat, answer: Seat) -> Seat:
+    """Return a seat after an answer that may be another's, or older than the one that is known."""
+    theirs = seat.who.email == answer.who.email
+    if not theirs or (seat.answered_at or _EARLIEST) >= (answer.answered_at or _EARLIEST):
+        return seat
+    return replace(seat, answer=answer.answer, answered_at=answer.answered_at)
+
+
+def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # noqa: FBT001
+    """Return a seat of a newer invitation, with the answer that still holds.
+
+    One to another time than the meeting has now holds no more, unless it came after the news.
+    """
+    if before is None or before.answered_at is None:
+        return seat
+    holds = before.answered_at > said.at or (seat.answer is Answer.NONE and not moved)
+    return replace(seat, answer=before.answer, answered_at=before.answered_at) if holds else seat
+
+
+def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:
+    return (meeting.sequence, said.at) > (known.sequence, known.said.at)
+
+
+def _new(meeting: Meeting, said: Said) -> Standing:
+    return Standing(
+        meeting.summary,
+        meeting.place,
+        meeting.starts_at,
+        meeting.ends_at,
+        meeting.whole_day,
+        meeting.repeats,
+        _named(meeting.organizer),
+        meeting.sequence,
+        said,
+        tuple(_seat(one, said) for one in meeting.attendees),
+    )
+
+
+def _seat(one: Attendee, said: Said) -> Seat:
+    answered = said.at if one.answer is not Answer.NONE else None
+    return Seat(_named(one.who), one.answer, answered)
+
+
+def _named(who: Named | None) -> Named:
+    return _NOBODY if who is None else Named(who.name, who.email.lower())

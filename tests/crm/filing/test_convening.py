@@ -1,0 +1,181 @@
+"""How a meeting stands after letters about it, in whichever order they are met."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from crm.base import ids
+from crm.filing.convening import HEARD_OF, Said, hear
+from crm.mail.meaning import Answer, Attendee, Method, Named
+from tests import make
+
+ANA, JANA, SAM = "ana@halden.test", "jana@severka.test", "sam@halden.test"
+START = make.NOW + timedelta(days=4)
+
+
+def said(author, hours=0):
+    return Said(author, ids.new(), ids.new(), make.NOW + timedelta(hours=hours))
+
+
+def answers(standing):
+    return {seat.who.email: seat.answer for seat in standing.seats}
+
+
+def reply(email, answer, **values):
+    return make.meeting(
+        method=Method.REPLY, attendees=[Attendee(Named("", email), answer)], **values
+    )
+
+
+def told(*letters):
+    standing = None
+    for meeting, by in letters:
+        standing = hear(standing, meeting, by)
+    return standing
+
+
+def test_a_request_makes_a_meeting():
+    standing = told((make.meeting(), said(JANA)))
+
+    assert (standing.summary, standing.place, standing.at) == ("Offer review", "Room 2", START)
+    assert answers(standing) == {ANA: Answer.NONE}
+
+
+def test_a_higher_sequence_moves_it_and_an_answer_to_the_old_time_holds_no_more():
+    later = START + timedelta(days=1)
+
+    standing = told(
+        (make.meeting(), said(JANA)),
+        (reply(ANA, Answer.ACCEPTED), said(ANA, 1)),
+        (make.meeting(sequence=1, starts_at=later), said(JANA, 2)),
+    )
+
+    assert (standing.starts_at, standing.moved_from) == (later, START)
+    assert answers(standing) == {ANA: Answer.NONE}
+
+
+def test_an_answer_holds_where_only_the_room_is_another():
+    standing = told(
+        (make.meeting(), said(JANA)),
+        (reply(ANA, Answer.ACCEPTED), said(ANA, 1)),
+        (make.meeting(sequence=1, place="Room 3"), said(JANA, 2)),
+    )
+
+    assert (standing.place, standing.moved_from) == ("Room 3", None)
+    assert answers(standing) == {ANA: Answer.ACCEPTED}
+
+
+def test_what_is_older_changes_nothing():
+    newest = told((make.meeting(sequence=2, place="Room 3"), said(JANA, 2)))
+
+    for sequence, hours in ((1, 3), (2, 1), (2, 2)):
+        assert hear(newest, make.meeting(sequence=sequence), said(JANA, hours)) is newest
+
+
+def test_the_same_sequence_in_a_later_letter_holds():
+    standing = told((make.meeting(), said(JANA)), (make.meeting(place="Room 3"), said(JANA, 1)))
+
+    assert standing.place == "Room 3"
+
+
+@pytest.mark.parametrize("author", ["mallory@evil.test", ANA, ""])
+def test_only_whoever_invited_changes_a_meeting(author):
+    before = told((make.meeting(), said(JANA)))
+
+    changed = make.meeting(sequence=9, place="Elsewhere", organizer=author or JANA)
+
+    assert hear(before, changed, said(author, 1)) is before
+
+
+def test_whoever_sent_the_invitation_for_the_organizer_may_send_news_too():
+    standing = told(
+        (make.meeting(), said("assistant@severka.test")),
+        (make.meeting(sequence=1, place="Room 3"), said("assistant@severka.test", 1)),
+    )
+
+    assert standing.place == "Room 3"
+
+
+def test_an_answer_is_its_authors_alone():
+    before = told((make.meeting(), said(JANA)))
+
+    assert hear(before, reply(ANA, Answer.ACCEPTED), said("mallory@evil.test", 1)) is before
+    assert hear(before, reply(ANA, Answer.ACCEPTED), said("", 1)) is before
+    crasher = reply("mallory@evil.test", Answer.ACCEPTED)
+    assert hear(before, crasher, said("mallory@evil.test", 1)) is before
+
+
+def test_the_newest_answer_holds():
+    invited = (make.meeting(), said(JANA))
+    first = (reply(ANA, Answer.TENTATIVE), said(ANA, 1))
+    second = (reply(ANA, Answer.ACCEPTED), said(ANA, 2))
+
+    for order in permutations([invited, first, second]):
+        assert answers(told(*order)) == {ANA: Answer.ACCEPTED}
+
+
+def test_an_answer_alone_makes_a_meeting_that_its_invitation_completes():
+    heard = told((reply(ANA, Answer.ACCEPTED, summary="Re"), said(ANA, 1)))
+
+    assert heard.sequence == HEARD_OF
+    assert answers(hear(heard, make.meeting(), said(JANA))) == {ANA: Answer.ACCEPTED}
+    assert hear(heard, make.meeting(), said(JANA)).summary == "Offer review"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_organizer_calls_it_off_in_whichever_order(first):
+    asked = (make.meeting(), said(JANA))
+    off = (make.meeting(method=Method.CANCEL, sequence=1), said(JANA, 1))
+
+    standing = told(*([off, asked] if first else [asked, off]))
+
+    assert standing.cancelled_at == make.NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("author", ["mallory@evil.test", ANA, ""])
+def test_nobody_else_calls_it_off(author):
+    before = told((make.meeting(), said(JANA)))
+    off = make.meeting(method=Method.CANCEL, sequence=9, organizer="mallory@evil.test")
+
+    assert hear(before, off, said(author, 1)) is before
+
+
+def test_a_meeting_that_nobody_knows_is_called_off_by_its_organizer_alone():
+    off = make.meeting(method=Method.CANCEL)
+
+    assert hear(None, off, said("mallory@evil.test")) is None
+    assert hear(None, off, said(JANA)).cancelled_at == make.NOW
+
+
+def test_an_invitation_after_that_brings_it_back():
+    standing = told(
+        (make.meeting(), said(JANA)),
+        (make.meeting(method=Method.CANCEL, sequence=1), said(JANA, 1)),
+        (make.meeting(sequence=2), said(JANA, 2)),
+    )
+
+    assert standing.cancelled_at is None
+
+
+def test_a_counter_proposal_changes_nothing():
+    before = told((make.meeting(), said(JANA)))
+    counter = make.meeting(method=Method.COUNTER, sequence=9, starts_at=START + timedelta(days=9))
+
+    assert hear(before, counter, said(ANA, 1)) is before
+    assert hear(None, counter, said(ANA, 1)) is None
+
+
+@pytest.mark.parametrize("starts_at", [None, make.NOW + timedelta(days=40_000)])
+def test_a_time_that_cannot_be_true_is_that_of_the_letter(starts_at):
+    assert told((make.meeting(starts_at=starts_at), said(JANA))).at == make.NOW
+
+
+def test_addresses_are_compared_whatever_their_case():
+    asked = make.meeting(attendees=[Attendee(Named("Ana", "Ana@Halden.TEST"))])
+
+    standing = told((asked, said(JANA)), (reply(ANA, Answer.DECLINED), said(ANA, 1)))
+
+    assert answers(standing) == {ANA: Answer.DECLINED}

@@ -1,0 +1,193 @@
+"""Meetings become rows and lines, which stand where their newest letters do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm.filing import adding, by_hand, meeting_rows, sharing
+from crm.mail import visibility
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named
+from crm.mail.models import Message, Shares
+from crm.people.models import Contact
+from crm.work import timeline
+from crm.work.models import (
+    Activity,
+    ActivityKind,
+    ActivityLink,
+    AttendeeRow,
+    MeetingMessage,
+    MeetingRow,
+    Record,
+)
+from tests import make
+
+START = make.NOW + timedelta(days=4)
+
+
+@pytest.fixture
+def box(session, ana):
+    return make.mailbox(session, ana, shares=Shares.EVERYTHING)
+
+
+def letter(meeting, author="Jana <jana@severka.test>", to="ana@halden.test", hours=0):
+    at = make.NOW + timedelta(hours=hours)
+    raw = make.raw(author, to, subject="Invitation: Offer review", at=at)
+    return make.arrival(raw, at=at, meaning=Meaning(meetings=(meeting,)))
+
+
+def filed(session, box, *letters):
+    return make.filed_arrivals(session, box, letters).new
+
+
+def lines(session, activity_id):
+    link = select(ActivityLink).where(ActivityLink.activity_id == activity_id)
+    return {(row.record_id, row.audience, row.rule) for row in session.scalars(link)}
+
+
+def the_meeting(session):
+    return session.scalars(select(MeetingRow)).one()
+
+
+def test_an_invitation_is_a_line_where_its_message_stands_at_the_time_it_takes_place(session, box):
+    (message_id,) = filed(session, box, letter(make.meeting()))
+
+    meeting = the_meeting(session)
+    activity = session.get_one(Activity, (box.workspace_id, meeting.id))
+    assert (activity.kind, activity.at, activity.summary) == (
+        ActivityKind.MEETING,
+        START,
+        "Offer review",
+    )
+    assert lines(session, meeting.id) == lines(session, message_id) != set()
+
+
+def test_one_meeting_is_one_however_many_letters_are_about_it(session, ana, box):
+    answer = make.meeting(
+        method=Method.REPLY, attendees=[Attendee(Named("", "ana@halden.test"), Answer.ACCEPTED)]
+    )
+    moved = make.meeting(sequence=1, starts_at=START + timedelta(days=1))
+    asked, answered, anew = (
+        letter(make.meeting()),
+        letter(answer, "Ana <ana@halden.test>", "jana@severka.test", 1),
+        letter(moved, hours=2),
+    )
+
+    for one in (asked, answered, anew):
+        filed(session, box, one)
+
+    meeting = the_meeting(session)
+    assert meeting.moved_from == START
+    assert len(session.scalars(select(MeetingMessage)).all()) == 3
+    assert len(session.scalars(select(AttendeeRow)).all()) == 1
+    viewer = visibility.viewer(session, ana)
+    entry = timeline.page(session, viewer, jana(session).id).entries[0]
+    assert (entry.kind, entry.at) == (ActivityKind.MEETING, START + timedelta(days=1))
+    assert {link[0] for link in lines(session, meeting.id)} == {
+        jana(session).id,
+        jana(session).company_id,
+    }
+
+
+def test_an_older_letter_that_comes_late_leaves_every_row_as_it_is(session, box):
+    filed(session, box, letter(make.meeting(sequence=1, place="Room 3"), hours=2))
+    before = lines(session, the_meeting(session).id)
+
+    filed(session, box, letter(make.meeting()))
+
+    assert the_meeting(session).place == "Room 3"
+    assert lines(session, the_meeting(session).id) == before
+
+
+def test_another_recurrence_is_another_meeting(session, box):
+    filed(session, box, letter(make.meeting()))
+
+    filed(session, box, letter(make.meeting(recurrence="20261124T100000Z")))
+
+    assert len(session.scalars(select(MeetingRow)).all()) == 2
+
+
+def test_a_mailing_to_many_publishes_no_meeting_of_ours(session, box):
+    raw = make.raw(List_Unsubscribe="<https://news.test/off>", Precedence="bulk")
+    meant = Meaning(meetings=(make.meeting(method=Method.PUBLISH),))
+
+    make.filed_arrivals(session, box, [make.arrival(raw, meaning=meant)])
+
+    assert session.scalars(select(MeetingRow)).all() == []
+
+
+def test_a_meeting_goes_and_comes_with_its_message_when_the_thread_is_private(session, ana, box):
+    (message_id,) = filed(session, box, letter(make.meeting()))
+    meeting, viewer = the_meeting(session), visibility.viewer(session, ana)
+    thread_id = session.get_one(Message, (ana.workspace_id, message_id)).thread_id
+    open_lines = lines(session, meeting.id)
+
+    by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
+
+    assert lines(session, meeting.id) == lines(session, message_id) != open_lines
+    assert {audience for _r, audience, _rule in lines(session, meeting.id)} == {box.id}
+    by_hand.choose_shares(session, viewer, thread_id, None, at=make.NOW)
+    assert lines(session, meeting.id) == open_lines
+
+
+def test_a_meeting_goes_with_the_whole_mailbox(session, ana, box):
+    filed(session, box, letter(make.meeting()))
+
+    sharing.share(session, box, Shares.NOTHING, by=ana, at=make.NOW)
+
+    meeting = the_meeting(session)
+    assert {audience for _r, audience, _rule in lines(session, meeting.id)} == {box.id}
+
+
+def test_a_meeting_goes_off_a_record_with_its_message_and_comes_back(session, ana, box):
+    (message_id,) = filed(session, box, letter(make.meeting()))
+    meeting, who = the_meeting(session), jana(session)
+    before = lines(session, meeting.id)
+    seen = timeline.page(session, visibility.viewer(session, ana), who.id).entries
+
+    by_hand.take_off(session, message_id, Record.CONTACT, who.id, by=ana, at=make.NOW)
+
+    assert timeline.page(session, visibility.viewer(session, ana), who.id).entries == ()
+    by_hand.put_back(session, message_id, Record.CONTACT, who.id, by=ana, at=make.NOW)
+    assert lines(session, meeting.id) == before
+    assert timeline.page(session, visibility.viewer(session, ana), who.id).entries == seen
+
+
+def test_a_contact_that_is_met_later_has_the_meeting_too(session, ana):
+    box = make.mailbox(session, ana, meets="nobody")
+    filed(session, box, letter(make.meeting()))
+    assert lines(session, the_meeting(session).id) == set()
+
+    made = adding.add_contact(session, "jana@severka.test", by=ana, at=make.NOW)
+
+    assert made.id in {link[0] for link in lines(session, the_meeting(session).id)}
+
+
+def test_a_second_copy_opens_the_meeting_to_whom_its_mailbox_does(session, workspace, ana):
+    closed = make.mailbox(session, ana, shares=Shares.NOTHING)
+    sam = make.user(session, workspace, "sam@halden.test")
+    shared = make.mailbox(session, sam, shares=Shares.EVERYTHING)
+    both = letter(make.meeting(), to="ana@halden.test, sam@halden.test")
+    (message_id,) = filed(session, closed, both)
+    assert {audience for _r, audience, _rule in lines(session, message_id)} == {closed.id}
+
+    filed(session, shared, both)
+
+    meeting = the_meeting(session)
+    assert lines(session, meeting.id) == lines(session, message_id)
+    assert closed.id not in {audience for _r, audience, _rule in lines(session, meeting.id)}
+
+
+def test_messages_without_meetings_are_left_alone(session, ana, box):
+    (message_id,) = make.filed(session, box, make.raw()).new
+    before = lines(session, message_id)
+
+    meeting_rows.stand(session, ana.workspace_id, [message_id])
+
+    assert lines(session, message_id) == before
+
+
+def jana(session):
+    return session.scalars(select(Contact)).one()

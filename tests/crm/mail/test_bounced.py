@@ -1,0 +1,104 @@
+"""What came back is told to whoever may know whom it went to, and only what is true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crm.mail import bounced, visibility
+from crm.mail.models import Shares
+from tests import make
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def box(session, ana):
+    return make.mailbox(session, ana, shares=Shares.HEADERS)
+
+
+@pytest.fixture
+def sam(session, workspace):
+    return visibility.viewer(session, make.user(session, workspace, "sam@halden.test"))
+
+
+def send(session, box, to="bo@kovar.test", **headers):
+    raw = make.raw("Ana <ana@halden.test>", to, message_id="offer@h.test", **headers)
+    return make.filed(session, box, raw, folder_name="Sent").new[0]
+
+
+def back(session, box, hours=1, recipient="bo@kovar.test", **values):
+    arrival = make.bounce(recipient, about="offer@h.test", at=make.NOW + hours * HOUR, **values)
+    return make.filed_arrivals(session, box, [arrival]).new[0]
+
+
+def test_of_each_recipient_the_newest_is_told(session, ana, box):
+    message_id = send(session, box, "bo@kovar.test, ann@kovar.test")
+    back(session, box, 3, status="5.4.7")
+    back(session, box, 1, status="4.4.1", permanent=False)
+    back(session, box, 2, "ann@kovar.test")
+
+    found = bounced.of_messages(session, visibility.viewer(session, ana), [message_id])
+
+    told = {(one.recipient, one.status, one.permanent) for one in found[message_id]}
+    assert told == {("bo@kovar.test", "5.4.7", True), ("ann@kovar.test", "5.1.1", True)}
+
+
+def test_colleagues_are_told_as_far_as_they_may_read_the_message(session, ana, box, sam):
+    message_id = send(session, box)
+    back(session, box)
+
+    assert message_id in bounced.of_messages(session, sam, [message_id])
+    hidden = make.mailbox(session, ana, "other@halden.test", shares=Shares.HAPPENED)
+    raw = make.raw("Ana <other@halden.test>", "bo@kovar.test", message_id="offer@h.test", text="2")
+    second = make.filed(session, hidden, raw).new[0]
+    back(session, hidden, 5)
+    assert second not in bounced.of_messages(session, sam, [second])
+
+
+def test_whom_a_blind_copy_did_not_reach_is_told_to_the_sender_alone(session, ana, box, sam):
+    message_id = send(session, box, "ann@kovar.test", Bcc="bo@kovar.test")
+    back(session, box)
+
+    assert bounced.of_messages(session, sam, [message_id]) == {}
+    (one,) = bounced.of_messages(session, visibility.viewer(session, ana), [message_id])[message_id]
+    assert one.recipient == "bo@kovar.test"
+    assert bounced.of_addresses(session, sam, ["bo@kovar.test"]) == {}
+
+
+def test_an_address_comes_back_since_the_first_of_its_last_failures(session, box, sam):
+    send(session, box)
+    for hours in (1, 2, 3):
+        back(session, box, hours)
+
+    found = bounced.of_addresses(session, sam, ["bo@kovar.test", "ann@kovar.test"])
+
+    assert found == {"bo@kovar.test": make.NOW + HOUR}
+
+
+def test_an_address_from_which_mail_has_come_since_works_again(session, box, sam):
+    send(session, box)
+    back(session, box)
+    make.filed(session, box, make.raw("bo@kovar.test", at=make.NOW + 2 * HOUR))
+
+    assert bounced.of_addresses(session, sam, ["bo@kovar.test"]) == {}
+    back(session, box, 3)
+    assert bounced.of_addresses(session, sam, ["bo@kovar.test"]) == {
+        "bo@kovar.test": make.NOW + 3 * HOUR
+    }
+
+
+@pytest.mark.parametrize("permanent", [False, None])
+def test_what_is_tried_again_is_no_reason_to_give_an_address_up(session, box, sam, permanent):
+    send(session, box)
+    back(session, box, 1)
+    back(session, box, 2, permanent=permanent)
+
+    assert bounced.of_addresses(session, sam, ["bo@kovar.test"]) == {}
+
+
+def test_a_forged_bounce_says_nothing_of_an_address(session, box, sam):
+    back(session, box)
+
+    assert bounced.of_addresses(session, sam, ["bo@kovar.test"]) == {}
