@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from addon import authorship, diverting
+from addon import authorship, bouncing, diverting
 from crm.filing import known, suggestions
-from crm.mail import inbox, messages, written
+from crm.mail import bounced, inbox, messages, reach, written
 from crm.mail.letter import Role
 from crm.mail.models import Direction, Shares
+from crm.mail.reach import Reach
 from crm.people import contacts
 from crm.sales import deals, pipelines
 from crm.sales.models import Outcome
-from crm.work import links, tasks, timeline
+from crm.work import links, meetings, tasks, timeline
 from crm.workspace import permissions
 from crm.workspace.permissions import May
 
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
     from crm.people.models import Contact
     from crm.sales.models import Deal, Stage
     from crm.work.links import Link, TakenOff
+    from crm.work.meetings import Meeting
     from crm.work.models import Task
-    from crm.work.timeline import Page
+    from crm.work.timeline import Entry, Page
 
 _RECENT = 10
 _PEOPLE = 50
 #: The input by which one of many people is chosen.
 PEOPLE = "someone"
 _WROTE_OR_READ = (Role.FROM, Role.TO, Role.CC, Role.BCC)
+#: Of whom the message itself tells beside these: whose it was at first, whom it did not reach.
+_TOLD_OF = (Role.ORIGINAL, Role.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ class Facts:
     taken_off: tuple[TakenOff, ...]
     sent_by: Named | None  # who sent it for its author
     diverted: str  # what to say where answers would go to somebody else than the contact who wrote
-    marks: Mapping[UUID | None, str]  # of messages that were written here and may not have left
+    marks: Mapping[UUID | None, str]  # of what may not have left, or has come back
+    meetings: tuple[Meeting, ...]
+    reach: Reach
     own_choice: Shares | None
     mine: bool
     may_write: bool
@@ -82,7 +88,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     m = message.message
     stand_in = messages.participants_of(session, viewer, message)
     found = _outside(context, stand_in)
-    chosen = _choose(found, message.direction, email)
+    chosen = _choose(found, email)
     contact = None
     if chosen is not None and chosen.contact_id is not None:
         contact = contacts.get(session, user, chosen.contact_id)
@@ -91,7 +97,6 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
     recent = _recent(context, contact)
-    sent_here = written.of_messages(session, viewer, [*_own(message), *_messages_of(recent)])
     suggested = _suggested(context, contact)
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
@@ -116,7 +121,9 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
         taken_off=stands.taken_off,
         sent_by=authorship.sent_by(m.kind, stand_in),
         diverted=diverting.warning(session, viewer, m, stand_in),
-        marks={id_: said for id_, one in sent_here.items() if (said := written.mark(one))},
+        marks=_marks(context, recent, message),
+        meetings=_meetings(context, message),
+        reach=_reach(context, chosen, contact),
         own_choice=own[0] if own else None,
         mine=bool(own),
         may_write=permissions.allowed(user, May.WRITE),
@@ -135,6 +142,8 @@ class Known:
     stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
     recent: Page
+    marks: Mapping[UUID | None, str]
+    reach: Reach
     may_write: bool
     may_edit: bool
 
@@ -154,13 +163,16 @@ def gather_about(context: Context, contact_id: UUID) -> Known:
         thread_id=None,
         deal_ids=[deal.id for deal in going],
     )
+    recent = _recent(context, contact)
     return Known(
         contact=contact,
         suggested=_suggested(context, contact),
         deals=tuple(going),
         stages=tuple(stages),
         tasks=tuple(promised),
-        recent=_recent(context, contact),
+        recent=recent,
+        marks=_marks(context, recent),
+        reach=_reach(context, None, contact),
         may_write=permissions.allowed(user, May.WRITE),
         may_edit=permissions.allowed(user, May.EDIT_RECORDS),
     )
@@ -204,7 +216,8 @@ def _outside(context: Context, stand_in: Sequence[Participant]) -> tuple[Person,
     circle = known.our_circle(context.session, context.user.workspace_id)
     found: dict[str, Person] = {}
     for p in stand_in:
-        if p.role in _WROTE_OR_READ and p.email not in found and not circle.holds(p.email):
+        in_it = p.role in _WROTE_OR_READ or p.role in _TOLD_OF
+        if in_it and p.email not in found and not circle.holds(p.email):
             found[p.email] = Person(p.email, p.name or p.email, p.contact_id, p.position)
     return tuple(found.values())[:_PEOPLE]
 
@@ -229,21 +242,55 @@ def addresses(message: Seen, people: tuple[Person, ...]) -> dict[int, str]:
     return {p.place: p.email for p in written_to} | ({0: author} if author else {})
 
 
-def _choose(people: tuple[Person, ...], way: Direction, email: str) -> Person | None:
-    """Return whom the card is about: the one asked for, else the first whom we know."""
+def _choose(people: tuple[Person, ...], email: str) -> Person | None:
+    """Return whom the card is about: the one asked for, else the first whom we know.
+
+    Among colleagues that can only be somebody whose message one of them passes on.
+    """
     asked = next((p for p in people if p.email == email), None)
-    if asked is not None or way is Direction.INTERNAL:
+    if asked is not None:
         return asked
     return next((p for p in people if p.contact_id), people[0] if people else None)
 
 
-def _own(message: Seen) -> list[UUID]:
-    return [message.message.id] if message.level >= Shares.HEADERS else []
+def _marks(context: Context, recent: Page, message: Seen | None = None) -> dict[UUID | None, str]:
+    """Say of messages that we sent what is otherwise than it looks."""
+    session, viewer = context.session, context.viewer
+    means = {e.message_id: e.means for e in recent.entries if _may_read_about(e)}
+    if message is not None and message.level >= Shares.HEADERS:
+        means[message.message.id] = message.message.means
+    asked = [id_ for id_ in means if id_ is not None]
+    found: dict[UUID | None, str] = {}
+    for message_id, one in written.of_messages(session, viewer, asked).items():
+        if said := written.mark(one):
+            found[message_id] = said
+    came_back = [id_ for id_ in asked if "returned" in means[id_].split()]
+    if came_back:
+        for message_id, several in bounced.of_messages(session, viewer, came_back).items():
+            both = (found.get(message_id, ""), bouncing.of_message(several))
+            found[message_id] = " ".join(filter(None, both))
+    return found
 
 
-def _messages_of(page: Page) -> list[UUID]:
-    """Return the messages of a page that its viewer may read about."""
-    return [e.message_id for e in page.entries if e.message_id and e.seen >= Shares.HEADERS]
+def _meetings(context: Context, message: Seen) -> tuple[Meeting, ...]:
+    """Return the meetings that a message is about; most are about none, and none is asked for."""
+    m = message.message
+    if message.level < Shares.EVERYTHING or "meeting" not in m.means.split():
+        return ()
+    return meetings.of_messages(context.session, context.viewer, [m.id]).get(m.id, ())
+
+
+def _reach(context: Context, person: Person | None, contact: Contact | None) -> Reach:
+    emails = [person.email] if person is not None else []
+    if contact is not None:
+        emails = [address.email for address in contact.addresses]
+    if not emails:
+        return Reach()
+    return reach.of_addresses(context.session, context.viewer, emails, today=context.today)
+
+
+def _may_read_about(entry: Entry) -> bool:
+    return entry.message_id is not None and entry.seen >= Shares.HEADERS
 
 
 def _suggested(context: Context, contact: Contact | None) -> tuple[Suggested, ...]:

@@ -53,12 +53,18 @@ def contact_sections(
         replace(parts.deal_line(deal, context, {}), label=isolate(stages.get(deal.stage_id, "")))
         for deal in known.deals[:4]
     ]
-    past = tuple(parts.activity_line(entry, context) for entry in known.recent.entries)
+    past = tuple(
+        parts.activity_line(entry, context, known.marks.get(entry.message_id, ""))
+        for entry in known.recent.entries
+    )
     new = suggestion_lines(
         known.suggested, changed.decided, context, again, may_edit=known.may_edit
     )
     sections = (
-        Section(_("Contact and company"), _who(known)),
+        Section(
+            _("Contact and company"),
+            (*parts.reach_lines(known.reach, context), *_who(known)),
+        ),
         Section(_("New in their letters"), tuple(new)),
         Section(_("Deals"), tuple(lines)),
         Section(_("Tasks"), tuple(promised)),

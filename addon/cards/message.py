@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from addon import authorship, posing
+from addon import authorship, suspecting
 from addon.cards import contact_parts, parts
 from addon.cards.parts import Changed
 from addon.facts import PEOPLE, addresses, other_side
@@ -58,7 +58,8 @@ def message_card(
         here["person"] = _number(facts, facts.chosen)
     sections = (
         Section("", tuple(_top(facts, context, here))),
-        Section(_("Contact and company"), tuple(_person(facts, here))),
+        Section(_("Meeting"), tuple(parts.meeting_lines(facts.meetings, context))),
+        Section(_("Contact and company"), tuple(_person(facts, here, context))),
         Section(_("New in their letters"), tuple(_suggested(facts, context, here, changed))),
         Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
         Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
@@ -113,9 +114,7 @@ def _top(
         widgets.append(Buttons(tuple(buttons)))
     widgets += _authorship(facts)
     m = facts.message.message
-    warning = posing.warning(m.from_name, m.from_email)
-    if warning:
-        widgets.append(Line(warning, icon=Icon.WARNING))
+    widgets += [Line(said, icon=Icon.WARNING) for said in suspecting.warnings(m)]
     if facts.diverted:
         widgets.append(Line(facts.diverted, icon=Icon.WARNING))
     if m.id in facts.marks:
@@ -162,13 +161,16 @@ def _privacy(facts: Facts, here: Mapping[str, str]) -> Button:
     return Button(_("Keep private"), Action("thread/private", here))
 
 
-def _person(facts: Facts, here: Mapping[str, str]) -> list[Line | Buttons | Paragraph]:
+def _person(
+    facts: Facts, here: Mapping[str, str], context: Context
+) -> list[Line | Buttons | Paragraph]:
     contact, person = facts.contact, facts.chosen
     if person is None:
         return []
+    reach = parts.reach_lines(facts.reach, context)
     if contact is None:
-        return _stranger(facts, person, here)
-    return [*contact_parts.contact_lines(contact)]
+        return [*reach, *_stranger(facts, person, here)]
+    return [*reach, *contact_parts.contact_lines(contact)]
 
 
 def _suggested(

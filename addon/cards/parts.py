@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from addon import bouncing, convening
 from addon.widgets import (
     Action,
     Button,
@@ -21,6 +22,7 @@ from addon.widgets import (
 from crm.base import i18n, money, showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
+from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.sales import pipelines
 from crm.sales.models import Outcome
@@ -28,11 +30,13 @@ from crm.work.models import ActivityKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from addon.context import Context
     from crm.filing.suggestions import Suggested
+    from crm.mail.reach import Reach
     from crm.sales.models import Deal, DealMove, Stage
+    from crm.work.meetings import Meeting
     from crm.work.models import Task
     from crm.work.timeline import Entry
 
@@ -74,6 +78,8 @@ _ICONS = {
 }
 
 
+#: So many meetings of one message are shown, and so many people of one.
+_MEETINGS, _PEOPLE = 5, 10
 #: What an icon alone would say; a message says it by itself.
 _KINDS = {
     ActivityKind.NOTE: lazy("Note"),
@@ -170,15 +176,56 @@ def activity_line(entry: Entry, context: Context, mark: str = "") -> Line:
     The subject of a message is cut to one line, for it stands whole in the thread. What else
     happened is told nowhere else.
     """
+    if entry.meeting is not None:
+        return _meeting_line(entry, entry.meeting, context)
     when = showing.moment(entry.at, context.at, context.zone)
     kind = _KINDS.get(entry.kind, "")
+    back = entry.message_kind == Kind.BOUNCE
     return Line(
         isolate(entry.summary) or unsaid(entry),
         below=beside(mark or (_(kind) if kind else ""), when, entry.who),
-        icon=Icon.WARNING if mark else _ICONS.get(entry.kind, Icon.NOTE),
+        icon=Icon.WARNING if mark or back else _ICONS.get(entry.kind, Icon.NOTE),
         wrap=entry.kind is not ActivityKind.MESSAGE,
         on_click=_thread(entry),
     )
+
+
+def _meeting_line(entry: Entry, meeting: Meeting, context: Context) -> Line:
+    said = convening.line(meeting, context.at, context.zone)
+    below = beside(convening.standing(meeting), entry.who)
+    return Line(said, below=below, icon=Icon.MEETING, on_click=_thread(entry))
+
+
+def meeting_lines(meetings: Sequence[Meeting], context: Context) -> list[Line]:
+    """Show the meetings that a message is about: when, where, and who comes."""
+    lines = []
+    for meeting in meetings[:_MEETINGS]:
+        when = convening.when(meeting, context.at, context.zone)
+        moved = convening.moved(meeting, context.at, context.zone)
+        below = beside(convening.place(meeting), convening.standing(meeting), moved)
+        title = bold(isolate(convening.title(meeting)))
+        lines.append(Line(title, label=when, below=below, icon=Icon.MEETING))
+        people = [beside(name, said) for name, said in convening.people(meeting)]
+        if people:
+            more = " …" if len(people) > _PEOPLE else ""
+            lines.append(Line(showing.listing(map(isolate, people[:_PEOPLE])) + more))
+    return lines
+
+
+def reach_lines(reach: Reach, context: Context) -> list[Line]:
+    """Say to which addresses mail comes back, and when somebody is back."""
+    lines = [
+        Line(bouncing.of_address(email, since, context.today, context.zone), icon=Icon.WARNING)
+        for email, since in reach.lost.items()
+    ]
+    if reach.back_on is not None:
+        lines.append(Line(back_on(reach.back_on, context.today), icon=Icon.DUE))
+    return lines
+
+
+def back_on(day: date, today: date) -> str:
+    """Say when somebody is back who is away."""
+    return _("Back on {day}").format(day=showing.day_within(day, today))
 
 
 def _thread(entry: Entry) -> OpenLink | None:

@@ -47,6 +47,11 @@ with found as (
 ), told as (
   update bounce b set about_id = f.about_id, recipient = f.email from found f
   where b.workspace_id = %(ws)s and b.message_id = f.message_id and b.position = f.position
+), marked as (
+  update message m set means = trim(m.means || ' returned')
+  from (select distinct about_id from found) f
+  where m.workspace_id = %(ws)s and m.id = f.about_id
+    and array_position(string_to_array(m.means, ' '), 'returned') is null
 ), people as (
   select distinct on (message_id, email) * from found where role <> %(bcc)s
   order by message_id, email

@@ -30,7 +30,7 @@ _SNIPPET = 200
 _MESSAGE = (
     "id ref fingerprint rfc_id thread_id at sent_at direction kind kind_reason unfiled shares"
     " from_email from_name writer_email writer_name via passed_by_email passed_by_name"
-    " subject snippet size parts whole same_id_as suspicions returns_on search"
+    " subject snippet size parts whole same_id_as suspicions means returns_on search"
 ).split()
 
 
@@ -133,6 +133,14 @@ def add_blind(
     )
 
 
+def original(letter: Letter) -> Address | None:
+    """Return who wrote what a letter passes on, where an address says so."""
+    forward = letter.meaning.forward
+    if forward is None or forward.author is None:
+        return None
+    return addresses.parse(forward.author.email, forward.author.name)
+
+
 def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
     """Name the rule by which a message will be on nobody's timeline, or "" where it will be."""
     counts = (Role.FROM,) if p.letter.automatic else tuple(Role)
@@ -170,6 +178,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         letter.whole,
         p.same_id_as,
         " ".join(letter.meaning.suspicions),
+        _means(letter),
         letter.meaning.returns_on,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
@@ -192,20 +201,18 @@ def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tupl
         contact_id = person.contact_id if person is not None else None
         email, name = party.address.email, party.address.name
         yield (p.message_id, i, party.role, email, name, contact_id)
-    original = _original(p.letter)
-    if original is not None:
-        person = people.get(original.email)
+    author = original(p.letter)
+    if author is not None:
+        person = people.get(author.email)
         contact_id = person.contact_id if person is not None else None
         at = len(p.letter.parties)
-        yield (p.message_id, at, Role.ORIGINAL, original.email, original.name, contact_id)
+        yield (p.message_id, at, Role.ORIGINAL, author.email, author.name, contact_id)
 
 
-def _original(letter: Letter) -> Address | None:
-    """Return who wrote what a letter passes on, where an address says so."""
-    forward = letter.meaning.forward
-    if forward is None or forward.author is None:
-        return None
-    return addresses.parse(forward.author.email, forward.author.name)
+def _means(letter: Letter) -> str:
+    """Say what stands in tables of its own beside a message; that it came back is known later."""
+    found = {"forward": letter.meaning.forward, "meeting": letter.meaning.meetings}
+    return " ".join(word for word, what in found.items() if what)
 
 
 def _forward(p: Placed) -> Iterable[tuple[Any, ...]]:

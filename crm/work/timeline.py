@@ -72,6 +72,7 @@ class Entry:
     direction: int
     message_kind: int
     seen: Shares
+    means: str = ""
     meeting: Meeting | None = None
 
     @property
@@ -106,7 +107,8 @@ select a.id, a.kind, n.at,
   coalesce(nullif(m.from_name, ''), m.from_email, w.name, ''),
   n.rule, n.since, a.message_id, a.thread_id,
   case when v.seen >= %(headers)s then coalesce(m.rfc_id, '') else '' end,
-  coalesce(m.direction, 0), coalesce(m.kind, 0), coalesce(v.seen, %(everything)s)
+  coalesce(m.direction, 0), coalesce(m.kind, 0), coalesce(v.seen, %(everything)s),
+  coalesce(m.means, '')
 from newest n
   join activity a on a.workspace_id = %(ws)s and a.id = n.activity_id
   left join message m on m.workspace_id = %(ws)s and m.id = a.message_id
@@ -272,7 +274,7 @@ def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -
 
 
 def _entry(row: Any) -> Entry:
-    (id_, kind, at, summary, who, rule, since, message, thread, rfc_id, way, sort, seen) = row
+    id_, kind, at, summary, who, rule, since, message, thread, rfc_id, way, sort, seen, means = row
     return Entry(
         id_,
         ActivityKind(kind),
@@ -287,4 +289,5 @@ def _entry(row: Any) -> Entry:
         way,
         sort,
         Shares(seen),
+        means,
     )

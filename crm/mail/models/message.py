@@ -75,6 +75,7 @@ class Message(Owned, Base):
     whole: Mapped[bool] = mapped_column(default=True)
     same_id_as: Mapped[UUID | None]  # another message with the same Message-ID
     suspicions: Mapped[str] = mapped_column(default="", server_default="")  # words of Suspicion
+    means: Mapped[str] = mapped_column(default="", server_default="")  # forward meeting returned
     returns_on: Mapped[date | None]  # the day of return that an out-of-office names
     search: Mapped[str | None] = deferred(mapped_column(TSVECTOR))
 

@@ -16,7 +16,8 @@ NEW = ("bounce", "forward", "meeting", "meeting_attendee", "meeting_message")
 
 
 def upgrade() -> None:
-    op.add_column("message", sa.Column("suspicions", sa.Text(), nullable=False, server_default=""))
+    for name in ("suspicions", "means"):
+        op.add_column("message", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("returns_on", sa.Date(), nullable=True))
     op.create_index(
         "message_returns_on_ix",
@@ -49,6 +50,7 @@ def downgrade() -> None:
     op.execute("delete from participant where role in (7, 8)")
     op.drop_index("message_returns_on_ix", "message")
     op.drop_column("message", "returns_on")
+    op.drop_column("message", "means")
     op.drop_column("message", "suspicions")
 
 

@@ -1,0 +1,135 @@
+"""A meeting in words: when in the viewer's zone, where, and who comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from addon.widgets import isolate
+from crm.base import showing
+from crm.base.i18n import gettext as _
+from crm.base.i18n import lazy, ngettext
+from crm.mail.meaning import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from crm.mail.meaning import Attendee
+    from crm.work.meetings import Meeting
+
+_ANSWERS = {
+    Answer.NONE: lazy("no answer yet"),
+    Answer.ACCEPTED: lazy("accepted"),
+    Answer.DECLINED: lazy("declined"),
+    Answer.TENTATIVE: lazy("perhaps"),
+}
+
+
+def title(meeting: Meeting) -> str:
+    """Return what a meeting is about."""
+    return showing.straight(meeting.summary).strip() or _("No title")
+
+
+def line(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
+    """Say in one line what, when and where."""
+    said = [_("Meeting: {name}").format(name=isolate(title(meeting)))]
+    time = _time(meeting, now, zone, showing.day_within)
+    said += [isolate(word) for word in (time, place(meeting)) if word]
+    return showing.listing(said)
+
+
+def sentence(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
+    """Say the same, and what became of it."""
+    outcome = standing(meeting)
+    told = line(meeting, now, zone)
+    return f"{isolate(told)} · {isolate(outcome)}" if outcome else told
+
+
+def when(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
+    """Say on which day, and from when to when; "" where it does not tell."""
+    return _time(meeting, now, zone, showing.day)
+
+
+def place(meeting: Meeting) -> str:
+    """Return where it is, in one line."""
+    return " ".join(showing.straight(meeting.place).split())
+
+
+def standing(meeting: Meeting) -> str:
+    """Say whether it was called off, and else what was answered to it."""
+    if meeting.off:
+        return _("called off")
+    guests = _guests(meeting)
+    given = Counter(one.answer for one in guests if one.answer is not Answer.NONE)
+    if len(guests) == 1:
+        return _(_ANSWERS[guests[0].answer]) if given else ""
+    yes, no = given[Answer.ACCEPTED], given[Answer.DECLINED]
+    perhaps = given[Answer.TENTATIVE]
+    said = (
+        (yes, ngettext("{n} accepted", "{n} accepted", yes)),
+        (no, ngettext("{n} declined", "{n} declined", no)),
+        (perhaps, ngettext("{n} perhaps", "{n} perhaps", perhaps)),
+    )
+    return showing.listing(words.format(n=showing.number(n)) for n, words in said if n)
+
+
+def moved(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
+    """Say when it was to be before; "" where it was never moved."""
+    if meeting.moved_from is None or meeting.off:
+        return ""
+    before = _day(meeting.moved_from, now, zone, showing.day_within, whole=meeting.whole_day)
+    return _("Moved from {when}").format(when=isolate(before))
+
+
+def people(meeting: Meeting) -> list[tuple[str, str]]:
+    """Name who invited and who is invited, each with what they said."""
+    found = []
+    organizer = meeting.organizer
+    if organizer.name or organizer.email:
+        found.append((showing.straight(organizer.name or organizer.email), _("invites")))
+    for one in _guests(meeting):
+        name = showing.straight(one.who.name or one.who.email)
+        if name:
+            found.append((name, _(_ANSWERS[one.answer])))
+    return found
+
+
+def _guests(meeting: Meeting) -> list[Attendee]:
+    """Return who is invited: whoever invites may stand among them, and comes anyhow."""
+    own = meeting.organizer.email
+    return [one for one in meeting.attendees if not own or one.who.email != own]
+
+
+def _time(
+    meeting: Meeting, now: datetime, zone: ZoneInfo, named: Callable[[date, date], str]
+) -> str:
+    start, end = meeting.starts_at, meeting.ends_at
+    if start is None:
+        return ""
+    same_day = end is not None and end.astimezone(zone).date() == start.astimezone(zone).date()
+    if end is None or meeting.whole_day or end <= start or not same_day:
+        return _day(start, now, zone, named, whole=meeting.whole_day)
+    day = named(start.astimezone(zone).date(), now.astimezone(zone).date())
+    said = _("{day}, {start} to {end}")
+    return said.format(
+        day=day, start=showing.clock_time(start, zone), end=showing.clock_time(end, zone)
+    )
+
+
+def _day(
+    at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    named: Callable[[date, date], str],
+    *,
+    whole: bool,
+) -> str:
+    """Say a day with its time; a whole day begins at midnight UTC, wherever one is."""
+    today = now.astimezone(zone).date()
+    if whole:
+        return named(at.astimezone(UTC).date(), today)
+    day = named(at.astimezone(zone).date(), today)
+    return _("{day}, {time}").format(day=day, time=showing.clock_time(at, zone))

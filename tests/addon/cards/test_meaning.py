@@ -1,0 +1,165 @@
+"""What messages mean stands on the cards: what came back, was passed on, or is doubted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
+from crm.mail.models import Message
+from crm.people import contacts
+from tests import make
+from tests.addon.beside import HOSTS, Beside, words
+from tests.story import ANSWER
+
+LATER = make.NOW + timedelta(hours=3)
+
+
+def plain(answer):
+    return words(answer).replace("\u2068", "").replace("\u2069", "").replace("\u202f", " ")
+
+
+def filed(scene, *arrivals):
+    found = make.filed_arrivals(scene.session, scene.mailbox, arrivals).new
+    scene.session.expire_all()  # A request has a session of its own.
+    return [scene.session.get_one(Message, (scene.workspace.id, id_)) for id_ in found]
+
+
+def meant(scene, raw=None, **values):
+    return filed(scene, make.arrival(raw or make.raw(at=LATER), meaning=Meaning(**values)))[0]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_message_that_came_back_says_so_and_so_does_the_contact(scene, host):
+    filed(scene, make.bounce("jana@severka.test", about=ANSWER, at=LATER))
+    beside = Beside(scene.session, scene.ana, host)
+
+    said = plain(beside.ask("message", scene.messages[1]))
+
+    assert said.count("Came back from jana@severka.test: no such mailbox (5.1.1).") == 2
+    assert "Mail to jana@severka.test comes back since today." in said
+    card = plain(beside.ask("contact", contact=str(scene.contact.id)))
+    assert "Came back from jana@severka.test" in card
+    assert "Mail to jana@severka.test comes back since today." in card
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_beside_a_bounce_stands_whom_it_did_not_reach(scene, host):
+    (bounce,) = filed(scene, make.bounce("jana@severka.test", about=ANSWER, at=LATER))
+
+    said = plain(Beside(scene.session, scene.ana, host).ask("message", bounce))
+
+    assert said.startswith("Jana\n")
+    assert "A message to them came back" in said
+
+
+def test_a_forged_bounce_says_nothing_on_any_card(scene):
+    (bounce,) = filed(scene, make.bounce("petr@kovar.test", about=ANSWER, at=LATER))
+    beside = Beside(scene.session, scene.ana)
+
+    assert "Came back" not in plain(beside.ask("message", scene.messages[1]))
+    said = plain(beside.ask("message", bounce))
+    assert "petr@kovar.test" not in said
+    assert "A message to them came back" not in said
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_meeting_stands_on_the_card_of_its_message_and_among_what_was(scene, host):
+    guests = [
+        Attendee(Named("Ana", "ana@halden.test"), Answer.ACCEPTED),
+        Attendee(Named("Sam", "sam@halden.test")),
+    ]
+    message = meant(scene, meetings=(make.meeting(attendees=guests),))
+
+    said = plain(Beside(scene.session, scene.ana, host).ask("message", message))
+
+    assert "Meeting\nTuesday, 12:00 PM to 1:00 PM\nOffer review\nRoom 2 · 1 accepted" in said
+    assert "jana@severka.test · invites, Ana · accepted, Sam · no answer yet" in said
+    assert "Meeting: Offer review, Tuesday, 12:00 PM to 1:00 PM, Room 2\n1 accepted" in said
+
+
+def test_a_meeting_that_was_called_off_says_so(scene):
+    message = meant(scene, meetings=(make.meeting(),))
+    off = make.meeting(method=Method.CANCEL, sequence=1)
+    meant(scene, make.raw(at=LATER + timedelta(hours=1)), meetings=(off,))
+
+    said = plain(Beside(scene.session, scene.ana).ask("message", message))
+
+    assert said.count("called off") == 2
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_who_wrote_what_is_passed_on_is_offered_and_can_become_a_contact(scene, host):
+    message = meant(scene, forward=make.forward())
+    beside = Beside(scene.session, scene.ana, host)
+
+    said = plain(beside.ask("message", message))
+    assert said.startswith("Jana\n")
+    assert "Ann Berg" in said
+    ann = {"message": str(message.id), "person": "1"}
+    assert "ann@berg.test" in plain(beside.ask("message/person", message, **ann))
+    beside.ask("contact/save", message, {"name": "Ann Berg", "company": ""}, **ann)
+
+    made = contacts.get_named(scene.session, scene.ana, "ann@berg.test")
+    assert made.name == "Ann Berg"
+    after = plain(beside.ask("message/person", message, **ann))
+    assert "Create contact" not in after
+    assert "Ann Berg\nThe address is theirs" not in after
+
+
+def test_of_what_a_colleague_passes_on_the_card_is_about_its_author(scene):
+    raw = make.raw("Sam <sam@halden.test>", at=LATER)
+    message = meant(scene, raw, forward=make.forward("Jana", "jana@severka.test"))
+
+    said = plain(Beside(scene.session, scene.ana).ask("message", message))
+
+    assert said.startswith("Jana\nSeverka")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_who_is_away_is_back_on_a_day_that_lies_ahead(scene, host):
+    day = make.NOW.date() + timedelta(days=1)
+    message = meant(scene, returns_on=day)
+    beside = Beside(scene.session, scene.ana, host)
+
+    assert "Back on tomorrow" in plain(beside.ask("message", message))
+    assert "Back on tomorrow" in plain(beside.ask("contact", contact=str(scene.contact.id)))
+    then = make.NOW + timedelta(days=1)
+    assert "Back" not in plain(beside.ask("message", message, at=then))
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_each_suspicion_is_a_warning(scene, host):
+    message = meant(scene, suspicions=(Suspicion.DISOWNED, Suspicion.SEVERAL_SENDERS))
+
+    said = plain(Beside(scene.session, scene.ana, host).ask("message", message))
+
+    assert "says that this message is not from jana@severka.test" in said
+    assert "names several senders" in said
+
+
+def test_the_cards_of_plain_messages_ask_nothing_more(scene, statements):
+    beside = Beside(scene.session, scene.ana)
+    beside.ask("message", scene.first)
+    statements.clear()
+
+    beside.ask("message", scene.first)
+
+    asked = " ".join(statements)
+    assert "meeting" not in asked.replace("meeting_", "")
+    assert "forward" not in asked
+    every = scene.session.scalars(select(Message.means)).all()
+    assert set(every) == {""}
+
+
+def test_who_may_not_read_a_message_is_not_told_whose_it_was(scene):
+    message = meant(scene, forward=make.forward(), meetings=(make.meeting(),))
+    message.shares = 2
+    scene.session.flush()
+
+    said = plain(scene.beside("rep").ask("message", message))
+
+    assert "Ann Berg" not in said
+    assert "Room 2" not in said

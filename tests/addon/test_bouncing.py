@@ -1,0 +1,63 @@
+"""What came back is said by the class of its status, and never more than is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from addon import bouncing
+from crm.mail.bounced import Returned
+from tests import make
+
+
+def words(status, permanent=True):
+    one = Returned("bo@kovar.test", status, permanent, make.NOW)
+    return bouncing.words(one).replace("\u2068", "").replace("\u2069", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("5.1.1", "Came back from bo@kovar.test: no such mailbox (5.1.1)."),
+        ("5.1.10", "Came back from bo@kovar.test: the domain takes no mail (5.1.10)."),
+        ("5.1.3", "Came back from bo@kovar.test: the address is wrong (5.1.3)."),
+        (
+            "5.7.26",
+            "Came back from bo@kovar.test: their mail server refuses it by its rules (5.7.26).",
+        ),
+        ("5.0.0", "Came back from bo@kovar.test."),
+        ("", "Came back from bo@kovar.test."),
+        ("nonsense", "Came back from bo@kovar.test."),
+    ],
+)
+def test_what_came_back_says_why_as_far_as_it_is_known(status, said):
+    assert words(status) == said
+
+
+def test_what_is_tried_again_says_so():
+    assert words("4.2.2", permanent=False) == (
+        "Not delivered to bo@kovar.test yet: the mailbox is full (4.2.2). It will be tried again."
+    )
+    assert words("", permanent=False) == (
+        "Not delivered to bo@kovar.test yet. It will be tried again."
+    )
+
+
+def test_what_nobody_says_is_not_promised():
+    assert "tried again" not in words("5.2.2", permanent=None)
+
+
+def test_several_recipients_stand_beside_each_other():
+    several = [Returned(f"{name}@kovar.test", "", True, make.NOW) for name in ("bo", "ann")]
+
+    assert bouncing.of_message(several).count("Came back from") == 2
+
+
+def test_an_address_is_lost_since_a_day_of_the_viewer():
+    said = bouncing.of_address(
+        "bo@kovar.test", make.NOW, date(2026, 12, 24), ZoneInfo("Asia/Tokyo")
+    )
+
+    assert "comes back since 20 Nov" in said

@@ -1,0 +1,112 @@
+"""A meeting in words: in the zone of whoever looks, with what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from addon import convening
+from crm.base import ids
+from crm.mail.meaning import Answer, Attendee, Named
+from crm.work.meetings import Meeting
+from tests import make
+
+PRAGUE = ZoneInfo("Europe/Prague")
+START = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+MEETING = Meeting(
+    ids.new(),
+    "Offer review",
+    "Room 2",
+    START,
+    START + timedelta(hours=1),
+    whole_day=False,
+    repeats=False,
+    organizer=Named("Jana", "jana@severka.test"),
+    moved_from=None,
+    off=False,
+    attendees=(Attendee(Named("Ana", "ana@halden.test"), Answer.ACCEPTED),),
+)
+
+
+def plain(text):
+    """Leave out what isolates words, and how English tells the morning."""
+    return text.replace("\u2068", "").replace("\u2069", "").replace("\u202fAM", "")
+
+
+def invited(*answers):
+    guests = [Attendee(Named("", f"{i}@halden.test"), a) for i, a in enumerate(answers)]
+    host = Attendee(Named("Jana", "jana@severka.test"), Answer.ACCEPTED)
+    return replace(MEETING, attendees=(host, *guests))
+
+
+def test_a_line_says_what_when_where_and_what_was_answered():
+    said = plain(convening.sentence(MEETING, make.NOW, PRAGUE))
+
+    assert said == "Meeting: Offer review, 24 Dec, 10:00 to 11:00, Room 2 · accepted"
+
+
+def test_a_whole_day_is_the_same_day_in_every_zone():
+    day = replace(MEETING, starts_at=START.replace(hour=0), ends_at=None, whole_day=True)
+
+    for zone in (ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")):
+        assert convening.when(day, make.NOW, zone) == "24 Dec"
+
+
+@pytest.mark.parametrize("end", [None, START, START + timedelta(days=2)])
+def test_what_does_not_end_on_its_day_says_when_it_begins(end):
+    said = plain(convening.when(replace(MEETING, ends_at=end), make.NOW, PRAGUE))
+
+    assert said == "24 Dec, 10:00"
+
+
+def test_a_meeting_without_time_title_or_place_is_still_one():
+    bare = replace(MEETING, summary=" ", place="", starts_at=None, attendees=())
+
+    assert plain(convening.sentence(bare, make.NOW, PRAGUE)) == "Meeting: No title"
+    assert convening.when(bare, make.NOW, PRAGUE) == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ((Answer.NONE,), ""),
+        ((Answer.TENTATIVE,), "perhaps"),
+        ((Answer.NONE, Answer.NONE), ""),
+        ((Answer.ACCEPTED, Answer.ACCEPTED, Answer.NONE), "2 accepted"),
+        ((Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE), "1 accepted, 1 declined, 1 perhaps"),
+    ],
+)
+def test_the_host_is_not_counted_among_those_who_answered(answers, said):
+    assert convening.standing(invited(*answers)) == said
+
+
+def test_what_was_called_off_says_nothing_else():
+    off = replace(MEETING, off=True, moved_from=START - timedelta(days=1))
+
+    assert convening.standing(off) == "called off"
+    assert convening.moved(off, make.NOW, PRAGUE) == ""
+
+
+def test_what_was_moved_says_when_it_was_to_be():
+    moved = replace(MEETING, moved_from=START - timedelta(days=1))
+
+    assert plain(convening.moved(moved, make.NOW, PRAGUE)) == "Moved from 23 Dec, 10:00"
+    assert convening.moved(MEETING, make.NOW, PRAGUE) == ""
+
+
+def test_people_stand_with_their_answers_the_host_first():
+    assert convening.people(MEETING) == [("Jana", "invites"), ("Ana", "accepted")]
+    assert convening.people(invited(Answer.NONE)) == [
+        ("Jana", "invites"),
+        ("0@halden.test", "no answer yet"),
+    ]
+
+
+def test_what_turns_a_text_around_is_left_out():
+    turned = replace(MEETING, summary="a\u202eb", place="x\n\ny\u202e")
+
+    assert convening.title(turned) == "ab"
+    assert convening.place(turned) == "x y"
