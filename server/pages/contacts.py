@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request, url_for
 
+from addon import bouncing
 from addon.cards import parts
 from crm.base import clock, ids, showing
 from crm.base.i18n import gettext as _
-from crm.mail import visibility
+from crm.mail import reach, visibility
 from crm.people import contacts
 from crm.people.models import Lifecycle
 from crm.sales import deals, pipelines
@@ -72,6 +73,8 @@ def one(contact_id: UUID) -> ResponseReturnValue:
     )
     zone = showing.zone(me.time_zone)
     today = clock.now().astimezone(zone).date()
+    emails = [address.email for address in contact.addresses]
+    reached = reach.of_addresses(g.session, viewer, emails, today=today)
     return render_template(
         "contact.html",
         contact=contact,
@@ -80,6 +83,8 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         deals=[(deal.name, parts.amount(deal), stages[deal.stage_id]) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
         details=records.details(contact, zone),
+        lost=[bouncing.of_address(e, at, today, zone) for e, at in reached.lost.items()],
+        back_on=parts.back_on(reached.back_on, today) if reached.back_on else "",
         past=records.past(viewer, contact.id, before),
         begun=before,
     )

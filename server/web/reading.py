@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import g, url_for
 from markupsafe import Markup
 
-from addon import authorship, diverting, panel, posing
+from addon import authorship, diverting, panel
 from addon import event as events
 from addon.dispatch import dispatch
 from addon.response import Answer
@@ -22,7 +22,7 @@ from crm.mail.letter import Role
 from crm.mail.models import Shares
 from crm.work import reasons
 from server.auth import csrf
-from server.web import flow, leaving, letter_html, quotes, segments
+from server.web import flow, leaving, letter_html, meant, quotes, segments
 from server.web.views import File, MessageView, Peek, Reading, ThreadView, initials
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crm.mail.models import MessageBody, Participant
     from crm.mail.visibility import Viewer
     from server.web.letter_html import Extent
+    from server.web.meant import Meant
     from server.web.segments import Segment
     from server.web.views import ReplyView
 
@@ -90,6 +91,7 @@ def of_thread(
         reply,
         kept,
         leaving.notes(viewer, [seen.message.id for seen in shown if seen.level >= Shares.HEADERS]),
+        meant.of(viewer, shown),
     )
     thread = ThreadView(
         id=str(thread_id),
@@ -155,10 +157,12 @@ class _Answers:
     form: ReplyView | None
     kept: Mapping[str, Any]
     notes: Mapping[UUID, str]
+    meant: Meant
 
     def level(self, seen: Seen) -> str:
         """Return how far a message is read, and whether more is said of it."""
-        return f"{int(seen.level)}{'n' if seen.message.id in self.notes else ''}"
+        back = "r" if "returned" in seen.message.means.split() else ""
+        return f"{int(seen.level)}{'n' if seen.message.id in self.notes else ''}{back}"
 
     def ways(self, seen: Seen, people: Sequence[Participant]) -> dict[str, Any]:
         """Return the ways to answer a message, and its form where it is open."""
@@ -205,8 +209,9 @@ def _message(
         when_long=_when(m.at, now, zone),
         snippet=showing.straight(seen.snippet),
         state_note=note,
-        warning=posing.warning(m.from_name, m.from_email)
-        or diverting.warning(g.session, viewer, m, people),
+        warning=diverting.warning(g.session, viewer, m, people),
+        told=meant.told(answers.meant, seen, now, zone),
+        meetings=meant.meetings_of(answers.meant, seen, now, zone),
         attachments=_files(seen) if m.parts else (),
         kind_text=reasons.of_kind(seen.kind, m.kind_reason),
         segments=_segments(body),

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import g, url_for
 
+from addon import bouncing, convening
 from addon.cards import parts
 from addon.cards.contact_parts import DETAILS
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
+from crm.mail import bounced
+from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.people.models import DetailKind, DetailSource, DetailState
 from crm.work import reasons, timeline
@@ -93,6 +96,11 @@ def past(viewer: Viewer, record_id: UUID, before: str) -> Past:
     zone, now = showing.zone(viewer.user.time_zone), clock.now()
     shown = [e.message_id for e in page.entries if e.message_id and e.seen >= Shares.HEADERS]
     notes = leaving.notes(viewer, shown)
+    back = [e.message_id for e in page.entries if e.message_id and "returned" in e.means.split()]
+    came_back = bounced.of_messages(g.session, viewer, back) if back else {}
+    for message_id, several in came_back.items():
+        said = (notes.get(message_id, ""), bouncing.of_message(several))
+        notes[message_id] = " ".join(filter(None, said))
     days = tuple(_by_day(page.entries, zone, now, notes))
     return Past(days, str(page.older) if page.older else "")
 
@@ -109,23 +117,24 @@ def _by_day(
             yield Day(showing.day_heading(last, today), tuple(found))
             found = []
         last = day
-        found.append(_row(entry, zone, notes))
+        found.append(_row(entry, now, zone, notes))
     if last is not None:
         yield Day(showing.day_heading(last, today), tuple(found))
 
 
-def _row(entry: Entry, zone: ZoneInfo, notes: Mapping[UUID, str]) -> TimelineRow:
+def _row(entry: Entry, now: datetime, zone: ZoneInfo, notes: Mapping[UUID, str]) -> TimelineRow:
     hidden = entry.message_id is not None and entry.seen < Shares.HEADERS
     href = ""
     if entry.message_id and entry.thread_id and not hidden:
         thread = entry.thread_id
         href = url_for("inbox.thread", thread_id=thread, view="all", message=entry.message_id)
     reason = reasons.of_link(entry.rule) if entry.message_id else ""
-    note = notes.get(entry.message_id, "") if entry.message_id else ""
+    said = entry.message_id if entry.meeting is None else None
+    note = notes.get(said, "") if said else ""
     return TimelineRow(
         id=str(entry.id),
-        icon="lock" if hidden else _ICONS.get(entry.kind, "sticky-note"),
-        text=showing.straight(entry.summary) or parts.unsaid(entry),
+        icon="lock" if hidden else _icon(entry),
+        text=_text(entry, now, zone),
         who=showing.straight(entry.who),
         href=href,
         reason=" ".join(filter(None, (note, reason))),
@@ -134,3 +143,15 @@ def _row(entry: Entry, zone: ZoneInfo, notes: Mapping[UUID, str]) -> TimelineRow
         when_full=showing.exact(entry.at, zone),
         automatic=entry.automatic,
     )
+
+
+def _icon(entry: Entry) -> str:
+    if entry.message_kind == Kind.BOUNCE:
+        return "circle-alert"
+    return _ICONS.get(entry.kind, "sticky-note")
+
+
+def _text(entry: Entry, now: datetime, zone: ZoneInfo) -> str:
+    if entry.meeting is not None:
+        return convening.sentence(entry.meeting, now, zone)
+    return showing.straight(entry.summary) or parts.unsaid(entry)

@@ -81,6 +81,9 @@ def _row(
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
+    today = now.astimezone(zone).date()
+    if message.returns_on is not None and message.returns_on > today:
+        third = parts.beside(parts.back_on(message.returns_on, today), third)
     # What was searched for opens at the message that has it, which need not be the last.
     found: dict[str, Any] = {"message": message.id} if "q" in kept else {}
     return ThreadRow(

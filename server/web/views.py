@@ -180,12 +180,35 @@ class OutgoingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence above a message, how bad it is, and its sign."""
+
+    text: str
+    kind: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting that a message is about."""
+
+    title: str
+    when_text: str
+    when_full: str
+    place: str
+    standing: str
+    moved: str
+    off: bool
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message as the thread shows it."""
 
     id: str
     open: bool
-    level: str  # of Shares: how far it may be read; with "n" where something is said beside it
+    level: str  # of Shares: how far it may be read; with "n" and "r" where more is said of it
     author_name: str
     author_email: str
     initials: str
@@ -197,6 +220,8 @@ class MessageView:
     snippet: str
     state_note: str = ""
     warning: str = ""
+    told: tuple[Told, ...] = ()
+    meetings: tuple[MeetingView, ...] = ()
     attachments: tuple[File, ...] = ()
     kind_text: str = ""  # what sort of machine mail it is, and by which sign; "" of a person's
     segments: tuple[Segment, ...] = ()

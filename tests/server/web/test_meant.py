@@ -1,0 +1,159 @@
+"""What messages mean stands in their threads, on timelines, in the list and beside contacts."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crm.base import clock
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
+from crm.mail.models import Shares
+from tests import make
+from tests.story import ANSWER
+from tests.visiting import Visitor, said
+
+FAR = date(2098, 1, 2)
+LATER = make.NOW + timedelta(hours=3)
+
+
+@pytest.fixture
+def meant(session, scene):
+    """Take in letters that mean something; each leads to its thread."""
+
+    def take_in(raw=None, **values):
+        arrival = make.arrival(raw or make.raw(), meaning=Meaning(**values))
+        return place(session, scene.mailbox, arrival)
+
+    return take_in
+
+
+def place(session, mailbox, arrival):
+    (message_id,) = make.filed_arrivals(session, mailbox, [arrival]).new
+    session.commit()
+    session.expire_all()
+    return f"/panel/{message_id}"
+
+
+def opened(reader, address):
+    return reader.get(reader.get(address).location)
+
+
+def plain(page):
+    return said(page).replace("\u2068", "").replace("\u2069", "").replace("\u202f", " ")
+
+
+def test_a_message_that_came_back_says_so_wherever_it_stands(reader, scene, session):
+    before = plain(reader.get(f"/contacts/{scene.contact.id}"))
+    assert "Came back" not in before
+    place(session, scene.mailbox, make.bounce("jana@severka.test", about=ANSWER, at=LATER))
+
+    thread = plain(reader.get(f"/inbox/{scene.first.thread_id}"))
+    contact = plain(reader.get(f"/contacts/{scene.contact.id}"))
+
+    for page in (thread, contact):
+        assert "Came back from jana@severka.test: no such mailbox (5.1.1)." in page
+    assert "A message to them came back" in contact
+    assert "Mail to jana@severka.test comes back since" in contact
+    assert "Undelivered Mail Returned to Sender" in thread
+
+
+def test_a_page_that_is_open_hears_that_a_message_came_back(reader, scene, session):
+    address = f"/inbox/{scene.first.thread_id}"
+    sent = scene.messages[1].id
+    level = re.compile(rf'id="m-{sent}" data-level="(\w+)"')
+    before = level.search(reader.get(address).text)[1]
+
+    place(session, scene.mailbox, make.bounce("jana@severka.test", about=ANSWER, at=LATER))
+
+    after = level.search(reader.get(address).text)[1]
+    assert (before, after) == ("3", "3r")
+    assert f"{sent}:3r" in reader.get(address).text
+
+
+def test_a_meeting_stands_in_its_message_with_who_comes(reader, meant, ana, session):
+    ana.time_zone = "Asia/Tokyo"
+    guests = [
+        Attendee(Named("Ana <b>", "ana@halden.test"), Answer.ACCEPTED),
+        Attendee(Named("Sam", "sam@halden.test")),
+    ]
+    starts = datetime(2098, 1, 2, 9, 0, tzinfo=UTC)
+    address = meant(meetings=(make.meeting(attendees=guests, starts_at=starts, place="<i>2"),))
+
+    page = opened(reader, address)
+
+    words = plain(page)
+    for part in ("Offer review", "6:00 PM to 7:00 PM", "1 accepted", "Sam · no answer yet"):
+        assert part in words
+    assert "&lt;i&gt;2" in page.text
+    assert "<i>2" not in page.text
+    assert "Ana <b>" not in page.text
+
+
+def test_a_meeting_that_was_moved_or_called_off_says_so(reader, meant):
+    starts = datetime(2098, 1, 2, 9, 0, tzinfo=UTC)
+    address = meant(meetings=(make.meeting(starts_at=starts),))
+    moved = make.meeting(sequence=1, starts_at=starts + timedelta(days=1))
+    meant(make.raw(at=LATER), meetings=(moved,))
+    assert "Moved from" in plain(opened(reader, address))
+
+    off = make.meeting(method=Method.CANCEL, sequence=2)
+    meant(make.raw(at=LATER + timedelta(hours=1)), meetings=(off,))
+
+    page = opened(reader, address)
+    assert "called off" in plain(page)
+    assert 'class="meeting off"' in page.text
+
+
+def test_a_meeting_stands_on_the_timeline_in_one_line(reader, meant, scene):
+    starts = datetime(2098, 1, 2, 9, 0, tzinfo=UTC)
+    meant(meetings=(make.meeting(starts_at=starts),))
+
+    page = reader.get(f"/contacts/{scene.contact.id}")
+
+    assert "Meeting: Offer review, 2 Jan 2098" in plain(page)
+    assert "#i-calendar" in page.text
+
+
+def test_what_is_passed_on_says_whose_it_was(reader, meant):
+    page = opened(reader, meant(forward=make.forward(subject="<b>Offer")))
+
+    assert "Forwarded: " in plain(page)
+    assert "Ann Berg &lt;ann@berg.test&gt;" in page.text
+    assert "<b>Offer" not in page.text
+
+
+def test_suspicions_are_warnings(reader, meant):
+    page = opened(reader, meant(suspicions=(Suspicion.HIDDEN_SIGNS,)))
+
+    assert "hidden signs, as impostors do" in plain(page)
+
+
+def test_who_is_away_is_back_on_a_day_that_lies_ahead(reader, meant, scene):
+    address = meant(make.raw(Auto_Submitted="auto-replied", at=clock.now()), returns_on=FAR)
+
+    assert "Back on 2 Jan 2098" in plain(opened(reader, address))
+    assert "Back on 2 Jan 2098" in plain(reader.get("/inbox?view=all"))
+    assert "Back on 2 Jan 2098" in plain(reader.get(f"/contacts/{scene.contact.id}"))
+
+
+def test_who_was_away_is_not_spoken_of(reader, meant, scene):
+    address = meant(returns_on=date(2020, 1, 1))
+
+    for page in (opened(reader, address), reader.get(f"/contacts/{scene.contact.id}")):
+        assert "Back on" not in plain(page)
+
+
+def test_whoever_may_not_read_a_message_is_told_nothing_of_what_is_in_it(
+    app, session, workspace, scene, meant
+):
+    scene.mailbox.shares = Shares.HEADERS
+    address = meant(forward=make.forward(), meetings=(make.meeting(),), returns_on=FAR)
+
+    bo = Visitor(app).be(make.user(session, workspace, "bo@halden.test"))
+    page = plain(opened(bo, address))
+
+    assert "Its owner shows people and time only." in page
+    for secret in ("Ann Berg", "Room 2", "Back on"):
+        assert secret not in page
