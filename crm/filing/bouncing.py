@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from crm.base import bulk
+from crm.base import addresses, bulk
 from crm.base.db import table
 from crm.filing import known
 from crm.mail.letter import Role
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many recipients of one bounce are kept.
 _MOST: Final = 100
+#: No status is as long (RFC 3463, section 2).
+_LONGEST: Final = 20
 _COLUMNS = ("message_id", "position", "recipient", "status", "permanent", "diagnostic", "returned")
 
 #: Whom a blind copy did not reach is told beside the message, to its sender: no timeline has it.
@@ -98,6 +100,10 @@ def _rows(p: Placed) -> Iterable[tuple[Any, ...]]:
     if bounce is None:
         return
     ref = known.refs([bounce.returned_id])[0] if bounce.returned_id else None
-    recipients = bounce.recipients[:_MOST] or (("",) if ref is not None else ())
+    parsed = (addresses.parse(email) for email in bounce.recipients[:_MOST])
+    recipients = [address.email for address in parsed if address is not None]
+    if not bounce.recipients and ref is not None:
+        recipients = [""]
+    status = bounce.status[:_LONGEST]
     for i, email in enumerate(recipients):
-        yield (p.message_id, i, email, bounce.status, bounce.permanent, bounce.diagnostic, ref)
+        yield (p.message_id, i, email, status, bounce.permanent, bounce.diagnostic, ref)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: So far ahead people make appointments; what lies beyond would stand above all else for ever.
 _FARTHEST: Final = timedelta(days=5 * 366)
 _EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
+#: Nobody changes a meeting so often; the column takes it.
+_MOST_SEQUENCE: Final = 2**31 - 1
 #: The sequence of a meeting of which only answers have been seen.
 HEARD_OF: Final = -1
 _NOBODY: Final = Named()
@@ -109,7 +111,7 @@ def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standin
         return there
     # Its words stay those of the invitation, and so does who may read them.
     dated = replace(there.said, at=said.at)
-    return replace(there, sequence=meeting.sequence, said=dated, cancelled_at=said.at)
+    return replace(there, sequence=_sequence(meeting), said=dated, cancelled_at=said.at)
 
 
 def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
@@ -120,7 +122,7 @@ def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing 
     seat = Seat(_named(found.who), found.answer, said.at)
     if known is None:
         return replace(_new(meeting, said), sequence=HEARD_OF, seats=(seat,))
-    if meeting.sequence < known.sequence and said.at < known.said.at:
+    if _sequence(meeting) < known.sequence and said.at < known.said.at:
         return known  # It answers what has been changed since.
     if all(other.who.email != said.author for other in known.seats):
         open_still = known.sequence == HEARD_OF
@@ -148,7 +150,11 @@ def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # 
 
 
 def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:
-    return (meeting.sequence, said.at) > (known.sequence, known.said.at)
+    return (_sequence(meeting), said.at) > (known.sequence, known.said.at)
+
+
+def _sequence(meeting: Meeting) -> int:
+    return min(max(meeting.sequence, 0), _MOST_SEQUENCE)
 
 
 def _new(meeting: Meeting, said: Said) -> Standing:
@@ -160,7 +166,7 @@ def _new(meeting: Meeting, said: Said) -> Standing:
         meeting.whole_day,
         meeting.repeats,
         _named(meeting.organizer),
-        meeting.sequence,
+        _sequence(meeting),
         said,
         tuple(_seat(one, said) for one in meeting.attendees),
     )

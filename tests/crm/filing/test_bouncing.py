@@ -14,6 +14,7 @@ from crm.people.models import Contact
 from crm.work import timeline
 from crm.work.models import ActivityLink, LinkRule, Record
 from tests import make
+from tests.statements import counted
 
 LATER = make.NOW + timedelta(minutes=5)
 
@@ -170,3 +171,24 @@ def test_a_contact_that_is_met_later_pulls_in_what_came_back(session, ana):
     make.filed(session, box, again)
 
     assert stands_on(session, bounce) == [("Bo Ek", LinkRule.BOUNCE)]
+
+
+def test_what_is_no_address_is_nobody(session, box):
+    make.filed_arrivals(session, box, [sent()])
+
+    back = make.bounce("x" * 9000, "no address", about="offer@h.test", status="5" * 900)
+    make.filed_arrivals(session, box, [back])
+
+    assert session.scalars(select(BounceRow)).all() == []
+
+
+def test_plain_letters_cost_no_statement_more(session, connection, box):
+    plain = [make.arrival(make.raw(), uid=n) for n in (1, 2)]
+    make.filed_arrivals(session, box, [sent(), plain[0]])
+
+    with counted(connection.engine) as statements:
+        make.filed_arrivals(session, box, [plain[1]])
+
+    asked = " ".join(statements)
+    assert statements
+    assert not [word for word in ("from bounce", "forward", "meeting") if word in asked]

@@ -179,3 +179,11 @@ def test_addresses_are_compared_whatever_their_case():
     standing = told((asked, said(JANA)), (reply(ANA, Answer.DECLINED), said(ANA, 1)))
 
     assert answers(standing) == {ANA: Answer.DECLINED}
+
+
+@pytest.mark.parametrize("sequence", [-7, 10**30])
+def test_a_number_that_nobody_reaches_stays_within_bounds(sequence):
+    standing = told((make.meeting(sequence=sequence), said(JANA)))
+
+    assert 0 <= standing.sequence < 2**31
+    assert hear(standing, make.meeting(sequence=sequence), said(JANA, -1)) is standing
