@@ -13,7 +13,6 @@ from crm.base import showing
 from crm.mail import bounced, passed_on
 from crm.mail.models import Shares
 from crm.work import meetings
-from server.web.views import MeetingView, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,29 @@ if TYPE_CHECKING:
     from crm.mail.models import ForwardRow
     from crm.mail.visibility import Viewer
     from crm.work.meetings import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence above a message, how bad it is, and its sign."""
+
+    text: str
+    kind: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting that a message is about."""
+
+    title: str
+    when_text: str
+    when_full: str
+    place: str
+    standing: str
+    moved: str
+    off: bool
+    people: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from flask import g, url_for
@@ -112,7 +113,8 @@ def _by_day(
     found: list[TimelineRow] = []
     last = None
     for entry in entries:
-        day = entry.at.astimezone(zone).date()
+        # A whole day begins at midnight UTC, wherever its viewer is.
+        day = entry.at.astimezone(UTC if _is_whole_day(entry) else zone).date()
         if last is not None and day != last:
             yield Day(showing.day_heading(last, today), tuple(found))
             found = []
@@ -138,11 +140,15 @@ def _row(entry: Entry, now: datetime, zone: ZoneInfo, notes: Mapping[UUID, str])
         who=showing.straight(entry.who),
         href=href,
         reason=" ".join(filter(None, (note, reason))),
-        when_text=showing.clock_time(entry.at, zone),
+        when_text="" if _is_whole_day(entry) else showing.clock_time(entry.at, zone),
         when_iso=entry.at.isoformat(),
         when_full=showing.exact(entry.at, zone),
         automatic=entry.automatic,
     )
+
+
+def _is_whole_day(entry: Entry) -> bool:
+    return entry.meeting is not None and entry.meeting.whole_day
 
 
 def _icon(entry: Entry) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from server.web.letter_html import Extent
+    from server.web.meant import MeetingView, Told
     from server.web.segments import Segment
 
 
@@ -177,29 +178,6 @@ class OutgoingView:
     said: str
     refused: tuple[tuple[str, str], ...]
     actions: tuple[Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence above a message, how bad it is, and its sign."""
-
-    text: str
-    kind: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingView:
-    """A meeting that a message is about."""
-
-    title: str
-    when_text: str
-    when_full: str
-    place: str
-    standing: str
-    moved: str
-    off: bool
-    people: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,18 @@ def test_a_meeting_stands_on_the_timeline_in_one_line(reader, meant, scene):
     assert "#i-calendar" in page.text
 
 
+def test_a_whole_day_stands_under_its_day_wherever_one_is(reader, meant, scene, ana):
+    ana.time_zone = "America/Los_Angeles"
+    starts = datetime(2029, 1, 2, tzinfo=UTC)
+    meant(meetings=(make.meeting(starts_at=starts, whole_day=True, ends_at=None),))
+
+    page = reader.get(f"/contacts/{scene.contact.id}").text
+
+    day = page.partition('<section class="day">')[2].partition("</section>")[0]
+    assert "<h3>2 Jan 2029</h3>" in day
+    assert "PM</time>" not in day
+
+
 def test_what_is_passed_on_says_whose_it_was(reader, meant):
     page = opened(reader, meant(forward=make.forward(subject="<b>Offer")))
 
