@@ -126,10 +126,11 @@ def bounce(
     status: str = "5.1.1",
     permanent: bool | None = True,
     at: datetime = NOW,
+    sender: str = "mailer-daemon@relay.test",
 ) -> Arrival:
     """Give back a message, as a mail server does."""
     sent = raw(
-        "Mail Delivery System <mailer-daemon@relay.test>",
+        f"Mail Delivery System <{sender}>",
         subject="Undelivered Mail Returned to Sender",
         at=at,
         Auto_Submitted="auto-replied",

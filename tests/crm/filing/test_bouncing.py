@@ -121,6 +121,17 @@ def test_a_bounce_is_no_answer(session, ana, box):
     assert (row.turn, row.messages) == (Turn.THEIRS, 2)
 
 
+def test_a_bounce_of_our_own_server_counts_as_any_other(session, box):
+    ours = make.filed_arrivals(session, box, [sent()]).new[0]
+    own_server = "mailer-daemon@mx.halden.test"
+    back = make.bounce("bo@kovar.test", about="offer@h.test", at=LATER, sender=own_server)
+
+    bounce = make.filed_arrivals(session, box, [back]).new[0]
+
+    assert about(session) == [ours]
+    assert stands_on(session, bounce) == [("Bo Ek", LinkRule.BOUNCE)]
+
+
 def test_a_bounce_makes_no_contact(session, ana):
     box = make.mailbox(session, ana, meets="nobody")
     make.filed_arrivals(session, box, [sent()])
