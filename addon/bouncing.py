@@ -37,18 +37,27 @@ _WHY: Final = {
 }
 
 
+#: So much of what the other server said is shown.
+_MOST: Final = 200
+
+
 def words(one: Returned) -> str:
     """Say whom a message did not reach, and why as far as it is known."""
-    why = _why(one.status)
+    why, told = _why(one.status), _told(one.said)
     address, status = isolate(one.recipient), isolate(one.status)
     if one.permanent is False:
         if why:
             said = _("Not delivered to {address} yet: {why} ({status}). It will be tried again.")
             return said.format(address=address, why=why, status=status)
+        if told:
+            said = _("Not delivered to {address} yet: “{told}” It will be tried again.")
+            return said.format(address=address, told=told)
         return _("Not delivered to {address} yet. It will be tried again.").format(address=address)
     if why:
         said = _("Came back from {address}: {why} ({status}).")
         return said.format(address=address, why=why, status=status)
+    if told:
+        return _("Came back from {address}: “{told}”").format(address=address, told=told)
     return _("Came back from {address}.").format(address=address)
 
 
@@ -62,6 +71,12 @@ def of_address(email: str, since: datetime, today: date, zone: ZoneInfo) -> str:
     day = showing.day_within(since.astimezone(zone).date(), today)
     said = _("Mail to {address} comes back since {day}. Ask for another address.")
     return said.format(address=isolate(email), day=day)
+
+
+def _told(said: str) -> str:
+    """Return what the other server said, where its status says nothing that we have words for."""
+    words = " ".join(showing.straight(said).split())
+    return isolate(words if len(words) <= _MOST else words[:_MOST] + "…") if words else ""
 
 
 def _why(status: str) -> str:

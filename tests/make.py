@@ -135,7 +135,7 @@ def bounce(
         at=at,
         Auto_Submitted="auto-replied",
     )
-    given_back = Bounce(recipients, status, permanent, returned_id=about)
+    given_back = Bounce(recipients, status, permanent, "550 no such user", about)
     return arrival(sent, at=at, meaning=Meaning(bounce=given_back))
 
 

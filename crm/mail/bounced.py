@@ -32,6 +32,7 @@ class Returned:
     status: str  # RFC 3463; "" where it is not told
     permanent: bool | None  # None where it is not told
     at: datetime
+    said: str = ""  # by the other server, for whoever may read all of the message
 
 
 _back = aliased(Message, name="back")
@@ -45,7 +46,15 @@ _OPENLY = exists().where(
     Participant.role.in_((Role.TO, Role.CC)),
 )
 _OF_MESSAGES = (
-    select(BounceRow.about_id, BounceRow.recipient, BounceRow.status, BounceRow.permanent, _back.at)
+    select(
+        BounceRow.about_id,
+        BounceRow.recipient,
+        BounceRow.status,
+        BounceRow.permanent,
+        BounceRow.diagnostic,
+        _back.at,
+        visibility.level().label("level"),
+    )
     .join(
         Message,
         (Message.workspace_id == BounceRow.workspace_id) & (Message.id == BounceRow.about_id),
@@ -69,6 +78,7 @@ def of_messages(
     asked = {"message_ids": list(message_ids), **visibility.values(viewer)}
     found: dict[UUID, dict[str, Returned]] = {}
     for row in session.execute(_OF_MESSAGES, asked):
-        one = Returned(row.recipient, row.status, row.permanent, row.at)
+        said = row.diagnostic if row.level >= Shares.EVERYTHING else ""
+        one = Returned(row.recipient, row.status, row.permanent, row.at, said)
         found.setdefault(row.about_id, {})[one.recipient] = one
     return {about_id: tuple(several.values()) for about_id, several in found.items()}

@@ -12,8 +12,8 @@ from crm.mail.bounced import Returned
 from tests import make
 
 
-def words(status, permanent=True):
-    one = Returned("bo@kovar.test", status, permanent, make.NOW)
+def words(status, permanent=True, said=""):
+    one = Returned("bo@kovar.test", status, permanent, make.NOW, said)
     return bouncing.words(one).replace("\u2068", "").replace("\u2069", "")
 
 
@@ -43,6 +43,15 @@ def test_what_is_tried_again_says_so():
     assert words("", permanent=False) == (
         "Not delivered to bo@kovar.test yet. It will be tried again."
     )
+
+
+def test_where_the_status_says_nothing_the_other_server_is_quoted():
+    said = "550 \n Go \u202eaway"
+
+    assert words("", said=said) == "Came back from bo@kovar.test: “550 Go away”"
+    assert words("5.1.1", said=said) == words("5.1.1")
+    assert "“550 Go away” It will be tried again." in words("", permanent=False, said=said)
+    assert len(words("", said="x" * 5000)) < 300
 
 
 def test_what_nobody_says_is_not_promised():

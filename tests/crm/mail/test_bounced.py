@@ -49,7 +49,11 @@ def test_colleagues_are_told_as_far_as_they_may_read_the_message(session, ana, b
     message_id = send(session, box)
     back(session, box)
 
-    assert message_id in bounced.of_messages(session, sam, [message_id])
+    (told,) = bounced.of_messages(session, sam, [message_id])[message_id]
+    assert told.said == ""
+    own = visibility.viewer(session, ana)
+    (told,) = bounced.of_messages(session, own, [message_id])[message_id]
+    assert told.said == "550 no such user"
     hidden = make.mailbox(session, ana, "other@halden.test", shares=Shares.HAPPENED)
     raw = make.raw("Ana <other@halden.test>", "bo@kovar.test", message_id="offer@h.test", text="2")
     second = make.filed(session, hidden, raw).new[0]
