@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crm.mail.letter import Part
-from sync.reading.headers import decoded
+from sync.reading.headers import decoded, scan
 from sync.reading.mime import ReaderError, content_type, estimated
 from sync.reading.packed import PLAIN, SLASH
 from sync.reading.storable import one_line, safe_filename
@@ -27,16 +27,26 @@ _BASE64_LINE = re.compile(rb"\n\r?\n([A-Za-z0-9+/]{32,996})(\r?\n)(?=[A-Za-z0-9+
 
 
 def parts_of(
-    raw: bytes, leaves: Sequence[Leaf], left: Sequence[LeftPart] = ()
+    raw: bytes,
+    leaves: Sequence[Leaf],
+    left: Sequence[LeftPart] = (),
+    *,
+    enclosed: bool = True,
 ) -> tuple[tuple[Part, ...], int]:
     """Return the parts by their sections, at most 1,000, and how many there are beyond.
+
+    `enclosed` says whether files inside of attached messages are among them.
 
     No attachment is decoded for it: memory for a megabyte costs more than reading all the rest.
     """
     if not leaves and not left:
         return (), 0
     away = {part.section for part in left}
-    files = [leaf for leaf in leaves if _is_file(leaf) and leaf.section not in away]
+    files = [
+        leaf
+        for leaf in leaves
+        if (enclosed or not leaf.enclosed) and _is_file(leaf) and leaf.section not in away
+    ]
     line, end = _line_of(raw) if any(leaf.encoding == "base64" for leaf in files) else (76, 2)
     found = [_part(leaf, line, end) for leaf in files[:MOST]]
     if left:
@@ -61,7 +71,11 @@ def _line_of(raw: bytes) -> tuple[int, int]:
 
 def _is_file(leaf: Leaf) -> bool:
     """Tell whether a leaf is something to be opened: the text of an enclosed message is not."""
-    if not leaf.enclosed or leaf.filename or leaf.disposition == "attachment":
+    if not leaf.enclosed:
+        return True
+    if leaf.content_type == "message/rfc822":
+        return False
+    if leaf.filename or leaf.disposition == "attachment":
         return True
     return leaf.content_type not in ("text/plain", "text/html")
 
@@ -72,7 +86,7 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
     )
     return Part(
         leaf.section,
-        _name(leaf.filename) if leaf.filename else "",
+        _name(leaf),
         leaf.content_type,
         _size(leaf, line, end),
         _bare(leaf.content_id) if leaf.content_id else "",
@@ -80,9 +94,24 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
     )
 
 
-def _name(filename: str) -> str:
+def _name(leaf: Leaf) -> str:
+    if not leaf.filename:
+        is_letter = leaf.content_type == "message/rfc822" and leaf.disposition == "attachment"
+        return _name_of_letter(leaf) if is_letter else ""
     # RFC 2047, section 5, forbids an encoded word in a parameter, and many programs write one.
-    return safe_filename(decoded(filename) if "=?" in filename else filename)
+    name = decoded(leaf.filename) if "=?" in leaf.filename else leaf.filename
+    if leaf.content_type == "message/external-body":
+        return one_line(name, 255)  # A place on another machine (RFC 2046, section 5.2.3): no file.
+    return safe_filename(name)
+
+
+def _name_of_letter(leaf: Leaf) -> str:
+    """Name an attached letter by its subject, as Outlook shows it: Exchange gives it no name."""
+    try:
+        subject = scan(leaf.content()[:LARGEST_MEASURED]).text("subject", 200)
+    except ReaderError:
+        return ""
+    return safe_filename(f"{subject.replace('/', ' ')}.eml") if subject.strip() else ""
 
 
 def _left_part(part: LeftPart) -> Part:

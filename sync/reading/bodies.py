@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sync.reading.mime import Leaf
 
 LONGEST = 1_000_000
+#: So many encoded bytes has a file that is shown as text.
+LONGEST_FILE = 65_536
 #: So many bytes are decoded for the text of a message, all its parts together.
 MOST_BYTES = 2_500_000
 
@@ -90,7 +92,7 @@ class Body(NamedTuple):
     cut: bool
     mark: str  # what stands for all that the parts say, where the text was cut; else ""
     doubt: str  # in fixed words, why the next reader should look at it
-    inside: str = ""  # the text of messages that are shown inside of this one
+    inside: str = ""  # the text of messages and files that are shown inside of this one
     notes: tuple[str, ...] = ()
 
 
@@ -166,6 +168,10 @@ def _sorted(leaves: Sequence[Leaf]) -> _Texts:
             opened = (*opened[:50], f"{leaf.section}.")
         if not _is_text(leaf, first=not own):
             attachments.append(leaf)
+            if own and _is_text_file(leaf):
+                text, _trouble, used = _text_of(leaf, budget)
+                budget -= used
+                inside.append((leaf, text))
             continue
         text, trouble, used = _text_of(leaf, budget)
         budget -= used
@@ -182,6 +188,15 @@ def _is_shown(leaf: Leaf) -> bool:
     RFC 2183, section 2.1; without the field, one that has a name is a file.
     """
     return leaf.disposition == "inline" or not (leaf.disposition or leaf.filename)
+
+
+def _is_text_file(leaf: Leaf) -> bool:
+    """Tell whether a file is shown where it stands: a short text that is not called an attachment.
+
+    Pine, mutt and Apple Mail send texts so (RFC 2183, section 2.1).
+    """
+    shown = leaf.content_type == "text/plain" and leaf.disposition in ("", "inline")
+    return shown and leaf.encoded_size <= LONGEST_FILE
 
 
 def _is_text(leaf: Leaf, *, first: bool) -> bool:

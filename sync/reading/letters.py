@@ -35,8 +35,6 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
     head = heads.head_of(fields)
     opened = readers.open_message(tidy, fields)
     tree, body = opened.tree, opened.body
-    parts, more_parts = attachments.parts_of(tidy, body.attachments, left)
-    more_parts += tree.more
     split = quoting.split(body.text, body.marked)
     author = head.parties[0].address if head.author else None
     clues = Clues(
@@ -52,8 +50,13 @@ def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) 
     signature = split.signature or signatures.find(split.new, writer)
     if split.footer and not signature:
         # Thunderbird's may stand below the quote.
-        signature = signatures.find(split.footer, writer)
+        below = signatures.find(f"{split.new}\n\n{split.footer}", writer)
+        signature = below if split.footer.endswith(below) else ""
     verdict, meaning = meanings.of(clues, signature, head.sent_at)
+    # What hangs on a message that was passed on is what somebody wants to see of it.
+    passed_on = meaning.forward is not None
+    parts, more = attachments.parts_of(tidy, body.attachments, left, enclosed=passed_on)
+    more_parts = more + tree.more
     sizes = (part.size for part in parts)
     return Letter(
         digest=identity.digest(raw),

@@ -28,17 +28,25 @@ TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 CMS = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 #: By the beginning of a part's name, what its holder is.
 _KINDS = {"tnef": TNEF[0], "cms": CMS[0], "uu": "text/plain"}
-_HOLDERS = frozenset({*TNEF, *CMS, "text/plain"})
+_HOLDERS = frozenset({*TNEF, *CMS})
+_OF_OUTLOOK = _HOLDERS | {"text/plain"}
 
 
-def unpacked(tree: Tree, open_tree: Callable[[bytes, headers.Fields], Tree]) -> Tree:
-    """Return a tree with what is packed inside of its leaves in their places."""
-    if not any(leaf.content_type in _HOLDERS for leaf in tree.leaves):
+def unpacked(
+    tree: Tree, fields: headers.Fields, open_tree: Callable[[bytes, headers.Fields], Tree]
+) -> Tree:
+    """Return a tree with what is packed inside of its leaves in their places.
+
+    Outlook sent files uuencoded in the text, when told to. Elsewhere such a block is a part of
+    what somebody wrote, and stays in it.
+    """
+    holders = _OF_OUTLOOK if "x-mimeole" in fields.values else _HOLDERS
+    if not any(leaf.content_type in holders for leaf in tree.leaves):
         return tree
     leaves: list[Leaf] = []
     notes: list[str] = []
     for leaf in tree.leaves:
-        if leaf.content_type not in _HOLDERS:
+        if leaf.content_type not in holders:
             leaves.append(leaf)
             continue
         inside, note = _inside(leaf, open_tree)

@@ -54,7 +54,7 @@ def split(text: str, marked: str) -> Split:
     signature = "" if marked is text else _signature(lines) or _signature(["", *footer])
     new = unmarked("\n".join(lines)).strip() or unmarked(marked).strip()
     below = unmarked("\n".join(footer)).strip()
-    if whole.startswith(new):
+    if whole.startswith(new) and whole[len(new) : len(new) + 1] in ("", "\n"):
         return Split(new, whole[len(new) :].strip(), below, signature)
     return Split(new, _rest(whole, new), below, signature)
 

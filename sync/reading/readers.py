@@ -105,7 +105,7 @@ def open_message(raw: bytes, fields: Fields) -> Opened:
             if believed is not None and doubt in doubts.HARMLESS:
                 break
             continue
-        tree = packed.unpacked(tree, fast.open_tree)
+        tree = packed.unpacked(tree, fields, fast.open_tree)
         opened = Opened(reader.name, tree, bodies.compose(tree.leaves), ())
         if believed is not None:
             refusal = _refusal(doubt, opened, believed)

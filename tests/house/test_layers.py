@@ -35,7 +35,7 @@ NEVER_IN = {
 #: They know nothing of each other.
 STRANGERS = ("addon.cards", "server.api", "server.pages")
 #: What the cards share among themselves.
-SHARED = ("addon.cards.parts",)
+SHARED = ("addon.cards.parts", "addon.cards.contact_parts")
 
 
 def knows_too_much(source: Source) -> Iterator[str]:

@@ -63,11 +63,15 @@ class Message(Owned, Base):
     shares: Mapped[int] = mapped_column(SmallInteger)  # the most that any copy's mailbox allows
     from_email: Mapped[str]
     from_name: Mapped[str] = mapped_column(default="")
-    writer_email: Mapped[str] = mapped_column(default="")  # who wrote, where From is a list's own
-    writer_name: Mapped[str] = mapped_column(default="")
-    via: Mapped[str] = mapped_column(default="")  # the name of that list
-    passed_by_email: Mapped[str] = mapped_column(default="")  # who has sent it on as it was
-    passed_by_name: Mapped[str] = mapped_column(default="")
+    writer_email: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # who wrote, where From is a list's own
+    writer_name: Mapped[str] = mapped_column(default="", server_default="")
+    via: Mapped[str] = mapped_column(default="", server_default="")  # the name of that list
+    passed_by_email: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # who has sent it on as it was
+    passed_by_name: Mapped[str] = mapped_column(default="", server_default="")
     subject: Mapped[str]
     snippet: Mapped[str] = mapped_column(default="")
     size: Mapped[int] = mapped_column(BigInteger)

@@ -16,7 +16,6 @@ COLUMNS = ("writer_email", "writer_name", "via", "passed_by_email", "passed_by_n
 def upgrade() -> None:
     for name in COLUMNS:
         op.add_column("message", sa.Column(name, sa.Text(), nullable=False, server_default=""))
-        op.alter_column("message", name, server_default=None)
 
 
 def downgrade() -> None:

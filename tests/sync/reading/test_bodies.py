@@ -59,6 +59,15 @@ def test_the_text_itself_may_have_a_name_and_a_later_one_is_a_file():
 
     found = read(multipart("multipart/mixed", f"{named}text", f"{named}file"))
 
+    assert [part.filename for part in found.parts] == ["a.txt"]
+    assert (found.text, found.new_text) == ("text\n\nfile", "text")
+
+
+def test_a_long_file_of_text_is_a_file_alone():
+    named = 'Content-Type: text/plain; name="a.txt"\r\n\r\n'
+
+    found = read(multipart("multipart/mixed", f"{PLAIN}text", named + "x\n" * 40_000))
+
     assert (found.text, [part.filename for part in found.parts]) == ("text", ["a.txt"])
 
 

@@ -1,7 +1,7 @@
 """What was written now."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync.reading import quoting, read
@@ -290,6 +290,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
+@example(["-----Original Message-----", "-- "])
 def test_nothing_is_lost_and_nothing_added(lines):
     marked = "\n".join(lines)
     text = unmarked(marked)

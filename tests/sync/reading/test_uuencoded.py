@@ -64,11 +64,18 @@ def test_a_letter_of_outlook_shows_its_file_as_a_part():
     assert [(p.section, p.filename, p.content_type, p.size) for p in found.parts] == [
         ("1/uu1", "prices.txt", "text/plain", 15)
     ]
-    assert found.text.split() == ["The", "prices", "are", "attached.", "--", "Ann"]
+    assert found.new_text.split() == ["The", "prices", "are", "attached.", "--", "Ann"]
     assert b"".join(extract(raw, "1/uu1")).startswith(b"Nails")
 
 
 def test_a_hundred_files_are_the_most():
-    raw = letter("From: a@acme.test", body=encoded(b"x").decode() * 150)
+    raw = letter("From: a@acme.test", "X-MimeOLE: 5", body=encoded(b"x").decode() * 150)
 
     assert len(read(raw).parts) == uuencoded.MOST
+
+
+def test_elsewhere_such_a_block_is_what_somebody_wrote():
+    found = read(letter("From: a@acme.test", body="See:\r\n" + encoded(b"x").decode()))
+
+    assert found.parts == ()
+    assert "begin 644 a.bin" in found.text
