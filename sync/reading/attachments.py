@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crm.mail.letter import Part
-from sync.reading.headers import decoded, scan
+from sync.reading.headers import decoded
 from sync.reading.mime import ReaderError, content_type, estimated
 from sync.reading.packed import PLAIN, SLASH
 from sync.reading.storable import one_line, safe_filename
@@ -86,7 +86,7 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
     )
     return Part(
         leaf.section,
-        _name(leaf),
+        _name(leaf) if leaf.filename else "",
         leaf.content_type,
         _size(leaf, line, end),
         _bare(leaf.content_id) if leaf.content_id else "",
@@ -95,23 +95,11 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
 
 
 def _name(leaf: Leaf) -> str:
-    if not leaf.filename:
-        is_letter = leaf.content_type == "message/rfc822" and leaf.disposition == "attachment"
-        return _name_of_letter(leaf) if is_letter else ""
     # RFC 2047, section 5, forbids an encoded word in a parameter, and many programs write one.
     name = decoded(leaf.filename) if "=?" in leaf.filename else leaf.filename
     if leaf.content_type == "message/external-body":
         return one_line(name, 255)  # A place on another machine (RFC 2046, section 5.2.3): no file.
     return safe_filename(name)
-
-
-def _name_of_letter(leaf: Leaf) -> str:
-    """Name an attached letter by its subject, as Outlook shows it: Exchange gives it no name."""
-    try:
-        subject = scan(leaf.content()[:LARGEST_MEASURED]).text("subject", 200)
-    except ReaderError:
-        return ""
-    return safe_filename(f"{subject.replace('/', ' ')}.eml") if subject.strip() else ""
 
 
 def _left_part(part: LeftPart) -> Part:

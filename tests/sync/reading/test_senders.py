@@ -202,4 +202,4 @@ def test_a_sender_of_any_length_is_judged_in_no_time(value: str) -> None:
     began = time.process_time()
     read(value)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1
