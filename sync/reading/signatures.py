@@ -237,7 +237,7 @@ def is_contact(line: str) -> bool:
 def _is_heading(line: str) -> bool:
     words = line.split()
     return (
-        len(words) <= 6
+        0 < len(words) <= 6
         and not any(sign.isdigit() for sign in line)
         and line[-1] not in ":?!;"
         and all(word[0].isupper() or len(word) <= 3 for word in words)

@@ -116,6 +116,10 @@ def test_an_author_without_an_address_is_known_by_name():
     )
 
 
+def test_a_paragraph_that_begins_with_nothing_but_a_mark_has_no_heading():
+    assert signatures.find("What it costs:\n\n>\n    1.616  1.292  -20.05%", ANN) == ""
+
+
 @given(st.text(max_size=400), st.sampled_from([ANN, None]))
 def test_a_signature_is_the_end_of_any_text(text, author):
     found = signatures.find(text, author)
