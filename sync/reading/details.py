@@ -7,8 +7,10 @@ taken from a disclaimer, a phone's line or the words that close the letter.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm.base.addresses import Address
 from crm.mail.meaning import Details
 from crm.people import domains
 from sync.reading import footers, names, phones, places, titles
@@ -25,14 +27,14 @@ from sync.reading.storable import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crm.base.addresses import Address
-
 _MOST_LINES = 40
 _LONGEST_LINE = 300
 _LONGEST_VALUE = 200
 #: With more lines of such a length it is the foot of a newsletter, and nobody's signature.
 _LONGEST_OWN, _MOST_LONG = 70, 3
 _LONGEST_TITLE = 80
+#: People sign alike again and again: so many answers are kept, about signatures no longer than this.
+_KEPT, _LONGEST_KEPT = 2000, 2000
 #: The name stands in one of so many lines.
 _NAME_LINES = 4
 #: A title or a company stands no further below the name.
@@ -52,6 +54,9 @@ _BARE_LINK = re.compile(
 _MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff,;•·"
 
 
+_NETWORK_HOSTS = frozenset(NETWORKS)
+
+
 class _Links(NamedTuple):
     emails: tuple[str, ...]
     pages: tuple[str, ...]
@@ -63,6 +68,19 @@ def of_signature(signature: str, author: Address | None) -> Details | None:
 
     These are proposals: no fax, nothing twice, and not the address that is known anyway.
     """
+    if len(signature) > _LONGEST_KEPT:
+        return _of_signature(signature, author)
+    # Two addresses are equal whatever the name beside them, which counts here.
+    email, name = (author.email, author.name) if author else (None, "")
+    return _kept(signature, email, name)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(signature: str, email: str | None, name: str) -> Details | None:
+    return _of_signature(signature, None if email is None else Address(email, name))
+
+
+def _of_signature(signature: str, author: Address | None) -> Details | None:
     rows = _rows(signature.split("\n")[:_MOST_LINES])
     told = None if _is_anothers(rows, author) else _told(rows, author, _Links((), (), ()))
     if told is None:
@@ -114,17 +132,18 @@ def _told(
     if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
-    bare = [row.strip(_MARKS) for row in rows]
     seen = _Links((), (), ())
+    unlinked = rows
     numbers: list[phones.Phone] = []
     where: list[int] = []
     if "@" in text or "." in text or ":" in text:
         seen = _links(found for row in rows for found in _addresses_in(row, author))
-        bare = [_unlinked(row).strip(_MARKS) for row in rows]
+        unlinked = [_unlinked(row) for row in rows]
+    bare = [row.strip(_MARKS) for row in unlinked]
     # Most signatures are a name, and no more.
     if "," in text or ":" in text or any(map(str.isdigit, text)):
-        country = phones.country_of(text, author)
-        called = [phones.of_line(row, country) for row in map(_unlinked, rows)]
+        country = phones.country_of(text, author) if any(map(phones.may_hold, unlinked)) else ""
+        called = [phones.of_line(row, country) for row in unlinked]
         numbers = [phone for found in called for phone in found]
         where = [n for n, row in enumerate(bare) if not called[n] and places.is_place(row)]
     name, at = _name(bare, author)
@@ -157,10 +176,15 @@ def _rows(lines: Sequence[str]) -> list[str]:
 
 
 def _addresses_in(row: str, author: Address | None) -> Iterable[str]:
-    yield from _EMAIL.findall(row)
-    rest = _EMAIL.sub(" ", row)
-    yield from _LINK.findall(rest)
-    rest = _LINK.sub(" ", rest)
+    if "." not in row and "://" not in row:
+        return  # An address, or that of a page, has the one or the other.
+    rest = row
+    if "@" in row:
+        yield from _EMAIL.findall(row)
+        rest = _EMAIL.sub(" ", row)
+    if _may_link(rest):
+        yield from _LINK.findall(rest)
+        rest = _LINK.sub(" ", rest)
     label = rest.partition(":")[0].strip().lower()
     host = author.domain if author else ""
     for found in _BARE_LINK.findall(rest):
@@ -182,18 +206,29 @@ def _links(found: Iterable[str]) -> _Links:
             continue
         else:
             full = link if link[:4].lower() == "http" else f"https://{link}"
-            kind = profiles if any(_is_at(lower, host) for host in NETWORKS) else pages
+            kind = profiles if _is_profile(lower) else pages
             kind.append(one_line(full, 500))
     return _Links(tuple(emails), tuple(pages), tuple(profiles))
 
 
-def _is_at(lower: str, host: str) -> bool:
-    place = lower.partition("/")[0]
-    return place == host or place.endswith("." + host)
+def _is_profile(lower: str) -> bool:
+    """Tell whether a page is on a social network's host, or on one below it."""
+    host = lower.partition("/")[0]
+    while host:
+        if host in _NETWORK_HOSTS:
+            return True
+        host = host.partition(".")[2]
+    return False
 
 
 def _unlinked(row: str) -> str:
-    return _LINK.sub(" ", _EMAIL.sub(" ", row))
+    if "@" in row:
+        row = _EMAIL.sub(" ", row)
+    return _LINK.sub(" ", row) if _may_link(row) else row
+
+
+def _may_link(row: str) -> bool:
+    return "://" in row or "www." in row.lower()
 
 
 def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:

@@ -49,9 +49,9 @@ class Phone(NamedTuple):
 
 def of_line(line: str, country: str) -> Sequence[Phone]:
     """Return the numbers in a line."""
-    line = line.translate(_ARABIC)
-    if sum(map(str.isdigit, line)) < _FEWEST:
+    if not may_hold(line):
         return ()
+    line = line.translate(_ARABIC)
     bare = _US_POSTCODE.sub(" ", _EXTENSION.sub(" ", line))
     bare = _DATE.sub(" ", bare) if "+" not in bare else bare
     found = list(_NUMBER.finditer(bare))
@@ -62,6 +62,11 @@ def of_line(line: str, country: str) -> Sequence[Phone]:
     return [
         one for n, part in enumerate(found) if (one := _phone(part[0], before[n], after, country))
     ]
+
+
+def may_hold(line: str) -> bool:
+    """Tell whether a line has digits enough for a number."""
+    return sum(map(str.isdigit, line)) >= _FEWEST
 
 
 def country_of(text: str, author: Address | None) -> str:

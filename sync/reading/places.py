@@ -29,10 +29,12 @@ def is_place(line: str) -> bool:
     """Tell whether a line is a part of a postal address by itself."""
     if not 4 <= len(line) <= _LONGEST:
         return False
+    has_digit = any(map(str.isdigit, line))
+    if not (has_digit or "," in line or ":" in line):
+        return False
     if labelled(line):
         return True
     words = _SPLIT.split(line.lower().strip())
-    has_digit = any(sign.isdigit() for sign in line)
     if has_digit and len(words) <= 14:
         if _POSTCODE.search(line) or "〒" in line:
             return True

@@ -8,19 +8,22 @@ from sync.reading import names
 from sync.reading.detail_words import COMPANY_FORMS, COMPANY_WORDS, TITLE_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-./'][^\W\d_]+)*\.?")
+_PARTS = re.compile("[-/]")
 _MOST_WORDS = 9
 
 
 def is_title(text: str) -> bool:
     """Tell whether a text is the title of a job."""
     words = [word.lower().rstrip(".") for word in _WORD.findall(text)]
-    if not words or len(words) > 9 or words[-1] in COMPANY_FORMS:
+    if not words or len(words) > _MOST_WORDS or words[-1] in COMPANY_FORMS:
         return False
     if text[-1] in ".?!:" and len(words) > 3:
         return False
     for word in words:
-        if word in TITLE_WORDS or any(
-            part in TITLE_WORDS for part in re.split(r"[-/]", word) if len(part) > 2
+        if word in TITLE_WORDS:
+            return True
+        if ("-" in word or "/" in word) and any(
+            part in TITLE_WORDS for part in _PARTS.split(word) if len(part) > 2
         ):
             return True
     return len(text) <= 20 and not text.isascii() and any(word in text for word in _DENSE_WORDS)
