@@ -53,10 +53,10 @@ def extended(lines: Sequence[str], end: int) -> int:
 
 def is_sent_from(line: str) -> bool:
     """Tell whether a phone or a program names itself in a line."""
-    bare = line[:_LONGEST_LINE].lower().strip(_MARKS)
+    bare = _bare(line)
     beginnings = _SENT.get(bare[:2])
     begins = beginnings is not None and bare.startswith(beginnings)
-    if not begins and not bare.endswith(_SENT_ENDS):
+    if not begins and (bare[-2:] not in _LAST_SIGNS or not bare.endswith(_SENT_ENDS)):
         return False
     bare = _without_links(bare).strip(_MARKS)
     excused = any(word in bare for word in EXCUSES)
@@ -96,22 +96,30 @@ def _listed(lines: Sequence[str], end: int) -> int:
     seen = 0
     found = end
     number = end
-    linked = False
     while number > 0 and seen <= _MOST_LISTED:
         number -= 1
         line = lines[number]
         if not line or line.isspace():
             continue
         seen += 1
-        bare = line[:_LONGEST_LINE].lower().strip(_MARKS)
-        if seen > 1 and bare[:1] in _DRAWN and is_rule(line, 10):
+        first = line[:_LONGEST_LINE].lstrip(_MARKS)[:2].lower()
+        if seen > 1 and first[:1] in _DRAWN and is_rule(line, 10):
             # Mailman and others draw a line above what they add: it has the list's page in it.
-            return number if linked or found < end else found
-        linked = linked or "http" in bare or "www." in bare or bare.endswith("mailing list")
-        beginnings = _BELOW.get(bare[:2])
-        if beginnings is not None and bare.startswith(beginnings):
+            return number if found < end or any(map(_links, lines[number + 1 : end])) else found
+        beginnings = _BELOW.get(first[:2])
+        if beginnings is not None and _bare(line).startswith(beginnings):
             found = number
     return found
+
+
+def _bare(line: str) -> str:
+    return line[:_LONGEST_LINE].lower().strip(_MARKS)
+
+
+def _links(line: str) -> bool:
+    """Tell whether a line has a page in it, or names a list."""
+    bare = _bare(line)
+    return "http" in bare or "www." in bare or bare.endswith("mailing list")
 
 
 def _has_device(bare: str) -> bool:
@@ -137,5 +145,6 @@ def _by_two_signs(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 _SENT = _by_two_signs((*SENT_FROM_MY, *SENT_FROM, *SHORTLY_FROM, *GET))
 _BELOW = _by_two_signs(FOOTERS)
 _SENT_ENDS = (*SENT_FROM_ENDS, *SHORTLY_ENDS)
+_LAST_SIGNS = frozenset(phrase[-2:] for phrase in _SENT_ENDS)
 #: A program that nobody knows may name itself as well.
 _SENT_WITH = ("sent with ", "sent using ", "sent via ", "sent from ")

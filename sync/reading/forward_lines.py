@@ -22,6 +22,7 @@ MOST_PREFIXES = 20
 
 _RULE = "-_=*~\u2013\u2014\u2500 \t"
 _COLONS = (":", "：")
+_PLAIN_STEMS = tuple(stem for stem in FORWARD_STEMS if stem.isascii())
 
 
 class Intent(Enum):
@@ -135,7 +136,8 @@ def _ruled(lines: Sequence[str], at: int, line: str) -> Separator | None:
 def is_forward_word(text: str) -> bool:
     """Tell whether a line speaks of passing on, in any language."""
     lower = folded(text)
-    return any(stem in lower for stem in FORWARD_STEMS)
+    stems = _PLAIN_STEMS if lower.isascii() else FORWARD_STEMS
+    return any(stem in lower for stem in stems)
 
 
 def is_rule(line: str) -> bool:

@@ -12,6 +12,7 @@ on lines of their own or, by Yahoo, strung together on one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading.forward_words import LABELS, RUN_TOGETHER
@@ -66,16 +67,23 @@ def labelled(line: str) -> Labelled | None:
     if at < 0:
         return None
     label = core[:at]
-    bare = label.strip(_STARS)
-    field = LABELS.get(folded(" ".join(bare.split()).strip(_STARS)))
-    if field is None:
+    field, spelled = _known(label)
+    if not field:
         return None
     value = core[at + 1 :]
     if label[:1] in _STARS:  # "*From:* Bo", "*From: *Bo": only the stars that were opened.
         opened = len(label) - len(label.lstrip(_STARS))
         closed = len(label) - len(label.rstrip(_STARS))
         value = _without_stars(value, opened - closed)
-    return Labelled(field, value.strip(), folded(bare.strip()))
+    return Labelled(field, value.strip(), spelled)
+
+
+@lru_cache(maxsize=1024)
+def _known(label: str) -> tuple[str, str]:
+    """Return the field that a label names, or the empty string, and the label as it is known."""
+    bare = label.strip(_STARS)
+    field = LABELS.get(folded(" ".join(bare.split()).strip(_STARS)), "")
+    return field, folded(bare.strip())
 
 
 def folded(text: str) -> str:

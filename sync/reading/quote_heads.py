@@ -30,8 +30,9 @@ _MOST_ABOVE = 4
 _KIN = 2
 _LABELS = FROM_LABELS | OTHER_LABELS
 
-_RULED = "-_=*~#\u2014\u2013\u2500\u2501\u2550"
-_STRIPPED = " \t*>\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff" + _RULED + QUOTED
+#: What is drawn, or begins a line with words that is.
+RULED = "-_=*~#\u2014\u2013\u2500\u2501\u2550"
+_STRIPPED = " \t*>\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff" + RULED + QUOTED
 _LONGEST_ASKING = 200
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
 ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")
@@ -40,21 +41,26 @@ _LONGEST_SIGNATURE = 100
 _COLON, _WIDE_COLON = ":", "\uff1a"
 
 
+def may_head(head: str, label: str) -> bool:
+    """Tell in one step whether a line can be a marker, or stand in a block of header lines."""
+    return head[0] in RULED or head[-1] == _COLON or label in _LABELS
+
+
 def is_marker(head: str) -> bool:
     """Tell whether a line heads a whole letter, as "-----Original Message-----" does."""
-    if head[0] not in _RULED and head[-1] != _COLON:
+    if head[0] not in RULED and head[-1] != _COLON:
         return False
     core = head[:LONGEST_LINE].strip(_STRIPPED + ":").lower()
     if core in MARKERS:
         return True
-    if head[0] not in _RULED or len(core) < 8:
+    if head[0] not in RULED or len(core) < 8:
         return False
     return core.startswith(LONG_MARKERS) or _first_words(core) in MARKERS
 
 
 def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
     """Tell whether a help desk asks here that one answer above this line."""
-    if head[0] not in _RULED or len(head) > _LONGEST_ASKING:
+    if head[0] not in RULED or len(head) > _LONGEST_ASKING:
         return False
     if head.startswith("##-") and head.endswith("-##"):
         return True  # Zendesk, in any language
@@ -63,9 +69,8 @@ def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
     return _ABOVE_THIS.search(head.lower()) is not None
 
 
-def is_header_block(lines: Sequence[str], at: int, head: str) -> bool:
+def is_header_block(lines: Sequence[str], at: int, label: str) -> bool:
     """Tell whether From stands here or near with at least two of its kin in the next lines."""
-    label = label_of(head)
     if label in FROM_LABELS:
         return _kin(lines, at, senders=1, kin=0)
     return label in OTHER_LABELS and _kin(lines, at, senders=0, kin=1)
@@ -81,12 +86,12 @@ def is_drawn_block(lines: Sequence[str], at: int) -> bool:
     return any("@" in line for line in near) and any(map(attributions.names_a_day, near))
 
 
-def named_above(above: Sequence[str], lines: Sequence[str], at: int, head: str) -> int:
+def named_above(above: Sequence[str], lines: Sequence[str], at: int, label: str) -> int:
     """Return how many lines above name the writer and the day of a block that begins with To.
 
     Lotus Notes writes both without a label above it. 0 where there is none.
     """
-    if label_of(head) not in RECEIVER_LABELS:
+    if label not in RECEIVER_LABELS:
         return 0
     for count in range(1, min(len(above), _MOST_ABOVE) + 1):
         line = above[-count]
@@ -153,6 +158,8 @@ def armour_end(lines: Sequence[str], at: int) -> int:
 def label_of(head: str) -> str:
     """Return what stands before the colon, as the labels are written."""
     start = head[:60]
+    if _COLON not in start and _WIDE_COLON not in start:
+        return ""
     before, colon, _after = start.partition(_COLON)
     if not colon or _WIDE_COLON in before:
         before, colon, _after = start.partition(_WIDE_COLON)

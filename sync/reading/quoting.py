@@ -95,18 +95,22 @@ class _Walk:
         if not head or line[0] == SIGNED:
             self.own.append(line)
             return at + 1
-        if quoted_lines.is_quoted(line):
+        if head[0] == ">" or line[0] in MARKS:
             return self._quote(at, head)
         if head.startswith(quote_heads.ARMOUR):
             return quote_heads.armour_end(lines, at)
         end = self._attribution(at, head) if attributions.may_end(head) else 0
         if end:
             return end
+        label = quote_heads.label_of(head)
+        if not quote_heads.may_head(head, label):
+            self.own.append(line)
+            return at + 1
         if quote_heads.is_answer_line(lines, at, head):
             self._drop(0)  # At the very top it heads what the help desk itself writes.
             return at + 1 if self._is_first() else len(lines)
-        above = quote_heads.named_above(self.own, lines, at, head)
-        if above or self._heads_letter(at, head):
+        above = quote_heads.named_above(self.own, lines, at, label)
+        if above or self._heads_letter(at, head, label):
             self._drop(above)
             if self._is_first():
                 return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
@@ -124,10 +128,10 @@ class _Walk:
             return self._attribution(at, head) or self._take(at)
         return self._take(at)
 
-    def _heads_letter(self, at: int, head: str) -> bool:
+    def _heads_letter(self, at: int, head: str, label: str) -> bool:
         return (
             quote_heads.is_marker(head)
-            or quote_heads.is_header_block(self.lines, at, head)
+            or quote_heads.is_header_block(self.lines, at, label)
             or quote_heads.is_drawn_block(self.lines, at)
         )
 

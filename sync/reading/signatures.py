@@ -41,6 +41,7 @@ _ABBREVIATIONS = frozenset(
     drsc.""".split()
 )
 _POSTSCRIPTS = ("ps:", "p.s", "ps.", "ps ", "pps", "ps,", "p.p.s", "пс:", "з.ы", "p. s.", "ps-")
+_OF_POSTSCRIPTS = frozenset(sign for words in _POSTSCRIPTS for sign in (words[0], words[0].upper()))
 
 
 _FIRST_WORDS = frozenset(words.partition(" ")[0] for words in SIGN_OFFS)
@@ -58,7 +59,9 @@ def find(new_text: str, author: Address | None) -> str:
     tail = _tail(new_text)
     lines = tail.lines
     end = footers.start(lines)
-    begin = footers.extended(lines, _begin(lines, end, author))
+    begin = _begin(lines, end, author)
+    if begin < end:
+        begin = footers.extended(lines, begin)
     if begin < end and not tail.more and is_blank(lines[:begin]):
         begin = _below_sign_off(lines, begin, end)
     return "\n".join(lines[begin:]).strip()
@@ -106,20 +109,21 @@ def _below_sign_off(lines: Sequence[str], begin: int, end: int) -> int:
 
 def _dashes(lines: Sequence[str], end: int) -> int | None:
     """Return the highest line of dashes below which there is no more than a signature."""
-    if not any(line and line[0] in _DRAWN and is_rule(line) for line in lines[:end]):
-        return None
     found = None
-    own = sentences = 0
+    below: list[str] = []  # of which it is not known whether a sentence stands in them
+    own, sentences = 0, False
     for number in range(end - 1, -1, -1):
         line = lines[number]
         if not line or line.isspace():
             continue
         if line[0] in _DRAWN and is_rule(line):
+            sentences = sentences or any(map(_is_said, below))
+            below.clear()
             if line.strip() in _DASHES or not sentences:
                 found = number
             continue
         own += 1
-        sentences += len(line) > _LONGEST_LINE or _is_sentence(line)
+        below.append(line)
         if own > _MOST_OWN or len(line) > 3 * _LONGEST_LINE:
             break
     return found
@@ -139,7 +143,7 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
         own += 1
         if own > _MOST_OWN or line[0] == ">":  # What is quoted closes another's letter.
             break
-        if bare[:3].lower().startswith(_POSTSCRIPTS):
+        if bare[0] in _OF_POSTSCRIPTS and bare[:3].lower().startswith(_POSTSCRIPTS):
             break
         if below and is_sign_off(bare) and (begin < end or _may_be_signed(below, known)):
             return number
@@ -245,6 +249,10 @@ def _is_heading(line: str) -> bool:
     )
 
 
+def _is_said(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or _is_sentence(line)
+
+
 def _is_sentence(line: str) -> bool:
     """Tell whether a line is a part of what was said rather than of a signature."""
     words = line.split()
@@ -253,9 +261,8 @@ def _is_sentence(line: str) -> bool:
         return False
     if count > 14:
         return True
-    lower = sum(word[0].islower() for word in words)
-    if line[-1] in _STOPS and lower and words[-1].lower() not in _ABBREVIATIONS:
-        return True
-    if words[0][0].islower() and count >= 4:
-        return "@" not in line and not any(sign.isdigit() for sign in line)
-    return count >= 6 and 2 * lower > count
+    if line[-1] in _STOPS and words[-1].lower() not in _ABBREVIATIONS:
+        return any(word[0].islower() for word in words)
+    if count >= 4 and words[0][0].islower():
+        return "@" not in line and not any(map(str.isdigit, line))
+    return count >= 6 and 2 * sum(word[0].islower() for word in words) > count
