@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, its two brackets included.
 LONGEST = 254
+#: Of white space, only the space is printable.
+_IMPOSSIBLE = frozenset(' <>,;"')
 #: A quote begins where a word does: elsewhere the sign is of a name, such as 21" Monitors.
 _QUOTED = re.compile(r'(?<!\S)"[^"]*+"')
 #: One of a list: up to a comma or semicolon that stands in no quotes. It never goes back.
@@ -47,7 +49,7 @@ def parse(text: str, name: str = "") -> Address | None:
     local, at, domain = email.rpartition("@")
     if not at or not local or not domain or len(email.encode("utf-8", "replace")) > LONGEST:
         return None
-    if any(c.isspace() or not c.isprintable() or c in '<>,;"' for c in email):
+    if not email.isprintable() or not _IMPOSSIBLE.isdisjoint(email):
         return None
     return Address(email, clean_name(name))
 

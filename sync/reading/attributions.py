@@ -190,4 +190,4 @@ def _ends_without_colon(head: str) -> bool:
         return _STAMP.match(head) is not None or (head[-1] == ">" and _DAY.match(head) is not None)
     if head[0] == "-":
         return head.startswith("--") and head.endswith("--") and " " in head
-    return head[:8].lower() == "quoting "
+    return head[0] in "qQ" and head[:8].lower() == "quoting "

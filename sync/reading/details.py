@@ -33,7 +33,7 @@ _LONGEST_VALUE = 200
 #: With more lines of such a length it is the foot of a newsletter, and nobody's signature.
 _LONGEST_OWN, _MOST_LONG = 70, 3
 _LONGEST_TITLE = 80
-#: People sign alike again and again: so many answers are kept, about signatures no longer than this.
+#: People sign alike again and again: so many answers are kept, on shorter signatures.
 _KEPT, _LONGEST_KEPT = 2000, 2000
 #: The name stands in one of so many lines.
 _NAME_LINES = 4

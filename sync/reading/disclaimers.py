@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 #: A letter that is shorter has no disclaimer.
 _SHORTEST = 120
 _LONGEST_LINE = 2000
+#: Of the words of lawyers so many stand in one at least.
+_FEWEST = 2
 #: A line that is longer goes on in the next one.
 _WRAPPED = 50
 _PLAIN_SIGNS = tuple(sign for sign in LEGAL_SIGNS if sign.isascii())
+_PLAIN_LEGAL = tuple(words for words in LEGAL if words.isascii())
 _MARKS = " \t*_>[]()<|•·-=#\u200b\u200e\u200f\xa0\ufeff"
 
 
@@ -24,15 +27,17 @@ def start(lines: Sequence[str]) -> int:
     if sum(map(len, lines)) < _SHORTEST:
         return len(lines)
     whole = "\n".join(lines).lower()
-    signs = _PLAIN_SIGNS if whole.isascii() else LEGAL_SIGNS
-    if not any(sign in whole for sign in signs):
+    signs, legal = (_PLAIN_SIGNS, _PLAIN_LEGAL) if whole.isascii() else (LEGAL_SIGNS, LEGAL)
+    if not any(map(whole.__contains__, signs)):
         return len(lines)
     lower = whole.split("\n")
     if len(lower) != len(
         lines
     ):  # A sign whose lower case has another number of lines: none is known.
         return len(lines)
-    present = [words for words in LEGAL if words in whole]
+    present = [words for words in legal if words in whole]
+    if len(present) < _FEWEST:
+        return len(lines)
     beginning = 0
     for number in range(len(lower) + 1):
         if number < len(lower) and lower[number].strip():

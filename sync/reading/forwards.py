@@ -74,7 +74,7 @@ def in_text(text: str, subject: Subject, *, is_answer: bool) -> Forward | None:
     if ":" not in text and "：" not in text and "--" not in text:
         return None
     lines = text[:LONGEST].split("\n", MOST_LINES)
-    place = _place(lines, subject, is_answer=is_answer)
+    place = _place(lines, _signs(text, lines), subject, is_answer=is_answer)
     if place is None:
         return None
     lines[-1:] = (lines[-1] + text[LONGEST:]).split("\n")
@@ -86,11 +86,13 @@ def _is_answer(clues: Clues) -> bool:
     return "in-reply-to" in values or "references" in values
 
 
-def _place(lines: Sequence[str], subject: Subject, *, is_answer: bool) -> Place | None:
+def _place(
+    lines: Sequence[str], signs: Sequence[int], subject: Subject, *, is_answer: bool
+) -> Place | None:
     """Return the first place where something may be passed on, if it is."""
     passed = 0
     answered = False
-    for at in _signs(lines):
+    for at in signs:
         if at < passed:
             continue
         found = forward_lines.separator(lines, at)
@@ -120,13 +122,10 @@ def _place(lines: Sequence[str], subject: Subject, *, is_answer: bool) -> Place 
     return None
 
 
-def _signs(lines: Sequence[str]) -> Sequence[int]:
+def _signs(text: str, lines: Sequence[str]) -> Sequence[int]:
     """Return the lines that may be a label, a separator or an attribution; few are."""
-    return [
-        at
-        for at, line in enumerate(lines)
-        if ":" in line or "--" in line or "==" in line or "：" in line
-    ]
+    signs = [sign for sign in (":", "：", "--", "==") if sign in text]
+    return sorted({at for sign in signs for at, line in enumerate(lines) if sign in line})
 
 
 def _bare(lines: Sequence[str], block: Block, subject: Subject) -> Place | None:

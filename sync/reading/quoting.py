@@ -138,9 +138,11 @@ class _Walk:
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""
         found = attributions.find(self.own, head)
+        if found.sureness is Sureness.NO:
+            return 0
         below = quoted_lines.next_with_words(self.lines, at + 1)
         sign = quoted_lines.sign_of_quote(self.lines, below) if below < len(self.lines) else None
-        if found.sureness is Sureness.NO or not (sign or found.sureness is Sureness.SURE):
+        if not (sign or found.sureness is Sureness.SURE):
             return 0
         self._drop(found.above)
         if found.own:
