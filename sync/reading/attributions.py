@@ -106,6 +106,7 @@ def is_rest(head: str) -> bool:
 
 
 _VERBS_ALONE = frozenset(VERBS)
+_LAST_SIGNS = frozenset(verb[-2:] for verb in VERBS)
 
 
 def _upwards(above: Sequence[str]) -> list[tuple[int, str]]:
@@ -160,7 +161,7 @@ def _is_sure(text: str) -> bool:
 
 def _may_belong(above: Sequence[str], last: str) -> bool:
     """Tell at a glance whether a line, or the one above it, can name a writer or a day."""
-    if "@" in last or _DIGIT.search(last) or last.rstrip(_UNDER_VERB).endswith(VERBS):
+    if "@" in last or _DIGIT.search(last) or _ends_in_verb(last):
         return True
     if not above or not above[-1]:
         return last.startswith(QUOTING)
@@ -179,12 +180,17 @@ def _begins(text: str) -> bool:
 
 
 def _has_verb(text: str) -> bool:
-    return text.rstrip(_UNDER_VERB).endswith(VERBS) or any(v in text for v in VERBS_WITHIN)
+    return _ends_in_verb(text) or any(v in text for v in VERBS_WITHIN)
+
+
+def _ends_in_verb(text: str) -> bool:
+    bare = text.rstrip(_UNDER_VERB)
+    return bare[-2:] in _LAST_SIGNS and bare.endswith(VERBS)
 
 
 def _ends_without_colon(head: str) -> bool:
     """Tell whether a line without a colon at its end is as Zoho and older Gmail write it."""
-    if "@" in head and head[-40:].lower().rstrip(_UNDER_VERB).endswith(VERBS):
+    if "@" in head and _ends_in_verb(head[-40:].lower()):
         return True
     if head[0] == "2":
         return _STAMP.match(head) is not None or (head[-1] == ">" and _DAY.match(head) is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.reading import disclaimers
+from sync.reading import beginnings, disclaimers
 from sync.reading.footer_words import (
     DEVICES,
     EXCUSES,
@@ -20,7 +20,7 @@ from sync.reading.footer_words import (
 from sync.reading.rules import is_rule, skip_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
 #: A line such as "Sent from my iPhone" is shorter, with its links taken off.
 _LONGEST_SENT_FROM = 80
@@ -54,8 +54,7 @@ def extended(lines: Sequence[str], end: int) -> int:
 def is_sent_from(line: str) -> bool:
     """Tell whether a phone or a program names itself in a line."""
     bare = _bare(line)
-    beginnings = _SENT.get(bare[:2])
-    begins = beginnings is not None and bare.startswith(beginnings)
+    begins = beginnings.has(_SENT, bare)
     if not begins and (bare[-2:] not in _LAST_SIGNS or not bare.endswith(_SENT_ENDS)):
         return False
     bare = _without_links(bare).strip(_MARKS)
@@ -106,8 +105,7 @@ def _listed(lines: Sequence[str], end: int) -> int:
         if seen > 1 and first[:1] in _DRAWN and is_rule(line, 10):
             # Mailman and others draw a line above what they add: it has the list's page in it.
             return number if found < end or any(map(_links, lines[number + 1 : end])) else found
-        beginnings = _BELOW.get(first[:2])
-        if beginnings is not None and _bare(line).startswith(beginnings):
+        if first[:2] in _BELOW and beginnings.has(_BELOW, _bare(line)):
             found = number
     return found
 
@@ -134,16 +132,8 @@ def _without_links(text: str) -> str:
     return " ".join(word for word in words if word).replace("[", "").replace("]", "")
 
 
-def _by_two_signs(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Sort beginnings by their first two signs, so that most lines are passed in one step."""
-    table: dict[str, list[str]] = {}
-    for phrase in phrases:
-        table.setdefault(phrase[:2], []).append(phrase)
-    return {signs: tuple(found) for signs, found in table.items()}
-
-
-_SENT = _by_two_signs((*SENT_FROM_MY, *SENT_FROM, *SHORTLY_FROM, *GET))
-_BELOW = _by_two_signs(FOOTERS)
+_SENT = beginnings.sort((*SENT_FROM_MY, *SENT_FROM, *SHORTLY_FROM, *GET))
+_BELOW = beginnings.sort(FOOTERS)
 _SENT_ENDS = (*SENT_FROM_ENDS, *SHORTLY_ENDS)
 _LAST_SIGNS = frozenset(phrase[-2:] for phrase in _SENT_ENDS)
 #: A program that nobody knows may name itself as well.
