@@ -132,8 +132,7 @@ def _told(
     if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
-    seen = _Links((), (), ())
-    unlinked = rows
+    seen, unlinked = _Links((), (), ()), rows
     numbers: list[phones.Phone] = []
     where: list[int] = []
     if "@" in text or "." in text or ":" in text:
@@ -222,8 +221,7 @@ def _is_profile(lower: str) -> bool:
 
 
 def _unlinked(row: str) -> str:
-    if "@" in row:
-        row = _EMAIL.sub(" ", row)
+    row = _EMAIL.sub(" ", row) if "@" in row else row
     return _LINK.sub(" ", row) if _may_link(row) else row
 
 
