@@ -180,7 +180,7 @@ def activity_line(entry: Entry, context: Context, mark: str = "") -> Line:
         return _meeting_line(entry, entry.meeting, context)
     when = showing.moment(entry.at, context.at, context.zone)
     kind = _KINDS.get(entry.kind, "")
-    back = entry.message_kind == Kind.BOUNCE
+    back = entry.message_kind == Kind.BOUNCE or entry.in_doubt
     return Line(
         isolate(entry.summary) or unsaid(entry),
         below=beside(mark or (_(kind) if kind else ""), when, entry.who),

@@ -28,7 +28,13 @@ _KEYS = {"note/new": "N", "task/new": "T", "deal/new": "D"}
 #: What leads back to the card underneath: Escape presses it.
 _BACK = "message/back"
 #: What takes back what was done: for as long as it stands so, or offered once, by the answer.
-_UNDOES = {"link/back": "", "task/undo": "once", "deal/back": "once", "deal/relink": "once"}
+_UNDOES = {
+    "link/back": "",
+    "task/undo": "once",
+    "deal/back": "once",
+    "deal/relink": "once",
+    "detail/undo": "once",
+}
 #: Those that point along the line turn with it.
 _TURNING = frozenset({Icon.UNDO.sign})
 

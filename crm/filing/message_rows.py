@@ -172,7 +172,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         author.name if author else "",
         *_authorship(letter.meaning),
         letter.subject,
-        " ".join(letter.new_text[: 2 * _SNIPPET].split())[:_SNIPPET],
+        _snippet(letter),
         letter.size,
         len(letter.parts) + letter.more_parts,
         letter.whole,
@@ -182,6 +182,13 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         letter.meaning.returns_on,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),
     )
+
+
+def _snippet(letter: Letter) -> str:
+    """Return how a letter begins: without its signature, and without the lines that it answers."""
+    new = letter.new_text.removesuffix(letter.signature) or letter.new_text
+    own = (line for line in new[: 10 * _SNIPPET].split("\n") if not line.startswith(">"))
+    return " ".join(" ".join(own).split())[:_SNIPPET] or " ".join(new.split())[:_SNIPPET]
 
 
 def _body(message_id: UUID, letter: Letter) -> tuple[Any, ...]:

@@ -73,6 +73,8 @@ class Entry:
     message_kind: int
     seen: Shares
     means: str = ""
+    in_doubt: bool = False  # who wrote it may not be who they seem
+    snippet: str = ""  # how what was written begins, where the viewer may read it
     meeting: Meeting | None = None
 
     @property
@@ -104,11 +106,12 @@ with newest as (
 select a.id, a.kind, n.at,
   case when a.message_id is null or v.seen >= %(headers)s
     then coalesce(nullif(a.summary, ''), m.subject, '') else '' end,
-  coalesce(nullif(m.from_name, ''), m.from_email, w.name, ''),
+  coalesce(case when m.suspicions = '' then nullif(m.from_name, '') end, m.from_email, w.name, ''),
   n.rule, n.since, a.message_id, a.thread_id,
   case when v.seen >= %(headers)s then coalesce(m.rfc_id, '') else '' end,
   coalesce(m.direction, 0), coalesce(m.kind, 0), coalesce(v.seen, %(everything)s),
-  coalesce(m.means, '')
+  coalesce(m.means, ''), coalesce(m.suspicions, '') <> '',
+  case when v.seen >= %(everything)s then coalesce(m.snippet, '') else '' end
 from newest n
   join activity a on a.workspace_id = %(ws)s and a.id = n.activity_id
   left join message m on m.workspace_id = %(ws)s and m.id = a.message_id
@@ -274,7 +277,7 @@ def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -
 
 
 def _entry(row: Any) -> Entry:
-    id_, kind, at, summary, who, rule, since, message, thread, rfc_id, way, sort, seen, means = row
+    id_, kind, at, summary, who, rule, since, message, thread, rfc_id, way, sort, seen, *told = row
     return Entry(
         id_,
         ActivityKind(kind),
@@ -289,5 +292,5 @@ def _entry(row: Any) -> Entry:
         way,
         sort,
         Shares(seen),
-        means,
+        *told,
     )

@@ -144,6 +144,7 @@ def _row(entry: Entry, now: datetime, zone: ZoneInfo, notes: Mapping[UUID, str])
         when_iso=entry.at.isoformat(),
         when_full=showing.exact(entry.at, zone),
         automatic=entry.automatic,
+        snippet=showing.straight(entry.snippet) if entry.meeting is None else "",
     )
 
 
@@ -154,6 +155,8 @@ def _is_whole_day(entry: Entry) -> bool:
 def _icon(entry: Entry) -> str:
     if entry.message_kind == Kind.BOUNCE:
         return "circle-alert"
+    if entry.in_doubt:
+        return "triangle-alert"
     return _ICONS.get(entry.kind, "sticky-note")
 
 

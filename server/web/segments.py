@@ -74,7 +74,8 @@ def _stretches(lines: list[str], wanted: list[tuple[Part, str]]) -> list[Segment
         if plain:
             now = Part.QUOTE
             if at < len(wanted) and wanted[at][1] == plain:
-                now, at = wanted[at][0], at + 1
+                # Between the answers stand the lines that they answer.
+                now, at = (Part.QUOTE if plain[0] == ">" else wanted[at][0]), at + 1
         if now is not part:
             found.append(Segment(part, "\n".join(stretch).strip("\n")))
             part, stretch = now, []

@@ -81,6 +81,8 @@ def _row(
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
+    if message.suspicions:
+        third = parts.beside(_("Sender in doubt"), third)
     today = now.astimezone(zone).date()
     if message.returns_on is not None and message.returns_on > today:
         third = parts.beside(parts.back_on(message.returns_on, today), third)
@@ -101,8 +103,20 @@ def _row(
         unread=row.unseen > 0,
         selected=row.thread_id == selected,
         private=row.shares is Shares.NOTHING,
-        machine=machine,
+        mark=_mark(row, machine=machine),
     )
+
+
+def _mark(row: Row, *, machine: bool) -> str:
+    """Return the sign that stands before the third line: what one should know first."""
+    m = row.message
+    if m.suspicions:
+        return "triangle-alert"
+    if Kind(m.kind) is Kind.BOUNCE or "returned" in m.means.split():
+        return "circle-alert"
+    if "meeting" in m.means.split():
+        return "calendar"
+    return "newspaper" if machine else ""
 
 
 def _who(row: Row, people: Sequence[Participant]) -> str:

@@ -105,7 +105,7 @@ class ThreadRow:
     unread: bool
     selected: bool
     private: bool
-    machine: bool
+    mark: str  # the sign before the third line, as newspaper for a machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +289,7 @@ class TimelineRow:
     when_iso: str
     when_full: str
     automatic: bool = False
+    snippet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,16 @@ def test_who_passed_a_letter_on_is_kept(session, ana):
     m = session.get_one(Message, (mailbox.workspace_id, message_id))
     assert (m.passed_by_email, m.passed_by_name) == ("bo@kovar.test", "Bo")
     assert m.from_email == "jana@severka.test"
+
+
+def test_a_beginning_is_what_somebody_says_without_signature_and_quote(session, box):
+    text = "> Will you come?\nYes, we will.\n> All of you?\nAll.\n\n-- \nJana Dvořáková\nSeverka"
+    make.filed(session, box, make.raw(text=text))
+
+    assert only(session).snippet == "Yes, we will. All."
+
+
+def test_a_letter_that_is_its_signature_begins_with_it(session, box):
+    make.filed(session, box, make.raw(text="-- \nJana Dvořáková\nSeverka"))
+
+    assert "Jana" in only(session).snippet

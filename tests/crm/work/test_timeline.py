@@ -17,6 +17,7 @@ from crm.base.ids import EVERYONE
 from crm.filing import adding
 from crm.mail import visibility
 from crm.mail.visibility import Viewer
+from crm.people import contacts
 from crm.work import notes, timeline
 from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
 from crm.work.timeline import Page
@@ -211,3 +212,15 @@ def test_when_something_was_last_said_is_what_the_viewer_may_see(session, worksp
 
     assert found == {seen: make.NOW - timedelta(minutes=3)}
     assert timeline.last_of(session, viewer, [], at=make.NOW) == {}
+
+
+def test_a_name_in_doubt_is_not_said_and_what_was_written_begins_below(session, ana):
+    mailbox = make.mailbox(session, ana)
+    raw = make.raw(sender='"Sam <sam@halden.test>" <x@evil.test>', text="Buy gift cards")
+    make.filed(session, mailbox, raw)
+    viewer = visibility.viewer(session, ana)
+    contact = contacts.find_by_email(session, ana, "x@evil.test")
+
+    [entry] = timeline.page(session, viewer, contact.id).entries
+
+    assert (entry.who, entry.in_doubt, entry.snippet) == ("x@evil.test", True, "Buy gift cards")

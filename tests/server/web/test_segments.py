@@ -34,6 +34,12 @@ def test_an_answer_stays_between_the_lines_that_it_answers():
     ]
 
 
+def test_what_stays_of_a_quote_between_answers_is_a_quote_as_well():
+    text = "> Red?\nYes.\n> Blue?\nNo."
+
+    assert parts(text, text) == parts(text, "Yes.\nNo.")
+
+
 def test_a_signature_is_apart_above_the_quote():
     text = f"Yes.\n\nAnn Berg\nSales\n\n{QUOTE}"
 

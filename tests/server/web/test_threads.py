@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crm.mail.meaning import Meaning
 from tests import make
 from tests.visiting import said
 
@@ -49,3 +50,20 @@ def test_who_signs_with_another_address_is_shown_by_the_true_one(reader, take_in
 
     assert "mallory@evil.test" in row(reader)
     assert "ceo@halden.test" not in row(reader)
+
+
+def test_a_sender_in_doubt_is_marked_before_anything_is_opened(reader, take_in):
+    take_in(make.raw(sender='"Boss <boss@halden.test>" <x@evil.test>'))
+
+    text = row(reader)
+
+    assert "Sender in doubt" in text
+    assert "#triangle-alert" in text or "triangle-alert" in text
+
+
+def test_an_invitation_bears_a_calendar(reader, session, mailbox):
+    meant = Meaning(meetings=(make.meeting(),))
+    make.filed_arrivals(session, mailbox, [make.arrival(make.raw(), meaning=meant)])
+    session.commit()
+
+    assert "calendar" in row(reader)
