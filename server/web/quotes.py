@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from crm.base.i18n import direction, ngettext
 from crm.base.showing import number
+from sync.reading import attributions
 from sync.reading.quote_words import FORWARDS, FROM_LABELS, MARKERS, OTHER_LABELS
 
 if TYPE_CHECKING:
@@ -123,13 +125,43 @@ def _read(html: str) -> _Letter:
         if tag["name"] == "blockquote":
             depth += -1 if tag["end"] else 1
             if depth == 1 and not tag["end"]:
-                before = letter.lines[-1].words if letter.lines else ""
-                letter.quotes.append(_Quote(at, before))
+                letter.quotes.append(_announced(letter, html, at))
             elif depth == 0:
                 letter.quotes[-1].end = end
     if words.strip():
         letter.lines.append(_Line(start, words.strip()))
     return letter
+
+
+def _announced(letter: _Letter, html: str, at: int) -> _Quote:
+    """Begin a quote, with the line that announces it, where one stands just before."""
+    if not letter.lines:
+        return _Quote(at, "")
+    last = letter.lines[-1]
+    behind = letter.quotes and letter.quotes[-1].start > last.start
+    words = unescape(last.words)
+    if behind or not (attributions.may_end(words) and attributions.find((), words).sureness):
+        return _Quote(at, last.words)
+    start = _whole_from(html, last.start, at)
+    if start == at:
+        return _Quote(at, last.words)
+    letter.lines.pop()
+    return _Quote(start, last.words)
+
+
+def _whole_from(html: str, start: int, end: int) -> int:
+    """Return from where on up to an end each element that opens is closed; the end, if nowhere."""
+    opened: list[int] = []
+    for tag in _TAG.finditer(html, start, end):
+        if tag["name"] in _EMPTY:
+            continue
+        if not tag["end"]:
+            opened.append(tag.end())
+        elif opened:
+            opened.pop()
+        else:
+            return end
+    return opened[-1] if opened else start
 
 
 def _parts(html: str) -> Iterator[tuple[str, re.Match[str] | None, int, int]]:

@@ -17,6 +17,9 @@ HEAD = "<b>From:</b> Jana<br><b>Sent:</b> Monday<br><b>To:</b> Ana<br><b>Subject
 OURS = re.compile(r'<details><summary dir="ltr">[^<]*</summary>|</details>')
 
 
+WROTE = "On Mon, 5 May 2025 at 10:00, Ana &lt;ana@halden.test&gt; wrote:"
+
+
 def fold(html):
     shown = letter_html.harmless(html, lambda _content_id: "")
     assert shown is not None
@@ -40,7 +43,7 @@ def in_sight(html):
         (
             f'<div dir="ltr">Yes.</div><br><div class="gmail_quote"><div>On Monday Ana wrote:<br>'
             f"</div><blockquote>{LONG}<blockquote>{LONG}</blockquote></blockquote></div>",
-            "Yes. On Monday Ana wrote:",
+            "Yes.",
         ),
         (f"<div><p>Yes.</p><div><p>{HEAD}</p></div>{LONG}</div>", "Yes."),
         (f"<p>Yes.</p><p>-----Original Message-----</p>{LONG}", "Yes."),
@@ -99,6 +102,7 @@ PIECES = st.sampled_from(
         *("<blockquote>", "</blockquote>", "<ul><li>", "</li></ul>", LONG, f"<p>{HEAD}</p>"),
         *("<table><tr><td>", "</td></tr></table>", '<a href="https://a.test/?x=%3E">', "</a>"),
         "<p>-----Original Message-----</p>",
+        *(f"<p>{WROTE}</p>", f"{WROTE}<br>", f"<ul><li>{WROTE}", f"<b>{WROTE}</b>"),
     ]
 )
 
@@ -141,6 +145,7 @@ PIECES = (
     "</td>", "<blockquote>", "</blockquote>", "<ul>", "<li>", "</ul>", "<a href='https://a.test'>",
     "</a>", "<details>", "<summary>", "<h1>", "<pre>", "\n", "One.", f"<p>{HEAD}</p>", LONG,
     "<p>-----Original Message-----</p>", "<center>", "<font color=red>", "</font>", "<i>",
+    f"<p>{WROTE}</p>", f"{WROTE}<br>", f"<ul><li>{WROTE}",
 )  # fmt: skip
 
 
