@@ -173,7 +173,9 @@ def _nobody(clues: Clues) -> str:
         or (clues.author and clues.author.domain in machines.PROGRAM_DOMAINS)
     ):
         return "no-reply address"
-    return "mailer-daemon or postmaster" if local.startswith(POSTMASTERS) else ""
+    if local.startswith(POSTMASTERS) and not clues.names_a_person:
+        return "mailer-daemon or postmaster"
+    return ""
 
 
 def _cannot_bounce(clues: Clues) -> str:

@@ -73,6 +73,9 @@ _RIGHT_BESIDE = frozenset(("from", "sender", "by", "von", "de", "od", "от"))
 _ENDS_ABOVE = (
     "follow", "follow.", "follows", "follows.", ":", "below", "message", "message.", "headers",
 )  # fmt: skip
+#: A person's first line: "Hello Bo,".
+_LONGEST_GREETING = 60
+_AFTER_GREETING = (",", "!", "，", "！", "،", "、")
 _NOBODY = ("postmaster@", "mailer-daemon@", "abuse@")
 
 
@@ -109,6 +112,26 @@ def delayed(words: str) -> bool:
 def unmistakable(words: str) -> bool:
     """Tell whether nobody but a server writes so."""
     return any(each in words for each in UNMISTAKABLE)
+
+
+def begins_so(notice: Notice) -> bool:
+    """Tell whether a server speaks in the first paragraph, as nobody does who tells of it."""
+    first: list[str] = []
+    begun = False
+    for line in notice.lines:
+        if begun and not line.strip():
+            break
+        first.append(line)
+        # Between rulers the program may name itself above.
+        begun = begun or (
+            bool(line.strip()) and not line.lstrip().startswith(("***", "---", "==="))
+        )
+    greeting = next((line.rstrip() for line in first if line.strip()), "")
+    if len(greeting) < _LONGEST_GREETING and greeting.endswith(_AFTER_GREETING):
+        return False
+    words = Notice(first, "").words
+    transcript = any("<<<" in line or line.lstrip().startswith(("<", ">>>")) for line in first)
+    return unmistakable(words) or (transcript and quotes_a_reply(words))
 
 
 def is_technical(words: str, *, said: bool) -> bool:

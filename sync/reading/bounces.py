@@ -77,7 +77,7 @@ class _Case(NamedTuple):
 def find(clues: Clues) -> Found | None:
     """Return what a bounce tells, or None where the letter is none."""
     subject = clues.subject.lower()
-    by_server = clues.local.startswith(SERVERS)
+    by_server = clues.local.startswith(SERVERS) and not clues.names_a_person
     by_subject = _is_of_a_bounce(subject)
     if not (
         by_server
@@ -106,7 +106,7 @@ def _is_of_a_bounce(subject: str) -> bool:
 
 
 def _by_event(clues: Clues) -> Found | None:
-    if clues.author is None or not clues.author.domain.endswith(bounce_events.DOMAIN):
+    if clues.author is None or not f".{clues.author.domain}".endswith(f".{bounce_events.DOMAIN}"):
         return None
     event = bounce_events.find(clues.text)
     if event is None or not event.told:
@@ -140,7 +140,10 @@ def _reason(case: _Case) -> str:
     clues = case.clues
     if _is_other_report(clues) or _asks_something_else(case):
         return ""
-    if any(each.action in ("failed", "delayed") for each in case.told):
+    said = bounce_texts.failed(case.words) or bounce_texts.delayed(case.words)
+    if any(each.action in ("failed", "delayed") for each in case.told) and (
+        _is_by_machine(case) or (case.by_subject and said)
+    ):
         return "multipart/report"
     if case.told and all(each.action == "good" for each in case.told):
         return ""
@@ -148,11 +151,21 @@ def _reason(case: _Case) -> str:
         return "X-Failed-Recipients"
     if any(word in case.subject for word in GOOD_NEWS):
         return ""
-    said = bounce_texts.failed(case.words) or bounce_texts.delayed(case.words)
     if parameter(clues.type_field, "report-type").lower() == "delivery-status":
         good = any(word in case.words for word in GOOD_NEWS)
         return "" if good and not said else "multipart/report"
     return "returned mail" if _is_returned(case, said=said) else ""
+
+
+def _is_by_machine(case: _Case) -> bool:
+    """Tell a server's report from one that a person hangs on a letter of their own."""
+    clues = case.clues
+    return (
+        clues.type_field.startswith("multipart/report")
+        or case.by_server
+        or clues.author is None
+        or clues.cannot_bounce
+    )
 
 
 def _is_returned(case: _Case, *, said: bool) -> bool:
@@ -170,10 +183,14 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
         return True
     if not case.by_subject:
         return False
-    returned = clues.cannot_bounce and (
-        case.notice.returned or any(leaf.enclosed for leaf in clues.leaves)
-    )
-    return bool(returned) or plain or bounce_texts.quotes_a_reply(case.words)
+    if clues.cannot_bounce:
+        enclosed = any(leaf.enclosed for leaf in clues.leaves)
+        return bool(case.notice.returned) or enclosed or bounce_texts.begins_so(case.notice)
+    # Under a person's address a server speaks at once, answers nobody and asks nothing; a person
+    # who tells of a bounce greets first, or says where the words that they quote are from.
+    if "in-reply-to" in clues.fields.values or any(mark in case.words for mark in "?？؟"):
+        return False
+    return bounce_texts.begins_so(case.notice)
 
 
 def _is_named_so(clues: Clues) -> bool:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 #: Who writes for a mail server, as `Clues.local` has it.
 POSTMASTERS = ("mailerdaemon", "postmaster", "maildaemon")
 
+#: What stands in the name before a server's address, where a program wrote it.
+_SERVER_WORDS = (
+    "mail", "master", "daemon", "deliver", "system", "server", "admin", "notif", "undeliver",
+    "returned", "bounce", "robot", "gateway", "exchange", "smtp", "noreply", "no-reply", "mta",
+    "почт", "систем", "メール", "システム", "邮件", "郵件", "系统", "系統", "메일", "پست", "ایمیل",
+)  # fmt: skip
+
 
 class Clues(NamedTuple):
     """What a letter says, as far as its sort can be told by it."""
@@ -36,3 +43,9 @@ class Clues(NamedTuple):
     def cannot_bounce(self) -> bool:
         """Tell whether the letter came with the empty return path (RFC 5321, section 4.5.5)."""
         return self.fields.first("return-path").replace(" ", "") == "<>"
+
+    @property
+    def names_a_person(self) -> bool:
+        """Tell whether a person's name stands before a server's address: "Ann <postmaster@...>"."""
+        name = self.author.name.lower() if self.author else ""
+        return any(map(str.isalpha, name)) and not any(word in name for word in _SERVER_WORDS)

@@ -1,5 +1,6 @@
 """Letters that a mail server gives back, and those that only look like them."""
 
+import re
 import time
 
 import pytest
@@ -211,6 +212,121 @@ def test_servers_write_in_many_words(author, subject, body, recipient, status):
 )
 def test_what_people_write_of_bounces_is_none(lines, body):
     assert bounce_of(*lines, body=body) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        (
+            "Problems with mail to Bo",
+            "Hello,\n\nmy letter to Bo came back. Our provider said: 550 5.1.1 User unknown. "
+            "Has he left? The offer in it is valid until Friday.\n\nAnn",
+        ),
+        (
+            "Mail delivery problem",
+            "Hello,\n\nwhen I write to sales I get this:\n\nThis message was created "
+            "automatically by mail delivery software.\n\nWe want to order 40 chairs.\n\nAnn",
+        ),
+        ("Problems with the chairs", "Your driver said: 550 5.1.1 is no valid order number.\n"),
+        (
+            "Mail delivery failed: offer for Bo",
+            "I tried to write to sales@inlay.test and got:\n\n<sales@inlay.test>: host mx said: "
+            "550 5.1.1 user unknown (in reply to RCPT TO command)\n\nPlease call me.\n",
+        ),
+        (
+            "Mail error",
+            "Hello Bo,\nyour server said: 550 5.1.1 not a valid user. Please call me.\nAnn",
+        ),
+        (
+            "Undeliverable: offer",
+            "This is the mail system at host mx.acme.test.\n\nI get that from you. Has he left?",
+        ),
+        (
+            "Nelze doručit vaši poštu",
+            "Dobrý den,\n\nserver napsal: mx said: 550 5.1.1 User unknown. Máte novou adresu?",
+        ),
+        (
+            "Zwrot wiadomości od Państwa",
+            "Dzień dobry,\n\nserwer odpowiedział: mx said: 550 5.1.1 User unknown.\n\nAnna",
+        ),
+        (
+            "Не доставлено: счёт",
+            "Здравствуйте,\n\nмне пришло: mx said: 550 5.1.1 User unknown. Какой адрес верный?",
+        ),
+        (
+            "Unzustellbar: Angebot",
+            "Guten Tag,\n\nich bekomme das:\n\nmx said: 550 5.1.1 User unknown\n\nStimmt sie?",
+        ),
+        (
+            "Échec de l'envoi à Bo",
+            "Bonjour,\n\nvoici la réponse : mx said: 550 5.1.1 User unknown. Est-il parti ?",
+        ),
+        (
+            "Bo への送信エラー",
+            "お世話になっております。\n\nmx said: 550 5.1.1 User unknown と出ました。\n",
+        ),
+    ],
+)
+def test_a_customer_who_tells_of_a_bounce_is_a_person(subject, body):
+    found = read(letter("From: Ann <ann@acme.test>", f"Subject: {subject}", body=body))
+
+    assert (found.kind, found.meaning.bounce) == (Kind.PERSON, None)
+
+
+def test_a_person_may_write_as_the_postmaster():
+    text = (
+        "Hello,\n\nI run the mail server of acme.test. Your address sales@inlay.test bounced: "
+        "550 5.1.1. Please call me.\n\nAnn"
+    )
+    subject = "Subject: Problem with an address"
+    ann = letter("From: Ann Novak <postmaster@acme.test>", subject, body=text)
+    server = letter("From: Mail Delivery System <postmaster@acme.test>", subject, body=text)
+
+    assert read(ann).kind is Kind.PERSON
+    assert read(server).kind is Kind.BOUNCE
+
+
+def test_an_answer_to_a_person_is_none_even_if_it_begins_with_a_servers_words():
+    words = "This is the qmail-send program at mx.test.\n\n<bo@inlay.test>: 550 5.1.1 no\n"
+    lines = "From: ann@acme.test", "Subject: failure notice"
+
+    assert read(letter(*lines, "In-Reply-To: <1@inlay.test>", body=words)).kind is Kind.PERSON
+    assert read(letter(*lines, body=words)).kind is Kind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("author", "subject", "kind"),
+    [
+        ("Ann <ann@acme.test>", "Fwd: Undelivered Mail Returned to Sender", Kind.PERSON),
+        ("Ann <ann@acme.test>", "What is this", Kind.PERSON),
+        ("MAILER-DAEMON@acme.test", "What is this", Kind.BOUNCE),
+    ],
+)
+def test_a_report_that_a_person_hangs_on_a_letter_makes_no_bounce(author, subject, kind):
+    report = (
+        'Content-Type: message/delivery-status; name="details.txt"\r\n'
+        'Content-Disposition: attachment; filename="details.txt"\r\n\r\n'
+        "Final-Recipient: rfc822; eva@acme.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    )
+    raw = multipart("multipart/mixed", "\r\nHello Bo, I got this.\r\n", report)
+    raw = raw.replace(b"From: a@acme.test", f"From: {author}\r\nSubject: {subject}".encode())
+
+    assert read(raw).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("domain", "kind"),
+    [
+        ("amazonaws.com", Kind.BOUNCE),
+        ("sns.amazonaws.com", Kind.BOUNCE),
+        ("notamazonaws.com", Kind.PERSON),
+    ],
+)
+def test_an_event_is_believed_from_amazon_alone(domain, kind):
+    raw = sample("bounce-told-as-json-amazon-ses")
+    author = re.sub(rb"(?m)^From:.*$", f"From: a@{domain}".encode(), raw)
+
+    assert read(author).kind is kind
 
 
 @pytest.mark.parametrize("kind", ["disposition-notification", "feedback-report"])
