@@ -11,7 +11,7 @@ MADE_SUBJECTS = (
     "automatic reply", "auto reply", "auto-reply", "autoreply", "automated reply", "auto response",
     "auto-response", "autoresponse", "automatic response", "automated response", "autoresponder",
     "out of office autoreply", "out of office auto-reply", "vacation reply", "vacation autoreply",
-    "auto:",  # Lotus Notes
+    "out of office reply", "out of office response", "out of office message",
     "automatická odpověď", "automaticka odpoved", "odpověď v nepřítomnosti",  # cs
     "automatická odpoveď",  # sk
     "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "autoodpowiedz",  # pl
@@ -36,6 +36,11 @@ MADE_SUBJECTS = (
     "自動応答", "自動返信", "自动回复", "自動回覆", "自动答复", "自動回復",  # ja, zh
     "자동 회신", "자동 응답", "자동회신", "자동응답",  # ko
 )  # fmt: skip
+
+#: Lotus Notes writes it before the whole sentence, and people who write of a car as well.
+LOTUS_NOTES = "auto:"
+#: So it goes on behind the absence: "AUTO: Ann is out of the office (returning 05/05/2025)".
+RETURNING = ("(returning", "(rückkehr", "(zurück", "(retour", "(regreso", "(ritorno")
 
 #: Subjects that people give to their automatic answers, and to letters that they write themselves.
 AWAY_SUBJECTS = (
@@ -99,27 +104,39 @@ AWAY = (
 #: That somebody's letter was received, and will be answered, or not.
 ANSWERS = (
     "your e-mail", "your email", "your mail", "your message", "your inquiry", "your enquiry",
-    "your request", "will respond", "will reply", "get back to you", "will answer", "automatic",
-    "automated", "auto-reply", "autoreply", "auto-response", "autoresponder",
+    "your request", "will respond", "will reply", "get back to you", "will answer",
+    "automatic reply", "automatic response", "automatic message", "automatically", "automated",
+    "auto-reply", "autoreply", "auto-response", "autoresponder",
     "vaši zprávu", "vaší zprávu", "za zprávu", "váš e-mail", "vašeho e-mailu", "za váš",  # cs
-    "automatick", "odpovím", "ozvu se", "vašu správu",
-    "wiadomość", "za kontakt", "odpowiem", "automatyczn",  # pl
-    "ваше письмо", "ваше сообщение", "за письмо", "за обращение", "отвечу", "автоматическ",  # ru
+    "automatická odpov", "automatickou odpov", "automatická zpráva", "automaticky",
+    "odpovím", "ozvu se", "vašu správu",
+    "za wiadomość", "wiadomość automatyczn", "twoją wiadomość", "państwa wiadomość",  # pl
+    "za kontakt", "odpowiem", "odpowiedź automatyczn", "automatyczna odpowiedź", "automatycznie",
+    "ваше письмо", "ваше сообщение", "за письмо", "за обращение", "отвечу",  # ru
+    "автоматический ответ", "автоматическое сообщение", "автоматически",
     "вашу електронну", "ваш лист", "відповім",  # uk
     "vašu poruku", "vašem mailu", "vaš email", "vaš e-mail", "na poruci", "odgovorit ću",  # bs
-    "odgovoriću", "javit ću", "javiću", "automatsk",
-    "вашу поруку", "на поруци", "одговорићу", "одговорит ћу", "јавићу", "аутоматск",
-    "ایمیل شما", "پیام شما", "پاسخ خواهم داد", "خودکار",  # fa
+    "odgovoriću", "javit ću", "javiću", "automatski odgovor", "automatska poruka",
+    "вашу поруку", "на поруци", "одговорићу", "одговорит ћу", "јавићу", "аутоматски одговор",
+    "аутоматска порука",
+    "ایمیل شما", "پیام شما", "پاسخ خواهم داد", "پاسخ خودکار",  # fa
     "ihre nachricht", "ihre e-mail", "ihre mail", "ihre anfrage", "deine nachricht",  # de
-    "deine e-mail", "automatisch", "melde mich",
-    "votre message", "votre mail", "votre e-mail", "votre courriel", "automatique",  # fr
-    "su mensaje", "su correo", "tu mensaje", "tu correo", "automátic",  # es, pt
-    "suo messaggio", "sua e-mail", "sua mail", "tuo messaggio", "automatic",  # it
-    "sua mensagem", "seu e-mail", "seu email",
+    "deine e-mail", "automatische antwort", "automatische nachricht", "automatisch erzeugt",
+    "automatisch generiert", "automatisch erstellt", "melde mich",
+    "votre message", "votre mail", "votre e-mail", "votre courriel",
+    "réponse automatique", "message automatique", "automatiquement",  # fr
+    "su mensaje", "su correo", "tu mensaje", "tu correo",  # es
+    "respuesta automática", "mensaje automático", "automáticamente",
+    "suo messaggio", "sua e-mail", "sua mail", "tuo messaggio",  # it
+    "risposta automatica", "messaggio automatico", "automaticamente",
+    "sua mensagem", "seu e-mail", "seu email",  # pt
+    "resposta automática", "mensagem automática", "automaticamente",
     "uw bericht", "uw e-mail", "uw mail", "je bericht", "je mail",  # nl
     "ditt meddelande", "ditt mail", "ditt mejl", "din mail", "din e-mail", "din henvendelse",
     "viestistäsi", "viestiisi", "levelét", "üzenetét", "mesajul", "mesajınız",
-    "メール", "自動", "您的邮件", "来信", "自动", "메일", "자동",
+    "メールを受信", "メールをいただ", "メールありがとう", "メールを拝見", "自動応答", "自動返信",
+    "自動送信", "您的邮件", "您的来信", "来信已", "感谢来信", "自动回复", "自动答复", "自动发送",
+    "메일을 받", "메일 감사", "자동 회신", "자동회신", "자동 응답", "자동응답", "자동으로",
 )  # fmt: skip
 
 #: Programs ask a stranger to prove that they are a person: TMDA, ASK, SpamArrest, Qurb, UOL.

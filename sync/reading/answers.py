@@ -1,9 +1,9 @@
 """Letters that a program writes in somebody's absence, or before it lets a stranger through.
 
 A header of such a program is enough. A subject such as "Automatic reply" is enough where
-something else shows that the letter answers another; a subject that people give to their own
-letters, such as "Out of office", only where the text both says so and thanks for a letter; a text
-alone never is.
+something else shows that the letter answers another. A subject that people give to their own
+letters, such as "Out of office", and a text are never enough: whoever asks for a holiday thanks
+for a letter too. They need another sign of a machine.
 """
 
 from __future__ import annotations
@@ -59,14 +59,19 @@ def by_header(clues: Clues) -> str:
 
 def by_subject(clues: Clues) -> str:
     """Tell by the subject, and by what goes with it, that a program or a rule answers."""
-    subject = clues.subject[:80].lower().lstrip(_ORNAMENTS)
+    subject = clues.subject[:200].lower().lstrip(_ORNAMENTS)
+    suspect = _is_suspect(clues)
     if subject.startswith(answer_words.MADE_SUBJECTS):
-        sure = not _BESIDE.isdisjoint(clues.fields.values) or _is_suspect(clues)
-        if sure or _says(clues, answer_words.AWAY) or _says(clues, answer_words.ANSWERS):
+        if suspect or not _BESIDE.isdisjoint(clues.fields.values):
             return _SUBJECT
-    if subject.startswith(answer_words.AWAY_SUBJECTS) and (_is_suspect(clues) or _thanks(clues)):
+        if not _asks(clues) and _says(clues, answer_words.AWAY + answer_words.ANSWERS):
+            return _SUBJECT
+    lotus = subject.startswith(answer_words.LOTUS_NOTES)
+    if lotus and (suspect or _is_of_lotus_notes(subject)):
         return _SUBJECT
-    if subject.startswith(answer_words.THANKS_SUBJECTS) and _is_suspect(clues):
+    if suspect and subject.startswith(answer_words.AWAY_SUBJECTS):
+        return _SUBJECT
+    if suspect and subject.startswith(answer_words.THANKS_SUBJECTS):
         return "" if _is_for_many(clues) else _SUBJECT
     return ""
 
@@ -103,9 +108,15 @@ def _is_for_many(clues: Clues) -> bool:
     return bool(first_of(machines.LISTS, clues) or first_of(machines.BULK, clues))
 
 
-def _thanks(clues: Clues) -> bool:
-    short = len(clues.text) < _LONGEST
-    return short and _says(clues, answer_words.AWAY) and _says(clues, answer_words.ANSWERS)
+def _is_of_lotus_notes(subject: str) -> bool:
+    """Tell the answer of somebody who is away from the offer of a car."""
+    away = any(word in subject for word in answer_words.AWAY)
+    return away and any(word in subject for word in answer_words.RETURNING)
+
+
+def _asks(clues: Clues) -> bool:
+    """Tell whether something is asked at the beginning, as no program does that answers."""
+    return any(mark in clues.text[:_BEGINNING] for mark in "?？؟")
 
 
 def _says(clues: Clues, words: tuple[str, ...]) -> bool:

@@ -77,10 +77,67 @@ def test_a_made_subject_alone_may_be_a_persons_question():
         ("Abwesenheit", "Danke für Ihre Nachricht. Ich bin bis 5. Mai nicht im Büro."),
     ],
 )
-def test_an_absence_is_an_answer_where_the_text_thanks_for_a_letter(subject, body):
-    found = read(letter("From: ann@acme.test", f"Subject: {subject}", body=body))
+def test_an_absence_needs_another_sign_of_a_machine(subject, body):
+    lines = "From: ann@acme.test", f"Subject: {subject}"
+    found = read(letter(*lines, "Return-Path: <>", body=body))
 
     assert (found.kind, found.kind_reason) == (Kind.AUTO_REPLY, "subject of an automatic answer")
+    assert read(letter(*lines, body=body)).kind is Kind.PERSON
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Urlop", "Cześć,\n\nproszę o wiadomość, czy w sierpniu mogę być na urlopie.\n\nAnna"),
+        ("Dovolená u moře", "Dobrý den,\n\nděkuji za váš e-mail. Dovolenou chceme v srpnu.\n"),
+        ("Absence", "Bonjour,\n\nmerci pour votre message. Notre fils sera absent lundi.\n"),
+        ("Vacation", "Hi Bo,\n\nthank you for your email. I would like to be on vacation in May."),
+        ("Out of office", "Thanks for your message. How do I set the out of office answer?"),
+        ("Urlaub", "Danke für Ihre Nachricht. Ich möchte im August im Urlaub sein, geht das?"),
+        ("Отпуск", "Спасибо за письмо. Можно мне быть в отпуске в августе?"),
+        ("Godišnji odmor", "Hvala na poruci. Mogu li biti na godišnjem odmoru u avgustu?"),
+        ("مرخصی", "ایمیل شما رسید. آیا می‌توانم در مرداد مرخصی بگیرم؟"),
+        ("De vacaciones", "Gracias por su mensaje. ¿Puedo estar de vacaciones en agosto?"),
+        ("In ferie", "Grazie, ho letto la sua mail. Vorrei essere in ferie ad agosto."),
+        ("休暇", "メールありがとうございます。8月に休暇を取りたいのですが。"),
+        ("休假", "您好，来信收到。我想八月休假，可以吗？"),
+        ("Automatic reply: how to set it?", "Your e-mail came. How do I set an automatic reply?"),
+        ("Automatická odpověď", "Vaše automatická odpověď ještě běží. Jste už po dovolené?"),
+    ],
+)
+def test_who_asks_for_a_holiday_is_a_person(subject, body):
+    found = read(letter("From: Ann <ann@acme.test>", f"Subject: {subject}", body=body))
+
+    assert (found.kind, found.kind_reason) == (Kind.PERSON, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To: bo@inlay.test",
+        "In-Reply-To: <a@b.test>",
+        "X-Auto-Response-Suppress: DR, OOF, AutoReply",
+    ],
+)
+def test_a_car_is_no_automatic_answer(line):
+    text = "Dobrý den,\n\nauto si vyzvednu po dovolené. Děkuji za váš e-mail."
+    found = read(letter("From: ann@acme.test", "Subject: Auto: nabídka", line, body=text))
+
+    assert found.kind is Kind.PERSON
+
+
+def test_lotus_notes_writes_the_whole_sentence_into_the_subject():
+    away = "Subject: AUTO: Ann is out of the office (returning 01/05/2025)"
+    lines = "From: ann@acme.test", "Subject: AUTO: Offer", "Auto-Submitted: auto-generated"
+
+    assert read(letter("From: ann@acme.test", away)).kind is Kind.AUTO_REPLY
+    assert read(letter(*lines)).kind is Kind.AUTO_REPLY
+
+
+def test_a_subject_that_a_program_makes_needs_no_header_where_the_text_says_so():
+    found = read(letter("From: ann@acme.test", "Subject: Out of Office Reply", body=AWAY))
+
+    assert found.kind is Kind.AUTO_REPLY
 
 
 def test_a_person_tells_the_colleagues_of_an_absence():
