@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.letter import Kind
+from crm.people.machines import is_program
 from sync.reading import answer_words, answers, invites, machines
 from sync.reading.clues import POSTMASTERS
 from sync.reading.machines import first_of, says_so
@@ -48,7 +49,6 @@ _OF_LISTS = frozenset(machines.LISTS) | {
     "precedence", "sender", "return-path", "errors-to", "delivered-to",
 }  # fmt: skip
 _OF_BULK = frozenset(machines.BULK) | {"precedence", "x-precedence", "x-mailer", "user-agent"}
-_UNANSWERED = re.compile("|".join(machines.UNANSWERED))
 #: ezmlm's return path: the list, the number of the letter, the member.
 _EZMLM = re.compile(r"-return-\d{1,9}-")
 
@@ -165,15 +165,10 @@ def _generated(clues: Clues) -> str:
 
 
 def _nobody(clues: Clues) -> str:
-    local = clues.local.partition("+")[0]
-    if (
-        local in machines.PROGRAMS
-        or local.startswith(machines.PROGRAM_BEGINNINGS)
-        or _UNANSWERED.search(local)
-        or (clues.author and clues.author.domain in machines.PROGRAM_DOMAINS)
-    ):
+    by_domain = clues.author is not None and clues.author.domain in machines.PROGRAM_DOMAINS
+    if by_domain or is_program(clues.local):
         return "no-reply address"
-    if local.startswith(POSTMASTERS) and not clues.names_a_person:
+    if clues.local.startswith(POSTMASTERS) and not clues.names_a_person:
         return "mailer-daemon or postmaster"
     return ""
 

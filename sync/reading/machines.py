@@ -128,36 +128,7 @@ NOTIFYING_PROGRAMS = (
     "mediawiki mailer",
 )  # fmt: skip
 
-#: Local parts of which nobody reads the answers; without dots, dashes and underscores.
-UNANSWERED = (
-    "noreply", "donotreply", "dontreply", "notreply", "noresponse", "unmonitored",  # en
-    "neodpovidat", "neodpovidej", "nereply",  # cs
-    "neodpovedat", "nieodpowiada", "brakodpowiedzi",  # sk, pl
-    "neotvecha", "nevidpovida",  # ru, uk
-    "neodgovaraj", "neodgovarat",  # bs, hr, sr
-    "nichtantworten", "keineantwort", "bittenichtantworten",  # de
-    "nepasrepondre", "nerepondezpas", "sansreponse",  # fr
-    "noresponder", "noresponda", "norespondas",  # es
-    "nonrispondere", "nonrispondete",  # it
-    "naoresponder", "naoresponda",  # pt
-    "nietbeantwoorden", "geenantwoord", "nietantwoorden",  # nl
-    "svarainte", "svarikke", "ikkesvar", "eivastausta", "alavastaa",  # sv, da, no, fi
-    "nevalaszol", "neraspunde", "nuraspunde", "yanitlama", "cevaplama",  # hu, ro, tr
-)  # fmt: skip
-
-#: Whole local parts of programs, likewise.
-PROGRAMS = frozenset(
-    """notification notifications notify notifier alert alerts autoreply autoresponder autoresponse
-    robot cron crond crondaemon logwatch nagios zabbix icinga munin jenkins jira gitlab bugzilla
-    redmine wordpress wwwdata httpd nobody bounce bounces listserv majordomo mailman
-    calendarnotification messagesnoreply mailerdaemon""".split()
-)
-
-#: How local parts of programs begin, likewise.
-PROGRAM_BEGINNINGS = (
-    "notification", "notificac", "notificat", "benachrichtigung", "oznameni", "upozorneni",
-    "powiadomieni", "uvedomleni", "obavijest", "obavest",
-)  # fmt: skip
+#: How the addresses of newsletters begin.
 NEWSLETTERS = ("newsletter", "zpravodaj")
 
 #: From these domains only programs write; who works there has another.
