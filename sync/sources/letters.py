@@ -28,14 +28,18 @@ LEFT_MOST: Final = 1_000
 #: How deep the nesting may be; what lies deeper is one part.
 DEPTH_MOST: Final = 50
 
-#: Texts that people read, and the machine's half of a bounce (RFC 3464) or a receipt (RFC 8098).
+#: Texts that people read, the machine's half of a bounce (RFC 3464, RFC 6533) or of a receipt (RFC
+#: 8098), and the header of the letter that came back (RFC 6522).
 TEXTS: Final = frozenset(
     {
         "text/plain",
         "text/html",
         "text/calendar",
         "text/enriched",
+        "text/rfc822-headers",
         "message/delivery-status",
+        "message/global-delivery-status",
+        "message/global-headers",
         "message/disposition-notification",
     }
 )

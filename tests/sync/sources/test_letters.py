@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from email import message_from_bytes
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.reading import read
 from sync.sources.letters import Node, Text, choose, cut, find, put_together
 
 HEADER = (
@@ -37,6 +39,37 @@ def test_texts_are_taken_and_attachments_left() -> None:
 
     assert [node.section for node in choice.taken] == ["1", "2"]
     assert [part.section for part in choice.left] == ["3", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    ("status", "header"),
+    [
+        ("message/delivery-status", "text/rfc822-headers"),
+        ("message/global-delivery-status", "message/global-headers"),
+    ],
+)
+def test_a_bounce_by_its_parts_tells_the_same_as_the_whole(status: str, header: str) -> None:
+    root = Node(
+        "",
+        "multipart/report",
+        report="delivery-status",
+        children=(leaf("1"), leaf("2", status), leaf("3", header)),
+    )
+    bodies = (
+        b"Sorry.",
+        b"Final-Recipient: rfc822; eva@acme.test\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+        b"Message-ID: <offer-7@inlay.test>\r\nTo: eva@acme.test\r\n",
+    )
+    texts = {
+        node.section: Text(f"Content-Type: {node.content_type}\r\n\r\n".encode(), body)
+        for node, body in zip(choose(root).taken, bodies, strict=True)
+    }
+
+    letter = read(put_together(b"From: MAILER-DAEMON@mx.test\r\n\r\n", root, texts))
+
+    assert letter.meaning.bounce is not None
+    assert letter.meaning.bounce.recipients == ("eva@acme.test",)
+    assert letter.meaning.bounce.returned_id == "offer-7@inlay.test"
 
 
 def test_a_text_that_is_cut_stays_on_the_server_too() -> None:
