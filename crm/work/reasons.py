@@ -41,6 +41,20 @@ _KINDS = {
     Kind.REPORT: lazy("Report of a mail server"),
 }
 
+#: Signs that are no header's name, as whoever reads letters writes them down.
+_SIGNS = {
+    "no-reply address": lazy("no-reply address"),
+    "mailer-daemon or postmaster": lazy("mailer-daemon or postmaster"),
+    "newsletter address": lazy("newsletter address"),
+    "subject of an automatic answer": lazy("subject of an automatic answer"),
+    "text of an automatic answer": lazy("text of an automatic answer"),
+    "request to confirm a letter": lazy("request to confirm a letter"),
+    "subject of a report": lazy("subject of a report"),
+    "empty Return-Path": lazy("empty Return-Path"),
+    "returned mail": lazy("returned mail"),
+    "Amazon SES": lazy("notice of Amazon SES"),
+}
+
 
 def of_kind(kind: Kind, detail: str = "") -> str:
     """Say what sort of machine mail a message is, with the sign that gave it away; or ""."""
@@ -62,8 +76,14 @@ def of_unfiled(rule: str, detail: str = "", kind: Kind = Kind.PERSON) -> str:
     return _with(_(_UNFILED_KINDS.get(kind, _UNFILED[rule])), detail)
 
 
+def of_sign(detail: str) -> str:
+    """Say which sign gave a machine's mail away; the name of a header stays as it is."""
+    return _(_SIGNS[detail]) if detail in _SIGNS else detail
+
+
 def _with(sentence: str, detail: str) -> str:
     if not detail:
         return sentence
-    shown = f"\u2068{detail}\u2069" if direction() == "rtl" else detail
+    sign = of_sign(detail)
+    shown = f"\u2068{sign}\u2069" if direction() == "rtl" else sign
     return f"{sentence} ({shown})"

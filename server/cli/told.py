@@ -8,6 +8,7 @@ from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail.letter import Kind
 from crm.mail.meaning import Answer, Method, Suspicion
+from crm.work.reasons import of_sign
 from sync.reading import doubts
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ MOST_ATTENDEES = 20
 def lines(letter: Letter) -> Iterator[str]:
     """Yield everything that a letter turned out to be beside its words."""
     meaning = letter.meaning
-    yield _(KINDS[letter.kind]) + (f" ({letter.kind_reason})" if letter.kind_reason else "")
+    yield _(KINDS[letter.kind]) + (
+        f" ({of_sign(letter.kind_reason)})" if letter.kind_reason else ""
+    )
     yield from (_(SUSPICIONS[suspicion]) for suspicion in meaning.suspicions)
     if "encrypted" in letter.notes:
         yield _("It is encrypted: its text can be read only where its key is.")

@@ -51,3 +51,18 @@ def test_machine_mail_says_what_it_is_and_what_gave_it_away():
 @pytest.mark.parametrize("kind", [Kind.PERSON, Kind.INVITATION])
 def test_of_what_a_person_writes_nothing_is_said(kind):
     assert reasons.of_kind(kind, "x") == ""
+
+
+def test_a_sign_that_is_no_headers_name_is_said_in_the_readers_language(monkeypatch):
+    said = {"no-reply address": "adresa, kterou nikdo nečte", "Notification": "Oznámení"}
+    monkeypatch.setattr(reasons, "_", lambda words: said.get(words, words))
+
+    assert reasons.of_kind(Kind.NOTIFICATION, "no-reply address") == (
+        "Oznámení (adresa, kterou nikdo nečte)"
+    )
+    assert reasons.of_kind(Kind.NOTIFICATION, "Auto-Submitted") == "Oznámení (Auto-Submitted)"
+
+
+@pytest.mark.parametrize("sign", ["", "X-Mailer", "text/calendar"])
+def test_any_other_sign_stays_as_it_is(sign):
+    assert reasons.of_sign(sign) == sign
