@@ -151,6 +151,7 @@ CHALLENGES = (
 )  # fmt: skip
 
 #: Feedback of a mailbox provider on what its users call spam, before RFC 5965 (AOL, Hotmail).
-FEEDBACK_SUBJECTS = ("email feedback report for", "complaint about message from")
+FEEDBACK_SUBJECT = "email feedback report for ip"
+COMPLAINT_SUBJECT = "complaint about message from"
 #: RFC 7489, section 7.2.1.1.
 AGGREGATE_SUBJECTS = ("report domain:", "[preview] report domain:")

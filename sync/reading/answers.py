@@ -91,7 +91,11 @@ def by_challenge(clues: Clues) -> str:
     if clues.author and clues.author.domain in machines.CHALLENGERS:
         return "request to confirm a letter"
     subject = clues.subject[:80].lower().lstrip("* ")
-    return "request to confirm a letter" if subject.startswith(answer_words.CHALLENGES) else ""
+    if not subject.startswith(answer_words.CHALLENGES):
+        return ""
+    # A person may ask for it as well: a program answers, or it names the page to go to.
+    sure = _is_suspect(clues) or "in-reply-to" in clues.fields.values or "://" in clues.text
+    return "request to confirm a letter" if sure else ""
 
 
 def _is_suspect(clues: Clues) -> bool:

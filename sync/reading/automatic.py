@@ -78,7 +78,10 @@ def _is_subject_of_report(subject: str) -> bool:
     lower = subject[:1000].lower()
     if lower.startswith(answer_words.AGGREGATE_SUBJECTS):
         return "submitter:" in lower
-    return lower.startswith(answer_words.FEEDBACK_SUBJECTS)
+    if lower.startswith(answer_words.COMPLAINT_SUBJECT):
+        # It names a server by its number, and a person somebody by their name.
+        return lower.removeprefix(answer_words.COMPLAINT_SUBJECT).lstrip()[:1].isdigit()
+    return lower.startswith(answer_words.FEEDBACK_SUBJECT)
 
 
 def _invitation(clues: Clues) -> str:

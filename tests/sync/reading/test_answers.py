@@ -189,7 +189,8 @@ def test_thanks_for_a_letter_need_another_sign():
 @pytest.mark.parametrize(
     "lines",
     [
-        ["From: ann@acme.test", "Subject: Please confirm your message"],
+        ["From: a@acme.test", "Subject: Please confirm your message", "In-Reply-To: <1@b.test>"],
+        ["From: a@acme.test", "Subject: Please confirm your message", "Precedence: bulk"],
         ["From: Boxbe <someone@boxbe.com>", "Subject: Re: Offer"],
     ],
 )
@@ -197,3 +198,11 @@ def test_a_program_that_asks_who_you_are_answers_by_itself(lines):
     found = read(letter(*lines))
 
     assert (found.kind, found.kind_reason) == (Kind.AUTO_REPLY, "request to confirm a letter")
+
+
+def test_a_person_may_ask_to_confirm_something():
+    lines = "From: Ann <ann@acme.test>", "Subject: Please confirm your email address"
+    program = read(letter(*lines, body="Go to https://confirm.acme.test/7 to be let in."))
+
+    assert read(letter(*lines, body="Is bo@inlay.test right?")).kind is Kind.PERSON
+    assert program.kind is Kind.AUTO_REPLY

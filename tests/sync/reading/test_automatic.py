@@ -216,3 +216,17 @@ def test_a_person_needs_no_reason():
     verdict = automatic.judge(Clues(fields, Address("ann@acme.test"), "", "", (), ""))
 
     assert verdict == (Kind.PERSON, "")
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("complaint about message from 192.0.2.7", Kind.REPORT),
+        ("Email Feedback Report for IP 192.0.2.7", Kind.REPORT),
+        ("Complaint about message from Bo", Kind.PERSON),
+    ],
+)
+def test_a_complaint_names_a_server_or_somebody(subject, kind):
+    raw = multipart("multipart/mixed", "\r\nSee below.\r\n", "Content-Type: image/png\r\n\r\nx")
+
+    assert read(f"Subject: {subject}\r\n".encode() + raw).kind is kind
