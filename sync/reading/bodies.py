@@ -69,6 +69,7 @@ _ENRICHED_SIGNS = {"nl": "\n", "np": "\n\n", "lt": "<", "paragraph": "\n\n"}
 #: These make a report of a letter: the message that it carries is what came back, and no text.
 _REPORTS = (
     "message/delivery-status",
+    "message/global-delivery-status",
     "message/disposition-notification",
     "message/feedback-report",
     "text/rfc822-headers",

@@ -139,11 +139,12 @@ def test_a_message_that_is_enclosed_inline_is_shown_and_is_nothing_new():
     assert [part.content_type for part in found.parts] == ["message/rfc822"]
 
 
-def test_what_a_report_gives_back_is_not_shown():
+@pytest.mark.parametrize("kind", ["delivery-status", "global-delivery-status"])
+def test_what_a_report_gives_back_is_not_shown(kind):
     report = multipart(
         "multipart/report",
         "\r\nIt failed.",
-        "Content-Type: message/delivery-status\r\n\r\nAction: failed",
+        f"Content-Type: message/{kind}\r\n\r\nAction: failed",
         "Content-Type: message/rfc822\r\n\r\nFrom: a@acme.test\r\n\r\nreturned",
     )
 
