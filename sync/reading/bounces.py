@@ -175,7 +175,7 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
         return False
     if case.by_server and (case.by_subject or bounce_texts.is_technical(case.words, said=said)):
         return True
-    if case.by_subject and said and _is_named_so(clues):
+    if case.by_subject and said and _is_named_so(clues) and not clues.names_a_person:
         return True
     if clues.author is None and plain:
         return True

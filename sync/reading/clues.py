@@ -19,6 +19,7 @@ POSTMASTERS = ("mailerdaemon", "postmaster", "maildaemon")
 _SERVER_WORDS = (
     "mail", "master", "daemon", "deliver", "system", "server", "admin", "notif", "undeliver",
     "returned", "bounce", "robot", "gateway", "exchange", "smtp", "noreply", "no-reply", "mta",
+    "microsoft", "outlook", "virus", "filter", "firewall", "security",
     "почт", "систем", "メール", "システム", "邮件", "郵件", "系统", "系統", "메일", "پست", "ایمیل",
 )  # fmt: skip
 
@@ -46,6 +47,8 @@ class Clues(NamedTuple):
 
     @property
     def names_a_person(self) -> bool:
-        """Tell whether a person's name stands before a server's address: "Ann <postmaster@...>"."""
+        """Tell whether a person writes as the postmaster: "Ann <postmaster@acme.test>"."""
         name = self.author.name.lower() if self.author else ""
+        if not (name and self.local.startswith("postmaster")):
+            return False
         return any(map(str.isalpha, name)) and not any(word in name for word in _SERVER_WORDS)

@@ -273,17 +273,27 @@ def test_a_customer_who_tells_of_a_bounce_is_a_person(subject, body):
     assert (found.kind, found.meaning.bounce) == (Kind.PERSON, None)
 
 
-def test_a_person_may_write_as_the_postmaster():
-    text = (
-        "Hello,\n\nI run the mail server of acme.test. Your address sales@inlay.test bounced: "
-        "550 5.1.1. Please call me.\n\nAnn"
-    )
-    subject = "Subject: Problem with an address"
-    ann = letter("From: Ann Novak <postmaster@acme.test>", subject, body=text)
-    server = letter("From: Mail Delivery System <postmaster@acme.test>", subject, body=text)
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        (
+            "Problem with an address",
+            "Hello,\n\nI run the mail server of acme.test. Your address sales@inlay.test bounced: "
+            "550 5.1.1. Please call me.\n\nAnn",
+        ),
+        (
+            "Problems with mail to you",
+            "Hello,\n\nour server said that sales@inlay.test was rejected by yours: 550 5.7.1.\n",
+        ),
+    ],
+)
+def test_a_person_may_write_as_the_postmaster(subject, body):
+    def kind_by(author):
+        return read(letter(f"From: {author}", f"Subject: {subject}", body=body)).kind
 
-    assert read(ann).kind is Kind.PERSON
-    assert read(server).kind is Kind.BOUNCE
+    assert kind_by("Ann Novak <postmaster@acme.test>") is Kind.PERSON
+    assert kind_by("Mail Delivery System <postmaster@acme.test>") is Kind.BOUNCE
+    assert kind_by("Microsoft Outlook <MicrosoftExchange3a@acme.test>") is Kind.BOUNCE
 
 
 def test_an_answer_to_a_person_is_none_even_if_it_begins_with_a_servers_words():
