@@ -14,10 +14,11 @@ waits for it. Killed anywhere, the batch is either all there or not at all.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from crm import filing
-from crm.base import clock, crash
+from crm.base import clock, crash, faults
 from crm.filing import known
 from crm.mail import folders, identity, stretches
 from crm.mail.letter import Arrival, Unreadable
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from crm.mail.models import Folder, Mailbox
     from crm.mail.stretches import Claim
     from sync.source import Batch, Place, RawMessage
+
+_log = logging.getLogger(__name__)
 
 
 class StoppedError(SyncError):
@@ -58,6 +61,9 @@ def read_one(message: RawMessage) -> Arrival:
         size = place.size if message.left else None
         letter = reading.read(message.raw, left=message.left, size=size)
     except UnreadableMessageError as error:
+        fault = error.__cause__
+        if fault is not None:  # It is ours, and somebody has to mend it.
+            _log.error("Letter %s of a folder is kept: %s", place.uid, faults.place(fault))
         return keep(message, str(error))
     at = place.received_at or clock.EPOCH
     return Arrival(place.uid, letter, at, message.flags, message.labels, thread=message.thread)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import addresses
+from crm.base.i18n import lazy
 from crm.mail import identity
 from crm.mail.letter import Letter
+from sync.errors import UnreadableMessageError
 from sync.reading import (
     attachments,
     headers,
     heads,
     meanings,
+    mime,
     quoting,
     readers,
     signatures,
@@ -23,13 +26,24 @@ if TYPE_CHECKING:
 
     from crm.mail.letter import LeftPart
 
+#: Kept as they stand here, and said in the reader's language where they are shown.
+_FAULT = lazy("a fault of ours while the message was read")
+
 
 def read(raw: bytes, *, left: Sequence[LeftPart] = (), size: int | None = None) -> Letter:
     """Make a Letter of a message's bytes. Raises UnreadableMessageError, in fixed words.
 
     `left` says what stayed on the server where the letter came by its parts, `size` what it
-    measures there.
+    measures there. Whatever fault a module here has, it costs its letter alone: nothing else is
+    raised, and the fault is the cause of what is.
     """
+    try:
+        return _read(raw, left, size)
+    except mime.BROKEN as error:
+        raise UnreadableMessageError(_FAULT) from error
+
+
+def _read(raw: bytes, left: Sequence[LeftPart], size: int | None) -> Letter:
     tidy = readers.tidied(raw)
     fields = headers.scan(tidy)
     head = heads.head_of(fields)

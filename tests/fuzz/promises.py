@@ -42,7 +42,9 @@ def keep(raw: bytes) -> Letter | None:
     begun = time.process_time()
     try:
         letter = read(raw)
-    except UnreadableMessageError:
+    except UnreadableMessageError as error:
+        if error.__cause__ is not None:
+            raise  # It is a fault of ours.
         return None
     spent = time.process_time() - begun
     assert spent < MOST_SECONDS or len(raw) > LONGEST, f"{spent:.1f} s"

@@ -9,12 +9,13 @@ import pytest
 
 from crm.base import db
 from crm.base.settings import Settings
-from crm.mail import folders, mailboxes, stretches
+from crm.mail import copies, folders, mailboxes, stretches
 from crm.mail.letter import Flag, LeftPart, Letter, Unreadable
 from crm.mail.models import Mailbox
 from crm.mail.stretches import Claim, Piece
-from sync import ingest
+from sync import ingest, quarantine
 from sync.ingest import StoppedError
+from sync.reading import quoting
 from sync.source import Batch, Place, RawMessage
 from tests import make
 
@@ -165,6 +166,43 @@ def test_whatever_comes_is_stored_or_kept_and_the_cursor_moves(claim: Claim, raw
     assert filed is not None
     assert filed.stored + filed.failed == 2
     assert cursor(claim) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        IndexError("it breaks us"),
+        RecursionError("it breaks us"),
+        UnicodeEncodeError("utf-8", "it breaks us", 0, 1, "surrogates"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_a_letter_that_our_own_fault_breaks_is_kept_and_its_neighbours_are_stored(
+    claim: Claim,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+) -> None:
+    split = quoting.split
+
+    def broken(text: str, marked: str) -> object:
+        if "breaks us" in text:
+            raise fault
+        return split(text, marked)
+
+    deadly = make.raw(message_id="2@ingest", text="It breaks us.")
+    monkeypatch.setattr(quoting, "split", broken)
+    assert taken(claim, Batch(0, 3, (message(1), message(2, deadly), message(3)))) == 2
+    monkeypatch.setattr(quoting, "split", split)
+
+    assert cursor(claim) == 3
+    with db.transaction(claim.workspace_id) as session:
+        (copy,) = copies.failed(session, claim.workspace_id)
+        assert (copy.uid, copy.error) == (2, "a fault of ours while the message was read")
+        assert quarantine.raw(session, copy) == deadly
+    assert type(fault).__name__ in caplog.text
+    assert "breaks us" not in caplog.text
+    assert quarantine.retry(claim.workspace_id) == (1, 0)
 
 
 def test_what_a_rule_keeps_out_has_a_place_and_no_content() -> None:

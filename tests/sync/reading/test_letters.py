@@ -12,7 +12,7 @@ from crm.base.addresses import Address
 from crm.mail import identity
 from crm.mail.letter import Kind, LeftPart, Letter, Role
 from sync.errors import UnreadableMessageError
-from sync.reading import read, read_head
+from sync.reading import quoting, read, read_head
 from tests.sync.reading.samples import LETTERS, letter, multipart, sample
 
 #: Pieces that make random bytes look like mail, so that chance gets past the door.
@@ -68,7 +68,9 @@ def texts(found: Letter) -> list[str]:
 def assert_storable(raw: bytes) -> None:
     try:
         found = read(raw)
-    except UnreadableMessageError:
+    except UnreadableMessageError as error:
+        if error.__cause__ is not None:
+            raise  # It is a fault of ours.
         return
     for text in texts(found):
         assert "\x00" not in text
@@ -96,6 +98,18 @@ def test_every_sample_is_read_and_storable(path):
 def test_nothing_is_unreadable(raw):
     with pytest.raises(UnreadableMessageError, match="the message is empty"):
         read(raw)
+
+
+def test_a_fault_of_ours_is_the_cause_of_an_unreadable_letter(monkeypatch):
+    def broken(_text, _marked):
+        return ""[0]
+
+    monkeypatch.setattr(quoting, "split", broken)
+
+    with pytest.raises(UnreadableMessageError, match="a fault of ours while the") as caught:
+        read(letter("From: a@b.test"))
+
+    assert isinstance(caught.value.__cause__, IndexError)
 
 
 def test_a_reply_of_gmail_is_read_whole():
