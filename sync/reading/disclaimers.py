@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.reading.legal_words import HEADINGS, LEGAL, LEGAL_SIGNS
+from sync.reading.legal_words import BELOW_LEGAL, HEADINGS, LEGAL, LEGAL_SIGNS
 from sync.reading.rules import is_rule, skip_blanks
 
 if TYPE_CHECKING:
@@ -38,16 +38,35 @@ def start(lines: Sequence[str]) -> int:
     present = [words for words in legal if words in whole]
     if len(present) < _FEWEST:
         return len(lines)
-    beginning = 0
-    for number in range(len(lower) + 1):
-        if number < len(lower) and lower[number].strip():
-            continue
-        if number > beginning:
-            inner = _legal_from(lower, beginning, number, present)
-            if inner is not None:
-                return inner
-        beginning = number + 1
-    return len(lines)
+    found = end = len(lines)
+    while (end := skip_blanks(lower, end)) > 0:
+        beginning = end - 1
+        while beginning > 0 and lower[beginning - 1].strip():
+            beginning -= 1
+        inner = _legal_from(lower, beginning, end, present)
+        if inner is not None:
+            found = inner
+            if inner > beginning:
+                break  # The name stands right above it, or something else that is no lawyer's.
+        elif not _may_stand_below(lower[beginning:end], present):
+            break
+        end = min(beginning, found)
+    return found
+
+
+def _may_stand_below(paragraph: Sequence[str], present: Sequence[str]) -> bool:
+    """Tell whether a paragraph may go on with a disclaimer, and is nothing that somebody wrote."""
+    text = "\n".join(paragraph)
+    if any(map(text.__contains__, present)) or any(map(text.__contains__, BELOW_LEGAL)):
+        return True
+    page = len(text) < _SHORTEST and ("http" in text or "www." in text)
+    return page or all(map(_is_no_word, paragraph))
+
+
+def _is_no_word(line: str) -> bool:
+    """Tell whether a line is drawn, or names a file as Lotus Notes does: " - OFFER.DOC"."""
+    bare = line.strip()
+    return is_rule(line) or (bare[:2] == "- " and bare[-4:-3] == ".")
 
 
 def _legal_from(

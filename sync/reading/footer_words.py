@@ -153,6 +153,7 @@ DEVICES = (
 FOOTERS = (
     # Mailing lists: Mailman, Google Groups, Yahoo! Groups, Listserv, ezmlm, Majordomo, Discourse.
     "you received this message because you are subscribed to",
+    "you are currently subscribed to",  # Lyris ListManager
     "you are receiving this because you", "you are receiving this email because",
     "you received this bug notification because", "to unsubscribe from this", "to unsubscribe, ",
     "to unsubscribe:", "to unsubscribe send", "to unsubscribe e-mail", "to unsubscribe email",

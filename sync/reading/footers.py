@@ -38,7 +38,10 @@ _TRACKED = "ᐧ"
 
 def start(lines: Sequence[str]) -> int:
     """Return the number of the first line that others put below, or how many there are."""
-    return extended(lines, disclaimers.start(lines))
+    end = extended(lines, len(lines))
+    while (begin := disclaimers.start(lines[:end])) < end:
+        end = extended(lines, begin)
+    return end
 
 
 def extended(lines: Sequence[str], end: int) -> int:

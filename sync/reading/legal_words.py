@@ -107,3 +107,11 @@ LEGAL_SIGNS = (
     "оверљив", "محرمانه", "機密",
     "机密", "保密", "기밀", "izalmas", "gizli", "adresát", "in error",
 )  # fmt: skip
+
+#: A paragraph below a disclaimer goes on with it where one of these is in it, or one of `LEGAL`.
+BELOW_LEGAL = (
+    "virus", "viren", "malware", "responsibility is accepted", "no responsibility", "monitored",
+    "unlawful", "registered in", "company number", "registration number", "handelsregister",
+    "geschäftsführer", "rcs ", "siret", "registro mercantil", "partita iva", "kvk", "virů",
+    "vírus", "obchodním rejstříku", "wirus", "вирус", "віруси", "ویروس", "ウイルス", "病毒",
+)  # fmt: skip

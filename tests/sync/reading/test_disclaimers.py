@@ -48,3 +48,51 @@ def test_the_name_right_above_is_no_part_of_it():
     lines = ["Thanks.", "Ann Berg", *DISCLAIMERS[0].split("\n")]
 
     assert disclaimers.start(lines) == 2
+
+
+CLAUSE = (
+    "Our lawyer asks you to add this clause: any disclosure of confidential documents is\n"
+    "strictly prohibited, and the intended recipient answers for the damage that comes of it."
+)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Please send the new draft by Friday.",
+        "Please send the new draft by Friday.\n\nThe price stays at 40 000.\n\nAnn Berg",
+        "Ann",
+    ],
+)
+def test_a_clause_with_something_below_it_is_no_disclaimer(below):
+    lines = ["Hello,", "", *CLAUSE.split("\n"), "", *below.split("\n")]
+
+    assert disclaimers.start(lines) == len(lines)
+
+
+def test_a_heading_of_lawyers_above_a_letter_is_no_disclaimer():
+    text = (
+        "Privileged and Confidential\nAttorney-client communication, privileged\n\n"
+        "Cy, please look at what the contract says of the people whom we take over from the mill.\n"
+        "We should speak of it on Monday.\n\nAnn"
+    )
+    lines = text.split("\n")
+
+    assert disclaimers.start(lines) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "This message was swept for viruses, and you should do the same.",
+        "Any views expressed here are those of the writer.",
+        "Acme Ltd is registered in England, 1234567.",
+        "Visit us at www.acme.test",
+        "**********",
+        " - OFFER.DOC",
+    ],
+)
+def test_more_paragraphs_of_lawyers_go_with_it(below):
+    lines = ["Yes.", "", *DISCLAIMERS[0].split("\n"), "", "", below, ""]
+
+    assert disclaimers.start(lines) == 2

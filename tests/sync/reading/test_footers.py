@@ -72,3 +72,14 @@ def test_several_footers_stand_on_each_other():
 def test_a_letter_without_footers_has_none():
     assert footers.start(["Yes.", "", "Ann"]) == 3
     assert footers.start([]) == 0
+
+
+def test_a_disclaimer_between_footers_goes_with_them():
+    legal = (
+        "This e-mail is confidential and for its intended recipient alone: whoever else has it is "
+        "asked to destroy all copies; any disclosure is strictly prohibited."
+    )
+    above, below = "Sent from my iPhone", "You are currently subscribed to birds as: ann@acme.test"
+
+    assert footers.start(["Yes.", "", above, "", legal, "", "---", below]) == 2
+    assert footers.start(["Yes.", "", above, "", legal, "", "Send it by Friday.", below]) == 7
