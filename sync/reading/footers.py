@@ -10,14 +10,19 @@ from sync.reading.footer_words import (
     EXCUSES,
     FOOTERS,
     GET,
+    LINKS,
     PROGRAMS,
+    SAVED,
+    SAVINGS,
+    SCANNED,
     SENT_FROM,
     SENT_FROM_ENDS,
     SENT_FROM_MY,
     SHORTLY_ENDS,
     SHORTLY_FROM,
+    WITH_LINKS,
 )
-from sync.reading.rules import is_rule, skip_blanks
+from sync.reading.rules import is_blank, is_rule, skip_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +113,39 @@ def _listed(lines: Sequence[str], end: int) -> int:
         if seen > 1 and first[:1] in _DRAWN and is_rule(line, 10):
             # Mailman and others draw a line above what they add: it has the list's page in it.
             return number if found < end or any(map(_links, lines[number + 1 : end])) else found
-        if first[:2] in _BELOW and beginnings.has(_BELOW, _bare(line)):
+        if (
+            first[:2] in _BELOW
+            and beginnings.has(_BELOW, _bare(line))
+            and _is_by_program(lines, number, end)
+        ):
             found = number
     return found
+
+
+def _is_by_program(lines: Sequence[str], number: int, end: int) -> bool:
+    """Tell whether no person begins a line so, or what stands in it or beside it shows that."""
+    bare = _bare(lines[number])
+    if bare.startswith(FOOTERS):
+        return True
+    text = f"{bare} {_beside(lines, number, end)}"
+    if bare.startswith(SAVINGS):
+        return any(map(text.__contains__, SAVED))
+    above = lines[number - 1] if number else ""
+    return (
+        any(map(text.__contains__, LINKS))
+        or any(map(bare.__contains__, SCANNED))
+        or is_rule(above, 10)
+    )
+
+
+def _beside(lines: Sequence[str], number: int, end: int) -> str:
+    """Return what goes on below a line: two lines, or what stands behind its colon."""
+    below = number + 1
+    if lines[number].rstrip().endswith(":"):
+        while below < end and is_blank(lines[below : below + 1]):
+            below += 1
+    two = [_bare(line) for line in lines[below : min(below + 2, end)]]
+    return " ".join(two) if two and two[0] else ""
 
 
 def _bare(line: str) -> str:
@@ -136,7 +171,7 @@ def _without_links(text: str) -> str:
 
 
 _SENT = beginnings.sort((*SENT_FROM_MY, *SENT_FROM, *SHORTLY_FROM, *GET))
-_BELOW = beginnings.sort(FOOTERS)
+_BELOW = beginnings.sort((*FOOTERS, *WITH_LINKS, *SAVINGS))
 _SENT_ENDS = (*SENT_FROM_ENDS, *SHORTLY_ENDS)
 _LAST_SIGNS = frozenset(phrase[-2:] for phrase in _SENT_ENDS)
 #: A program that nobody knows may name itself as well.

@@ -83,3 +83,45 @@ def test_a_disclaimer_between_footers_goes_with_them():
 
     assert footers.start(["Yes.", "", above, "", legal, "", "---", below]) == 2
     assert footers.start(["Yes.", "", above, "", legal, "", "Send it by Friday.", below]) == 7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scanned by Eva today, four pages.\nThe price is 40 000.\nPlease send it back by Friday.",
+        "Windows Live does not start.\nWhat shall I do?",
+        "Secure mail does not work since Monday.",
+        "To be removed from the price list: items 4, 5 and 9",
+        "Unsubscribe: we do not want it any more.",
+        "Yahoo! Mail is down for all of us.",
+        "This mailing list is ours, and I should like to close it.",
+        "Prosím, zvažte naši nabídku do pátku.",
+        "Antes de imprimir el contrato, revise la fecha.",
+        "Prima di stampare il contratto, telefoni ad Anna.",
+        "Bez virusa nema ni gripe.",
+        "Please do not print the plans before Monday.",
+    ],
+)
+def test_a_sentence_that_begins_as_an_advertisement_is_the_letters(text):
+    lines = ["Hello,", "", *text.split("\n")]
+
+    assert footers.start(lines) == len(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unsubscribe: http://lists.acme.test/off",
+        "To unsubscribe:\n\nhttp://lists.acme.test/off",
+        'To unsubscribe from this list: send the line "unsubscribe birds" in\nthe body of mail to'
+        "\nmajordomo@lists.acme.test",
+        "Windows Live: join today. http://acme.test",
+        "__________\nYahoo! Mail: the new one",
+        "Ova e-poruka je provjerena: Avast",
+        "Prosím, zvažte, zda je nutné tento e-mail tisknout.",
+        "Antes de imprimir este mensaje, piense en los árboles.",
+        "Save paper: do not print this e-mail.",
+    ],
+)
+def test_with_a_page_a_ruler_or_what_it_speaks_of_it_is_one(text):
+    assert footers.start(["Yes.", "", *text.split("\n")]) == 2
