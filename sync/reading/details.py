@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm.base.addresses import Address
 from crm.mail.meaning import Details
 from crm.people import domains
-from sync.reading import footers, names, phones, places, titles
-from sync.reading.detail_words import (
-    COMPANY_FORMS,
-    FOREIGN_PAGES,
-    LINK_LABELS,
-    NETWORKS,
-)
+from sync.reading import anchors, footers, names, phones, places, titles
+from sync.reading.detail_words import COMPANY_FORMS, FOREIGN_PAGES, LINK_LABELS, NETWORKS
 from sync.reading.rules import is_rule
 from sync.reading.signatures import is_sign_off
 from sync.reading.storable import one_line
@@ -41,10 +36,6 @@ _NAME_LINES = 4
 _NEAR = 6
 #: What parts the values of a line; a comma may as well, beside the name.
 _BREAKS = re.compile(r" [|•·/] |\s+//\s+|[|•·\t]| {2,}| [–—-] ")
-_ANCHOR = re.compile(
-    r"""<a\b[^<>]{0,300}?href=["']?([^"'<> ]{1,500})["']?[^<>]{0,300}>([^<>]{0,300})</a>""",
-    re.IGNORECASE,
-)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _LINK = re.compile(r"""(?:https?://|www\.)[^\s<>"'|,;()]{3,300}""", re.IGNORECASE)
 _BARE_LINK = re.compile(
@@ -103,8 +94,8 @@ def of_lines(text: str, author: Address | None) -> Details:
     for line in text.split("\n")[:_MOST_LINES]:
         short = line[:2000]
         if "<a" in short or "<A" in short:
-            pointed += [found[1] for found in _ANCHOR.finditer(short)]
-            short = _ANCHOR.sub("", short)
+            short, found = anchors.taken_off(short)
+            pointed += found
         lines.append(short)
     told = _told(_rows(lines), author, _links(pointed))
     if told is None:
