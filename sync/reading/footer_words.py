@@ -115,8 +115,8 @@ SENT_FROM_ENDS = (
 
 #: Phones, tablets, and programs for mail.
 DEVICES = (
-    "a phone", "my cell", "ti-", "mobilgerät", "alcatel",
-    "iphon", "айфон", "ipad", "ipod", "imac", "macbook", "imachine", "apple watch", "apple mail",
+    "a phone", "my cell", "mobilgerät", "alcatel",
+    "iphon", "айфон", "ipad", "ipod", "imac", "macbook", "apple watch", "apple mail",
     "vision pro",
     "android", "google pixel", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "oneplus",
     "nokia", "motorola",

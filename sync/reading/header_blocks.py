@@ -33,7 +33,6 @@ FOLDED_FROM = 64
 #: What may stand before a label: quote marks, white space, a byte order mark, direction marks.
 MARGIN = " \t>|\xa0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
 _STARS = "*_"
-_COLONS = ":："
 _SIZES = sorted({len(label) for label in RUN_TOGETHER}, reverse=True)
 #: Yahoo forgets the colon behind some labels: "Dw" and "Assunto".
 _FIELDS_WITHOUT_COLON = ("cc", "subject")

@@ -27,7 +27,7 @@ _MOST_OWN = 20
 _LONGEST_LINE = 100
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
-_DASHES = frozenset(("--", "—", "---", "––", "——"))
+_DASHES = frozenset(("--", "---", "––", "——"))
 #: What a drawn line begins with.
 _DRAWN = frozenset("-—–_=*#~+ \t")
 _MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff"
@@ -116,7 +116,7 @@ def _dashes(lines: Sequence[str], end: int) -> int | None:
         line = lines[number]
         if not line or line.isspace():
             continue
-        if line[0] in _DRAWN and is_rule(line):
+        if line[0] in _DRAWN and (is_rule(line) or line.strip() == "—"):
             sentences = sentences or any(map(_is_said, below))
             below.clear()
             if line.strip() in _DASHES or not sentences:

@@ -12,7 +12,7 @@ from tests.sync.reading.samples import letter, sample
 
 ANN = Address("ann.berg@acme.test", "Ann Berg")
 SIGNATURES = [
-    "-- \nAnn Berg\nAcme", "--\nAnn Berg", "---\nAnn",
+    "-- \nAnn Berg\nAcme", "--\nAnn Berg", "---\nAnn", "—\nAcme Works\nBell Street",
     "-------------\nAnn Berg\nAcme Ltd.\nt. 555 0101 22",
     "Ann", "ann", "Ann Berg", "AB", "-ann", "- Ann", "—Ann", "Thanks, Ann", "Thanks. AB",
     "Your friend, Ann.",
@@ -89,6 +89,12 @@ def test_sections_between_rules_are_no_signature():
     )
 
     assert signatures.find(text, None) == ""
+
+
+def test_a_long_dash_between_paragraphs_begins_no_signature():
+    text = "We met on Monday.\n\n—\n\nThe price stays as it was before the fair in May."
+
+    assert signatures.find(text, ANN) == ""
 
 
 def test_what_is_quoted_is_anothers():
