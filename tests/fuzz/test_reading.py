@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import promises
+from tests.fuzz import grammar, promises
 from tests.sync.reading.samples import LETTERS
 
 SEEDS = [path.read_bytes() for path in sorted(LETTERS.glob("*.eml"))]
@@ -39,7 +39,7 @@ def parts(draw: st.DrawFn, depth: int = 3) -> bytes:
     return head.encode() + b"\r\n" + b"".join(draw(st.lists(WORDS, max_size=6)))
 
 
-WORDS = st.one_of(st.sampled_from(promises.WORDS), st.binary(max_size=40))
+WORDS = st.one_of(st.sampled_from(grammar.WORDS), st.binary(max_size=40))
 FIELDS = st.builds(
     lambda name, value: name + b": " + value + b"\r\n",
     st.sampled_from([b"From", b"To", b"Subject", b"Date", b"References", b"X-A", b"Message-ID"]),
@@ -51,6 +51,45 @@ FIELDS = st.builds(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_letter_of_random_parts_keeps_every_promise(header, part):
     promises.keep(header + part)
+
+
+@given(
+    st.sampled_from(grammar.AUTHORS),
+    st.sampled_from(grammar.SUBJECTS),
+    st.sampled_from(grammar.FIELDS),
+    st.lists(st.sampled_from(grammar.LINES), max_size=14).map("\n".join),
+)
+@settings(deadline=None)
+def test_a_text_of_random_lines_keeps_every_promise(author, subject, field, text):
+    promises.keep(grammar.letter(author, subject, field, "plain", text))
+
+
+@given(
+    st.sampled_from(grammar.SUBJECTS),
+    st.lists(st.sampled_from(grammar.LINES + 2 * grammar.MARKUP), max_size=28).map("".join),
+)
+@settings(deadline=None)
+def test_a_page_of_random_marks_keeps_every_promise(subject, page):
+    promises.keep(grammar.letter("Ann <ann@acme.test>", subject, "", "html", page))
+
+
+@pytest.mark.parametrize("seed", range(1000, 1500, 50))
+def test_letters_written_at_random_keep_every_promise(seed):
+    chance = random.Random(seed)
+
+    for _ in range(100):
+        promises.keep(grammar.written(chance))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_megabyte_of_a_few_lines_keeps_every_promise(seed):
+    chance = random.Random(seed)
+    kind, lines = ("html", grammar.MARKUP) if seed % 2 else ("plain", grammar.LINES)
+    piece = "\n".join(chance.choices((*lines, *grammar.LINES), k=chance.randint(1, 3))) + "\n"
+    head = grammar.letter("Ann <ann@acme.test>", "Re: x", "", kind, "")
+
+    body = piece.encode() * (promises.LONGEST // len(piece.encode()))
+    promises.keep((head + body)[: promises.LONGEST])
 
 
 @given(st.binary(max_size=300))
