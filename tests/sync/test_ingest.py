@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -185,10 +186,10 @@ def test_a_letter_that_our_own_fault_breaks_is_kept_and_its_neighbours_are_store
 ) -> None:
     split = quoting.split
 
-    def broken(text: str, marked: str) -> object:
+    def broken(text: str, *given: Any, **more: Any) -> object:
         if "breaks us" in text:
             raise fault
-        return split(text, marked)
+        return split(text, *given, **more)
 
     deadly = make.raw(message_id="2@ingest", text="It breaks us.")
     monkeypatch.setattr(quoting, "split", broken)

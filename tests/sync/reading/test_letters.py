@@ -101,7 +101,7 @@ def test_nothing_is_unreadable(raw):
 
 
 def test_a_fault_of_ours_is_the_cause_of_an_unreadable_letter(monkeypatch):
-    def broken(_text, _marked):
+    def broken(*_given, **_more):
         return ""[0]
 
     monkeypatch.setattr(quoting, "split", broken)
