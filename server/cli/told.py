@@ -68,6 +68,11 @@ def lines(letter: Letter) -> Iterator[str]:
         f" ({of_sign(letter.kind_reason)})" if letter.kind_reason else ""
     )
     yield from (_(SUSPICIONS[suspicion]) for suspicion in meaning.suspicions)
+    if meaning.writer is not None:
+        writer, reason = _who(meaning.writer.who), meaning.writer.reason
+        yield _("Written by {who}, as the list says in {field}.").format(who=writer, field=reason)
+    if meaning.passed_on_by is not None:
+        yield _("Sent on as it was by {who}.").format(who=_who(meaning.passed_on_by))
     if "encrypted" in letter.notes:
         yield _("It is encrypted: its text can be read only where its key is.")
     if "signed" in letter.notes:
@@ -143,7 +148,8 @@ def _meeting(meeting: Meeting) -> Iterator[str]:
 
 def _details(told: Details) -> Iterator[str]:
     values = (told.name, told.title, told.company, *told.phones, *told.emails, *told.links)
-    yield from (f"  {value}" for value in (*values, " ".join(told.address.split())) if value)
+    address = " ".join(told.address.split())
+    yield from (f"  {value}" for value in (*values, *told.profiles, address) if value)
 
 
 def _who(one: Named) -> str:

@@ -20,6 +20,7 @@ from crm.mail.meaning import (
     Method,
     Named,
     Suspicion,
+    Writer,
 )
 from server.cli import told
 from sync import reading
@@ -213,6 +214,23 @@ def test_everything_that_a_letter_means_is_told():
         "  1 Long Street",
         "By an attached card:",
         "  Di",
+    ]
+
+
+def test_who_wrote_through_a_list_and_who_sent_it_on_is_told():
+    ann, bo = Named("Ann", "ann@acme.test"), Named("", "bo@acme.test")
+    meaning = Meaning(
+        writer=Writer(ann, "dev", "X-Original-From"),
+        passed_on_by=bo,
+        details=Details(profiles=("https://linkedin.com/in/ann",)),
+    )
+    letter = replace(reading.read(make.raw()), meaning=meaning)
+
+    assert list(told.lines(letter))[1:] == [
+        "Written by Ann <ann@acme.test>, as the list says in X-Original-From.",
+        "Sent on as it was by bo@acme.test.",
+        "By the signature:",
+        "  https://linkedin.com/in/ann",
     ]
 
 
