@@ -18,6 +18,8 @@ from sync.errors import UnreadableMessageError
 from sync.reading import details
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crm.base.addresses import Address
     from crm.mail.letter import Letter
 
@@ -32,14 +34,26 @@ def command(files: tuple[Path, ...], jsonl: bool, explain: bool, as_json: bool) 
     if jsonl:
         _answer_lines()
         return
-    raws = [path.read_bytes() for path in files] or [sys.stdin.buffer.read()]
-    letters = [reading.read(raw) for raw in raws]
-    if as_json:
+    letters, unread = _opened(files) if files else ([reading.read(sys.stdin.buffer.read())], [])
+    if as_json and letters:
         shown = [shapes.letter(letter) for letter in letters]
-        output.document(shown[0] if len(shown) == 1 else shown)
-        return
-    for letter in letters:
-        _print(letter, explain=explain)
+        output.document(shown[0] if len(files) <= 1 else shown)
+    elif not as_json:
+        for letter in letters:
+            _print(letter, explain=explain)
+    if unread:
+        raise UnreadableMessageError("; ".join(unread))
+
+
+def _opened(files: Sequence[Path]) -> tuple[list[Letter], list[str]]:
+    """Read every file that can be read, and say of each of the others why not."""
+    letters, unread = [], []
+    for path in files:
+        try:
+            letters.append(reading.read(path.read_bytes()))
+        except UnreadableMessageError as error:
+            unread.append(f"{path}: {error}")
+    return letters, unread
 
 
 def _answer_lines() -> None:

@@ -153,6 +153,20 @@ def test_a_letter_that_cannot_be_read_is_told(inlay):
     assert ended.json if ended.code == 0 else ended.error
 
 
+def test_of_several_files_the_one_that_cannot_be_read_is_named(inlay, tmp_path):
+    good, bad = tmp_path / "good.eml", tmp_path / "bad.eml"
+    good.write_bytes(make.raw(subject="Good"))
+    bad.write_bytes(b"")
+
+    ended = inlay("read", str(bad), str(good))
+    listed = inlay("read", "--json", str(bad), str(good))
+
+    assert ended.code != 0
+    assert "Good" in ended.out
+    assert "bad.eml" in ended.err
+    assert [one["subject"] for one in json.loads(listed.out)] == ["Good"]
+
+
 def test_who_read_a_letter_and_why_is_told(inlay):
     raw = sample("winmail-dat-alone-outlook")
 
