@@ -29,6 +29,10 @@ _TRIMMED = " \t*_\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff-\u2013\u2014"
 _UNDER_VERB = " :\uff1a*_-\xa0\u202f\u200e\u200f"
 _DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\d[:.h\uff1a]\s?\d\d|\d\s?[ap]\.?m|[点點時时시]")
+#: The same where 05.05.2025 is none.
+_CLOCK = re.compile(
+    r"(?<![\d.])\d{1,2}(?:[:h\uff1a]\s?\d\d|\.\d\d(?![\d.]))|\d\s?[AaPp]\.?[Mm]|[点點時时시]"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d|[۱۲][۰-۹]{3}|\d[./-] ?\d{1,2}[./-] ?\d\d")
 #: Gmail's older heads, which in some languages have no verb and no colon: "2025-05-05 16:02
 #: GMT+02:00 Ann <ann@acme.test>", "2025/5/5 Ann <ann@acme.test>".
@@ -95,6 +99,11 @@ def names_a_day(line: str) -> bool:
     """Tell whether a day and a time stand in a line."""
     line = line[:LONGEST_LINE]
     return _YEAR.search(line) is not None and _TIME.search(line) is not None
+
+
+def names_a_time(text: str) -> bool:
+    """Tell whether a time of day stands in a text, which no part of a day is."""
+    return _CLOCK.search(text[:LONGEST_LINE]) is not None
 
 
 def is_rest(head: str) -> bool:

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from sync.reading import attributions
+from sync.reading.forward_words import LABELS
 from sync.reading.quote_marks import QUOTED
 from sync.reading.quote_words import (
     ABOVE_THIS,
+    ANSWERING,
     FROM_LABELS,
     LONG_MARKERS,
     MARKERS,
@@ -30,15 +32,21 @@ _MOST_ABOVE = 4
 _KIN = 2
 _LABELS = FROM_LABELS | OTHER_LABELS
 
+_COLON, _WIDE_COLON = ":", "\uff1a"
 #: What is drawn, or begins a line with words that is.
 RULED = "-_=*~#\u2014\u2013\u2500\u2501\u2550"
+#: What rules a line that is drawn; stars and crosses emphasise a word, too.
+_DRAWN_LINES = "-_=\u2014\u2013\u2500\u2501\u2550"
+#: What ends a marker of several words that a rule does not begin.
+_CLOSINGS = RULED + _COLON + _WIDE_COLON
+#: So many signs rule a line, and head no item of a list nor a file of a patch.
+_BEYOND_BULLETS = 3
 _STRIPPED = " \t*>\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff" + RULED + QUOTED
 _LONGEST_ASKING = 200
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
 ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")
 _SIGNATURE, _END = "-----BEGIN PGP SIGNATURE", "-----END PGP SIGNATURE"
 _LONGEST_SIGNATURE = 100
-_COLON, _WIDE_COLON = ":", "\uff1a"
 
 
 def may_head(head: str, label: str) -> bool:
@@ -48,32 +56,43 @@ def may_head(head: str, label: str) -> bool:
 
 def is_marker(head: str) -> bool:
     """Tell whether a line heads a whole letter, as "-----Original Message-----" does."""
-    if head[0] not in RULED and head[-1] != _COLON:
+    if not head or (head[0] not in RULED and head[-1] != _COLON):
         return False
     core = head[:LONGEST_LINE].strip(_STRIPPED + ":").lower()
+    ruled = _ruled(head)
     if core in MARKERS:
-        return True
-    if head[0] not in RULED or len(core) < 8:
+        if " " not in core:  # One word: "Original:" is somebody's own.
+            return ruled > 1 and head[-2:].strip(_DRAWN_LINES) == ""
+        return ruled > 1 or head[-1] in _CLOSINGS
+    if ruled < _BEYOND_BULLETS or len(core) < 8:
         return False
     return core.startswith(LONG_MARKERS) or _first_words(core) in MARKERS
 
 
 def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
     """Tell whether a help desk asks here that one answer above this line."""
-    if head[0] not in RULED or len(head) > _LONGEST_ASKING:
+    if head[0] not in RULED or len(head) > _LONGEST_ASKING or _ruled(head) < 2:
         return False
     if head.startswith("##-") and head.endswith("-##"):
         return True  # Zendesk, in any language
     if not head.strip(_STRIPPED):  # Jira draws a rule and writes below it.
         head = lines[number + 1][:_LONGEST_ASKING] if number + 1 < len(lines) else ""
-    return _ABOVE_THIS.search(head.lower()) is not None
+    asked = head.lower()
+    if _ABOVE_THIS.search(asked) is None:
+        return False
+    return any(word in asked for word in ANSWERING)
 
 
 def is_header_block(lines: Sequence[str], at: int, label: str) -> bool:
-    """Tell whether From stands here or near with at least two of its kin in the next lines."""
-    if label in FROM_LABELS:
-        return _kin(lines, at, senders=1, kin=0)
-    return label in OTHER_LABELS and _kin(lines, at, senders=0, kin=1)
+    """Tell whether From stands here or near with at least two of its kin in the next lines.
+
+    An itinerary has From, To and Date as well: a program writes whose address it was, or at what
+    time of which day, and about what.
+    """
+    sender = label in FROM_LABELS
+    if not (sender or label in OTHER_LABELS):
+        return False
+    return _kin(lines, at, senders=sender, kin=not sender) and _names_letter(lines, at)
 
 
 def is_drawn_block(lines: Sequence[str], at: int) -> bool:
@@ -131,6 +150,34 @@ def _kin(lines: Sequence[str], at: int, *, senders: int, kin: int) -> bool:
     return False
 
 
+def _names_letter(lines: Sequence[str], at: int) -> bool:
+    """Tell whether the lines of a block name an address, or a time of day and a subject."""
+    seen, field = 0, ""
+    known = set[str]()
+    for line in lines[at : at + _FAR]:
+        stripped = line[:LONGEST_LINE].strip()
+        if not stripped:
+            continue
+        label = label_of(stripped)
+        if label in _LABELS:
+            field = "from" if label in FROM_LABELS else LABELS.get(label, "date")
+            value = stripped.replace(_WIDE_COLON, _COLON).partition(_COLON)[2]
+        else:
+            value = "" if field in known else stripped
+        if field in ("to", "cc") and any(sign in stripped for sign in _IN_LISTS):
+            continue
+        if field == "subject" or (field == "date" and attributions.names_a_time(value)):
+            known.add(field)
+        if "@" in value and field == "from":
+            return True
+        if {"subject", "date"} <= known:
+            return True
+        seen += 1
+        if seen > _NEAR:
+            break
+    return False
+
+
 def head_end(lines: Sequence[str], at: int) -> int:
     """Return the line behind a marker or a block of header lines that begins at a line."""
     end = at + 1
@@ -174,6 +221,11 @@ def is_footer(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """Tell whether a line is drawn, or empty."""
     return not line.strip(_STRIPPED)
+
+
+def _ruled(head: str) -> int:
+    """Return how many signs of a rule begin a line."""
+    return len(head) - len(head.lstrip(RULED))
 
 
 def _first_words(core: str) -> str:

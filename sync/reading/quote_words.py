@@ -157,6 +157,14 @@ OTHER_LABELS = frozenset(
     }
 )  # fmt: skip
 
+#: A word of these stands in the line in which a help desk asks, beside those of ABOVE_THIS.
+ANSWERING = (
+    "repl", "answer", "respon", "comment", "répo", "rispo",  # en, es, pt, fr, it
+    "odpov", "odpow", "ответ", "відповід", "отговор", "odgov", "одгов",  # cs, sk, pl, ru, uk, bg
+    "antwort", "antwoord", "svar", "vasta", "válasz", "răsp", "yanıt", "پاسخ",  # de to fa
+    "답장", "회신", "返信", "回复", "回覆", "答复",  # ko, ja, zh
+)  # fmt: skip
+
 #: What help desks write above what they send, so that they can tell the answer from it.
 ABOVE_THIS = (
     "above this line", "above the line", "over this line",  # Zendesk, Jira, Freshdesk, Basecamp

@@ -7,34 +7,34 @@ from sync.reading import quote_heads
 #: From, sent, to and subject, as Outlook and others head a quote.
 BLOCKS = [
     "From: Bo Berg <bo@inlay.test>\nSent: Monday, May 5, 2025 4:02 PM\nTo: Ann\nSubject: Offer",
-    "*From:* Bo Berg\n*Sent:* Monday\n*To:* Ann\n*Subject:* Offer",
-    "From: Bo\n\nSent: Monday\n\nTo: Ann\n\nSubject: Offer",
+    "*From:* Bo Berg\n*Sent:* Monday 16:02\n*To:* Ann\n*Subject:* Offer",
+    "From: Bo\n\nSent: Monday 4:02 PM\n\nTo: Ann\n\nSubject: Offer",
     "Date: Mon, 5 May 2025\nFrom: bo@inlay.test\nTo: ann@inlay.test\nSubject: Offer",
-    "Od: Bo\nOdesláno: pondělí\nKomu: Ann\nPředmět: Nabídka",
-    "Od: Bo\nOdoslané: pondelok\nKomu: Ann\nPredmet: Ponuka",
-    "Od: Bo\nWysłano: poniedziałek\nDo: Ann\nTemat: Oferta",
-    "От: Bo\nОтправлено: понедельник\nКому: Ann\nТема: Цена",
-    "Від: Bo\nНадіслано: понеділок\nКому: Ann\nТема: Ціна",
-    "Od: Bo\nPoslano: ponedjeljak\nZa: Ann\nPredmet: Ponuda",
-    "Од: Bo\nПослато: понедељак\nЗа: Ann\nПредмет: Понуда",
-    "از: Bo\nارسال: دوشنبه\nبه: Ann\nموضوع: قیمت",
-    "Von: Bo\nGesendet: Montag\nAn: Ann\nBetreff: Angebot",
-    "De\xa0: Bo\nEnvoyé\xa0: lundi\nÀ\xa0: Ann\nObjet\xa0: Devis",
+    "Od: Bo\nOdesláno: pondělí 16:02\nKomu: Ann\nPředmět: Nabídka",
+    "Od: Bo\nOdoslané: pondelok 16:02\nKomu: Ann\nPredmet: Ponuka",
+    "Od: Bo\nWysłano: poniedziałek 16:02\nDo: Ann\nTemat: Oferta",
+    "От: Bo\nОтправлено: понедельник 16:02\nКому: Ann\nТема: Цена",
+    "Від: Bo\nНадіслано: понеділок 16:02\nКому: Ann\nТема: Ціна",
+    "Od: Bo\nPoslano: ponedjeljak 16:02\nZa: Ann\nPredmet: Ponuda",
+    "Од: Bo\nПослато: понедељак 16:02\nЗа: Ann\nПредмет: Понуда",
+    "از: Bo\nارسال: دوشنبه 16:02\nبه: Ann\nموضوع: قیمت",
+    "Von: Bo\nGesendet: Montag 16:02\nAn: Ann\nBetreff: Angebot",
+    "De\xa0: Bo\nEnvoyé\xa0: lundi 16:02\nÀ\xa0: Ann\nObjet\xa0: Devis",
     "Message du : 05/05/2025 16:02\nDe : Bo\nA : ann@inlay.test\nSujet : Devis",
-    "De: Bo\nEnviado el: lunes\nPara: Ann\nAsunto: Oferta",
-    "Da: Bo\nInviato: lunedì\nA: Ann\nOggetto: Offerta",
-    "De: Bo\nEnviada em: segunda-feira\nPara: Ann\nAssunto: Oferta",
-    "Van: Bo\nVerzonden: maandag\nAan: Ann\nOnderwerp: Offerte",
-    "Från: Bo\nSkickat: den 5 maj\nTill: Ann\nÄmne: Offert",
-    "Fra: Bo\nSendt: 5. maj\nTil: Ann\nEmne: Tilbud",
-    "Lähettäjä: Bo\nLähetetty: maanantai\nVastaanottaja: Ann\nAihe: Tarjous",
-    "Feladó: Bo\nElküldve: hétfő\nCímzett: Ann\nTárgy: Ajánlat",
-    "De la: Bo\nTrimis: luni\nCătre: Ann\nSubiect: Ofertă",
-    "Kimden: Bo\nGönderildi: Pazartesi\nKime: Ann\nKonu: Teklif",
-    "보낸 사람: Bo\n보낸 날짜: 월요일\n받는 사람: Ann\n제목: 견적",
-    "差出人: Bo\n送信日時: 2025年5月5日\n宛先: Ann\n件名: 見積",
-    "发件人： Bo\n发送时间： 2025年5月5日\n收件人： Ann\n主题： 报价",
-    "寄件者: Bo\n寄件日期: 2025年5月5日\n收件者: Ann\n主旨: 報價",
+    "De: Bo\nEnviado el: lunes 16:02\nPara: Ann\nAsunto: Oferta",
+    "Da: Bo\nInviato: lunedì 16:02\nA: Ann\nOggetto: Offerta",
+    "De: Bo\nEnviada em: segunda-feira 16:02\nPara: Ann\nAssunto: Oferta",
+    "Van: Bo\nVerzonden: maandag 16:02\nAan: Ann\nOnderwerp: Offerte",
+    "Från: Bo\nSkickat: den 5 maj 16:02\nTill: Ann\nÄmne: Offert",
+    "Fra: Bo\nSendt: 5. maj 16:02\nTil: Ann\nEmne: Tilbud",
+    "Lähettäjä: Bo\nLähetetty: maanantai 16:02\nVastaanottaja: Ann\nAihe: Tarjous",
+    "Feladó: Bo\nElküldve: hétfő 16:02\nCímzett: Ann\nTárgy: Ajánlat",
+    "De la: Bo\nTrimis: luni 16:02\nCătre: Ann\nSubiect: Ofertă",
+    "Kimden: Bo\nGönderildi: Pazartesi 16:02\nKime: Ann\nKonu: Teklif",
+    "보낸 사람: Bo\n보낸 날짜: 월요일 16:02\n받는 사람: Ann\n제목: 견적",
+    "差出人: Bo\n送信日時: 2025年5月5日 16:02\n宛先: Ann\n件名: 見積",
+    "发件人： Bo\n发送时间： 2025年5月5日 16:02\n收件人： Ann\n主题： 报价",
+    "寄件者: Bo\n寄件日期: 2025年5月5日 16:02\n收件者: Ann\n主旨: 報價",
 ]
 MARKERS = [
     "-----Original Message-----",
@@ -89,7 +89,8 @@ def test_a_block_of_header_lines_is_one_in_many_languages(block):
 
 
 def test_a_long_list_of_people_parts_no_block():
-    lines = ["From: Bo", "To: Ann,", *["Cy/ACME@ACME,"] * 20, "Dan", "Cc:", "Subject: Offer"]
+    people = ["To: Ann,", *["Cy/ACME@ACME,"] * 20, "Dan", "Cc:"]
+    lines = ["From: Bo", *people, "Date: 5 May 2025 16:02", "Subject: Offer"]
 
     assert quote_heads.is_header_block(lines, 0, quote_heads.label_of(lines[0]))
 
@@ -139,6 +140,14 @@ def test_the_armour_of_pgp_ends():
         "To: whom it may concern\nSubject: nothing\nDate: never",
         "Date: Monday\nPlace: here\nFrom: nine\nTo: five\nSubject: work",
         "From\nTo\nSubject",
+        "From: Prague\nTo: London\nDate: 12 June 2025",
+        "From: Prague\nTo: London\nDate: 12 June 2025, 9:30\n\nThe subject: none",
+        "Date: 12 June 2025\nFrom: 9:00\nTo: 12:00\nWhere: here",
+        "When: Monday\nWhere: here\nFrom: the whole team",
+        "Von: Prag\nAn: London\nDatum: 12.06.2025\nBetreff: Reise",
+        "Od: Praha\nDo: Brno\nDatum: 12. 6. 2025\nKopie: Eva",
+        "De: Madrid\nA: Sevilla\nFecha: 12 de junio\n\nSalimos a las 9:30, ann@acme.test",
+        "From: Ann Novak\nTo: all of us\nDate: May 5, 2025\nSubject: Parking",
     ],
 )
 def test_a_label_alone_is_no_block(text):
@@ -153,7 +162,26 @@ def test_a_marker_is_one_in_many_languages(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["Original message", "----", "- original and message", "This: original message here:"]
+    "line",
+    [
+        *("Original message", "----", "- original and message", "This: original message here:"),
+        *(
+            "Original:",
+            "**Original**",
+            "--- original",
+            "- Original",
+            "原文：",
+            "原文:",
+            "*original*",
+        ),
+        *(
+            "- přeposlal jsem nabídku Evě",
+            "- forwarded by Cy to our lawyer",
+            "",
+            "- Original message",
+        ),
+        *("* reenviado por error a Ana"),
+    ],
 )
 def test_the_words_of_a_marker_alone_are_none(line):
     assert not quote_heads.is_marker(line)
@@ -171,8 +199,20 @@ def test_jira_asks_below_a_rule():
     assert not quote_heads.is_answer_line(lines[:1], 0, lines[0])
 
 
-def test_a_line_of_a_list_is_no_such_line():
-    assert not quote_heads.is_answer_line(["- the price above"], 0, "- the price above")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- the price above",
+        "- sign above the line",
+        "* write your answer above this line",
+        "- Unterschrift bitte über dieser Linie",
+        "-----\nSign above the line and send it back",
+    ],
+)
+def test_a_line_of_a_list_or_of_a_form_is_no_such_line(line):
+    lines = line.split("\n")
+
+    assert not quote_heads.is_answer_line(lines, 0, lines[0])
 
 
 def test_a_folded_header_belongs_to_its_block():
