@@ -12,6 +12,7 @@ from sync.reading.charsets import decode
 from sync.reading.flowed import unflow
 from sync.reading.headers import parameter
 from sync.reading.mime import ENCRYPTED, SIGNED, ReaderError
+from sync.reading.quote_marks import unmarked
 from sync.reading.storable import cut
 from sync.reading.text_of_html import Page
 
@@ -228,6 +229,7 @@ def _text_of(leaf: Leaf, budget: int) -> tuple[str, str, int]:
     text, trouble = decode(raw, charset)
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
+    text = unmarked(text)
     if not plain:
         return text, trouble, used
     if "\r" in text:

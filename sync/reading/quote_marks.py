@@ -1,7 +1,7 @@
 """How the text of a page says which of its lines the page marks as a quote, or as a signature.
 
 The marks are noncharacters, which Unicode (section 23.7) keeps for use inside of a program: no
-letter has a use for them.
+letter has a use for them, and none keeps those that it comes with.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ QUOTED, ANNOUNCING, SIGNED = "\ufdd0", "\ufdd1", "\ufdd2"
 OPEN, ANNOUNCE, SIGN, CLOSE, REST = "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6", "\ufdd7"
 
 _CONTROLS = frozenset((OPEN, ANNOUNCE, SIGN, CLOSE, REST))
-_ALL = dict.fromkeys(map(ord, (QUOTED, ANNOUNCING, SIGNED, *_CONTROLS)))
+_SIGNS = (QUOTED, ANNOUNCING, SIGNED, *sorted(_CONTROLS))
+_ALL = dict.fromkeys(map(ord, _SIGNS))
 
 
 def unmarked(text: str) -> str:
     """Return a text without any mark."""
-    return text if text.isascii() else text.translate(_ALL)
+    if text.isascii() or not any(sign in text for sign in _SIGNS):
+        return text
+    return text.translate(_ALL)
 
 
 def marked_lines(text: str) -> tuple[str, str]:
@@ -41,7 +44,7 @@ def marked_lines(text: str) -> tuple[str, str]:
         if not line and not (plain and plain[-1]):
             continue  # Two gaps that only a mark parted are one.
         plain.append(unmarked(line))
-        marked.append(mark + plain[-1])
+        marked.append(mark + plain[-1] if plain[-1] else "")
     return "\n".join(plain).strip("\n"), "\n".join(marked).strip("\n")
 
 

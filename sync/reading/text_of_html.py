@@ -90,7 +90,7 @@ def _read(html: str) -> Page:
                 node.decompose()
     if page_quotes.mark(body, html):
         return Page(*quote_marks.marked_lines(_lines(body.text())))
-    text = _lines(body.text())
+    text = _lines(quote_marks.unmarked(body.text()))
     return Page(text, text)
 
 
@@ -171,4 +171,4 @@ def _struck(html: str) -> str:
             break
     kept.append(html[at:])
     text = _TAG.sub(" ", _marked("".join(kept)))
-    return _lines(entities.unescape(text))
+    return _lines(quote_marks.unmarked(entities.unescape(text)))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sync.reading import quoting, read
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
-from tests.sync.reading.samples import sample
+from tests.sync.reading.samples import letter, sample
 from tests.sync.reading.test_attributions import DOUBTFUL, LINES
 from tests.sync.reading.test_quote_heads import ASKING, BLOCKS, MARKERS
 
@@ -184,6 +184,11 @@ def test_a_block_of_outlook_in_czech_goes():
         "See you\n>>> https://inlay.test <<<\nthere",
         "> only a quote",
         "On Monday I come at 5:\nthe train is late.",
+        "The trip:\n\nFrom: Prague\nTo: London\nDate: 12 June 2025\n\nMay I book?",
+        "MEMO\n\nTo: All\nFrom: Ann\nDate: 5 May 2025\nSubject: Parking\n\nTake the tram.",
+        "It says:\n\nOriginal:\nThe cat sat.\n\nNew:\nThe cat stood.",
+        "Done today:\n- forwarded by Cy to our lawyer\n- paid",
+        "Please:\n- sign above the line\n- send it back",
         "2025-05-05 was a Monday.\n- please sign above",
         "",
     ],
@@ -210,6 +215,36 @@ def test_a_marked_quote_above_the_announced_one_is_part_of_the_answer():
     assert by_page("The law says:", "|All is well.", ANNOUNCED, "|old").new == (
         "The law says:\nAll is well."
     )
+
+
+@pytest.mark.parametrize("empty", ["<br>", "", " ", "&nbsp;"])
+def test_what_announces_a_quote_may_have_empty_lines(empty):
+    page = (
+        f'Yes.<br><div class="moz-cite-prefix">{empty}<br>On 05.05.2025 16:02, Bo wrote:<br></div>'
+    )
+    quote = '<blockquote type="cite">old</blockquote>'
+    found = read(letter("From: ann@acme.test", "Content-Type: text/html", body=page + quote))
+
+    assert found.new_text == "Yes."
+
+
+def test_a_mark_without_words_is_passed():
+    assert by_page("New.", ANNOUNCING, f"{ANNOUNCING} ", "|old").new == "New."
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_a_mark_that_comes_with_the_letter_marks_nothing(kind):
+    head = "From: ann@acme.test", f"Content-Type: {kind}; charset=utf-8"
+    found = read(letter(*head, body=f"{QUOTED}I pay you.\n{ANNOUNCING}\n"))
+
+    assert (found.text, found.new_text, found.quoted) == ("I pay you.", "I pay you.", "")
+
+
+def test_a_mark_that_a_page_spells_marks_nothing():
+    page = "<p>Hello.</p><p>&#xFDD0;I pay you.</p>"
+    found = read(letter("From: ann@acme.test", "Content-Type: text/html", body=page))
+
+    assert found.new_text == "Hello.\n\nI pay you."
 
 
 def test_below_the_head_of_what_is_passed_on_nothing_is_new():
