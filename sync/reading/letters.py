@@ -11,6 +11,7 @@ from crm.mail.letter import Letter
 from sync.errors import UnreadableMessageError
 from sync.reading import (
     attachments,
+    forward_lines,
     headers,
     heads,
     meanings,
@@ -20,11 +21,13 @@ from sync.reading import (
     signatures,
 )
 from sync.reading.clues import Clues
+from sync.reading.forward_lines import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm.mail.letter import LeftPart
+    from sync.reading.headers import Fields
 
 #: Kept as they stand here, and said in the reader's language where they are shown.
 _FAULT = lazy("a fault of ours while the message was read")
@@ -49,7 +52,7 @@ def _read(raw: bytes, left: Sequence[LeftPart], size: int | None) -> Letter:
     head = heads.head_of(fields)
     opened = readers.open_message(tidy, fields)
     tree, body = opened.tree, opened.body
-    split = quoting.split(body.text, body.marked)
+    split = quoting.split(body.text, body.marked, fresh=_is_fresh(fields, head.subject))
     author = head.parties[0].address if head.author else None
     clues = Clues(
         fields,
@@ -108,3 +111,11 @@ def _read(raw: bytes, left: Sequence[LeftPart], size: int | None) -> Letter:
         reader=opened.reader,
         notes=tuple(dict.fromkeys(head.notes + tree.notes + body.notes + opened.doubts)),
     )
+
+
+def _is_fresh(fields: Fields, subject: str) -> bool:
+    """Tell whether a letter is known to answer none, nor to pass one on."""
+    values = fields.values
+    if "date" not in values or "in-reply-to" in values or "references" in values:
+        return False  # A text without a header may be anything.
+    return forward_lines.subject_of(subject).intent is Intent.UNSAID

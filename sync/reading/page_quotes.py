@@ -28,7 +28,7 @@ QUOTES = (
     Sign("OLK_SRC", "#OLK_SRC_BODY_SECTION"),  # Outlook for Mac
     Sign("moz-forward", "div.moz-forward-container"),  # Thunderbird
     Sign("messageReplySection", '[name="messageReplySection"]'),  # Spark
-    Sign('name="quote"', '[name="quote"]'),  # GMX and web.de
+    Sign('name="quote"', 'div[name="quote"]'),  # GMX and web.de
     Sign("mail-quote-collapse", ".mail-quote-collapse"),  # Mail.ru
     Sign("missive_quote", ".missive_quote"),  # Missive
     Sign("hs_reply", ".hs_reply"),  # HubSpot

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading import attributions, quote_heads, quoted_lines
+from sync.reading import attributions, quote_footers, quote_heads, quoted_lines
 from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 from sync.reading.quoted_lines import BLANK, MARKS
@@ -27,6 +27,7 @@ from sync.reading.quoted_lines import BLANK, MARKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+#: So much is looked at; what lies beyond, below somebody's own lines, is their own as well.
 LONGEST = 65_536
 MOST_LINES = 2000
 
@@ -45,10 +46,16 @@ class Split(NamedTuple):
     signature: str = ""  # what a page marks as such, in one of the two
 
 
-def split(text: str, marked: str) -> Split:
-    """Part a text. `marked` is the same with the marks of what a page quotes, often no other."""
-    walk = _Walk(marked[:LONGEST].split("\n", MOST_LINES)[:MOST_LINES])
+def split(text: str, marked: str, *, fresh: bool = False) -> Split:
+    """Part a text. `marked` is the same with the marks of what a page quotes, often no other.
+
+    A letter is `fresh` that is known to answer none: what it cites then stays.
+    """
+    lines, beyond = _cut(marked)
+    walk = _Walk(lines, fresh)
     walk.run()
+    if beyond and not walk.ended and (walk.own or not walk.quotes):
+        walk.own.append(beyond)
     whole = text.strip()
     lines, footer = _staying([*walk.owns, walk.own], walk.quotes)
     signature = "" if marked is text else _signature(lines) or _signature(["", *footer])
@@ -59,6 +66,16 @@ def split(text: str, marked: str) -> Split:
     return Split(new, _rest(whole, new), below, signature)
 
 
+def _cut(marked: str) -> tuple[list[str], str]:
+    """Return the lines that are looked at, and all below them."""
+    end = marked.find("\n", LONGEST)
+    lines = marked[: None if end < 0 else end].split("\n", MOST_LINES)
+    beyond = lines.pop() if len(lines) > MOST_LINES else ""
+    if end < 0:
+        return lines, beyond
+    return lines, f"{beyond}{marked[end:]}" if beyond else marked[end + 1 :]
+
+
 @dataclass(slots=True)
 class _Quote:
     """Quoted lines in a row."""
@@ -66,6 +83,7 @@ class _Quote:
     lines: list[str]
     announced: bool  # by an attribution
     marked: bool  # by the page
+    cited: bool  # by somebody who answers nobody
 
 
 @dataclass(slots=True)
@@ -73,9 +91,11 @@ class _Walk:
     """The way over the lines: the quotes passed, and the writer's own lines above each."""
 
     lines: list[str]
+    fresh: bool
     quotes: list[_Quote] = field(default_factory=list)
     owns: list[list[str]] = field(default_factory=list)
     own: list[str] = field(default_factory=list)  # since the last quote
+    ended: bool = False  # where a whole letter is quoted
 
     def run(self) -> None:
         """Pass over all lines, or to where a whole letter is quoted."""
@@ -108,7 +128,7 @@ class _Walk:
             return at + 1
         if quote_heads.is_answer_line(lines, at, head):
             self._drop(0)  # At the very top it heads what the help desk itself writes.
-            return at + 1 if self._is_first() else len(lines)
+            return at + 1 if self._is_first() else self._end()
         above = quote_heads.named_above(self.own, lines, at, label)
         if above or self._heads_letter(at, head, label):
             self._drop(above)
@@ -117,13 +137,13 @@ class _Walk:
             below = quoted_lines.next_with_words(lines, at + 1)
             if below < len(lines) and quoted_lines.is_quoted(lines[below]):
                 return self._take(below, announced=True)
-            return len(lines)
+            return self._end()
         self.own.append(line)
         return at + 1
 
     def _quote(self, at: int, head: str) -> int:
         if head[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):
-            return len(self.lines)  # Gmail marks the head of what is passed on in the same way.
+            return self._end()  # Gmail marks the head of what is passed on in the same way.
         if head[0] == ">" and attributions.is_rest(head):
             return self._attribution(at, head) or self._take(at)
         return self._take(at)
@@ -138,7 +158,7 @@ class _Walk:
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""
         found = attributions.find(self.own, head)
-        if found.sureness is Sureness.NO:
+        if found.sureness is Sureness.NO or (self.fresh and found.sureness < Sureness.SURE):
             return 0
         below = quoted_lines.next_with_words(self.lines, at + 1)
         sign = quoted_lines.sign_of_quote(self.lines, below) if below < len(self.lines) else None
@@ -147,7 +167,11 @@ class _Walk:
         self._drop(found.above)
         if found.own:
             self.own.append(found.own)
-        return self._take(below, sign, announced=True) if sign else len(self.lines)
+        return self._take(below, sign, announced=True) if sign else self._end()
+
+    def _end(self) -> int:
+        self.ended = True
+        return len(self.lines)
 
     def _is_first(self) -> bool:
         return not self.quotes and not self.own
@@ -168,10 +192,24 @@ class _Walk:
         marked = taken[0].startswith(MARKS)
         announced = announced or taken[0][0] == ANNOUNCING
         taken = [unmarked(line) for line in taken if line[:1] != ANNOUNCING]
-        self.quotes.append(_Quote(taken, announced, marked))
+        cited = self.fresh and not announced and not _is_letter(taken)
+        self.quotes.append(_Quote(taken, announced, marked, cited))
         self.owns.append(self.own)
         self.own = []
         return end
+
+
+def _is_letter(lines: Sequence[str]) -> bool:
+    """Tell whether quoted lines begin with what heads a whole letter."""
+    at = next((number for number, line in enumerate(lines) if line.strip(BLANK)), None)
+    if at is None:
+        return False
+    head = lines[at][:LONGEST_LINE].strip(BLANK)
+    if quote_heads.is_marker(head):
+        return True
+    if attributions.may_end(head) and attributions.find([], head).sureness is Sureness.SURE:
+        return True
+    return quote_heads.is_header_block(lines, at, quote_heads.label_of(head))
 
 
 def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[str], list[str]]:
@@ -179,15 +217,16 @@ def _staying(owns: Sequence[list[str]], quotes: Sequence[_Quote]) -> tuple[list[
 
     There is one piece of the writer's own lines above the first quote, and one below each.
     """
-    answered = [_answers(below) for below in owns[1:]]
+    answered = [quote_footers.answers(below) for below in owns[1:]]
     heard = [quote for quote, answer in zip(quotes, answered, strict=True) if answer]
     stay = len(heard) > 1 or not any(quote.announced or quote.marked for quote in heard)
     kept = list(owns[0])
     for at, quote in enumerate(quotes):
         last = at + 1 == len(quotes)
-        if (stay and answered[at]) or (not last and _is_cited(owns, quotes, at)):
+        cited = quote.cited or (not last and _is_cited(owns, quotes, at))
+        if cited or (stay and answered[at]):
             kept += quote.lines
-        if last and not answered[at]:
+        if last and not (answered[at] or cited):
             return kept, owns[-1]
         kept += owns[at + 1]
     return kept, []
@@ -197,14 +236,6 @@ def _is_cited(owns: Sequence[list[str]], quotes: Sequence[_Quote], at: int) -> b
     """Tell whether a quote is a part of what somebody says above the letter that they answer."""
     own = any(map(str.strip, owns[at])) and not any(map(str.strip, owns[at + 1]))
     return own and quotes[at + 1].announced and not quotes[at].announced
-
-
-def _answers(lines: Sequence[str]) -> bool:
-    """Tell whether somebody says something here, beside their signature and a list's footer."""
-    for line in lines:
-        if line.strip(BLANK):
-            return not (quote_heads.is_footer(line) or line[0] == SIGNED)
-    return False
 
 
 def _signature(lines: Sequence[str]) -> str:

@@ -111,6 +111,12 @@ def test_a_blockquote_that_only_indents_is_no_quote(indent):
     assert page.marked == page.text
 
 
+def test_a_field_of_a_form_is_no_quote():
+    page = text_of_html.read('<p>Offer</p><p name="quote">40 chairs</p>')
+
+    assert page.marked == page.text
+
+
 def test_a_page_without_a_sign_is_left_alone():
     assert [sign.word for sign in page_quotes.QUOTES if sign.word in "<p>new</p>"] == []
     assert text_of_html.read("<p>new</p>").marked == "new"

@@ -197,6 +197,61 @@ def test_what_is_no_quote_stays(text):
     assert new(text) == text
 
 
+FRESH = ("From: ann@acme.test", "Date: Mon, 5 May 2025 16:02:00 +0200", "Subject: Printers")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is how to set it up:\n\n> Settings\n> Printers",
+        "> Settings\n\nis where to look.\n\n> Printers",
+        "Hello.\n\nWhitman wrote:\n\n> O Captain!",
+    ],
+)
+def test_what_a_letter_cites_that_answers_nothing_stays(text):
+    assert read(letter(*FRESH, body=text)).new_text == text
+    assert read(letter(*FRESH, "In-Reply-To: <a@inlay.test>", body=text)).new_text != text
+    assert read(letter(*FRESH[:2], "Subject: Re: Printers", body=text)).new_text != text
+
+
+def test_a_last_blockquote_stays_in_a_letter_that_answers_nothing():
+    page = "<p>It says:</p><blockquote>The buyer pays.</blockquote>"
+    found = read(letter(*FRESH, "Content-Type: text/html", body=page))
+
+    assert (found.new_text, found.quoted) == ("It says:\n\nThe buyer pays.", "")
+
+
+@pytest.mark.parametrize("head", [ANNOUNCED, MARKERS[0], BLOCKS[0]])
+def test_a_whole_letter_goes_even_where_the_subject_says_no_answer(head):
+    quote = f"<blockquote>{head}\n\nold</blockquote>".replace("\n", "<br>").replace("<bo", "&lt;bo")
+    found = read(letter(*FRESH, "Content-Type: text/html", body=f"<p>New.</p>{quote}"))
+
+    assert found.new_text == "New."
+
+
+@pytest.mark.parametrize("line", ["on and on", "x" * 1000])
+def test_what_lies_below_all_that_is_looked_at_is_new(line):
+    text = "\n".join(["Hello.", *[line] * 3000, "Please sign by Friday.", "Ann"])
+    below = f"{ANNOUNCED}\n> old\n\n{text}"
+
+    assert quoting.split(text, text)[:2] == (text, "")
+    assert new(below) == text
+    assert quoting.split(*[text.replace("\n", "")] * 2).quoted == ""
+
+
+def test_what_is_quoted_stays_so_below_all_that_is_looked_at():
+    old = "older\n" * 3000
+
+    assert new(f"New.\n\n{MARKERS[0]}\n{old}") == "New."
+    assert new(f"New.\n\n{ANNOUNCED}\n" + old.replace("o", "> o")) == "New."
+
+
+def test_an_answer_below_the_signature_below_the_quote_is_new():
+    text = f"{ANNOUNCED}\n> When?\n\n-- \nAnn\n\nP.S. Yes, forty chairs."
+
+    assert new(text) == "-- \nAnn\n\nP.S. Yes, forty chairs."
+
+
 def test_a_marked_quote_goes():
     assert by_page("New.", "|old", "|older")[:2] == ("New.", "old\nolder")
 
