@@ -42,7 +42,7 @@ UNPARTED_STARTS = ("在", "于", "於", "令和", "เมื่อ")
 
 #: The verb at its end, before the colon.
 VERBS = (
-    "wrote", "writes", "said", "has written", "said the following", "wrote the following",  # en
+    "wrote", "writes", "has written", "said the following", "wrote the following",  # en
     "napsal", "napsala", "napsal(a)", "napsal/a", "píše",  # cs
     "napísal", "napísala", "napísal(a)",  # sk
     "napisał", "napisała", "napisał(a)", "napisał/a", "napisał(-a)", "pisze", "napisano",  # pl
@@ -72,6 +72,25 @@ VERBS = (
     "έγραψε", "đã viết", "كتب", "كتبت", "כתב", "כתבה", "כתב/ה", "menulis",  # el, vi, ar, he, id
     "rašė", "rakstīja", "เขียนว่า",  # lt, lv, th
 )  # fmt: skip
+
+#: A verb that tells a story as often: believed above a quote alone.
+SPOKEN = ("said",)
+
+#: What stands in lower case beside a name or a time: parts of names, and words of the clock.
+PARTICLES = frozenset(
+    """de del della der den di da do dos das du la le van von vom zu ter ten af av bin ibn al el ben
+    y e uhr h am pm a.m p.m a p m μ.μ π.μ u o om kl klo ore à às as las godz gmt utc г р odesílatel
+    użytkownik от від via at h. ha a(z) je la/le ο/η ο η hod hodin""".split()
+)
+
+#: Where one of these stands, somebody tells of a letter: no program writes them.
+TOLD_OF = frozenset(
+    """mr mrs ms miss dr sir madam herr frau ihr ihre pan paní pani pán monsieur madame mme señor
+    señora signor signora signora sig senhor senhora sr sra mijnheer mevrouw dhr mevr gospodin
+    gospođa господин госпожа г-н г-жа пан пані
+    i he she they you we my your our his her their er sie wir ich il elle ils él ella yo lui lei
+    io ele ela eu hij zij ik han hon jag он она я мы они ona ono oni oni já""".split()
+)
 
 #: The verb before the name, or before the day; between blanks.
 VERBS_WITHIN = (

@@ -7,8 +7,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading.attribution_words import (
+    PARTICLES,
     QUOTING,
+    SPOKEN,
     STARTS,
+    TOLD_OF,
     UNPARTED_STARTS,
     VERBS,
     VERBS_WITHIN,
@@ -75,7 +78,7 @@ def find(above: Sequence[str], head: str) -> Attribution:
         return NONE
     if not _begins(last):
         at = max(map(head.rfind, _JOINTS))
-        if at > 0 and _is_sure(head[at + 1 :].strip(_TRIMMED).lower()):
+        if at > 0 and "@" in head[at:] and _is_sure(head[at + 1 :].strip(_TRIMMED).lower()):
             return Attribution(0, Sureness.SURE, head[:at].rstrip("- "))
     joined, best, count = last, -1, 0
     for count, line in _upwards(above):
@@ -91,7 +94,9 @@ def find(above: Sequence[str], head: str) -> Attribution:
         if best >= 0 and _YEAR.search(joined):
             break
     if best >= 0:
-        return Attribution(best, Sureness.SURE)
+        whole = " ".join([*above[len(above) - best :], head])
+        sure = "@" in whole or _is_exact(whole)
+        return Attribution(best, Sureness.SURE if sure else Sureness.BEFORE_A_QUOTE)
     return Attribution(0, Sureness.BEFORE_A_QUOTE) if _may_announce(last) else NONE
 
 
@@ -114,8 +119,16 @@ def is_rest(head: str) -> bool:
     return not rest or rest in _VERBS_ALONE
 
 
-_VERBS_ALONE = frozenset(VERBS)
+_ALL_VERBS = (*VERBS, *SPOKEN)
+_VERBS_ALONE = frozenset(_ALL_VERBS)
 _LAST_SIGNS = frozenset(verb[-2:] for verb in VERBS)
+#: What stands beside a name, a day and a time in lower case.
+_EXACT_WORDS = (
+    STARTS
+    | PARTICLES
+    | {word.strip("()") for verb in (*VERBS, *VERBS_WITHIN) for word in verb.split()}
+) - {"the"}
+_AROUND_WORDS = "+ .,:;()<>[]\"'*_-/\uff1a\u060c\xa0\u200e\u200f"
 
 
 def _upwards(above: Sequence[str]) -> list[tuple[int, str]]:
@@ -168,9 +181,43 @@ def _is_sure(text: str) -> bool:
     return has_address and has_time and begins and closed.endswith((">", ")", "]"))
 
 
+def _is_exact(text: str) -> bool:
+    """Tell whether a text without an address is a name, a day and a time, and no story.
+
+    "On 5 May 2025 at 14:30 your colleague wrote:" is somebody's sentence.
+    """
+    if _STAMP.match(text.strip(_TRIMMED)):
+        return True
+    begin, end = _DIGIT.search(text), 0
+    for clock in _CLOCK.finditer(text):
+        end = clock.end()
+    if begin is None or not end:
+        return False
+    before, after = _foreign(text[: begin.start()]), _foreign(text[end:])
+    if before is None or after is None or any(word[0].islower() for word in before):
+        return False
+    # Somebody's login may be all that names them.
+    return len(after) == 1 or not any(word[0].islower() for word in after)
+
+
+def _foreign(text: str) -> list[str] | None:
+    """Return the words that no program writes of itself, as names are; None in a story."""
+    found = []
+    for word in text.split():
+        bare = word.strip(_AROUND_WORDS)
+        lower = bare.lower()
+        if lower in TOLD_OF:
+            return None
+        if bare and not bare[0].isdigit() and lower not in _EXACT_WORDS:
+            found.append(bare)
+    return found
+
+
 def _may_belong(above: Sequence[str], last: str) -> bool:
     """Tell at a glance whether a line, or the one above it, can name a writer or a day."""
-    if "@" in last or _DIGIT.search(last) or _ends_in_verb(last):
+    if "@" in last or _DIGIT.search(last):
+        return True
+    if _ends_in_verb(last) or last.rstrip(_UNDER_VERB).endswith(SPOKEN):
         return True
     if not above or not above[-1]:
         return last.startswith(QUOTING)
@@ -178,7 +225,7 @@ def _may_belong(above: Sequence[str], last: str) -> bool:
 
 
 def _may_announce(text: str) -> bool:
-    if text.startswith(QUOTING) or _has_verb(text):
+    if text.startswith(QUOTING) or _has_verb(text) or text.rstrip(_UNDER_VERB).endswith(SPOKEN):
         return True
     return "@" in text or bool(_YEAR.search(text)) or bool(_TIME.search(text))
 

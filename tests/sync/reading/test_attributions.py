@@ -12,6 +12,7 @@ LINES = [
     "On Mon, May 5, 2025 at 4:02 PM Bo Berg <bo@inlay.test> wrote:",
     "On Mon, May 05, 2025 at 04:02:31PM +0200, Bo Berg wrote:",
     "On 05/05/2025 16:02, Bo Berg wrote:",
+    "On Mon, 05 May 2025 16:02:31 +0200, bo_berg wrote:",
     "On May 5, 2025, at 4:02 PM, Bo Berg <bo@inlay.test> wrote:",
     "On Monday, May 5th, 2025 at 4:02 PM, Bo Berg <bo@inlay.test> wrote:",
     "On 5 May 2025, 16:02 +0200, Bo Berg <bo@inlay.test>, wrote:",
@@ -73,6 +74,14 @@ DOUBTFUL = [
     "Bo Berg (5 May 2025):",
     "On 5 May 2025 he wrote:",
     "In his letter of 5 May 2025, he wrote:",
+    "On 5 May 2025, your colleague Cy wrote:",
+    "On 5 May 2025 at 14:30 your hotline said:",
+    "On 5 May 2025 at 14:30 the bank wrote:",
+    "am 5. Mai 2025 um 14:30 schrieb uns Herr Berg:",
+    "Dne 5. 5. 2025 v 14:30 nám paní Nováková napsala:",
+    "On Tuesday 6 May 2025, Ms Berg of Acme said:",
+    "Our lawyer wrote on 5 May 2025 at 14:30:",
+    "My boss, Bo Berg wrote on 05/05/2025 16:02:",
 ]
 NONE = [
     "Three things:",
@@ -124,6 +133,19 @@ def test_an_answer_may_stand_in_its_line():
     found = attributions.find([], "Yes. On Mon, May 5, 2025 at 4:02 PM bo@inlay.test wrote:")
 
     assert found == (0, Sureness.SURE, "Yes.")
+
+
+def test_a_sentence_within_a_line_names_an_address_or_announces_nothing():
+    line = "Nothing works. On 5 May 2025 at 14:30 your hotline said:"
+
+    assert attributions.find([], line).sureness is Sureness.BEFORE_A_QUOTE
+
+
+def test_a_time_of_day_is_no_part_of_a_day():
+    assert attributions.names_a_time("12.06.2025 9.30")
+    assert attributions.names_a_time("May 5, 2025 4 PM")
+    assert not attributions.names_a_time("12.06.2025")
+    assert not attributions.names_a_time("12. 6. 2025")
 
 
 def test_a_day_is_named_by_a_day_and_a_time():

@@ -189,6 +189,8 @@ def test_a_block_of_outlook_in_czech_goes():
         "It says:\n\nOriginal:\nThe cat sat.\n\nNew:\nThe cat stood.",
         "Done today:\n- forwarded by Cy to our lawyer\n- paid",
         "Please:\n- sign above the line\n- send it back",
+        'On 5 May 2025, your colleague Cy wrote:\n"We deliver."\n\nNothing came.',
+        "Nothing works. On 5 May 2025 at 14:30 your hotline said:\nrestart it",
         "2025-05-05 was a Monday.\n- please sign above",
         "",
     ],
