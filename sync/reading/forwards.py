@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.meaning import Forward
 from sync.reading import (
+    attributions,
     forward_attributions,
     forward_lines,
     forward_notes,
@@ -162,7 +163,13 @@ def _is_whole(block: Block, subject: Subject) -> bool:
         return False
     if "from" not in fields:
         return subject.intent is Intent.FORWARD and "subject" in fields
-    return "subject" in fields or "@" in fields["from"] or subject.intent is Intent.FORWARD
+    if subject.intent is Intent.FORWARD or "@" in fields["from"]:
+        return True
+    if "subject" not in fields:
+        return False
+    # A memorandum and a label on a box have all three, without an address or a time of day.
+    timed = attributions.names_a_time(fields.get("date", ""))
+    return timed or "@" in fields.get("to", "")
 
 
 def _below_separator(

@@ -240,6 +240,19 @@ def test_an_itinerary_is_no_forward():
     assert found("From: Prague\nTo: Brno\nDate: 5 May\n\nSee you there.", "Subject: Trip") is None
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "From: Acme, Brno\nTo: Inlay, Prague\nSubject: Fragile",
+        "From: Monday\nTo: Friday\nSubject: new chairs",
+        "Od: Praha\nDo: Brno\nDatum: 12. ledna\nPředmět: školení",
+        "From: Ann Novak\nTo: all of us\nDate: May 5, 2025\nSubject: Parking",
+    ],
+)
+def test_a_label_on_a_box_and_a_memorandum_are_no_forward(block):
+    assert found(f"{block}\n\nPlease read it.", "Subject: Trip") is None
+
+
 def test_a_subject_alone_makes_no_forward():
     assert found("Call me: 123.", "Subject: Fwd: Offer") is None
 
