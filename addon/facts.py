@@ -9,7 +9,7 @@ from uuid import UUID
 from addon import authorship, bouncing, diverting
 from crm.filing import known, suggestions
 from crm.mail import bounced, inbox, messages, reach, written
-from crm.mail.letter import Role
+from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction, Shares
 from crm.mail.reach import Reach
 from crm.people import contacts
@@ -53,6 +53,7 @@ class Person:
     name: str
     contact_id: UUID | None
     place: int  # in the headers of the message
+    told_of: bool = False  # by the message's words alone, which anybody may write
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     m = message.message
     stand_in = messages.participants_of(session, viewer, message)
     found = _outside(context, stand_in)
-    chosen = _choose(found, email)
+    chosen = _choose(found, email, message)
     contact = None
     if chosen is not None and chosen.contact_id is not None:
         contact = contacts.get(session, user, chosen.contact_id)
@@ -218,7 +219,8 @@ def _outside(context: Context, stand_in: Sequence[Participant]) -> tuple[Person,
     for p in stand_in:
         in_it = p.role in _WROTE_OR_READ or p.role in _TOLD_OF
         if in_it and p.email not in found and not circle.holds(p.email):
-            found[p.email] = Person(p.email, p.name or p.email, p.contact_id, p.position)
+            name, told_of = p.name or p.email, p.role in _TOLD_OF
+            found[p.email] = Person(p.email, name, p.contact_id, p.position, told_of)
     return tuple(found.values())[:_PEOPLE]
 
 
@@ -242,15 +244,18 @@ def addresses(message: Seen, people: tuple[Person, ...]) -> dict[int, str]:
     return {p.place: p.email for p in written_to} | ({0: author} if author else {})
 
 
-def _choose(people: tuple[Person, ...], email: str) -> Person | None:
+def _choose(people: tuple[Person, ...], email: str, message: Seen) -> Person | None:
     """Return whom the card is about: the one asked for, else the first whom we know.
 
-    Among colleagues that can only be somebody whose message one of them passes on.
+    Whom a message tells of is only offered, unless a colleague passes it on or it came back: a
+    stranger's letter is never taken for one of a contact whom it names.
     """
     asked = next((p for p in people if p.email == email), None)
     if asked is not None:
         return asked
-    return next((p for p in people if p.contact_id), people[0] if people else None)
+    believed = message.direction is Direction.INTERNAL or message.message.kind == Kind.BOUNCE
+    found = [p for p in people if believed or not p.told_of]
+    return next((p for p in found if p.contact_id), found[0] if found else None)
 
 
 def _marks(context: Context, recent: Page, message: Seen | None = None) -> dict[UUID | None, str]:

@@ -99,7 +99,7 @@ def _top(
     facts: Facts, context: Context, here: Mapping[str, str]
 ) -> list[Chips | Choice | Buttons | Line]:
     widgets: list[Chips | Choice | Buttons | Line] = []
-    if len(facts.people) > 1:
+    if len(facts.people) > (facts.chosen is not None):
         widgets.append(_people(facts, here))
     buttons = []
     if facts.may_write and facts.contact is not None:

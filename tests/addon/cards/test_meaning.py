@@ -118,6 +118,30 @@ def test_of_what_a_colleague_passes_on_the_card_is_about_its_author(scene):
     assert said.startswith("Jana\nSeverka")
 
 
+def test_of_what_a_stranger_passes_on_the_card_is_about_the_stranger(scene):
+    raw = make.raw("Eve <eve@elsewhere.test>", subject="Fwd: Our new bank account", at=LATER)
+    scene.mailbox.meets = "written"
+    message = meant(scene, raw, forward=make.forward("Jana", "jana@severka.test"))
+    beside = Beside(scene.session, scene.ana)
+
+    assert plain(beside.ask("message", message)).startswith("Eve\n")
+    chosen = {"message": str(message.id), "person": "1"}
+    assert plain(beside.ask("message/person", message, **chosen)).startswith("Jana\n")
+
+
+def test_whom_a_letter_of_nobody_names_is_offered_alone(scene):
+    raw = make.raw(at=LATER).replace(b"From: Jana <jana@severka.test>", b"From: ")
+    message = meant(scene, raw, forward=make.forward("Jana", "jana@severka.test"))
+    beside = Beside(scene.session, scene.ana)
+
+    shown = plain(beside.ask("message", message))
+
+    assert not shown.startswith("Jana")
+    assert "Likes blue" not in shown
+    chosen = {"message": str(message.id), "person": "0"}
+    assert plain(beside.ask("message/person", message, **chosen)).startswith("Jana\n")
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_who_is_away_is_back_on_a_day_that_lies_ahead(scene, host):
     day = make.NOW.date() + timedelta(days=1)
