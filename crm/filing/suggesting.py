@@ -1,6 +1,7 @@
 """Note what the letters of a batch say of people: in their signatures, and on calling cards.
 
-What is noted is evidence: it changes no contact before somebody says so.
+What is noted is evidence: it changes no contact before somebody says so. Of people other than
+who wrote the letter nothing is noted, whoever's calling card it brings.
 """
 
 from __future__ import annotations
@@ -107,14 +108,19 @@ def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:
         for key in _keys(author.email, meaning.details):
             yield key, DetailSource.SIGNATURE
     for card in meaning.cards:
-        for key in _keys(_whose(card, author.email), card):
-            yield key, DetailSource.VCARD
+        if _is_of(author.email, card):
+            for key in _keys(author.email, card):
+                yield key, DetailSource.VCARD
 
 
-def _whose(card: Details, author: str) -> str:
-    """Return the address that a card is filed by: its first; a card without one is the sender's."""
-    found = (addresses.parse(email) for email in card.emails)
-    return next((address.email for address in found if address is not None), author)
+def _is_of(author: str, card: Details) -> bool:
+    """Tell whether a card is its sender's own: it has their address, or none at all.
+
+    What a letter says of somebody else is their sender's word for it, and anybody may write it
+    down: nothing of such a card is noted.
+    """
+    found = [addresses.parse(email) for email in card.emails]
+    return not found or any(one is not None and one.email == author for one in found)
 
 
 def _keys(email: str, details: Details) -> Iterator[_Key]:

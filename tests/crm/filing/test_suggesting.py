@@ -73,16 +73,27 @@ def test_letters_that_tell_nothing_cost_no_statement(session, mailbox, connectio
     assert not any("suggestion" in statement for statement in seen)
 
 
-def test_a_card_is_noted_by_its_own_address(session, mailbox):
-    card = Details(name="Petr Novák", emails=("Petr@Kovar.test",), title="Buyer")
+def test_a_card_of_its_sender_is_noted_by_their_address(session, mailbox):
+    own = Details(title="Buyer", emails=("office@severka.test", "Jana@Severka.test"))
     nameless = Details(phones=("+420222333444",))
-    letter = arrived(HEAD, meaning=Meaning(cards=(card, nameless)))
 
-    make.filed_arrivals(session, mailbox, [letter])
+    make.filed_arrivals(session, mailbox, [arrived(HEAD, meaning=Meaning(cards=(own, nameless)))])
 
     found = noted(session)
-    assert found["petr@kovar.test", DetailKind.TITLE, "Buyer"].source == DetailSource.VCARD
-    assert (JANA, DetailKind.PHONE, "+420222333444") in found
+    assert found.keys() == {
+        (JANA, DetailKind.TITLE, "Buyer"),
+        (JANA, DetailKind.PHONE, "+420222333444"),
+    }
+    assert found[JANA, DetailKind.TITLE, "Buyer"].source == DetailSource.VCARD
+
+
+@pytest.mark.parametrize("email", ["petr@kovar.test", "no address"])
+def test_a_card_of_somebody_else_tells_nothing_of_anybody(session, mailbox, email):
+    card = Details(name="Petr Novák", emails=(email,), title="Buyer", phones=("+10000000000",))
+
+    make.filed_arrivals(session, mailbox, [arrived(HEAD, meaning=Meaning(cards=(card,)))])
+
+    assert noted(session) == {}
 
 
 @pytest.mark.parametrize(
