@@ -6,6 +6,7 @@ who wrote the letter nothing is noted, whoever's calling card it brings.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 #: A key of the table: longer ones are no detail that one would write on a card.
 LONGEST = 300
+#: So many values of a kind are noted of a signature, and of the cards of one letter; of any other
+#: kind one. Nobody's letter floods what is known of them.
+_SEVERAL = {DetailKind.PHONE: 3, DetailKind.LINK: 3}
 _COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "first_at", "last_at")
 _NEWER = """
 (workspace_id, email, kind, value, mailbox_id) do update set
@@ -105,12 +109,11 @@ def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:
     if author is None or letter.disowned or meaning.suspicions or is_machine(author.email):
         return
     if meaning.details is not None and letter.kind in (Kind.PERSON, Kind.INVITATION):
-        for key in _keys(author.email, meaning.details):
+        for key in _keys(author.email, [meaning.details]):
             yield key, DetailSource.SIGNATURE
-    for card in meaning.cards:
-        if _is_of(author.email, card):
-            for key in _keys(author.email, card):
-                yield key, DetailSource.VCARD
+    own = [card for card in meaning.cards if _is_of(author.email, card)]
+    for key in _keys(author.email, own):
+        yield key, DetailSource.VCARD
 
 
 def _is_of(author: str, card: Details) -> bool:
@@ -123,18 +126,19 @@ def _is_of(author: str, card: Details) -> bool:
     return not found or any(one is not None and one.email == author for one in found)
 
 
-def _keys(email: str, details: Details) -> Iterator[_Key]:
-    """Yield the values of details, whatever their white space, each of a length that is kept."""
-    every: Iterable[tuple[DetailKind, Sequence[str]]] = (
-        (DetailKind.NAME, (details.name,)),
-        (DetailKind.TITLE, (details.title,)),
-        (DetailKind.COMPANY, (details.company,)),
-        (DetailKind.PHONE, details.phones),
-        (DetailKind.LINK, details.links),
-        (DetailKind.ADDRESS, (details.address,)),
-    )
-    for kind, values in every:
-        for value in values:
-            plain = " ".join(value.split())
-            if plain and len(plain) <= LONGEST:
-                yield _Key(email, kind, plain)
+def _keys(email: str, told: Sequence[Details]) -> Iterator[_Key]:
+    """Yield the first values of each kind, whatever their white space, of a length that is kept."""
+    for kind, values in _values(told):
+        plain = (" ".join(value.split()) for value in values)
+        fit = dict.fromkeys(value for value in plain if value and len(value) <= LONGEST)
+        for value in islice(fit, _SEVERAL.get(kind, 1)):
+            yield _Key(email, kind, value)
+
+
+def _values(told: Sequence[Details]) -> Iterator[tuple[DetailKind, Iterable[str]]]:
+    yield DetailKind.NAME, (one.name for one in told)
+    yield DetailKind.TITLE, (one.title for one in told)
+    yield DetailKind.COMPANY, (one.company for one in told)
+    yield DetailKind.PHONE, (phone for one in told for phone in one.phones)
+    yield DetailKind.LINK, (link for one in told for link in one.links)
+    yield DetailKind.ADDRESS, (one.address for one in told)

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, select
 
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from crm.mail.visibility import Viewer
     from crm.people.models import Contact
 
-#: So many are asked for; of one kind, so many of the newest are shown.
-_MOST, _OF_A_KIND = 100, 3
+#: Of one kind, so many of the newest are asked for and so many are shown.
+_MOST, _OF_A_KIND = 30, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,14 @@ class Suggested:
         return key_of(self.kind, self.value)
 
 
-_TOLD = (
-    select(Suggestion, Message.thread_id)
+_READABLE = (
+    select(
+        Suggestion,
+        Message.thread_id,
+        func.row_number()
+        .over(partition_by=Suggestion.kind, order_by=(Suggestion.last_at.desc(), Suggestion.value))
+        .label("place"),
+    )
     .join(
         Message,
         (Message.workspace_id == Suggestion.workspace_id) & (Message.id == Suggestion.message_id),
@@ -70,8 +76,13 @@ _TOLD = (
         Suggestion.email == any_(bindparam("emails", type_=ARRAY(Text()))),
         visibility.of(Shares.EVERYTHING),
     )
-    .order_by(Suggestion.last_at.desc(), Suggestion.value)
-    .limit(_MOST)
+    .subquery()
+)
+#: Each kind for itself: many links do not push a title out.
+_TOLD = (
+    select(_READABLE)
+    .where(_READABLE.c.place <= _MOST)
+    .order_by(_READABLE.c.last_at.desc(), _READABLE.c.value)
 )
 
 
@@ -87,7 +98,7 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
     rows = session.execute(_TOLD, {"emails": emails, **visibility.values(viewer)}).all()
     decided = {(detail.kind, _plain(detail.kind, detail.value)) for detail in contact.details}
     found: dict[tuple[int, str], Suggested] = {}
-    for row, thread_id in rows:
+    for row in rows:
         kind = DetailKind(row.kind)
         plain, now = _plain(kind, row.value), _now(contact, kind)
         if (kind, plain) in decided or plain == _plain(kind, now) or not _fits(contact, kind):
@@ -95,7 +106,7 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
         before = found.get((kind, plain))
         if before is None:
             found[kind, plain] = Suggested(
-                kind, row.value, now, DetailSource(row.source), row.message_id, thread_id,
+                kind, row.value, now, DetailSource(row.source), row.message_id, row.thread_id,
                 row.first_at, row.last_at,
             )  # fmt: skip
         elif row.first_at < before.since:

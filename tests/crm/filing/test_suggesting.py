@@ -115,6 +115,23 @@ def test_machines_impostors_and_what_is_no_detail_tell_nothing(session, mailbox,
     assert noted(session) == {}
 
 
+def test_one_letter_tells_few_values_of_each_kind(session, mailbox):
+    links = tuple(f"https://severka.test/{n}" for n in range(40))
+    phones = tuple(f"+4207771234{n:02}" for n in range(40))
+    signed = Details(title="Head", phones=phones, links=links)
+    cards = tuple(Details(title=f"Head {n}", links=links[n:]) for n in range(5, 20))
+
+    letter = arrived(HEAD, meaning=Meaning(details=signed, cards=cards))
+    make.filed_arrivals(session, mailbox, [letter])
+
+    found = sorted((kind, value) for _email, kind, value in noted(session))
+    assert found == [
+        *((DetailKind.TITLE, title) for title in ("Head", "Head 5")),
+        *((DetailKind.PHONE, phone) for phone in phones[:3]),
+        *((DetailKind.LINK, link) for link in (*links[:3], *links[5:8])),
+    ]
+
+
 def test_an_owner_may_not_want_it(session, mailbox):
     mailbox.suggests = False
 

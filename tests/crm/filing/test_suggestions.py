@@ -156,6 +156,17 @@ def test_a_company_that_was_guessed_may_be_called_as_it_calls_itself(
     assert not offered(session, viewer, jana)
 
 
+def test_many_links_push_no_title_out(session, mailbox, jana, viewer):
+    told(session, mailbox, Details(title="Head of Sales"), at=make.NOW - DAY)
+    for n in range(40):
+        links = tuple(f"https://severka.test/{n}/{m}" for m in range(3))
+        told(session, mailbox, Details(links=links), at=make.NOW + n * DAY / 100)
+
+    found = [kind for kind, _value in offered(session, viewer, jana)]
+
+    assert found == [DetailKind.TITLE, *[DetailKind.LINK] * 3]
+
+
 def test_who_may_not_read_the_letter_is_shown_nothing_of_it(
     session, workspace, mailbox, jana, viewer
 ):
