@@ -18,6 +18,7 @@ from crm.mail import visibility
 from crm.mail.models import Message, Shares
 from crm.people.domains import guess_name
 from crm.people.models import (
+    Contact,
     ContactDetail,
     DetailKind,
     DetailSource,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
-    from crm.people.models import Contact
 
 #: Of one kind, so many of the newest are asked for and so many are shown.
 _MOST, _OF_A_KIND = 30, 3
@@ -117,6 +117,7 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
 def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime) -> Suggested:
     """Write a suggested value into a contact. Raises ConflictError where it is not suggested."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
+    _hold(session, contact)
     told = _find(session, viewer, contact, key)
     _retire(session, contact, told, at)
     _write(contact, told.kind, told.value)
@@ -129,6 +130,7 @@ def ignore(
 ) -> Suggested:
     """Say that a value is of no use: it is suggested no more. Raises ConflictError."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
+    _hold(session, contact)
     told = _find(session, viewer, contact, key)
     _decide(session, viewer, contact, told, DetailState.IGNORED, at)
     return told
@@ -137,6 +139,7 @@ def ignore(
 def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
     """Take back what was said of a value; what stood before stands again, unless it was changed."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
+    _hold(session, contact)
     details = contact.details
     detail = next((d for d in details if key_of(DetailKind(d.kind), d.value) == key), None)
     if detail is None:
@@ -156,6 +159,15 @@ def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
         )
     )
     _renew(session, contact)
+
+
+def _hold(session: Session, contact: Contact) -> None:
+    """Let whoever else decides about this contact wait, and see what has been decided by now."""
+    session.flush()
+    mine = (Contact.workspace_id == contact.workspace_id) & (Contact.id == contact.id)
+    session.execute(select(Contact.id).where(mine).with_for_update(key_share=True))
+    for held in filter(None, (contact.company, *contact.details, contact)):
+        session.expire(held)
 
 
 def _find(session: Session, viewer: Viewer, contact: Contact, key: str) -> Suggested:
