@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, select
@@ -30,7 +31,6 @@ from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from uuid import UUID
 
     from crm.base.db import Session
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 #: Of one kind, so many of the newest are asked for and so many are shown.
 _MOST, _OF_A_KIND = 30, 3
+_NEVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +97,23 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
     permissions.check(viewer.user, May.SEE_RECORDS)
     emails = [address.email for address in contact.addresses]
     rows = session.execute(_TOLD, {"emails": emails, **visibility.values(viewer)}).all()
-    decided = {(detail.kind, _plain(detail.kind, detail.value)) for detail in contact.details}
+    decided = _decided(contact)
     found: dict[tuple[int, str], Suggested] = {}
     for row in rows:
         kind = DetailKind(row.kind)
         plain, now = _plain(kind, row.value), _now(contact, kind)
-        if (kind, plain) in decided or plain == _plain(kind, now) or not _fits(contact, kind):
+        until = decided.get((kind, plain), _NEVER)
+        if row.last_at <= until or plain == _plain(kind, now) or not _fits(contact, kind):
             continue
+        since = row.first_at if row.first_at > until else row.last_at
         before = found.get((kind, plain))
         if before is None:
             found[kind, plain] = Suggested(
                 kind, row.value, now, DetailSource(row.source), row.message_id, row.thread_id,
-                row.first_at, row.last_at,
+                since, row.last_at,
             )  # fmt: skip
-        elif row.first_at < before.since:
-            found[kind, plain] = replace(before, since=row.first_at)
+        elif since < before.since:
+            found[kind, plain] = replace(before, since=since)
     return _few(found.values())
 
 
@@ -159,6 +162,19 @@ def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
         )
     )
     _renew(session, contact)
+
+
+def _decided(contact: Contact) -> dict[tuple[int, str], datetime]:
+    """Return until when letters that say a value are not listened to.
+
+    For ever, but of what has once been true: newer letters may have gone back to it.
+    """
+    found: dict[tuple[int, str], datetime] = {}
+    for detail in contact.details:
+        over = detail.until if detail.state == DetailState.FORMER else None
+        key = (detail.kind, _plain(detail.kind, detail.value))
+        found[key] = max(over or _ALWAYS, found.get(key, _NEVER))
+    return found
 
 
 def _hold(session: Session, contact: Contact) -> None:
@@ -218,6 +234,7 @@ def _decide(
             user_id=viewer.user.id,
             at=at,
             before=told.known,
+            until=None,
         )
     )
     _renew(session, contact)

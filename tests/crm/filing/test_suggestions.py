@@ -125,6 +125,24 @@ def test_a_second_click_is_told_that_it_was_decided(session, mailbox, jana, view
         suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
 
 
+def test_what_newer_letters_go_back_to_is_offered_again(session, mailbox, jana, viewer):
+    rep = suggestions.key_of(DetailKind.TITLE, "Sales rep")
+    told(session, mailbox, Details(title="Sales rep"), at=make.NOW - 3 * DAY)
+    suggestions.use(session, viewer, jana, rep, at=make.NOW)
+    told(session, mailbox, HEAD, at=make.NOW - 2 * DAY)
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+    assert (DetailKind.TITLE, "Sales rep") not in offered(session, viewer, jana)
+
+    told(session, mailbox, Details(title="Sales rep"), at=make.NOW - DAY)
+
+    again = offered(session, viewer, jana)[DetailKind.TITLE, "Sales rep"]
+    assert (again.known, again.since) == ("Head of Sales", make.NOW - DAY)
+    suggestions.use(session, viewer, jana, rep, at=make.NOW)
+    kept = session.get(ContactDetail, (jana.workspace_id, jana.id, 2, "Sales rep"))
+    assert (kept.state, kept.until) == (DetailState.CURRENT, None)
+    assert (DetailKind.TITLE, "Head of Sales") not in offered(session, viewer, jana)
+
+
 def test_links_and_postal_addresses_are_kept_as_details(session, mailbox, jana, viewer):
     told(session, mailbox, HEAD)
     key = suggestions.key_of(DetailKind.LINK, "https://severka.test")
