@@ -181,7 +181,7 @@ def write(
     linking.share(session, workspace_id, list({p.message_id for p in placed if not p.new}))
     meeting_rows.stand(session, workspace_id, meeting_rows.of_letters(placed))
     meeting.touch_contacts(session, workspace_id, fresh, people)
-    suggesting.note(session, mailbox, fresh)
+    suggesting.note(session, mailbox, placed)
     if met:
         pulling.pull_in(session, workspace_id, met, since=at)
 

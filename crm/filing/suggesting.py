@@ -62,12 +62,15 @@ class _Evidence(NamedTuple):
     last_at: datetime
 
 
-def note(session: Session, mailbox: Mailbox, fresh: Sequence[Placed]) -> None:
-    """Note what new letters tell, unless the mailbox's owner does not want it."""
+def note(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
+    """Note what letters tell, unless the mailbox's owner does not want it. Safe to repeat.
+
+    What a message says that another mailbox has brought before counts for this one too.
+    """
     if not mailbox.suggests:
         return
     told: dict[_Key, _Evidence] = {}
-    for p in fresh:
+    for p in placed:
         if p.way is Direction.IN:
             for key, source in _told_by(p.letter):
                 new = _Evidence(p.message_id, source, p.at, p.at)

@@ -152,6 +152,31 @@ def test_what_is_switched_off_is_forgotten_by_its_owner_alone(session, workspace
     assert noted(session) == {}
 
 
+def test_a_letter_in_two_mailboxes_counts_for_both(session, workspace, ana, mailbox):
+    bo = make.user(session, workspace, "bo@halden.test")
+    other = make.mailbox(session, bo)
+    letter = arrived(HEAD)
+
+    [first] = make.filed_arrivals(session, mailbox, [letter]).new
+    assert make.filed_arrivals(session, other, [letter]).new == []
+
+    rows = session.execute(select(Suggestion.mailbox_id, Suggestion.message_id)).all()
+    assert set(rows) == {(mailbox.id, first), (other.id, first)}
+    suggesting.choose(session, mailbox, wanted=False, by=ana)
+    assert {row.mailbox_id for row in noted(session).values()} == {other.id}
+
+
+def test_a_copy_is_noted_where_the_first_mailbox_tells_nothing(session, workspace, mailbox):
+    bo = make.user(session, workspace, "bo@halden.test")
+    mailbox.suggests = False
+    letter = arrived(HEAD)
+
+    make.filed_arrivals(session, mailbox, [letter])
+    make.filed_arrivals(session, make.mailbox(session, bo), [letter])
+
+    assert (JANA, DetailKind.TITLE, "Head of Sales") in noted(session)
+
+
 def test_what_we_write_ourselves_tells_nothing(session, mailbox):
     ours = make.arrival(make.raw(sender="Ana <ana@halden.test>", to=JANA))
     letter = replace(ours.letter, meaning=Meaning(details=HEAD))
