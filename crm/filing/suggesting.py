@@ -37,15 +37,25 @@ LONGEST = 300
 #: So many values of a kind are noted of a signature, and of the cards of one letter; of any other
 #: kind one. Nobody's letter floods what is known of them.
 _SEVERAL = {DetailKind.PHONE: 3, DetailKind.LINK: 3}
-_COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "first_at", "last_at")
-_NEWER = """
-(workspace_id, email, kind, value, mailbox_id) do update set
-  first_at = least(suggestion.first_at, excluded.first_at),
-  last_at = greatest(suggestion.last_at, excluded.last_at),
-  source = case when excluded.last_at >= suggestion.last_at
-    then excluded.source else suggestion.source end,
-  message_id = case when excluded.last_at >= suggestion.last_at
-    then excluded.message_id else suggestion.message_id end
+#: Of the letters in a mailbox that say one thing, the oldest is kept and so many of the newest.
+_NEWEST = 4
+_COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "at")
+_KNOWN = "(workspace_id, email, kind, value, mailbox_id, message_id) do nothing"
+_TRIM = """
+with placed as (
+  select s.email, s.kind, s.value, s.message_id,
+    row_number() over (wide order by s.at desc, s.message_id) as from_newest,
+    row_number() over (wide order by s.at, s.message_id desc) as from_oldest
+  from unnest(%(emails)s::text[], %(kinds)s::smallint[], %(values)s::text[])
+    as said(email, kind, value)
+  join suggestion s on s.workspace_id = %(ws)s and s.email = said.email and s.kind = said.kind
+    and s.value = said.value and s.mailbox_id = %(mailbox)s
+  window wide as (partition by s.email, s.kind, s.value)
+)
+delete from suggestion s using placed p
+where s.workspace_id = %(ws)s and s.email = p.email and s.kind = p.kind and s.value = p.value
+  and s.mailbox_id = %(mailbox)s and s.message_id = p.message_id
+  and p.from_newest > %(newest)s and p.from_oldest > 1
 """
 
 
@@ -58,8 +68,7 @@ class _Key(NamedTuple):
 class _Evidence(NamedTuple):
     message_id: UUID
     source: DetailSource
-    first_at: datetime
-    last_at: datetime
+    at: datetime
 
 
 def note(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
@@ -69,17 +78,28 @@ def note(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
     """
     if not mailbox.suggests:
         return
-    told: dict[_Key, _Evidence] = {}
+    told: dict[_Key, dict[UUID, _Evidence]] = {}
     for p in placed:
         if p.way is Direction.IN:
             for key, source in _told_by(p.letter):
-                new = _Evidence(p.message_id, source, p.at, p.at)
-                told[key] = _together(told[key], new) if key in told else new
+                evidence = _Evidence(p.message_id, source, p.at)
+                told.setdefault(key, {}).setdefault(p.message_id, evidence)
     rows = [
-        (key.email, key.kind, key.value, mailbox.id, *evidence) for key, evidence in told.items()
+        (key.email, key.kind, key.value, mailbox.id, *evidence)
+        for key, found in told.items()
+        for evidence in _few(found.values())
     ]
-    columns, workspace_id = _COLUMNS, mailbox.workspace_id
-    bulk.insert(session, table(Suggestion), workspace_id, columns, rows, on_conflict=_NEWER)
+    if not rows:
+        return
+    workspace_id = mailbox.workspace_id
+    bulk.insert(session, table(Suggestion), workspace_id, _COLUMNS, rows, on_conflict=_KNOWN)
+    asked = {
+        "emails": [key.email for key in told],
+        "kinds": [int(key.kind) for key in told],
+        "values": [key.value for key in told],
+    }
+    here = {"ws": workspace_id, "mailbox": mailbox.id, "newest": _NEWEST}
+    bulk.run(session, _TRIM, asked | here)
 
 
 def choose(session: Session, mailbox: Mailbox, *, wanted: bool, by: User) -> None:
@@ -101,9 +121,10 @@ def choose(session: Session, mailbox: Mailbox, *, wanted: bool, by: User) -> Non
     session.flush()
 
 
-def _together(one: _Evidence, other: _Evidence) -> _Evidence:
-    newest = other if other.last_at >= one.last_at else one
-    return newest._replace(first_at=min(one.first_at, other.first_at))
+def _few(found: Iterable[_Evidence]) -> Iterable[_Evidence]:
+    """Leave out of a batch what would be trimmed: all but the newest and the oldest."""
+    ordered = sorted(found, key=lambda one: one.at)
+    return ordered if len(ordered) <= _NEWEST else (ordered[0], *ordered[-_NEWEST:])
 
 
 def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:

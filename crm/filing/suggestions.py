@@ -49,9 +49,9 @@ class Suggested:
     value: str
     known: str  # "" where nothing is
     source: DetailSource
-    message_id: UUID  # the newest letter that says so
+    message_id: UUID  # the newest letter that says so and that the viewer may read
     thread_id: UUID
-    since: datetime  # of the first that the viewer may read
+    since: datetime  # of the first of these that is kept
     last_at: datetime
 
     @property
@@ -64,9 +64,9 @@ _READABLE = (
     select(
         Suggestion,
         Message.thread_id,
-        func.row_number()
-        .over(partition_by=Suggestion.kind, order_by=(Suggestion.last_at.desc(), Suggestion.value))
-        .label("place"),
+        func.max(Suggestion.at)
+        .over(partition_by=(Suggestion.kind, Suggestion.value))
+        .label("newest"),
     )
     .join(
         Message,
@@ -80,10 +80,16 @@ _READABLE = (
     .subquery()
 )
 #: Each kind for itself: many links do not push a title out.
+_RANKED = select(
+    _READABLE,
+    func.dense_rank()
+    .over(partition_by=_READABLE.c.kind, order_by=(_READABLE.c.newest.desc(), _READABLE.c.value))
+    .label("place"),
+).subquery()
 _TOLD = (
-    select(_READABLE)
-    .where(_READABLE.c.place <= _MOST)
-    .order_by(_READABLE.c.last_at.desc(), _READABLE.c.value)
+    select(_RANKED)
+    .where(_RANKED.c.place <= _MOST)
+    .order_by(_RANKED.c.at.desc(), _RANKED.c.value, _RANKED.c.message_id)
 )
 
 
@@ -103,17 +109,16 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
         kind = DetailKind(row.kind)
         plain, now = _plain(kind, row.value), _now(contact, kind)
         until = decided.get((kind, plain), _NEVER)
-        if row.last_at <= until or plain == _plain(kind, now) or not _fits(contact, kind):
+        if row.at <= until or plain == _plain(kind, now) or not _fits(contact, kind):
             continue
-        since = row.first_at if row.first_at > until else row.last_at
         before = found.get((kind, plain))
         if before is None:
             found[kind, plain] = Suggested(
                 kind, row.value, now, DetailSource(row.source), row.message_id, row.thread_id,
-                since, row.last_at,
+                row.at, row.at,
             )  # fmt: skip
-        elif since < before.since:
-            found[kind, plain] = replace(before, since=since)
+        else:
+            found[kind, plain] = replace(before, since=row.at)
     return _few(found.values())
 
 

@@ -142,10 +142,10 @@ class DetailState(IntEnum):
 
 
 class Suggestion(InWorkspace, Base):
-    """What letters in one mailbox say of whoever writes from an address.
+    """That a letter in a mailbox says something of whoever writes from an address.
 
     It is kept whether the address is a contact's or not, and is shown to whoever may read the
-    newest of these letters.
+    letter. Of the letters that say the same the oldest and a few of the newest are kept.
     """
 
     __tablename__ = "suggestion"
@@ -160,10 +160,9 @@ class Suggestion(InWorkspace, Base):
     kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     mailbox_id: Mapped[UUID] = mapped_column(primary_key=True)
-    message_id: Mapped[UUID]  # the newest that says so
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
     source: Mapped[int] = mapped_column(SmallInteger)
-    first_at: Mapped[datetime]
-    last_at: Mapped[datetime]
+    at: Mapped[datetime]  # when it was written
 
 
 class ContactDetail(InWorkspace, Base):

@@ -28,10 +28,15 @@ def upgrade() -> None:
         sa.Column("mailbox_id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.SmallInteger(), nullable=False),
-        sa.Column("first_at", MOMENT, nullable=False),
-        sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint(
-            "workspace_id", "email", "kind", "value", "mailbox_id", name="suggestion_pk"
+            "workspace_id",
+            "email",
+            "kind",
+            "value",
+            "mailbox_id",
+            "message_id",
+            name="suggestion_pk",
         ),
         _key("suggestion", "mailbox_id", "mailbox", "CASCADE"),
         _key("suggestion", "message_id", "message", "CASCADE"),

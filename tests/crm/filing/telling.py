@@ -45,8 +45,7 @@ def suggest(
             mailbox_id=mailbox.id,
             message_id=message.id,
             source=DetailSource.SIGNATURE,
-            first_at=make.NOW,
-            last_at=make.NOW,
+            at=make.NOW,
         )
     )
     session.flush()

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from crm.base.errors import ConflictError, ForbiddenError
-from crm.filing import suggestions
+from crm.filing import by_hand, suggestions
 from crm.mail import visibility
 from crm.mail.meaning import Details
-from crm.mail.models import Shares
+from crm.mail.models import Message, Shares
 from crm.people import contacts
 from crm.people.models import ContactDetail, DetailKind, DetailState
 from tests import make
@@ -196,6 +196,23 @@ def test_who_may_not_read_the_letter_is_shown_nothing_of_it(
 
     assert (DetailKind.TITLE, "Founder") in theirs
     assert offered(session, viewer, jana) == {}
+
+
+def test_since_when_and_whether_rest_on_letters_that_the_viewer_may_read(
+    session, workspace, ana, mailbox, jana, viewer
+):
+    bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
+    new = [told(session, mailbox, HEAD, at=make.NOW - n * DAY).new[0] for n in (9, 5, 2, 1)]
+    for message_id in (new[0], new[3]):
+        thread_id = session.get_one(Message, (workspace.id, message_id)).thread_id
+        by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
+
+    mine = offered(session, viewer, jana)[DetailKind.TITLE, "Head of Sales"]
+    theirs = offered(session, bo, jana)[DetailKind.TITLE, "Head of Sales"]
+
+    assert (mine.since, mine.message_id) == (make.NOW - 9 * DAY, new[3])
+    assert (theirs.since, theirs.last_at) == (make.NOW - 5 * DAY, make.NOW - 2 * DAY)
+    assert theirs.message_id == new[2]
 
 
 def test_a_reader_changes_nothing(session, workspace, mailbox, jana):
