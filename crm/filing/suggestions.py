@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
@@ -153,19 +153,16 @@ def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
     if detail is None:
         return
     kind = DetailKind(detail.kind)
+    gone = [detail]
     if detail.state == DetailState.CURRENT and _now(contact, kind) == detail.value:
         _write(contact, kind, detail.before)
         for other in details:
             if (other.kind, other.value) == (kind, detail.before):
                 other.state, other.until = DetailState.CURRENT, None
-    session.execute(
-        delete(ContactDetail).where(
-            ContactDetail.workspace_id == viewer.workspace_id,
-            ContactDetail.contact_id == contact.id,
-            ContactDetail.kind == kind,
-            ContactDetail.value == detail.value,
-        )
-    )
+                if other.source == DetailSource.MANUAL:
+                    gone.append(other)  # No letter told it: the field alone is where it stands.
+    for one in gone:
+        session.delete(one)
     _renew(session, contact)
 
 

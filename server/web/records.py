@@ -65,8 +65,13 @@ class Past:
 
 
 def details(contact: Contact, zone: ZoneInfo) -> tuple[Detail, ...]:
-    """Show what letters have told of a contact: what is so now, then what was."""
-    told = [d for d in contact.details if d.state != DetailState.IGNORED]
+    """Show what letters have told of a contact: what is so now, then what was.
+
+    What somebody typed is shown where it once was; what they typed last stands in the fields.
+    """
+    typed = (DetailState.CURRENT, DetailSource.MANUAL)
+    every = (d for d in contact.details if (d.state, d.source) != typed)
+    told = [d for d in every if d.state != DetailState.IGNORED]
     told.sort(key=lambda d: d.state)
     return tuple(
         Detail(

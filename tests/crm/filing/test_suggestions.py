@@ -107,6 +107,30 @@ def test_both_can_be_taken_back(session, mailbox, jana, viewer):
         assert (DetailKind.TITLE, "Head of Sales") in offered(session, viewer, jana)
 
 
+def test_after_an_undo_no_letter_seems_to_have_told_what_was_typed(session, mailbox, jana, viewer):
+    jana.title = "Sales rep"
+    told(session, mailbox, HEAD)
+
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+    suggestions.undo(session, viewer, jana, TITLE)
+
+    assert states(session, jana) == {}
+    assert jana.details == []
+
+
+def test_after_an_undo_what_a_letter_told_before_is_so_again(session, mailbox, jana, viewer):
+    rep = suggestions.key_of(DetailKind.TITLE, "Sales rep")
+    told(session, mailbox, Details(title="Sales rep"), at=make.NOW - DAY)
+    suggestions.use(session, viewer, jana, rep, at=make.NOW)
+    told(session, mailbox, HEAD)
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+
+    suggestions.undo(session, viewer, jana, TITLE)
+
+    assert states(session, jana) == {(DetailKind.TITLE, "Sales rep"): DetailState.CURRENT}
+    assert jana.details[0].until is None
+
+
 def test_an_undo_leaves_alone_what_somebody_has_written_since(session, mailbox, jana, viewer):
     told(session, mailbox, HEAD)
     suggestions.use(session, viewer, jana, TITLE, at=make.NOW)

@@ -11,7 +11,7 @@ from crm.filing import suggestions
 from crm.mail import visibility
 from crm.mail.models import Shares
 from crm.people import contacts
-from crm.people.models import DetailKind
+from crm.people.models import ContactDetail, DetailKind, DetailSource, DetailState
 from tests import make
 from tests.crm.filing.telling import suggest
 from tests.visiting import Visitor, said
@@ -58,6 +58,27 @@ def test_what_letters_told_stands_there_with_since_when_and_what_was_before(
 
     assert "Title Head of Sales since 20 Nov 2026, from a signature" in words
     assert "Title Sales rep until 20 Nov 2026" in words
+
+    suggestions.undo(session, viewer, scene.contact, key)
+    session.commit()
+
+    assert "From their letters" not in said(reader.get(f"/contacts/{scene.contact.id}"))
+
+
+def test_what_somebody_typed_is_not_said_to_be_from_a_letter(reader, scene, session):
+    typed = ContactDetail(
+        workspace_id=scene.workspace.id,
+        contact_id=scene.contact.id,
+        kind=DetailKind.TITLE,
+        value="Sales rep",
+        state=DetailState.CURRENT,
+        source=DetailSource.MANUAL,
+        at=make.NOW,
+    )
+    session.add(typed)
+    session.commit()
+
+    assert "From their letters" not in said(reader.get(f"/contacts/{scene.contact.id}"))
 
 
 def test_the_list_leads_to_each_and_pages_join(reader, session, ana, take_in, monkeypatch):
