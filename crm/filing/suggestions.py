@@ -248,7 +248,10 @@ def _renew(session: Session, contact: Contact) -> None:
 
 
 def _now(contact: Contact, kind: DetailKind) -> str:
-    """Return what the contact's own fields say; of links and postal addresses there is no field."""
+    """Return what stands now: in the contact's own fields, or as the detail where there is none.
+
+    Of links there may be several, and none is in the place of another.
+    """
     match kind:
         case DetailKind.NAME:
             return contact.name
@@ -256,8 +259,11 @@ def _now(contact: Contact, kind: DetailKind) -> str:
             return contact.title
         case DetailKind.PHONE:
             return contact.phone
-        case DetailKind.COMPANY:
-            return contact.company.name if contact.company else ""
+        case DetailKind.COMPANY if contact.company is not None:
+            return contact.company.name
+        case DetailKind.COMPANY | DetailKind.ADDRESS:
+            now = (d for d in contact.details if (d.kind, d.state) == (kind, DetailState.CURRENT))
+            return next((detail.value for detail in now), "")
         case _:
             return ""
 

@@ -176,6 +176,27 @@ def test_links_and_postal_addresses_are_kept_as_details(session, mailbox, jana, 
     assert states(session, jana)[DetailKind.LINK, "https://severka.test"] is DetailState.CURRENT
 
 
+@pytest.mark.parametrize("kind", [DetailKind.ADDRESS, DetailKind.COMPANY])
+def test_one_postal_address_and_one_company_stand_at_a_time(session, mailbox, jana, viewer, kind):
+    jana.company_id = None
+    session.flush()
+    session.expire(jana)
+    for n, value in enumerate(("Old street 1", "New street 2")):
+        details = Details(**{kind.name.lower(): value})
+        told(session, mailbox, details, at=make.NOW - (3 - n) * DAY)
+        used = suggestions.use(
+            session, viewer, jana, suggestions.key_of(kind, value), at=make.NOW + n * DAY
+        )
+
+    assert used.known == "Old street 1"
+    assert states(session, jana) == {
+        (kind, "Old street 1"): DetailState.FORMER,
+        (kind, "New street 2"): DetailState.CURRENT,
+    }
+    suggestions.undo(session, viewer, jana, suggestions.key_of(kind, "New street 2"))
+    assert states(session, jana) == {(kind, "Old street 1"): DetailState.CURRENT}
+
+
 def test_only_a_guessed_name_is_questioned(session, mailbox, jana, viewer):
     told(session, mailbox, Details(name="Jana Dvořáková"))
     assert not offered(session, viewer, jana)
