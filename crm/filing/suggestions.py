@@ -14,10 +14,9 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
-from crm.filing import meeting
+from crm.filing import fields
 from crm.mail import visibility
 from crm.mail.models import Message, Shares
-from crm.people.domains import guess_name
 from crm.people.models import (
     Contact,
     ContactDetail,
@@ -107,9 +106,9 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
     found: dict[tuple[int, str], Suggested] = {}
     for row in rows:
         kind = DetailKind(row.kind)
-        plain, now = _plain(kind, row.value), _now(contact, kind)
+        plain, now = fields.plain(kind, row.value), fields.now(contact, kind)
         until = decided.get((kind, plain), _NEVER)
-        if row.at <= until or plain == _plain(kind, now) or not _fits(contact, kind):
+        if row.at <= until or plain == fields.plain(kind, now) or not fields.fits(contact, kind):
             continue
         before = found.get((kind, plain))
         if before is None:
@@ -128,7 +127,7 @@ def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: dat
     _hold(session, contact)
     told = _find(session, viewer, contact, key)
     _retire(session, contact, told, at)
-    _write(contact, told.kind, told.value)
+    fields.write(contact, told.kind, told.value)
     _decide(session, viewer, contact, told, DetailState.CURRENT, at)
     return told
 
@@ -154,8 +153,8 @@ def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
         return
     kind = DetailKind(detail.kind)
     gone = [detail]
-    if detail.state == DetailState.CURRENT and _now(contact, kind) == detail.value:
-        _write(contact, kind, detail.before)
+    if detail.state == DetailState.CURRENT and fields.now(contact, kind) == detail.value:
+        fields.write(contact, kind, detail.before)
         for other in details:
             if (other.kind, other.value) == (kind, detail.before):
                 other.state, other.until = DetailState.CURRENT, None
@@ -174,7 +173,7 @@ def _decided(contact: Contact) -> dict[tuple[int, str], datetime]:
     found: dict[tuple[int, str], datetime] = {}
     for detail in contact.details:
         over = detail.until if detail.state == DetailState.FORMER else None
-        key = (detail.kind, _plain(detail.kind, detail.value))
+        key = (detail.kind, fields.plain(detail.kind, detail.value))
         found[key] = max(over or _ALWAYS, found.get(key, _NEVER))
     return found
 
@@ -245,63 +244,6 @@ def _decide(
 def _renew(session: Session, contact: Contact) -> None:
     session.flush()
     session.expire(contact, ["details"])
-
-
-def _now(contact: Contact, kind: DetailKind) -> str:
-    """Return what stands now: in the contact's own fields, or as the detail where there is none.
-
-    Of links there may be several, and none is in the place of another.
-    """
-    match kind:
-        case DetailKind.NAME:
-            return contact.name
-        case DetailKind.TITLE:
-            return contact.title
-        case DetailKind.PHONE:
-            return contact.phone
-        case DetailKind.COMPANY if contact.company is not None:
-            return contact.company.name
-        case DetailKind.COMPANY | DetailKind.ADDRESS:
-            now = (d for d in contact.details if (d.kind, d.state) == (kind, DetailState.CURRENT))
-            return next((detail.value for detail in now), "")
-        case _:
-            return ""
-
-
-def _write(contact: Contact, kind: DetailKind, value: str) -> None:
-    match kind:
-        case DetailKind.NAME:
-            contact.name = value
-        case DetailKind.TITLE:
-            contact.title = value
-        case DetailKind.PHONE:
-            contact.phone = value
-        case DetailKind.COMPANY if contact.company is not None:
-            contact.company.name = value
-        case _:
-            pass  # The detail itself is where it is kept.
-
-
-def _fits(contact: Contact, kind: DetailKind) -> bool:
-    """Tell whether a kind may be suggested: names that people have chosen are not questioned."""
-    match kind:
-        case DetailKind.NAME:
-            return contact.name in {meeting.name_of(a.email) for a in contact.addresses}
-        case DetailKind.COMPANY:
-            company = contact.company
-            return company is None or company.name == guess_name(company.domain or "")
-        case _:
-            return True
-
-
-def _plain(kind: int, value: str) -> str:
-    """Return a value as it is compared: a number by its digits, all else whatever its case."""
-    if kind == DetailKind.PHONE:
-        return "".join(sign for sign in value if sign.isdigit()).lstrip("0")
-    plain = value.casefold()
-    if kind == DetailKind.LINK:
-        plain = plain.removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return plain.rstrip("/")
 
 
 def _few(found: Iterable[Suggested]) -> tuple[Suggested, ...]:
