@@ -111,7 +111,10 @@ def suggestion_lines(
     lines: list[Line | Buttons] = []
     if decided is not None:
         told = decided.suggested
-        undo = Button(_("Undo"), Action("detail/undo", {**parameters, "detail": told.key}))
+        back = _("Undo: {value}").format(value=isolate(told.value))
+        undo = Button(
+            _("Undo"), Action("detail/undo", {**parameters, "detail": told.key}), alt=back
+        )
         below = _("Used just now") if decided.used else _("Ignored from now on")
         label = _(DETAILS[told.kind])
         lines.append(Line(isolate(told.value), label=label, below=below, end=undo))

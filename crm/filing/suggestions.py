@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select
 
 from crm.base.errors import ConflictError
 from crm.base.i18n import gettext as _
@@ -92,6 +92,23 @@ _TOLD = (
 )
 
 
+_IGNORED = (
+    select(ContactDetail)
+    .outerjoin(
+        Message,
+        (Message.workspace_id == ContactDetail.workspace_id)
+        & (Message.id == ContactDetail.message_id),
+    )
+    .where(
+        ContactDetail.workspace_id == bindparam("workspace_id"),
+        ContactDetail.contact_id == bindparam("contact_id"),
+        ContactDetail.state == DetailState.IGNORED,
+        or_(ContactDetail.user_id == bindparam("by"), visibility.of(Shares.EVERYTHING)),
+    )
+    .order_by(ContactDetail.kind, ContactDetail.value)
+)
+
+
 def key_of(kind: DetailKind, value: str) -> str:
     """Return a short name of a value of a kind."""
     return f"{int(kind)}.{hashlib.sha256(value.encode()).hexdigest()[:16]}"
@@ -162,6 +179,26 @@ def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
                     gone.append(other)  # No letter told it: the field alone is where it stands.
     for one in gone:
         session.delete(one)
+    _renew(session, contact)
+
+
+def ignored(session: Session, viewer: Viewer, contact: Contact) -> tuple[ContactDetail, ...]:
+    """Return what is suggested no more, as far as the viewer may read where it stood.
+
+    Whoever has ignored something sees it too, whatever has become of the letter.
+    """
+    permissions.check(viewer.user, May.SEE_RECORDS)
+    asked = {"contact_id": contact.id, "by": viewer.user.id, **visibility.values(viewer)}
+    return tuple(session.scalars(_IGNORED, asked))
+
+
+def suggest_again(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
+    """Let a value that was ignored be suggested as before. Safe to repeat; nothing else changes."""
+    permissions.check(viewer.user, May.EDIT_RECORDS)
+    _hold(session, contact)
+    for detail in ignored(session, viewer, contact):
+        if key_of(DetailKind(detail.kind), detail.value) == key:
+            session.delete(detail)
     _renew(session, contact)
 
 

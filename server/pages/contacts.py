@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from addon import bouncing
 from addon.cards import parts
 from crm.base import clock, ids, showing
 from crm.base.i18n import gettext as _
+from crm.filing import suggestions
 from crm.mail import reach, visibility
 from crm.people import contacts
 from crm.people.models import Lifecycle
@@ -83,11 +84,24 @@ def one(contact_id: UUID) -> ResponseReturnValue:
         deals=[(deal.name, parts.amount(deal), stages[deal.stage_id]) for deal in linked],
         tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
         details=records.details(contact, zone),
+        ignored=records.ignored(viewer, contact),
+        may_edit=permissions.allowed(me, May.EDIT_RECORDS),
         lost=[bouncing.of_address(e, at, today, zone) for e, at in reached.lost.items()],
         back_on=parts.back_on(reached.back_on, today) if reached.back_on else "",
         past=records.past(viewer, contact.id, before),
         begun=before,
     )
+
+
+@pages.post("/<uuid:contact_id>/suggest-again")
+def suggest_again(contact_id: UUID) -> ResponseReturnValue:
+    """Let a value that was ignored be suggested again."""
+    contact = contacts.get(g.session, user(), contact_id)
+    viewer = visibility.viewer(g.session, user())
+    key = request.form.get("detail", "")
+    suggestions.suggest_again(g.session, viewer, contact, key)
+    flash(_("It is suggested again."))
+    return redirect(url_for("contacts.one", contact_id=contact.id), 303)
 
 
 def lifecycle_name(value: str) -> str:

@@ -13,6 +13,7 @@ from addon.cards import parts
 from addon.cards.contact_parts import DETAILS
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
+from crm.filing import suggestions
 from crm.mail import bounced
 from crm.mail.letter import Kind
 from crm.mail.models import Shares
@@ -41,6 +42,15 @@ class Detail:
     value: str
     course: str
     former: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A value that is suggested no more, with what a button names it by."""
+
+    label: str
+    value: str
+    key: str
 
 
 _ICONS = {
@@ -81,6 +91,15 @@ def details(contact: Contact, zone: ZoneInfo) -> tuple[Detail, ...]:
             d.state == DetailState.FORMER,
         )
         for d in told
+    )
+
+
+def ignored(viewer: Viewer, contact: Contact) -> tuple[Ignored, ...]:
+    """Show what letters tell and somebody has said to be of no use."""
+    found = suggestions.ignored(g.session, viewer, contact)
+    kinds = [(DetailKind(detail.kind), detail.value) for detail in found]
+    return tuple(
+        Ignored(_(DETAILS[kind]), value, suggestions.key_of(kind, value)) for kind, value in kinds
     )
 
 

@@ -81,6 +81,7 @@ WRITES = {
     "crm.filing.recognising.recognise",
     "crm.filing.recognising.recognise_quicker",
     "crm.filing.suggestions.ignore",
+    "crm.filing.suggestions.suggest_again",
     "crm.filing.suggestions.undo",
     "crm.filing.suggestions.use",
     "crm.filing.thread_rows.write_inbox",
@@ -159,6 +160,10 @@ def furnish(session: Session, name: str) -> User:
     jana = contacts.get_named(session, ana, "jana@severka.test")
     message = session.get_one(Message, (ana.workspace_id, message_id))
     suggest(session, box, message)
+    suggest(session, box, message, "Director")
+    director = suggestions.key_of(DetailKind.TITLE, "Director")
+    viewer = visibility.viewer(session, ana)
+    suggestions.ignore(session, viewer, jana, director, at=make.NOW)
     notes.write(session, "Hello", by=ana, at=make.NOW, on=[(Record.CONTACT, jana.id)])
     deal = deals.make(session, "Steel", Money(100, "EUR"), by=ana, at=make.NOW)
     deals.make(session, "Idle", Money(100, "EUR"), by=ana, at=make.NOW)

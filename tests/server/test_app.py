@@ -23,6 +23,7 @@ ROUTES = {
     "/addon/<path:function>",
     "/contacts",
     "/contacts/<uuid:contact_id>",
+    "/contacts/<uuid:contact_id>/suggest-again",
     "/google",
     "/google/done",
     "/inbox",

@@ -24,11 +24,13 @@ NOBODY: frozenset[str] = frozenset()
 ADMIN = frozenset({"admin"})
 LEDGERS = frozenset({"manager", "admin"})
 CONNECTING = EVERYONE - {"reader"}
+EDITING = EVERYONE - {"reader"}
 
 #: (method, route): who is answered, where Ana shares her mail with everyone.
 TABLE = {
     ("GET", "/contacts"): EVERYONE,
     ("GET", "/contacts/<uuid:contact_id>"): EVERYONE,
+    ("POST", "/contacts/<uuid:contact_id>/suggest-again"): EDITING,
     ("GET", "/inbox"): EVERYONE,
     ("GET", "/inbox/<uuid:thread_id>"): EVERYONE,
     ("GET", "/mailboxes"): EVERYONE,

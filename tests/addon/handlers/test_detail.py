@@ -26,7 +26,7 @@ def test_a_suggestion_is_used_with_one_click_and_taken_back_with_another(scene, 
 
     assert scene.contact.title == "Head of Sales"
     assert "Head of Sales\nUsed just now" in words(used)
-    undo = buttons(used)["Undo"]
+    undo = buttons(used)["Undo: \u2068Head of Sales\u2069"]
     beside.ask(undo.function, letter, {}, **undo.parameters)
     assert scene.contact.title == ""
 

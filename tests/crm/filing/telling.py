@@ -41,7 +41,7 @@ def suggest(
             workspace_id=mailbox.workspace_id,
             email=JANA,
             kind=DetailKind.TITLE,
-            value="Head of Sales",
+            value=title,
             mailbox_id=mailbox.id,
             message_id=message.id,
             source=DetailSource.SIGNATURE,

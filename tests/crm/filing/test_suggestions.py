@@ -131,6 +131,46 @@ def test_after_an_undo_what_a_letter_told_before_is_so_again(session, mailbox, j
     assert jana.details[0].until is None
 
 
+def test_what_was_ignored_can_be_suggested_again(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+    suggestions.ignore(session, viewer, jana, TITLE, at=make.NOW)
+
+    [one] = suggestions.ignored(session, viewer, jana)
+    assert one.value == "Head of Sales"
+    for _twice in range(2):
+        suggestions.suggest_again(session, viewer, jana, TITLE)
+
+        assert suggestions.ignored(session, viewer, jana) == ()
+        assert (DetailKind.TITLE, "Head of Sales") in offered(session, viewer, jana)
+
+
+def test_suggesting_again_takes_back_nothing_that_is_used(session, mailbox, jana, viewer):
+    told(session, mailbox, HEAD)
+    suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
+
+    suggestions.suggest_again(session, viewer, jana, TITLE)
+
+    assert jana.title == "Head of Sales"
+    assert states(session, jana) == {(DetailKind.TITLE, "Head of Sales"): DetailState.CURRENT}
+
+
+def test_what_was_ignored_is_shown_to_who_may_read_it_and_who_ignored_it(
+    session, workspace, ana, mailbox, jana, viewer
+):
+    bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
+    cy = visibility.viewer(session, make.user(session, workspace, "cy@halden.test"))
+    [message_id] = told(session, mailbox, HEAD).new
+    suggestions.ignore(session, bo, jana, TITLE, at=make.NOW)
+    thread_id = session.get_one(Message, (workspace.id, message_id)).thread_id
+    by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
+
+    seen = [len(suggestions.ignored(session, who, jana)) for who in (viewer, bo, cy)]
+
+    assert seen == [1, 1, 0]
+    suggestions.suggest_again(session, cy, jana, TITLE)
+    assert len(suggestions.ignored(session, bo, jana)) == 1
+
+
 def test_an_undo_leaves_alone_what_somebody_has_written_since(session, mailbox, jana, viewer):
     told(session, mailbox, HEAD)
     suggestions.use(session, viewer, jana, TITLE, at=make.NOW)
@@ -264,7 +304,10 @@ def test_a_reader_changes_nothing(session, workspace, mailbox, jana):
     told(session, mailbox, HEAD)
     reader = make.user(session, workspace, "eva@halden.test", role="reader")
 
+    eyes = visibility.viewer(session, reader)
     with pytest.raises(ForbiddenError):
-        suggestions.use(session, visibility.viewer(session, reader), jana, TITLE, at=make.NOW)
+        suggestions.use(session, eyes, jana, TITLE, at=make.NOW)
+    with pytest.raises(ForbiddenError):
+        suggestions.suggest_again(session, eyes, jana, TITLE)
 
     assert jana.title == ""

@@ -35,6 +35,7 @@ MAILBOX = ("disconnect", "look", "pause", "resume", "shares", "sign-in", "sugges
 
 def test_these_are_the_routes_that_change_something(app):
     assert posts(app) == [
+        "/contacts/<uuid:contact_id>/suggest-again",
         "/google",
         *(f"/mailboxes/<uuid:mailbox_id>/{do}" for do in MAILBOX),
         *("/mailboxes/connect", "/mailboxes/domain", "/mailboxes/gmail"),

@@ -81,6 +81,33 @@ def test_what_somebody_typed_is_not_said_to_be_from_a_letter(reader, scene, sess
     assert "From their letters" not in said(reader.get(f"/contacts/{scene.contact.id}"))
 
 
+def test_what_was_ignored_is_listed_and_can_be_suggested_again(
+    app, reader, scene, session, workspace, ana
+):
+    suggest(session, scene.mailbox, scene.first)
+    viewer = visibility.viewer(session, ana)
+    key = suggestions.key_of(DetailKind.TITLE, "Head of Sales")
+    suggestions.ignore(session, viewer, scene.contact, key, at=make.NOW)
+    only = make.user(session, workspace, "only@halden.test", role="reader")
+    session.commit()
+    there = f"/contacts/{scene.contact.id}"
+
+    page = reader.get(there)
+    theirs = Visitor(app).be(only).get(there)
+
+    assert "Ignored in their letters" in said(page)
+    assert 'aria-label="Suggest Head of Sales again"' in page.text
+    assert "Head of Sales" in said(theirs)
+    assert "Suggest again" not in said(theirs)
+    [named] = re.findall(r'name="detail" value="([^"]+)"', page.text)
+    answer = reader.post(f"{there}/suggest-again", {"detail": named})
+    assert answer.status_code == 303
+    after = said(reader.get(there))
+    assert "It is suggested again." in after
+    assert "Ignored in their letters" not in after
+    assert suggestions.about(session, viewer, scene.contact)
+
+
 def test_the_list_leads_to_each_and_pages_join(reader, session, ana, take_in, monkeypatch):
     take_in(*[make.raw(f"P{n} <p{n}@firm{n}.test>") for n in range(60)])
 
