@@ -68,6 +68,7 @@ class Facts:
     deals: tuple[Deal, ...]
     stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
+    coming: tuple[Entry, ...]  # meetings
     recent: Page
     links: tuple[Link, ...]
     taken_off: tuple[TakenOff, ...]
@@ -97,7 +98,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     linked = deals.beside(session, user, thread_id=m.thread_id, contact_id=contact_id)
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
-    recent = _recent(context, contact)
+    recent, coming = _around(context, contact)
     suggested = _suggested(context, contact)
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
@@ -117,6 +118,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
                 deal_ids=[deal.id for deal in linked],
             )
         ),
+        coming=coming,
         recent=recent,
         links=stands.links,
         taken_off=stands.taken_off,
@@ -142,6 +144,7 @@ class Known:
     deals: tuple[Deal, ...]  # open ones
     stages: tuple[Stage, ...]  # none where there is no deal
     tasks: tuple[Task, ...]
+    coming: tuple[Entry, ...]  # meetings
     recent: Page
     marks: Mapping[UUID | None, str]
     reach: Reach
@@ -164,13 +167,14 @@ def gather_about(context: Context, contact_id: UUID) -> Known:
         thread_id=None,
         deal_ids=[deal.id for deal in going],
     )
-    recent = _recent(context, contact)
+    recent, coming = _around(context, contact)
     return Known(
         contact=contact,
         suggested=_suggested(context, contact),
         deals=tuple(going),
         stages=tuple(stages),
         tasks=tuple(promised),
+        coming=coming,
         recent=recent,
         marks=_marks(context, recent),
         reach=_reach(context, None, contact),
@@ -304,7 +308,8 @@ def _suggested(context: Context, contact: Contact | None) -> tuple[Suggested, ..
     return suggestions.about(context.session, context.viewer, contact)
 
 
-def _recent(context: Context, contact: Contact | None) -> Page:
+def _around(context: Context, contact: Contact | None) -> tuple[Page, tuple[Entry, ...]]:
     if contact is None:
-        return timeline.Page(())
-    return timeline.page(context.session, context.viewer, contact.id, size=_RECENT)
+        return timeline.Page(()), ()
+    session, viewer, at = context.session, context.viewer, context.at
+    return timeline.around(session, viewer, contact.id, at=at, size=_RECENT)

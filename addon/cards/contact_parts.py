@@ -68,6 +68,7 @@ def contact_sections(
         Section(_("New in their letters"), tuple(new)),
         Section(_("Deals"), tuple(lines)),
         Section(_("Tasks"), tuple(promised)),
+        Section(_("Coming up"), tuple(parts.activity_line(e, context) for e in known.coming)),
         Section(_("Last activities"), past, collapsible=True, shown=3),
     )
     return tuple(section for section in sections if section.widgets)

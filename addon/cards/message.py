@@ -63,6 +63,7 @@ def message_card(
         Section(_("New in their letters"), tuple(_suggested(facts, context, here, changed))),
         Section(_("Deals"), tuple(_deals(facts, context, here, changed))),
         Section(_("Tasks"), tuple(_tasks(facts, context, here, names, changed))),
+        Section(_("Coming up"), tuple(parts.activity_line(e, context) for e in facts.coming)),
         Section(_("Last activities"), tuple(_recent(facts, context)), collapsible=True, shown=3),
         Section(_why_header(facts), tuple(_why(facts, here))),
     )

@@ -91,17 +91,17 @@ class Page:
     older: Mark | None = None
 
 
-_PAGE = """
-with newest as (
+_LINES = """
+with nearest as (
   select distinct on (l.at, l.activity_id) l.at, l.activity_id, l.rule, l.since
   from unnest(%(audiences)s::uuid[]) u(audience)
   cross join lateral (
     select l.at, l.activity_id, l.rule, l.since from activity_link l
     where l.workspace_id = %(ws)s and l.record_id = %(record)s and l.audience = u.audience
-      and (l.at, l.activity_id) < (%(at)s, %(id)s)
-    order by l.at desc, l.activity_id desc limit %(size)s
+      and (l.at, l.activity_id) {than} (%(at)s, %(id)s)
+    order by l.at {way}, l.activity_id {way} limit %(size)s
   ) l
-  order by l.at desc, l.activity_id desc limit %(size)s
+  order by l.at {way}, l.activity_id {way} limit %(size)s
 )
 select a.id, a.kind, n.at,
   case when a.message_id is null or v.seen >= %(headers)s
@@ -112,7 +112,7 @@ select a.id, a.kind, n.at,
   coalesce(m.direction, 0), coalesce(m.kind, 0), coalesce(v.seen, %(everything)s),
   coalesce(m.means, ''), coalesce(m.suspicions, '') <> '',
   case when v.seen >= %(everything)s then coalesce(m.snippet, '') else '' end
-from newest n
+from nearest n
   join activity a on a.workspace_id = %(ws)s and a.id = n.activity_id
   left join message m on m.workspace_id = %(ws)s and m.id = a.message_id
   left join "user" w on w.workspace_id = %(ws)s and w.id = a.user_id
@@ -123,34 +123,38 @@ from newest n
       then %(everything)s else m.shares end as seen
     where m.id is not null
   ) v on true
-order by n.at desc, n.activity_id desc
+order by n.at {way}, n.activity_id {way}
 """
+_PAGE = _LINES.format(than="<", way="desc")
+_AROUND = f"({_PAGE}) union all ({_LINES.format(than='>', way='asc')})"
+_COMING = 2  # So many meetings to come are told of.
+#: The last of ids: a mark with it is behind every line of its moment.
+_LAST_ID = UUID(int=2**128 - 1)
 
 
 def page(
-    session: Session,
-    viewer: Viewer,
-    record_id: UUID,
-    before: Mark | None = None,
-    size: int = 20,
+    session: Session, viewer: Viewer, record_id: UUID, before: Mark | None = None, size: int = 20
 ) -> Page:
     """Read a record's timeline, newest first, starting before a mark."""
-    values: dict[str, Any] = {
-        "ws": viewer.workspace_id,
-        "record": record_id,
-        "audiences": viewer.audiences,
-        "mine": list(viewer.mailboxes),
-        "at": before.at if before else "infinity",
-        "id": before.id if before else UUID(int=2**128 - 1),
-        "size": size + 1,
-        "headers": Shares.HEADERS,
-        "everything": Shares.EVERYTHING,
-        "held": HELD,
-    }
-    found = [_entry(row) for row in bulk.run(session, _PAGE, values)]
+    found = _lines(session, viewer, record_id, _PAGE, before, size + 1)
     shown, more = found[:size], len(found) > size
     older = Mark(shown[-1].at, shown[-1].id) if more else None
     return Page(_with_meetings(session, viewer, shown), older)
+
+
+def around(
+    session: Session, viewer: Viewer, record_id: UUID, *, at: datetime, size: int = 10
+) -> tuple[Page, tuple[Entry, ...]]:
+    """Read what was, newest first, and apart from it the next meetings, the nearest first.
+
+    What is dated ahead and is no meeting was written by a clock that is fast: it has happened.
+    """
+    found = _lines(session, viewer, record_id, _AROUND, Mark(at, _LAST_ID), size)
+    found.sort(key=lambda entry: (entry.at, entry.id))
+    ahead = [e for e in found if e.at > at and e.kind is ActivityKind.MEETING][:_COMING]
+    was = [e for e in found if e.at <= at or e.kind is not ActivityKind.MEETING][::-1][:size]
+    shown = _with_meetings(session, viewer, [*was, *ahead])
+    return Page(shown[: len(was)]), shown[len(was) :]
 
 
 def count(session: Session, viewer: Viewer, record_id: UUID, most: int = 1000) -> int:
@@ -268,6 +272,29 @@ def _check(session: Session, workspace_id: UUID, on: Sequence[tuple[Record, UUID
     values = (kinds, record_ids, workspace_id, workspace_id, workspace_id)
     if bulk.run(session, _MISSING, values).first() is not None:
         raise NotFoundError(_("There is no such record. Nothing was saved."))
+
+
+def _lines(
+    session: Session,
+    viewer: Viewer,
+    record_id: UUID,
+    statement: str,
+    beyond: Mark | None,
+    size: int,
+) -> list[Entry]:
+    values: dict[str, Any] = {
+        "ws": viewer.workspace_id,
+        "record": record_id,
+        "audiences": viewer.audiences,
+        "mine": list(viewer.mailboxes),
+        "at": beyond.at if beyond else "infinity",
+        "id": beyond.id if beyond else _LAST_ID,
+        "size": size,
+        "headers": Shares.HEADERS,
+        "everything": Shares.EVERYTHING,
+        "held": HELD,
+    }
+    return [_entry(row) for row in bulk.run(session, statement, values)]
 
 
 def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -80,6 +80,26 @@ def test_a_meeting_stands_on_the_card_of_its_message_and_among_what_was(scene, h
     assert "Meeting: Offer review, Tuesday, 12:00 PM to 1:00 PM, Room 2\n1 accepted" in said
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_is_to_come_pushes_nothing_that_happened_off_a_card(scene, host):
+    weekly = [
+        make.meeting(f"week-{n}@severka.test", starts_at=LATER + timedelta(days=7 * n))
+        for n in range(1, 21)
+    ]
+    message = meant(scene, meetings=tuple(weekly))
+    beside = Beside(scene.session, scene.ana, host)
+
+    for answer in (
+        beside.ask("message", message, at=LATER),
+        beside.ask("contact", contact=str(scene.contact.id), at=LATER),
+    ):
+        _before, coming = plain(answer).split("\nComing up\n")
+        coming, past = coming.split("\nLast activities\n")
+        assert coming.count("Meeting: Offer review") == 2
+        assert "Meeting: Offer review" not in past
+        assert "Re: Label printers" in past
+
+
 def test_a_meeting_that_was_called_off_says_so(scene):
     message = meant(scene, meetings=(make.meeting(),))
     off = make.meeting(method=Method.CANCEL, sequence=1)
