@@ -26,6 +26,8 @@ _MOST_SEQUENCE: Final = 2**31 - 1
 #: The sequence of a meeting of which only answers have been seen.
 HEARD_OF: Final = -1
 _NOBODY: Final = Named()
+#: Google names a calendar that people share as its organizer, and nobody writes from there.
+_CALENDARS: Final = "@group.calendar.google.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
     if known is None:
         return _new(meeting, said)
     if known.sequence > HEARD_OF:
-        ours = said.author in (known.organizer.email, known.said.author)
-        if not (said.author and ours and _is_newer(meeting, said, known)):
+        by_host = said.author != "" and said.author == _host(known)
+        if not by_host or (_is_first_hand(known) and not _is_newer(meeting, said, known)):
             return known
     made = _new(meeting, said)
     moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
@@ -102,12 +104,11 @@ def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
 
 def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
     there = known if known is not None and known.sequence > HEARD_OF else None
-    organizer = there.organizer if there is not None else _named(meeting.organizer)
-    if not said.author or said.author != organizer.email:
+    if not said.author or said.author != _host(there or _new(meeting, said)):
         return known
     if there is None:
         return replace(_new(meeting, said), cancelled_at=said.at)
-    if not _is_newer(meeting, said, there):
+    if _is_first_hand(there) and not _is_newer(meeting, said, there):
         return there
     # Its words stay those of the invitation, and so does who may read them.
     dated = replace(there.said, at=said.at)
@@ -147,6 +148,17 @@ def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # 
         return seat
     holds = before.answered_at > said.at or (seat.answer is Answer.NONE and not moved)
     return replace(seat, answer=before.answer, answered_at=before.answered_at) if holds else seat
+
+
+def _host(known: Standing) -> str:
+    """Return who may say how a meeting is: whoever it names, else whoever first told of it."""
+    email = known.organizer.email
+    return email if email and not email.endswith(_CALENDARS) else known.said.author
+
+
+def _is_first_hand(known: Standing) -> bool:
+    """Tell whether a meeting stands by its organizer's own word: whoever passes it on may err."""
+    return known.said.author == _host(known) or known.cancelled_at is not None
 
 
 def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:

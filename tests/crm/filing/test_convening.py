@@ -90,13 +90,32 @@ def test_only_whoever_invited_changes_a_meeting(author):
     assert hear(before, changed, said(author, 1)) is before
 
 
-def test_whoever_sent_the_invitation_for_the_organizer_may_send_news_too():
-    standing = told(
-        (make.meeting(), said("assistant@severka.test")),
-        (make.meeting(sequence=1, place="Room 3"), said("assistant@severka.test", 1)),
-    )
+def test_whoever_passes_an_invitation_on_may_not_change_it():
+    passed_on = told((make.meeting(), said("assistant@severka.test")))
+    changed = make.meeting(sequence=1, place="Room 3")
 
-    assert standing.place == "Room 3"
+    assert hear(passed_on, changed, said("assistant@severka.test", 1)) is passed_on
+    assert hear(passed_on, changed, said(JANA, 1)).place == "Room 3"
+
+
+def test_the_organizers_own_word_stands_above_what_was_passed_on():
+    rewritten = told((make.meeting(sequence=9, place="Elsewhere"), said("mallory@evil.test", 1)))
+
+    asked = hear(rewritten, make.meeting(), said(JANA))
+    off = hear(rewritten, make.meeting(method=Method.CANCEL), said(JANA, 2))
+
+    assert (asked.place, asked.sequence) == ("Room 2", 0)
+    assert off.cancelled_at == make.NOW + timedelta(hours=2)
+    assert hear(off, make.meeting(), said(JANA)) is off
+
+
+@pytest.mark.parametrize("organizer", ["", "c_1@group.calendar.google.com"])
+def test_where_nobody_stands_behind_the_organizer_whoever_told_of_it_changes_it(organizer):
+    asked = told((make.meeting(organizer=organizer), said(JANA)))
+    moved = make.meeting(organizer=organizer, sequence=1, place="Room 3")
+
+    assert hear(asked, moved, said(JANA, 1)).place == "Room 3"
+    assert hear(asked, moved, said("mallory@evil.test", 1)) is asked
 
 
 def test_an_answer_is_its_authors_alone():
