@@ -6,7 +6,7 @@ The line of a meeting stands wherever that of its newest letter does, for whomev
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crm.base import bulk, ids
@@ -14,6 +14,7 @@ from crm.base.db import table
 from crm.filing import convening
 from crm.filing.convening import Said, Seat, Standing
 from crm.mail import identity
+from crm.mail.letter import Role
 from crm.mail.meaning import Answer, Method, Named
 from crm.work.models import Activity, ActivityKind, AttendeeRow, MeetingMessage, MeetingRow
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.mail.meaning import Meeting
 
+#: An answer that names no organizer goes to one of so many.
+_MOST_HOSTS: Final = 5
 _MEETING = (
     "id ref summary place starts_at ends_at whole_day repeats organizer_name organizer_email"
     " sequence moved_from cancelled_at message_id said_at"
@@ -72,11 +75,12 @@ def write(session: Session, workspace_id: UUID, fresh: Sequence[Placed]) -> None
     letters = [(p, one) for p in sorted(fresh, key=lambda p: p.at) for one in _meetings(p)]
     if not letters:
         return
-    known = _known(session, workspace_id, {_ref(one) for _p, one in letters})
+    known = _known(session, workspace_id, {ref for p, one in letters for ref in _refs(p, one)})
     now = {ref: standing for ref, (_id, standing) in known.items()}
     about: dict[tuple[UUID, UUID], Method] = {}
     for p, one in letters:
-        ref = _ref(one)
+        refs = _refs(p, one)
+        ref = next((ref for ref in refs if ref in now), refs[0])
         after = convening.hear(now.get(ref), one, _said(p))
         if after is not None:
             now[ref] = after
@@ -120,8 +124,21 @@ def _meetings(p: Placed) -> list[Meeting]:
     ]
 
 
-def _ref(meeting: Meeting) -> UUID:
-    return UUID(bytes=identity.ref(f"{meeting.uid}\n{meeting.recurrence}"))
+def _refs(p: Placed, meeting: Meeting) -> list[UUID]:
+    """Return what may stand for a meeting: its UID beside whose it is, so that nobody takes it.
+
+    Every letter but a published one has to name the organizer (RFC 5546, section 3.2). Where one
+    does not, it is whoever sent it, or whom an answer went to (RFC 6047, section 2.2.1).
+    """
+    named = [meeting.organizer.email.lower()] if meeting.organizer is not None else []
+    if not any(named) and meeting.method in (Method.REPLY, Method.COUNTER):
+        named = [one.address.email for one in p.letter.parties if one.role is Role.TO][:_MOST_HOSTS]
+    elif not any(named) and p.letter.author is not None:
+        named = [p.letter.author.email]
+    return [
+        UUID(bytes=identity.ref(f"{meeting.uid}\n{meeting.recurrence}\n{email}"))
+        for email in named or [""]
+    ]
 
 
 def _said(p: Placed) -> Said:

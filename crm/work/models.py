@@ -196,7 +196,7 @@ class MeetingRow(Owned, Base):
         Index(None, "workspace_id", "message_id"),
     )
 
-    ref: Mapped[UUID]  # of its UID and RECURRENCE-ID
+    ref: Mapped[UUID]  # of its UID, RECURRENCE-ID and organizer
     summary: Mapped[str]
     place: Mapped[str]
     starts_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,34 @@ def test_another_recurrence_is_another_meeting(session, box):
     filed(session, box, letter(make.meeting(recurrence="20261124T100000Z")))
 
     assert len(session.scalars(select(MeetingRow)).all()) == 2
+
+
+def test_nobody_takes_anothers_meeting_by_being_quicker(session, box):
+    eve = make.meeting(organizer="eve@evil.test", summary="Eve's")
+    filed(session, box, letter(eve, "Eve <eve@evil.test>", hours=-1))
+
+    filed(session, box, letter(make.meeting(sequence=3)))
+    off = make.meeting(method=Method.CANCEL, organizer="eve@evil.test", sequence=9)
+    filed(session, box, letter(off, "Eve <eve@evil.test>", hours=1))
+
+    found = {row.summary: row.cancelled_at for row in session.scalars(select(MeetingRow))}
+    assert found == {"Eve's": make.NOW + timedelta(hours=1), "Offer review": None}
+
+
+@pytest.mark.parametrize("method", [Method.CANCEL, Method.REPLY])
+def test_what_names_no_organizer_is_about_the_meeting_of_whom_it_can_mean(session, box, method):
+    filed(session, box, letter(make.meeting(organizer="Jana@Severka.TEST")))
+    accepted = [Attendee(Named("", "ana@halden.test"), Answer.ACCEPTED)]
+    said = replace(make.meeting(method=method, sequence=1, attendees=accepted), organizer=None)
+    ana, both = "Ana <ana@halden.test>", "bo@halden.test, jana@severka.test"
+
+    filed(
+        session, box, letter(said, hours=1) if method is Method.CANCEL else letter(said, ana, both)
+    )
+
+    meeting, seat = the_meeting(session), session.scalars(select(AttendeeRow)).one()
+    assert (meeting.cancelled_at is None) is (method is Method.REPLY)
+    assert (seat.answer == Answer.ACCEPTED) is (method is Method.REPLY)
 
 
 def test_a_mailing_to_many_publishes_no_meeting_of_ours(session, box):
