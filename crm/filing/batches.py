@@ -164,7 +164,6 @@ def write(
     choices = thread_rows.choices(session, mailbox, {p.thread_id for p in placed})
     message_rows.insert_messages(session, mailbox, fresh, people, choices)
     bounced = bouncing.write(session, workspace_id, placed)
-    meeting_rows.write(session, workspace_id, fresh)
     crash.point("after messages")
     if own:
         copy_rows.stand_in(session, mailbox, folder, placed)
@@ -172,6 +171,7 @@ def write(
         copies = [copy_rows.stored_copy(p, mailbox) for p in placed]
         copy_rows.insert_copies(session, folder, copies)
         copy_rows.drop_stand_ins(session, mailbox, [p.message_id for p in placed if not p.new])
+    meeting_rows.write(session, workspace_id, placed)
     crash.point("after copies")
     thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
     found = dict.fromkeys([*(p.message_id for p in fresh), *bounced])

@@ -34,7 +34,7 @@ _CALENDARS: Final = "@group.calendar.google.com"
 class Said:
     """A letter as far as it counts here: whose it is, which message, and when it was sent."""
 
-    author: str  # "" where a server on the way says that it is not its author's
+    author: str  # "" where it may be another's
     message_id: UUID
     thread_id: UUID
     at: datetime

@@ -5,17 +5,18 @@ The line of a meeting stands wherever that of its newest letter does, for whomev
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crm.base import bulk, ids
 from crm.base.db import table
-from crm.filing import convening
+from crm.filing import convening, known
 from crm.filing.convening import Said, Seat, Standing
 from crm.mail import identity
-from crm.mail.letter import Role
+from crm.mail.letter import SENT, Role
 from crm.mail.meaning import Answer, Method, Named
+from crm.mail.models import MailboxKind
 from crm.work.models import Activity, ActivityKind, AttendeeRow, MeetingMessage, MeetingRow
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
+    from crm.filing.who import Circle
     from crm.mail.meaning import Meeting
 
 #: An answer that names no organizer goes to one of so many.
@@ -42,9 +44,23 @@ _ACTIVITY_AGAIN = "(workspace_id, id) do update set " + ", ".join(
 _KNOWN = """
 select t.ref, t.id, t.summary, t.place, t.starts_at, t.ends_at, t.whole_day, t.repeats,
   t.organizer_name, t.organizer_email, t.sequence, t.moved_from, t.cancelled_at, t.message_id,
-  t.said_at, m.from_email, m.thread_id
+  t.said_at, m.from_email, m.suspicions, m.thread_id
 from meeting t join message m on m.workspace_id = t.workspace_id and m.id = t.message_id
 where t.workspace_id = %s and t.ref = any(%s::uuid[])
+"""
+
+#: What left a mailbox under an address that it may send from: its own copy says so.
+_SENT = f"""
+select distinct m.id
+from message m
+  join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
+  join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
+  join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
+where m.workspace_id = %s and m.id = any(%s::uuid[])
+  and (b.address = m.from_email or b.place->'aliases' ? m.from_email)
+  and case when b.kind = '{MailboxKind.GMAIL.value}' and c.uidvalidity <> 0
+    then '{SENT}' = any(string_to_array(c.labels, ' '))
+    else c.uidvalidity = 0 or f.role = 'sent' end
 """
 
 #: As the lines of the newest letter are now, in two steps: those that are gone, those that came.
@@ -70,26 +86,33 @@ on conflict do nothing
 )
 
 
-def write(session: Session, workspace_id: UUID, fresh: Sequence[Placed]) -> None:
-    """Let meetings stand as the new letters of a batch say. Most batches have none."""
-    letters = [(p, one) for p in sorted(fresh, key=lambda p: p.at) for one in _meetings(p)]
+def write(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
+    """Let meetings stand as the letters of a batch say. Most batches have none.
+
+    One that is known is heard again, for now its copy may say that it is its author's.
+    """
+    letters = [(p, one) for p in sorted(placed, key=lambda p: p.at) for one in _meetings(p)]
     if not letters:
         return
-    known = _known(session, workspace_id, {ref for p, one in letters for ref in _refs(p, one)})
-    now = {ref: standing for ref, (_id, standing) in known.items()}
+    refs = {ref for p, one in letters for ref in _refs(p, one)}
+    rows = bulk.run(session, _KNOWN, (workspace_id, list(refs))).all()
+    messages = {*(p.message_id for p, _one in letters), *(row.message_id for row in rows)}
+    believed = _believed(session, workspace_id, messages)
+    before = _known(session, workspace_id, rows, believed)
+    now = {ref: standing for ref, (_id, standing) in before.items()}
     about: dict[tuple[UUID, UUID], Method] = {}
     for p, one in letters:
-        refs = _refs(p, one)
-        ref = next((ref for ref in refs if ref in now), refs[0])
-        after = convening.hear(now.get(ref), one, _said(p))
+        several = _refs(p, one)
+        ref = next((ref for ref in several if ref in now), several[0])
+        after = convening.hear(now.get(ref), one, _said(p, believed))
         if after is not None:
             now[ref] = after
             about.setdefault((p.message_id, ref), one.method)
-    named = {ref: known[ref][0] if ref in known else ids.new() for ref in now}
+    named = {ref: before[ref][0] if ref in before else ids.new() for ref in now}
     changed = {
         named[ref]: (ref, standing)
         for ref, standing in now.items()
-        if ref not in known or known[ref][1] != standing
+        if ref not in before or before[ref][1] != standing
     }
     _write(session, workspace_id, changed)
     bulk.insert(
@@ -141,18 +164,39 @@ def _refs(p: Placed, meeting: Meeting) -> list[UUID]:
     ]
 
 
-def _said(p: Placed) -> Said:
-    author = "" if p.letter.disowned or p.letter.author is None else p.letter.author.email
+def _said(p: Placed, believed: _Believed) -> Said:
+    email = "" if p.letter.author is None else p.letter.author.email
+    suspicious = bool(p.letter.meaning.suspicions)
+    author = believed.author(p.message_id, email, suspicious=suspicious)
     return Said(author, p.message_id, p.thread_id, p.at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """Whose word a letter is: of a colleague, their own copy says so and not its From."""
+
+    circle: Circle
+    sent: frozenset[UUID]
+
+    def author(self, message_id: UUID, email: str, *, suspicious: bool) -> str:
+        """Return who wrote a message, "" where that is in doubt."""
+        posing = self.circle.holds(email) and message_id not in self.sent
+        return "" if suspicious or posing else email
+
+
+def _believed(session: Session, workspace_id: UUID, message_ids: Iterable[UUID]) -> _Believed:
+    sent = bulk.run(session, _SENT, (workspace_id, list(message_ids)))
+    circle = known.our_circle(session, workspace_id)
+    return _Believed(circle, frozenset(message_id for (message_id,) in sent))
+
+
 def _known(
-    session: Session, workspace_id: UUID, refs: Iterable[UUID]
+    session: Session, workspace_id: UUID, rows: Iterable[Any], believed: _Believed
 ) -> dict[UUID, tuple[UUID, Standing]]:
     """Return how meetings stand that are known, by what stands for them."""
-    rows = bulk.run(session, _KNOWN, (workspace_id, list(refs))).all()
     found: dict[UUID, tuple[UUID, Standing]] = {}
     for row in rows:
+        author = believed.author(row.message_id, row.from_email, suspicious=row.suspicions != "")
         found[row.ref] = (
             row.id,
             Standing(
@@ -164,7 +208,7 @@ def _known(
                 row.repeats,
                 Named(row.organizer_name, row.organizer_email),
                 row.sequence,
-                Said(row.from_email, row.message_id, row.thread_id, row.said_at),
+                Said(author, row.message_id, row.thread_id, row.said_at),
                 moved_from=row.moved_from,
                 cancelled_at=row.cancelled_at,
             ),

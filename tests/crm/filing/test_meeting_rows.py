@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from crm.filing import adding, by_hand, meeting_rows, sharing
 from crm.mail import visibility
-from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
 from crm.mail.models import Message, Shares
 from crm.people.models import Contact
 from crm.work import timeline
@@ -33,14 +33,18 @@ def box(session, ana):
     return make.mailbox(session, ana, shares=Shares.EVERYTHING)
 
 
-def letter(meeting, author="Jana <jana@severka.test>", to="ana@halden.test", hours=0):
+def letter(
+    meeting, author="Jana <jana@severka.test>", to="ana@halden.test", hours=0, suspicions=()
+):
     at = make.NOW + timedelta(hours=hours)
     raw = make.raw(author, to, subject="Invitation: Offer review", at=at)
-    return make.arrival(raw, at=at, meaning=Meaning(meetings=(meeting,)))
+    meaning = Meaning(meetings=(meeting,), suspicions=suspicions)
+    return make.arrival(raw, at=at, meaning=meaning)
 
 
-def filed(session, box, *letters):
-    return make.filed_arrivals(session, box, letters).new
+def filed(session, box, *letters, folder="INBOX"):
+    make.folder(session, box, "Sent", role="sent")
+    return make.filed_arrivals(session, box, letters, folder).new
 
 
 def lines(session, activity_id):
@@ -76,8 +80,9 @@ def test_one_meeting_is_one_however_many_letters_are_about_it(session, ana, box)
         letter(moved, hours=2),
     )
 
-    for one in (asked, answered, anew):
-        filed(session, box, one)
+    filed(session, box, asked)
+    filed(session, box, answered, folder="Sent")
+    filed(session, box, anew)
 
     meeting = the_meeting(session)
     assert meeting.moved_from == START
@@ -127,15 +132,76 @@ def test_what_names_no_organizer_is_about_the_meeting_of_whom_it_can_mean(sessio
     filed(session, box, letter(make.meeting(organizer="Jana@Severka.TEST")))
     accepted = [Attendee(Named("", "ana@halden.test"), Answer.ACCEPTED)]
     said = replace(make.meeting(method=method, sequence=1, attendees=accepted), organizer=None)
-    ana, both = "Ana <ana@halden.test>", "bo@halden.test, jana@severka.test"
+    sent = letter(said, "Ana <ana@halden.test>", "bo@halden.test, jana@severka.test", 1)
 
-    filed(
-        session, box, letter(said, hours=1) if method is Method.CANCEL else letter(said, ana, both)
-    )
+    if method is Method.CANCEL:
+        filed(session, box, letter(said, hours=1))
+    else:
+        filed(session, box, sent, folder="Sent")
 
     meeting, seat = the_meeting(session), session.scalars(select(AttendeeRow)).one()
     assert (meeting.cancelled_at is None) is (method is Method.REPLY)
     assert (seat.answer == Answer.ACCEPTED) is (method is Method.REPLY)
+
+
+@pytest.mark.parametrize("suspicion", list(Suspicion))
+def test_a_letter_under_suspicion_changes_no_meeting_and_answers_none(session, box, suspicion):
+    filed(session, box, letter(make.meeting()))
+    changed = make.meeting(sequence=1, place="Elsewhere")
+    answer = [Attendee(Named("", "jana@severka.test"), Answer.DECLINED)]
+
+    for one in (
+        changed,
+        make.meeting(method=Method.CANCEL, sequence=1),
+        make.meeting(method=Method.REPLY, attendees=answer),
+    ):
+        filed(session, box, letter(one, hours=1, suspicions=(suspicion,)))
+
+    assert (the_meeting(session).place, the_meeting(session).cancelled_at) == ("Room 2", None)
+
+
+def test_what_was_first_told_under_suspicion_is_the_organizers_to_tell(session, box):
+    posing = make.meeting(sequence=9, place="Elsewhere")
+    filed(session, box, letter(posing, hours=1, suspicions=(Suspicion.DISOWNED,)))
+
+    filed(session, box, letter(make.meeting()))
+
+    assert the_meeting(session).place == "Room 2"
+
+
+def test_of_a_colleague_only_what_left_their_mailbox_is_believed(session, workspace, ana, box):
+    sam = make.mailbox(session, make.user(session, workspace, "sam@halden.test"))
+    own = {"author": "Ana <ana@halden.test>", "to": "jana@severka.test, sam@halden.test"}
+    of_ana = make.meeting(organizer="ana@halden.test")
+    off = replace(of_ana, method=Method.CANCEL, sequence=2)
+    filed(session, box, letter(of_ana, **own), folder="Sent")
+    moved = letter(replace(of_ana, sequence=1, place="Room 3"), hours=1, **own)
+
+    filed(session, box, letter(off, "Ana <ana@halden.test>", hours=2))
+    filed(session, sam, letter(off, hours=2, **own), folder="Sent")
+    filed(session, sam, moved)
+    before = the_meeting(session).place, the_meeting(session).cancelled_at
+    filed(session, box, moved, folder="Sent")
+
+    session.expire_all()
+    assert before == ("Room 2", None)
+    assert the_meeting(session).place == "Room 3"
+
+
+def test_gmail_says_by_its_label_what_was_sent(session, ana):
+    box = make.mailbox(session, ana, kind="gmail")
+    of_ana = make.meeting(organizer="ana@halden.test")
+    sent = {"author": "Ana <ana@halden.test>", "to": "jana@severka.test"}
+    filed(session, box, replace(letter(of_ana, **sent), labels=("SENT",)))
+    moved = letter(replace(of_ana, sequence=1, place="Room 3"), hours=1, **sent)
+
+    filed(session, box, replace(moved, labels=("INBOX",)), folder="Sent")
+    assert the_meeting(session).place == "Room 2"
+    again = replace(of_ana, sequence=1, place="Room 4")
+    filed(session, box, replace(letter(again, hours=2, **sent), labels=("SENT",)))
+
+    session.expire_all()
+    assert the_meeting(session).place == "Room 4"
 
 
 def test_a_mailing_to_many_publishes_no_meeting_of_ours(session, box):

@@ -16,10 +16,18 @@ from crm.work.models import ActivityKind, MeetingRow
 from tests import make
 
 
-def filed(session, box, meeting, author="Jana <jana@severka.test>", to="ana@halden.test", hours=0):
+def filed(
+    session,
+    box,
+    meeting,
+    author="Jana <jana@severka.test>",
+    to="ana@halden.test",
+    hours=0,
+    folder="INBOX",
+):
     at = make.NOW + timedelta(hours=hours)
     letter = make.arrival(make.raw(author, to, at=at), meaning=Meaning(meetings=(meeting,)))
-    return make.filed_arrivals(session, box, [letter]).new[0]
+    return make.filed_arrivals(session, box, [letter], folder).new[0]
 
 
 @pytest.fixture
@@ -36,7 +44,8 @@ def test_a_message_has_its_meeting_as_it_stands_now(session, box, own):
     asked = filed(session, box, make.meeting())
     attendee = Attendee(Named("", "ana@halden.test"), Answer.ACCEPTED)
     reply = make.meeting(method=Method.REPLY, attendees=[attendee])
-    said = filed(session, box, reply, "Ana <ana@halden.test>", "jana@severka.test", 1)
+    make.folder(session, box, "Sent", role="sent")
+    said = filed(session, box, reply, "Ana <ana@halden.test>", "jana@severka.test", 1, "Sent")
 
     found = meetings.of_messages(session, own, [asked, said])
 
