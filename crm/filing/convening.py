@@ -23,6 +23,8 @@ _FARTHEST: Final = timedelta(days=5 * 366)
 _EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
 #: Nobody changes a meeting so often; the column takes it.
 _MOST_SEQUENCE: Final = 2**31 - 1
+#: As many as an invitation names (`crm.mail.meaning`): nobody waits for more answers to come.
+_MOST_SEATS: Final = 200
 #: The sequence of a meeting of which only answers have been seen.
 HEARD_OF: Final = -1
 _NOBODY: Final = Named()
@@ -126,7 +128,7 @@ def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing 
     if _sequence(meeting) < known.sequence and said.at < known.said.at:
         return known  # It answers what has been changed since.
     if all(other.who.email != said.author for other in known.seats):
-        open_still = known.sequence == HEARD_OF
+        open_still = known.sequence == HEARD_OF and len(known.seats) < _MOST_SEATS
         return replace(known, seats=(*known.seats, seat)) if open_still else known
     return replace(known, seats=tuple(_newer(other, seat) for other in known.seats))
 

@@ -144,6 +144,16 @@ def test_an_answer_alone_makes_a_meeting_that_its_invitation_completes():
     assert hear(heard, make.meeting(), said(JANA)).summary == "Offer review"
 
 
+def test_answers_to_what_nobody_has_seen_are_kept_to_as_many_as_an_invitation_names():
+    crowd = [f"{i}@halden.test" for i in range(205)]
+
+    standing = told(*((reply(one, Answer.ACCEPTED), said(one)) for one in crowd))
+
+    assert len(standing.seats) == 200
+    changed = hear(standing, reply(crowd[0], Answer.DECLINED), said(crowd[0], 1))
+    assert answers(changed)[crowd[0]] == Answer.DECLINED
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_the_organizer_calls_it_off_in_whichever_order(first):
     asked = (make.meeting(), said(JANA))
