@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from crm.mail.meaning import Answer, Method, Named
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from crm.mail.meaning import Attendee, Meeting
@@ -97,24 +98,45 @@ def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
     made = _new(meeting, said)
     moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
     before = {seat.who.email: seat for seat in known.seats}
-    return replace(
+    asked = replace(
         made,
         seats=tuple(_kept(seat, before.get(seat.who.email), said, moved) for seat in made.seats),
         moved_from=known.starts_at if moved else known.moved_from,
     )
+    if known.sequence == HEARD_OF and known.cancelled_at and known.cancelled_at > said.at:
+        return _uninvited(asked, before, known.cancelled_at)
+    return asked
 
 
 def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
     there = known if known is not None and known.sequence > HEARD_OF else None
     if not said.author or said.author != _host(there or _new(meeting, said)):
         return known
+    named = {_named(one.who).email for one in meeting.attendees}
+    everybody = meeting.cancelled or not named
     if there is None:
-        return replace(_new(meeting, said), cancelled_at=said.at)
+        told = replace(_new(meeting, said), cancelled_at=said.at)
+        return told if everybody else replace(told, sequence=HEARD_OF)
     if _is_first_hand(there) and not _is_newer(meeting, said, there):
         return there
+    told = replace(there, sequence=_sequence(meeting))
+    return _off(told, said.at) if everybody else _uninvited(told, named, said.at)
+
+
+def _off(known: Standing, at: datetime) -> Standing:
     # Its words stay those of the invitation, and so does who may read them.
-    dated = replace(there.said, at=said.at)
-    return replace(there, sequence=_sequence(meeting), said=dated, cancelled_at=said.at)
+    return replace(known, said=replace(known.said, at=at), cancelled_at=at)
+
+
+def _uninvited(known: Standing, emails: Collection[str], at: datetime) -> Standing:
+    """Return a meeting without some who were invited: where nobody is left, it is called off.
+
+    Who is no more invited is told so by the same method as everybody is (RFC 5546, section 3.2.5).
+    """
+    left = tuple(seat for seat in known.seats if seat.who.email not in emails)
+    if all(seat.who.email == known.organizer.email for seat in left):
+        return _off(known, at)
+    return replace(known, seats=left)
 
 
 def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
@@ -128,7 +150,8 @@ def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing 
     if _sequence(meeting) < known.sequence and said.at < known.said.at:
         return known  # It answers what has been changed since.
     if all(other.who.email != said.author for other in known.seats):
-        open_still = known.sequence == HEARD_OF and len(known.seats) < _MOST_SEATS
+        heard = known.sequence == HEARD_OF and known.cancelled_at is None
+        open_still = heard and len(known.seats) < _MOST_SEATS
         return replace(known, seats=(*known.seats, seat)) if open_still else known
     return replace(known, seats=tuple(_newer(other, seat) for other in known.seats))
 

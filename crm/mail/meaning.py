@@ -107,6 +107,7 @@ class Meeting:
     repeats: bool
     organizer: Named | None
     attendees: tuple[Attendee, ...]  # at most 200
+    cancelled: bool = False  # for everybody (STATUS), not for those alone whom it names
 
 
 @dataclass(frozen=True, slots=True)

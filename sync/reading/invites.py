@@ -149,6 +149,7 @@ def _meeting(
         repeats=event.first("RRULE") is not None or event.value("RDATE") != "",
         organizer=_named(organizer) if organizer else None,
         attendees=tuple(_attendee(line) for line in people[:_MOST_ATTENDEES]),
+        cancelled=called_off,
     )
 
 

@@ -179,6 +179,45 @@ def test_a_meeting_that_nobody_knows_is_called_off_by_its_organizer_alone():
     assert hear(None, off, said(JANA)).cancelled_at == make.NOW
 
 
+BOTH = (Attendee(Named("", ANA)), Attendee(Named("", SAM)), Attendee(Named("", JANA)))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_who_is_no_more_invited_goes_and_the_meeting_stays(first):
+    asked = (make.meeting(attendees=BOTH), said(JANA))
+    goes = make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[1:2])
+
+    standing = told(*([(goes, said(JANA, 1)), asked] if first else [asked, (goes, said(JANA, 1))]))
+
+    assert standing.cancelled_at is None
+    assert set(answers(standing)) == {ANA, JANA}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_it_is_off_when_nobody_is_invited_any_more_or_its_status_says_so(first):
+    asked = (make.meeting(attendees=BOTH), said(JANA))
+
+    for off in (
+        make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[:2]),
+        make.meeting(method=Method.CANCEL, sequence=1, attendees=()),
+        make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[:1], cancelled=True),
+    ):
+        by = (off, said(JANA, 1))
+        standing = told(*([by, asked] if first else [asked, by]))
+        assert standing.cancelled_at == make.NOW + timedelta(hours=1)
+
+
+def test_whoever_else_is_invited_later_is_told_of_what_is_on():
+    goes = make.meeting(method=Method.CANCEL, attendees=BOTH[1:2])
+    unknown = told((goes, said(JANA)))
+    assert unknown.cancelled_at == make.NOW
+    assert hear(unknown, reply(ANA, Answer.ACCEPTED), said(ANA, 1)) == unknown
+
+    again = hear(unknown, make.meeting(attendees=BOTH), said(JANA, 1))
+
+    assert (again.cancelled_at, set(answers(again))) == (None, {ANA, SAM, JANA})
+
+
 def test_an_invitation_after_that_brings_it_back():
     standing = told(
         (make.meeting(), said(JANA)),

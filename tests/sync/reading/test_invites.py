@@ -99,6 +99,13 @@ def test_an_exported_meeting_that_is_cancelled_is_called_off():
     assert meeting.method is Method.CANCEL
 
 
+@pytest.mark.parametrize(("line", "said"), [("STATUS:cancelled", True), ("PRIORITY:5", False)])
+def test_its_status_says_whether_it_is_off_for_everybody(line, said):
+    [meeting] = meetings(line, method="CANCEL")
+
+    assert meeting.cancelled is said
+
+
 @pytest.mark.parametrize(
     ("lines", "starts", "ends", "whole_day"),
     [
