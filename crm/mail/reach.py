@@ -79,7 +79,7 @@ _BACK = (
     .where(
         BounceRow.recipient == any_(_EMAILS),
         BounceRow.about_id.is_not(None),
-        visibility.of(Shares.HEADERS),
+        visibility.of(Shares.EVERYTHING),
         exists().where(
             Participant.workspace_id == Message.workspace_id,
             Participant.message_id == Message.id,

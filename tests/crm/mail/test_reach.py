@@ -56,8 +56,9 @@ def test_whom_a_blind_copy_did_not_reach_is_told_to_nobody_here(session, box, sa
     assert lost(session, sam) == {}
 
 
-def test_whoever_may_not_read_the_bounce_is_not_told(session, ana, sam):
-    closed = make.mailbox(session, ana, shares=Shares.HAPPENED)
+@pytest.mark.parametrize("shares", [Shares.HAPPENED, Shares.HEADERS])
+def test_whoever_may_not_read_the_bounce_is_not_told(session, ana, sam, shares):
+    closed = make.mailbox(session, ana, shares=shares)
     send(session, closed)
     back(session, closed)
 
