@@ -91,7 +91,7 @@ def of_thread(
         reply,
         kept,
         leaving.notes(viewer, [seen.message.id for seen in shown if seen.level >= Shares.HEADERS]),
-        meant.of(viewer, shown),
+        meant.of(viewer, found),
     )
     thread = ThreadView(
         id=str(thread_id),
@@ -161,7 +161,7 @@ class _Answers:
 
     def level(self, seen: Seen) -> str:
         """Return how far a message is read, and whether more is said of it."""
-        back = "r" if "returned" in seen.message.means.split() else ""
+        back = "r" if seen.message.id in self.meant.returned else ""
         return f"{int(seen.level)}{'n' if seen.message.id in self.notes else ''}{back}"
 
     def ways(self, seen: Seen, people: Sequence[Participant]) -> dict[str, Any]:

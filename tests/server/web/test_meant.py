@@ -9,7 +9,7 @@ import pytest
 
 from crm.base import clock
 from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
-from crm.mail.models import Shares
+from crm.mail.models import Message, Shares
 from tests import make
 from tests.story import ANSWER
 from tests.visiting import Visitor, said
@@ -70,6 +70,24 @@ def test_a_page_that_is_open_hears_that_a_message_came_back(reader, scene, sessi
     after = level.search(reader.get(address).text)[1]
     assert (before, after) == ("3", "3r")
     assert f"{sent}:3r" in reader.get(address).text
+
+
+@pytest.mark.parametrize("shares", [Shares.HAPPENED, Shares.HEADERS, Shares.EVERYTHING])
+def test_a_page_does_not_give_away_that_a_blind_copy_came_back(app, scene, session, shares):
+    scene.mailbox.shares = shares
+    sam = Visitor(app).be(make.user(session, scene.workspace, "sam@halden.test"))
+    ana = Visitor(app).be(scene.ana)
+    raw = make.raw(
+        "ana@halden.test", "jana@severka.test", message_id="s@h.test", Bcc="bo@kovar.test"
+    )
+    (sent,) = make.filed_arrivals(session, scene.mailbox, [make.arrival(raw)], "Sent").new
+    place(session, scene.mailbox, make.bounce("bo@kovar.test", about="s@h.test", at=LATER))
+    address = f"/inbox/{session.get_one(Message, (scene.workspace.id, sent)).thread_id}"
+
+    for who, level in ((sam, f"{shares:d}"), (ana, "3r")):
+        page = who.get(address).text
+        assert f'id="m-{sent}" data-level="{level}"' in page
+        assert re.search(rf'data-held="[^"]*{sent}:(\w+)', page)[1] == level
 
 
 def test_a_meeting_stands_in_its_message_with_who_comes(reader, meant, ana, session):
