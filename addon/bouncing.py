@@ -36,7 +36,8 @@ _WHY: Final = {
     "7": lazy("their mail server refuses it by its rules"),
 }
 
-
+#: So many recipients of one message are named.
+NAMED: Final = 3
 #: So much of what the other server said is shown.
 _MOST: Final = 200
 
@@ -62,8 +63,15 @@ def words(one: Returned) -> str:
 
 
 def of_message(several: Iterable[Returned]) -> str:
-    """Say all that came back of one message."""
-    return " ".join(words(one) for one in several)
+    """Say what came back of one message; of many recipients a few are named."""
+    found = list(several)
+    said = [words(one) for one in found[:NAMED]]
+    return " ".join([*said, further(len(found) - NAMED)]).rstrip()
+
+
+def further(count: int) -> str:
+    """Say how many recipients are not named; "" where all are."""
+    return _("… and {n} more").format(n=showing.number(count)) if count > 0 else ""
 
 
 def of_address(email: str, since: datetime, today: date, zone: ZoneInfo) -> str:

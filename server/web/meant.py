@@ -97,8 +97,11 @@ def _told(meant: Meant, seen: Seen, today: date) -> Iterator[Told]:
     m = seen.message
     for said in suspecting.warnings(m):
         yield Told(said, "warn", "triangle-alert")
-    for one in meant.returned.get(m.id, ()):
+    returned = meant.returned.get(m.id, ())
+    for one in returned[: bouncing.NAMED]:
         yield Told(bouncing.words(one), "warn" if one.permanent is False else "bad", "circle-alert")
+    if more := bouncing.further(len(returned) - bouncing.NAMED):
+        yield Told(more, "bad", "circle-alert")
     if seen.level >= Shares.EVERYTHING and m.returns_on is not None and m.returns_on > today:
         yield Told(parts.back_on(m.returns_on, today), "", "clock")
     row = meant.passed_on.get(m.id)

@@ -64,6 +64,16 @@ def test_several_recipients_stand_beside_each_other():
     assert bouncing.of_message(several).count("Came back from") == 2
 
 
+@pytest.mark.parametrize(("count", "end"), [(3, "p2@kovar.test."), (500, "… and 497 more")])
+def test_of_many_recipients_three_are_named(count, end):
+    many = [Returned(f"p{i}@kovar.test", "", True, make.NOW) for i in range(count)]
+
+    said = bouncing.of_message(many).replace("\u2068", "").replace("\u2069", "")
+
+    assert said.count("Came back from") == 3
+    assert said.endswith(end)
+
+
 def test_an_address_is_lost_since_a_day_of_the_viewer():
     said = bouncing.of_address(
         "bo@kovar.test", make.NOW, date(2026, 12, 24), ZoneInfo("Asia/Tokyo")

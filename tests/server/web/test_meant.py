@@ -90,6 +90,19 @@ def test_a_page_does_not_give_away_that_a_blind_copy_came_back(app, scene, sessi
         assert re.search(rf'data-held="[^"]*{sent}:(\w+)', page)[1] == level
 
 
+def test_of_many_whom_a_message_did_not_reach_three_are_named(reader, scene, session):
+    several = [f"p{i}@kovar.test" for i in range(9)]
+    raw = make.raw("ana@halden.test", ", ".join(several), message_id="s@h.test")
+    address = place(session, scene.mailbox, make.arrival(raw))
+    place(session, scene.mailbox, make.bounce(*several, about="s@h.test", at=LATER))
+
+    page = plain(opened(reader, address))
+
+    assert "Came back from p2@kovar.test" in page
+    assert "Came back from p3@kovar.test" not in page
+    assert "… and 6 more" in page
+
+
 def test_a_meeting_stands_in_its_message_with_who_comes(reader, meant, ana, session):
     ana.time_zone = "Asia/Tokyo"
     guests = [
