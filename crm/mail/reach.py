@@ -25,7 +25,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from crm.mail import visibility
 from crm.mail.letter import Role
@@ -50,27 +49,12 @@ class Reach:
 
 
 _EMAILS = bindparam("emails", type_=ARRAY(Text()))
-_theirs, _wrote = aliased(Message), aliased(Participant)
-_LAST_WROTE = (
-    select(func.max(_theirs.at))
-    .join(_wrote, (_wrote.workspace_id == _theirs.workspace_id) & (_wrote.message_id == _theirs.id))
-    .where(
-        _wrote.workspace_id == BounceRow.workspace_id,
-        _wrote.email == BounceRow.recipient,
-        _wrote.role == Role.FROM,
-        _theirs.direction == Direction.IN,
-    )
-    .correlate(BounceRow)
-    .scalar_subquery()
-)
 #: By the bounce itself: it names openly whom it is about, or tells it to nobody but the sender.
 _BACK = (
     select(
         BounceRow.recipient.label("email"),
         func.coalesce(BounceRow.permanent, False).label("permanent"),
         Message.at.label("at"),
-        _LAST_WROTE.label("wrote_at"),
-        cast(null(), Date).label("returns_on"),
     )
     .join(
         Message,
@@ -89,7 +73,30 @@ _BACK = (
     )
     .order_by(Message.at.desc(), Message.id.desc())
     .limit(_MOST)
+    .cte("back")
 )
+_lost = select(_BACK.c.email).where(_BACK.c.permanent).distinct().subquery("lost")
+#: Asked once for an address, however often mail to it came back.
+_LAST_WROTE = (
+    select(Message.at)
+    .where(
+        Message.workspace_id == bindparam("workspace_id"),
+        Message.from_email == _lost.c.email,
+        Message.direction == Direction.IN,
+    )
+    .order_by(Message.at.desc())
+    .limit(1)
+    .correlate(_lost)
+    .scalar_subquery()
+)
+_wrote = select(_lost.c.email, _LAST_WROTE.label("at")).cte("wrote")
+_FAILED = select(
+    _BACK.c.email,
+    _BACK.c.permanent,
+    _BACK.c.at,
+    _wrote.c.at.label("wrote_at"),
+    cast(null(), Date).label("returns_on"),
+).outerjoin(_wrote, _wrote.c.email == _BACK.c.email)
 _AWAY = (
     select(
         Message.from_email.label("email"),
@@ -106,7 +113,7 @@ _AWAY = (
     .order_by(Message.at.desc(), Message.id.desc())
     .limit(1)
 )
-_FACTS = union_all(select(_BACK.subquery()), select(_AWAY.subquery())).order_by(desc("at"))
+_FACTS = union_all(_FAILED, select(_AWAY.subquery())).order_by(desc("at"))
 
 
 def of_addresses(session: Session, viewer: Viewer, emails: Sequence[str], *, today: date) -> Reach:

@@ -40,6 +40,7 @@ class Message(Owned, Base):
         belongs_to("thread"),
         Index(None, "workspace_id", "thread_id", "at"),
         Index(None, "workspace_id", "at"),
+        Index(None, "workspace_id", "from_email", "at"),
         Index("message_search_ix", "workspace_id", "search", postgresql_using="gin"),
         Index(
             "message_returns_on_ix",

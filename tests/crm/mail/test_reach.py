@@ -8,7 +8,7 @@ import pytest
 
 from crm.mail import reach, visibility
 from crm.mail.meaning import Meaning
-from crm.mail.models import Shares
+from crm.mail.models import Direction, Message, Shares
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -84,6 +84,28 @@ def test_an_address_from_which_mail_has_come_since_works_again(session, box, sam
     assert lost(session, sam) == {}
     back(session, box, 3)
     assert lost(session, sam) == {"bo@kovar.test": make.NOW + 3 * HOUR}
+
+
+def test_each_of_several_addresses_is_asked_about_by_itself(session, box, sam):
+    send(session, box, "bo@kovar.test, ann@kovar.test")
+    back(session, box)
+    back(session, box, 2, "ann@kovar.test")
+    for _letter in range(3):
+        make.filed(session, box, make.raw("bo@kovar.test", at=make.NOW + 3 * HOUR))
+
+    found = lost(session, sam, "bo@kovar.test", "ann@kovar.test")
+
+    assert found == {"ann@kovar.test": make.NOW + 2 * HOUR}
+
+
+def test_what_went_out_under_an_address_is_no_letter_of_theirs(session, ana, box, sam):
+    send(session, box)
+    back(session, box)
+    (sent,) = make.filed(session, box, make.raw("bo@kovar.test", at=make.NOW + 2 * HOUR)).new
+    session.get_one(Message, (ana.workspace_id, sent)).direction = Direction.OUT
+    session.flush()
+
+    assert lost(session, sam) == {"bo@kovar.test": make.NOW + HOUR}
 
 
 @pytest.mark.parametrize("permanent", [False, None])
