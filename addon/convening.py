@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from addon.widgets import isolate
@@ -51,6 +51,15 @@ def sentence(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
 def when(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
     """Say on which day, and from when to when; "" where it does not tell."""
     return _time(meeting, now, zone, showing.day)
+
+
+def exact(meeting: Meeting, zone: ZoneInfo) -> str:
+    """Say in full when it begins, for whoever asks; "" where it does not tell."""
+    if meeting.starts_at is None:
+        return ""
+    if meeting.whole_day:
+        return showing.exact_day(meeting.starts_at.astimezone(UTC).date())
+    return showing.exact(meeting.starts_at, zone)
 
 
 def place(meeting: Meeting) -> str:
@@ -109,9 +118,16 @@ def _time(
     start, end = meeting.starts_at, meeting.ends_at
     if start is None:
         return ""
-    same_day = end is not None and end.astimezone(zone).date() == start.astimezone(zone).date()
-    if end is None or meeting.whole_day or end <= start or not same_day:
-        return _day(start, now, zone, named, whole=meeting.whole_day)
+    first = _day(start, now, zone, named, whole=meeting.whole_day)
+    if end is None or end <= start:
+        return first
+    if meeting.whole_day:
+        # It ends where the day behind its last one begins (RFC 5545, section 3.6.1).
+        last = _day(end - timedelta(days=1), now, zone, named, whole=True)
+        return first if last == first else _("{start} to {end}").format(start=first, end=last)
+    if end.astimezone(zone).date() != start.astimezone(zone).date():
+        last = _day(end, now, zone, named, whole=False)
+        return _("{start} to {end}").format(start=first, end=last)
     day = named(start.astimezone(zone).date(), now.astimezone(zone).date())
     said = _("{day}, {start} to {end}")
     return said.format(

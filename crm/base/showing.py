@@ -99,6 +99,13 @@ def exact(at: datetime, tz: ZoneInfo) -> str:
     return format_datetime(here, "full", locale=language())
 
 
+def exact_day(when: date) -> str:
+    """Say a day in full, for whoever asks."""
+    if language() == "fa":
+        return f"{format_date(when, 'EEEE', locale='fa')} {date_of(when)}"
+    return format_date(when, "full", locale=language())
+
+
 def _away(when: date, today: date) -> str:
     """Say a day that has no word of its own, without its year where it is this one."""
     away = (when - today).days

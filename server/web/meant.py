@@ -9,7 +9,6 @@ from flask import g
 
 from addon import bouncing, convening, passing, suspecting
 from addon.cards import parts
-from crm.base import showing
 from crm.mail import bounced, passed_on
 from crm.mail.models import Shares
 from crm.work import meetings
@@ -82,7 +81,7 @@ def meetings_of(meant: Meant, seen: Seen, now: datetime, zone: ZoneInfo) -> tupl
         MeetingView(
             title=convening.title(meeting),
             when_text=convening.when(meeting, now, zone),
-            when_full=showing.exact(meeting.starts_at, zone) if meeting.starts_at else "",
+            when_full=convening.exact(meeting, zone),
             place=convening.place(meeting),
             standing=convening.standing(meeting),
             moved=convening.moved(meeting, now, zone),

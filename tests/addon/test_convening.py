@@ -55,8 +55,33 @@ def test_a_whole_day_is_the_same_day_in_every_zone():
         assert convening.when(day, make.NOW, zone) == "24 Dec"
 
 
-@pytest.mark.parametrize("end", [None, START, START + timedelta(days=2)])
-def test_what_does_not_end_on_its_day_says_when_it_begins(end):
+def test_the_exact_day_of_a_whole_one_is_the_same_in_every_zone_too():
+    day = replace(MEETING, starts_at=START.replace(hour=0), ends_at=None, whole_day=True)
+
+    for zone in (ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")):
+        assert convening.exact(day, zone) == "Thursday, December 24, 2026"
+    assert "10:00" in convening.exact(MEETING, PRAGUE)
+    assert convening.exact(replace(MEETING, starts_at=None), PRAGUE) == ""
+
+
+def test_what_lasts_for_days_says_from_when_to_when():
+    night = replace(MEETING, ends_at=START + timedelta(days=2))
+    days = replace(
+        MEETING,
+        starts_at=START.replace(hour=0),
+        ends_at=START.replace(hour=0) + timedelta(days=3),
+        whole_day=True,
+    )
+
+    assert plain(convening.when(night, make.NOW, PRAGUE)) == "24 Dec, 10:00 to 26 Dec, 10:00"
+    for zone in (ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")):
+        assert plain(convening.when(days, make.NOW, zone)) == "24 Dec to 26 Dec"
+    one = replace(days, ends_at=days.starts_at + timedelta(days=1))
+    assert convening.when(one, make.NOW, PRAGUE) == "24 Dec"
+
+
+@pytest.mark.parametrize("end", [None, START, START - timedelta(days=2)])
+def test_what_has_no_end_that_can_be_true_says_when_it_begins(end):
     said = plain(convening.when(replace(MEETING, ends_at=end), make.NOW, PRAGUE))
 
     assert said == "24 Dec, 10:00"

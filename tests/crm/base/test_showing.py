@@ -158,3 +158,11 @@ def test_every_day_can_be_said_in_every_language(days: int, language: str) -> No
 def test_days_are_counted_whole_and_never_below_none() -> None:
     assert showing.days_since(NOW - timedelta(hours=47), NOW) == 1
     assert showing.days_since(NOW + timedelta(days=3), NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Thursday, December 24, 2026"), ("fa", "پنجشنبه ۳ دی ۱۴۰۵")]
+)
+def test_a_day_in_full_has_no_time(language: str, said: str) -> None:
+    with i18n.speaking(language):
+        assert showing.exact_day(date(2026, 12, 24)) == said
