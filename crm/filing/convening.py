@@ -41,6 +41,7 @@ class Said:
     message_id: UUID
     thread_id: UUID
     at: datetime
+    shares: int = 0  # how far colleagues may read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,13 @@ def hear(known: Standing | None, meeting: Meeting, said: Said) -> Standing | Non
 
 
 def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
+    made = _new(meeting, said)
     if known is None:
-        return _new(meeting, said)
+        return made
     if known.sequence > HEARD_OF:
         by_host = said.author != "" and said.author == _host(known)
-        if not by_host or (_is_first_hand(known) and not _is_newer(meeting, said, known)):
+        if not by_host or (_is_first_hand(known) and not _holds(made, known)):
             return known
-    made = _new(meeting, said)
     moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
     before = {seat.who.email: seat for seat in known.seats}
     asked = replace(
@@ -188,6 +189,24 @@ def _is_first_hand(known: Standing) -> bool:
 
 def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:
     return (_sequence(meeting), said.at) > (known.sequence, known.said.at)
+
+
+def _holds(made: Standing, known: Standing) -> bool:
+    """Tell whether a meeting stands by a letter rather than by the one that is known.
+
+    Google sends each guest a letter of their own. Of such as say the same, that holds which more
+    colleagues may read, for by its letter a meeting is shown.
+    """
+    same = known.cancelled_at is None and _words(made) == _words(known)
+    newest = (made.sequence, made.said.at) > (known.sequence, known.said.at)
+    if same and made.said.shares != known.said.shares:
+        return made.said.shares > known.said.shares
+    return newest
+
+
+def _words(one: Standing) -> tuple[object, ...]:
+    times = (one.starts_at, one.ends_at, one.whole_day, one.repeats)
+    return one.sequence, one.summary, one.place, *times
 
 
 def _sequence(meeting: Meeting) -> int:

@@ -20,7 +20,7 @@ from crm.mail.models import MailboxKind
 from crm.work.models import Activity, ActivityKind, AttendeeRow, MeetingMessage, MeetingRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
@@ -49,18 +49,20 @@ from meeting t join message m on m.workspace_id = t.workspace_id and m.id = t.me
 where t.workspace_id = %s and t.ref = any(%s::uuid[])
 """
 
-#: What left a mailbox under an address that it may send from: its own copy says so.
-_SENT = f"""
-select distinct m.id
+#: How far letters are read, and which left a mailbox under an address that it may send from: its
+#: own copy says so.
+_LETTERS = f"""
+select m.id, m.shares, exists (
+  select from copy c
+    join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
+    join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
+  where c.workspace_id = m.workspace_id and c.message_id = m.id
+    and (b.address = m.from_email or b.place->'aliases' ? m.from_email)
+    and case when b.kind = '{MailboxKind.GMAIL.value}' and c.uidvalidity <> 0
+      then '{SENT}' = any(string_to_array(c.labels, ' '))
+      else c.uidvalidity = 0 or f.role = 'sent' end) as sent
 from message m
-  join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
-  join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
-  join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
 where m.workspace_id = %s and m.id = any(%s::uuid[])
-  and (b.address = m.from_email or b.place->'aliases' ? m.from_email)
-  and case when b.kind = '{MailboxKind.GMAIL.value}' and c.uidvalidity <> 0
-    then '{SENT}' = any(string_to_array(c.labels, ' '))
-    else c.uidvalidity = 0 or f.role = 'sent' end
 """
 
 #: As the lines of the newest letter are now, in two steps: those that are gone, those that came.
@@ -168,15 +170,16 @@ def _said(p: Placed, believed: _Believed) -> Said:
     email = "" if p.letter.author is None else p.letter.author.email
     suspicious = bool(p.letter.meaning.suspicions)
     author = believed.author(p.message_id, email, suspicious=suspicious)
-    return Said(author, p.message_id, p.thread_id, p.at)
+    return Said(author, p.message_id, p.thread_id, p.at, believed.shares[p.message_id])
 
 
 @dataclass(frozen=True, slots=True)
 class _Believed:
-    """Whose word a letter is: of a colleague, their own copy says so and not its From."""
+    """Whose word a letter is, and how far it is read; a colleague's own copy says so, not From."""
 
     circle: Circle
     sent: frozenset[UUID]
+    shares: Mapping[UUID, int]
 
     def author(self, message_id: UUID, email: str, *, suspicious: bool) -> str:
         """Return who wrote a message, "" where that is in doubt."""
@@ -185,9 +188,12 @@ class _Believed:
 
 
 def _believed(session: Session, workspace_id: UUID, message_ids: Iterable[UUID]) -> _Believed:
-    sent = bulk.run(session, _SENT, (workspace_id, list(message_ids)))
-    circle = known.our_circle(session, workspace_id)
-    return _Believed(circle, frozenset(message_id for (message_id,) in sent))
+    rows = bulk.run(session, _LETTERS, (workspace_id, list(message_ids))).all()
+    return _Believed(
+        known.our_circle(session, workspace_id),
+        frozenset(row.id for row in rows if row.sent),
+        {row.id: row.shares for row in rows},
+    )
 
 
 def _known(
@@ -208,7 +214,13 @@ def _known(
                 row.repeats,
                 Named(row.organizer_name, row.organizer_email),
                 row.sequence,
-                Said(author, row.message_id, row.thread_id, row.said_at),
+                Said(
+                    author,
+                    row.message_id,
+                    row.thread_id,
+                    row.said_at,
+                    believed.shares[row.message_id],
+                ),
                 moved_from=row.moved_from,
                 cancelled_at=row.cancelled_at,
             ),

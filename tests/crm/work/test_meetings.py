@@ -69,6 +69,25 @@ def test_whoever_may_not_read_the_newest_letter_is_told_nothing_beside_an_older_
     assert meetings.of_messages(session, viewer, [older]) == {}
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_colleagues_private_letter_of_the_same_invitation_hides_it_from_nobody(
+    session, workspace, ana, hours
+):
+    sam = make.user(session, workspace, "sam@halden.test")
+    shared = make.mailbox(session, sam, shares=Shares.EVERYTHING)
+    closed = make.mailbox(session, ana, shares=Shares.NOTHING)
+    viewer = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
+    letters = [(shared, "sam@halden.test", 0), (closed, "ana@halden.test", hours)]
+
+    ids = [
+        filed(session, box, make.meeting(), to=to, hours=at)
+        for box, to, at in (letters if hours > 0 else letters[::-1])
+    ]
+
+    found = meetings.of_messages(session, viewer, ids)
+    assert [one.summary for several in found.values() for one in several][:1] == ["Offer review"]
+
+
 @pytest.mark.parametrize(
     ("shares", "summary", "place"),
     [
