@@ -54,6 +54,7 @@ MARKERS = FORWARDS | {
     "original message", "original appointment", "reply message", "original mail",  # en: Outlook
     "original email", "original e-mail", "original", "previous message", "quoted text",
     "previous replies",  # Discourse
+    "replied message", "mail original", "邮件原文",  # 163 Mail Master; Zimbra in French; 139.com
     "původní zpráva", "původní e-mail",  # cs, sk: Outlook, Seznam
     "původní událost", "pôvodná správa",
     "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość pierwotna",  # pl: Outlook

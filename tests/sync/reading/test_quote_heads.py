@@ -68,6 +68,9 @@ MARKERS = [
     "-----元のメッセージ-----",
     "-----邮件原件-----",
     "*Previous Replies*",
+    "---- Replied Message ----",
+    "----- Mail original -----",
+    "----邮件原文----",
 ]
 ASKING = [
     "##- Please type your reply above this line -##",
