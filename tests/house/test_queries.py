@@ -44,6 +44,8 @@ GUARDED = {
 }
 #: A folder, a file, or a function, and why it need not ask.
 ALLOWED = {
+    "crm/mail/reach.py::of_addresses": "when an address wrote last is never shown: it takes back"
+    " only what a bounce that the viewer may read has said",
     "crm/mail/visibility.py::has_copy": "the question itself: it compares, and gives no row away",
     "crm/mail/visibility.py::has_sent": "a question too: it compares, and gives no row away",
     "crm/mail/threads.py::living": "it says where a thread went, of which somebody has the id: who"
