@@ -128,15 +128,14 @@ order by n.at {way}, n.activity_id {way}
 _PAGE = _LINES.format(than="<", way="desc")
 _AROUND = f"({_PAGE}) union all ({_LINES.format(than='>', way='asc')})"
 _COMING = 2  # So many meetings to come are told of.
-#: The last of ids: a mark with it is behind every line of its moment.
-_LAST_ID = UUID(int=2**128 - 1)
+_LAST_ID = UUID(int=2**128 - 1)  # A mark with it is behind every line of its moment.
 
 
 def page(
     session: Session, viewer: Viewer, record_id: UUID, before: Mark | None = None, size: int = 20
 ) -> Page:
     """Read a record's timeline, newest first, starting before a mark."""
-    found = _lines(session, viewer, record_id, _PAGE, before, size + 1)
+    found = _lines(session, viewer, record_id, before, size + 1)
     shown, more = found[:size], len(found) > size
     older = Mark(shown[-1].at, shown[-1].id) if more else None
     return Page(_with_meetings(session, viewer, shown), older)
@@ -149,7 +148,7 @@ def around(
 
     What is dated ahead and is no meeting was written by a clock that is fast: it has happened.
     """
-    found = _lines(session, viewer, record_id, _AROUND, Mark(at, _LAST_ID), size)
+    found = _lines(session, viewer, record_id, Mark(at, _LAST_ID), size, both_ways=True)
     found.sort(key=lambda entry: (entry.at, entry.id))
     ahead = [e for e in found if e.at > at and e.kind is ActivityKind.MEETING][:_COMING]
     was = [e for e in found if e.at <= at or e.kind is not ActivityKind.MEETING][::-1][:size]
@@ -191,12 +190,8 @@ def last_of(
 
     A meeting that is still to come is nothing that happened.
     """
-    values = {
-        "now": at,
-        "ws": viewer.workspace_id,
-        "records": list(record_ids),
-        "audiences": viewer.audiences,
-    }
+    values: dict[str, Any] = {"now": at, "ws": viewer.workspace_id}
+    values |= {"records": list(record_ids), "audiences": viewer.audiences}
     return {row.id: row.at for row in bulk.run(session, _LAST, values)}
 
 
@@ -278,10 +273,12 @@ def _lines(
     session: Session,
     viewer: Viewer,
     record_id: UUID,
-    statement: str,
     beyond: Mark | None,
     size: int,
+    *,
+    both_ways: bool = False,
 ) -> list[Entry]:
+    statement = _AROUND if both_ways else _PAGE
     values: dict[str, Any] = {
         "ws": viewer.workspace_id,
         "record": record_id,
