@@ -26,7 +26,8 @@ def only(session: Session) -> Message:
 def test_a_message_has_its_texts_and_one_line_that_bears_its_id(
     session: Session, box: Mailbox
 ) -> None:
-    make.filed(session, box, make.raw(text="Good morning\n\n> quoted\n> more"))
+    answer = make.raw(text="Good morning\n\n> quoted\n> more", In_Reply_To="<one@halden.test>")
+    make.filed(session, box, answer)
 
     message = only(session)
     body = session.scalars(select(MessageBody)).one()
