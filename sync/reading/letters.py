@@ -26,8 +26,10 @@ from sync.reading.forward_lines import Intent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crm.base.addresses import Address
     from crm.mail.letter import LeftPart
     from sync.reading.headers import Fields
+    from sync.reading.quoting import Split
 
 #: Kept as they stand here, and said in the reader's language where they are shown.
 _FAULT = lazy("a fault of ours while the message was read")
@@ -64,11 +66,7 @@ def _read(raw: bytes, left: Sequence[LeftPart], size: int | None) -> Letter:
     )
     # An exported letter may name its author without an address.
     writer = author or addresses.Address("", addresses.clean_name(fields.text("from", 200)))
-    signature = split.signature or signatures.find(split.new, writer)
-    if split.footer and not signature:
-        # Thunderbird's may stand below the quote.
-        below = signatures.find(f"{split.new}\n\n{split.footer}", writer)
-        signature = below if split.footer.endswith(below) else ""
+    signature = _signature(split, writer)
     verdict, meaning = meanings.of(clues, signature, head.sent_at)
     # What hangs on a message that was passed on is what somebody wants to see of it.
     passed_on = meaning.forward is not None
@@ -111,6 +109,16 @@ def _read(raw: bytes, left: Sequence[LeftPart], size: int | None) -> Letter:
         reader=opened.reader,
         notes=tuple(dict.fromkeys(head.notes + tree.notes + body.notes + opened.doubts)),
     )
+
+
+def _signature(split: Split, writer: Address) -> str:
+    """Return what a page marks as signature, else what stands at the end of the new part."""
+    found = split.signature or signatures.find(split.new, writer)
+    if found or not split.footer:
+        return found
+    # Thunderbird's may stand below the quote.
+    below = signatures.find(f"{split.new}\n\n{split.footer}", writer)
+    return below if split.footer.endswith(below) else ""
 
 
 def _is_fresh(fields: Fields, subject: str) -> bool:
