@@ -33,6 +33,8 @@ _MESSAGE = (
     " subject snippet size parts whole same_id_as suspicions means returns_on search"
 ).split()
 
+_ATTACHMENT = "message_id position section filename content_type size content_id inline".split()
+
 
 def insert_messages(
     session: Session,
@@ -69,16 +71,7 @@ def insert_messages(
         session,
         table(Attachment),
         workspace_id,
-        [
-            "message_id",
-            "position",
-            "section",
-            "filename",
-            "content_type",
-            "size",
-            "content_id",
-            "inline",
-        ],
+        _ATTACHMENT,
         [
             (p.message_id, i, a.section, a.filename, a.content_type, a.size, a.content_id, a.inline)
             for p in fresh
