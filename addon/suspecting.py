@@ -48,5 +48,6 @@ def warnings(message: Message) -> list[str]:
     shown = posing.warning(message.from_name, email)
     found = [one for one in Suspicion if one in message.suspicions.split()]
     told = [_(_WORDS[one]) for one in found if not (shown and one in _SHOWN)]
-    said = [words.format(email=isolate(email)) for words in told]
+    whose = isolate(email) if email else _("Nobody")
+    said = [words.format(email=whose) for words in told]
     return [shown, *said] if shown else said

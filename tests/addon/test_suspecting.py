@@ -37,3 +37,11 @@ def test_what_the_name_shows_is_said_once_and_by_its_addresses():
 
 def test_several_suspicions_are_several_warnings():
     assert len(warnings("disowned several_senders", name="boss@halden.test")) == 3
+
+
+def test_whom_no_address_names_is_nobody():
+    m = Message(from_name="", from_email="", suspicions="hidden_signs")
+
+    (said,) = suspecting.warnings(m)
+
+    assert "it is Nobody." in said
