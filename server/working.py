@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import logging
 import resource
-import signal
 import sys
-import threading
 import time
 
 import redis
 
 from crm.base import db, queues, settings
 from crm.base.vault import Vault
-from server import memory, secrets
+from server import ending, memory, secrets
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +56,7 @@ def _watch() -> None:
 
     memory.give_back_large_blocks()
     read = secrets.complete(settings.read())
-    ended = _told_to_end()
+    ended = ending.told()
     _let_open_many()
     queues.bind(queues.connect(read.redis_url))
     db.bind(db.open_engine(read.database_url, pool_size=2))
@@ -73,19 +71,11 @@ def _let_open_many() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _told_to_end() -> threading.Event:
-    """Return what is set once a signal says to end."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    return ended
-
-
 def _schedule() -> None:
     from sync import schedule
 
     read = settings.read()
-    ended = _told_to_end()
+    ended = ending.told()
     queues.bind(queues.connect(read.redis_url))
     engine = db.open_engine(read.database_scheduler_url, pool_size=1)
     schedule.run(engine, ended, pushes=read.takes_pushes, tells=read.tells)

@@ -38,7 +38,7 @@ def started(
     """Start a command that stays. In the end it is told to stop, if it still runs."""
     with subprocess.Popen(
         [COMMAND, *words],
-        env={**env, "PYTHONUNBUFFERED": "1"},
+        env={**env, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
@@ -50,7 +50,7 @@ def started(
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                process.kill()
+                process.send_signal(signal.SIGABRT)  # It says where each of its threads is.
                 raise
 
 

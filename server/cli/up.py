@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import signal
-import threading
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +12,7 @@ from crm.base import settings as _settings
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
 from crm.base.settings import DEFAULT_BASE_URL, as_environment
-from server import supervisor
+from server import ending, supervisor
 from server.cli import opening, output
 
 if TYPE_CHECKING:
@@ -90,10 +88,7 @@ def serve(
     web runs elsewhere, it is told what runs here.
     """
     settings = at_port(house.settings, port)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-
+    ended = ending.told()
     named = supervisor.commands(port, workers, only=only, host=host)
 
     def ready() -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
-import signal
 import sys
-import threading
 from contextlib import suppress
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from server import ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +68,7 @@ def main(given: Sequence[str] | None = None) -> int:
     words = _parser().parse_args(given)
     folder: Path = words.folder
     (folder / "pid").write_text(f"{os.getpid()}\n")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = ending.told()
     with opened(folder, words.port, words.imap_port) as server:
         unfinished = folder / "url.unfinished"
         unfinished.write_text(f"{server.url}\n{server.imap_url}\n", "utf-8")

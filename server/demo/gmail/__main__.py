@@ -6,11 +6,10 @@ It says where it listens, and ends on a signal.
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
+from server import ending
 from server.demo.gmail import App, GmailServer
 
 if TYPE_CHECKING:
@@ -21,9 +20,7 @@ def main(given: Sequence[str] | None = None) -> int:
     """Serve until a signal comes."""
     words = _parser().parse_args(given)
     addresses: list[str] = words.address or ["ana@halden.example"]
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = ending.told()
     with GmailServer(host=words.host, port=words.port) as server:
         for address in addresses:
             server.add(address)
