@@ -34,6 +34,11 @@ class Address:
         return self.email.rpartition("@")[2]
 
     @property
+    def called(self) -> str:
+        """Return the name as people say it: without the quotes that Outlook writes around one."""
+        return _unquoted(self.name)
+
+    @property
     def local(self) -> str:
         """Return what stands before the last @."""
         return self.email.rpartition("@")[0]
@@ -74,6 +79,19 @@ def split(text: str) -> list[str]:
 
 
 def clean_name(name: str) -> str:
+    """Make a display name fit to be shown: in one line, and without quotes around it."""
+    return _unquoted(one_line(name))
+
+
+def one_line(name: str) -> str:
     """Make a display name fit for one line: no control or direction marks, at most 200 signs."""
     visible = "".join(" " if c.isspace() else c for c in name if c.isprintable() or c.isspace())
-    return " ".join(visible.split()).strip("'\"").strip()[:200]
+    return " ".join(visible.split())[:200]
+
+
+def _unquoted(name: str) -> str:
+    """Drop quotes around a name. An apostrophe in front of one belongs to it: 't Hooft."""
+    bare = name.strip('" ')
+    if len(bare) > 1 and bare[0] == bare[-1] == "'":
+        bare = bare[1:-1]
+    return name if bare == name else _unquoted(bare)

@@ -146,7 +146,7 @@ def touch_contacts(
 
 def _name(address: Address) -> str:
     """Return the name beside an address; one that shows an address may be an impostor's."""
-    return address.name if address.name and "@" not in address.name else name_of(address.email)
+    return address.called if address.name and "@" not in address.name else name_of(address.email)
 
 
 def name_of(email: str) -> str:

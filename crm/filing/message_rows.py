@@ -120,7 +120,7 @@ def add_blind(
             "message": message_id,
             "bcc": Role.BCC,
             "emails": [a.email for a in blind],
-            "names": [a.name for a in blind],
+            "names": [a.called for a in blind],
             "contacts": contacts,
         },
     )
@@ -162,7 +162,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         lonely(p, people),
         shares,
         author.email if author else "",
-        author.name if author else "",
+        author.called if author else "",
         *_authorship(letter.meaning),
         letter.subject,
         _snippet(letter),
@@ -199,7 +199,7 @@ def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tupl
     for i, party in enumerate(p.letter.parties):
         person = people.get(party.address.email)
         contact_id = person.contact_id if person is not None else None
-        email, name = party.address.email, party.address.name
+        email, name = party.address.email, party.address.called
         yield (p.message_id, i, party.role, email, name, contact_id)
     author = original(p.letter)
     if author is not None:

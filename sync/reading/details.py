@@ -232,7 +232,7 @@ def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:
                 return _cased(head), number
         if first < 0 and (names.is_own(row, known) or (number == 0 and names.is_name(head))):
             given, first = head, number
-    full = author.name if author and first >= 0 and names.is_own(given, known) else ""
+    full = author.called if author and first >= 0 and names.is_own(given, known) else ""
     return (full, first) if len(full.split()) >= 2 and names.is_name(full) else ("", first)
 
 

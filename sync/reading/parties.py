@@ -216,9 +216,10 @@ def _address(text: str, name: str, charset: str) -> Iterator[Address]:
         email = decoded(email, charset) if "=?" not in email else ""
     if not email.isprintable() or email.count("@") != 1:
         return
-    address = addresses.parse(email, storable(decoded(name, charset)) if name else "")
+    address = addresses.parse(email)
     if address is not None:
-        yield address
+        said = addresses.one_line(storable(decoded(name, charset))) if name else ""
+        yield addresses.Address(address.email, said)
 
 
 def _balanced(value: str) -> str:

@@ -100,6 +100,9 @@ def test_the_domain_stands_behind_the_last_at() -> None:
         ("  Jana\t\r\n Dvořáková ", "Jana Dvořáková"),
         ('"Jana"', "Jana"),
         ("'Jana O'Neil'", "Jana O'Neil"),
+        ("\"'Jana' \"", "Jana"),
+        ("'t Hooft, Jan", "'t Hooft, Jan"),
+        ("'", "'"),
         ("Jana\u202e\u200b\x07", "Jana"),
         ("\ud800", ""),
         ("علی رضایی", "علی رضایی"),
@@ -115,6 +118,8 @@ def test_a_name_is_short_and_cleaning_it_again_changes_nothing(written: str) -> 
 
     assert len(name) <= 200
     assert name.isprintable()
+    assert addresses.clean_name(name) == name
+    assert addresses.Address("jana@wis.test", addresses.one_line(written * 20)).called == name
 
 
 @pytest.mark.parametrize(

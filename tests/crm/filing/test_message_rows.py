@@ -97,6 +97,14 @@ def test_participants_are_told_whose_they_are(session: Session, box: Mailbox) ->
     ]
 
 
+def test_people_are_called_without_the_quotes_of_outlook(session: Session, box: Mailbox) -> None:
+    make.filed(session, box, make.raw("\"'Jana'\" <jana@severka.test>", "'t Hooft <t@wisla.test>"))
+
+    people = session.scalars(select(Participant).order_by(Participant.position)).all()
+    assert [p.name for p in people] == ["Jana", "'t Hooft"]
+    assert only(session).from_name == "Jana"
+
+
 @pytest.mark.parametrize(
     ("sender", "to", "headers", "rule"),
     [

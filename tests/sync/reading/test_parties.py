@@ -32,6 +32,8 @@ def read(value: str) -> list[tuple[str, str]]:
             "team: a@x.test, B <b@x.test>;, c@x.test",
             [("", "a@x.test"), ("B", "b@x.test"), ("", "c@x.test")],
         ),
+        # As it is written: who is shown is called otherwise.
+        ("\"'Ann Novak'\" <ann@acme.test>", [("'Ann Novak'", "ann@acme.test")]),
         ("undisclosed-recipients:;", []),
         ("a@x.test; b@x.test", [("", "a@x.test"), ("", "b@x.test")]),
         ("<@relay.test,@other.test:ann@acme.test>", [("", "ann@acme.test")]),
