@@ -41,21 +41,23 @@ _SEVERAL = {DetailKind.PHONE: 3, DetailKind.LINK: 3}
 _NEWEST = 4
 _COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "at")
 _KNOWN = "(workspace_id, email, kind, value, mailbox_id, message_id) do nothing"
+#: A look at the key for each value: joined with the whole, a new table without statistics took
+#: three seconds a thousand letters.
 _TRIM = """
-with placed as (
-  select s.email, s.kind, s.value, s.message_id,
-    row_number() over (wide order by s.at desc, s.message_id) as from_newest,
-    row_number() over (wide order by s.at, s.message_id desc) as from_oldest
+delete from suggestion where workspace_id = %(ws)s and ctid = any(array(
+  select found.ctid
   from unnest(%(emails)s::text[], %(kinds)s::smallint[], %(values)s::text[])
     as said(email, kind, value)
-  join suggestion s on s.workspace_id = %(ws)s and s.email = said.email and s.kind = said.kind
-    and s.value = said.value and s.mailbox_id = %(mailbox)s
-  window wide as (partition by s.email, s.kind, s.value)
-)
-delete from suggestion s using placed p
-where s.workspace_id = %(ws)s and s.email = p.email and s.kind = p.kind and s.value = p.value
-  and s.mailbox_id = %(mailbox)s and s.message_id = p.message_id
-  and p.from_newest > %(newest)s and p.from_oldest > 1
+  cross join lateral (
+    select s.ctid,
+      row_number() over (order by s.at desc, s.message_id) as from_newest,
+      row_number() over (order by s.at, s.message_id desc) as from_oldest
+    from suggestion s
+    where s.workspace_id = %(ws)s and s.email = said.email and s.kind = said.kind
+      and s.value = said.value and s.mailbox_id = %(mailbox)s
+  ) found
+  where found.from_newest > %(newest)s and found.from_oldest > 1
+))
 """
 
 
