@@ -28,7 +28,8 @@ _LONGEST_VALUE = 200
 #: With more lines of such a length it is the foot of a newsletter, and nobody's signature.
 _LONGEST_OWN, _MOST_LONG = 70, 3
 _LONGEST_TITLE = 80
-#: People sign alike again and again: so many answers are kept, on shorter signatures.
+#: People sign alike again and again, whatever their closing words: so many answers are kept, on
+#: shorter signatures.
 _KEPT, _LONGEST_KEPT = 2000, 2000
 #: The name stands in one of so many lines.
 _NAME_LINES = 4
@@ -59,29 +60,28 @@ def of_signature(signature: str, author: Address | None) -> Details | None:
 
     These are proposals: no fax, nothing twice, and not the address that is known anyway.
     """
-    if len(signature) > _LONGEST_KEPT:
-        return _of_signature(signature, author)
+    rows = tuple(_rows(signature.split("\n")[:_MOST_LINES]))
     # Two addresses are equal whatever the name beside them, which counts here.
     email, name = (author.email, author.name) if author else (None, "")
-    return _kept(signature, email, name)
+    if sum(map(len, rows)) > _LONGEST_KEPT:
+        return _told_by(rows, email, name)
+    return _kept(rows, email, name)
 
 
-@lru_cache(maxsize=_KEPT)
-def _kept(signature: str, email: str | None, name: str) -> Details | None:
-    return _of_signature(signature, None if email is None else Address(email, name))
-
-
-def _of_signature(signature: str, author: Address | None) -> Details | None:
-    rows = _rows(signature.split("\n")[:_MOST_LINES])
+def _told_by(rows: Sequence[str], email: str | None, name: str) -> Details | None:
+    author = None if email is None else Address(email, name)
     told = None if _is_anothers(rows, author) else _told(rows, author, _Links((), (), ()))
     if told is None:
         return None
     details, numbers = told
     called = tuple(dict.fromkeys(phone.number for phone in numbers if not phone.fax))
-    own = author.email if author else ""
-    emails = tuple(email for email in details.emails if email != own)
-    found = _with(details, called, emails)
+    found = _with(details, called, tuple(one for one in details.emails if one != (email or "")))
     return None if found == Details() else found
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(rows: tuple[str, ...], email: str | None, name: str) -> Details | None:
+    return _told_by(rows, email, name)
 
 
 def of_lines(text: str, author: Address | None) -> Details:

@@ -124,7 +124,8 @@ def _written(text: str, country: str) -> str:
         parsed = phonenumbers.parse(dial, country or None)
     except phonenumbers.NumberParseException:
         return tidy
-    known = phonenumbers.is_valid_number(parsed) or dial.startswith("+")
-    if not known or not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_possible_number(parsed):
+        return tidy
+    if not dial.startswith("+") and not phonenumbers.is_valid_number(parsed):
         return tidy
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
