@@ -64,7 +64,8 @@ def find(new_text: str, author: Address | None) -> str:
         begin = footers.extended(lines, begin)
     if begin < end and not tail.more and is_blank(lines[:begin]):
         begin = _below_sign_off(lines, begin, end)
-    return "\n".join(lines[begin:]).strip()
+    found = "\n".join(lines[begin:]).strip()
+    return found if any(map(str.isalnum, found)) else ""
 
 
 def is_sign_off(line: str) -> bool:

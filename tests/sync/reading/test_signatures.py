@@ -36,6 +36,7 @@ NONE = [
     "Call Bo at 713 555 0101 about the room.",
     "- OFFER.DOC", "- milk\n- bread", "/ Greetings", "http://acme.test/",
     "Please ask Ann Berg about it.",
+    "ALL RIGHTS RESERVED\n---", "Read it tomorrow.\n\n-- \n",
     "Document Copy Instructions\n\nCopy Form",
 ]  # fmt: skip
 
