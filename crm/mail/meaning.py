@@ -83,6 +83,16 @@ class Answer(WordEnum):
     TENTATIVE = 3
 
 
+class Rhythm(WordEnum):
+    """How often a meeting repeats (RFC 5545, section 3.3.10), as far as few words say it."""
+
+    NONE = 0
+    DAY = 1
+    WEEK = 2
+    MONTH = 3
+    YEAR = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Attendee:
     """Somebody who is invited, and what they said."""
@@ -108,6 +118,8 @@ class Meeting:
     organizer: Named | None
     attendees: tuple[Attendee, ...]  # at most 200
     cancelled: bool = False  # for everybody (STATUS), not for those alone whom it names
+    rhythm: Rhythm = Rhythm.NONE  # of what repeats otherwise too
+    every: int = 1  # so many days, weeks, months or years
 
 
 @dataclass(frozen=True, slots=True)

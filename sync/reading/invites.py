@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from crm.mail.meaning import Answer, Attendee, Meeting, Method, Named
+from crm.mail.meaning import Answer, Attendee, Meeting, Method, Named, Rhythm
 from sync.reading import calendar_lines, zones
 from sync.reading.calendar_lines import Line
 from sync.reading.charsets import decode
@@ -48,6 +48,15 @@ _ANSWERS = {
     "DECLINED": Answer.DECLINED,
     "TENTATIVE": Answer.TENTATIVE,
 }
+_RHYTHMS = {
+    "DAILY": Rhythm.DAY,
+    "WEEKLY": Rhythm.WEEK,
+    "MONTHLY": Rhythm.MONTH,
+    "YEARLY": Rhythm.YEAR,
+}
+#: What a rule may say without being another one (RFC 5545, section 3.3.10).
+_BESIDE = frozenset(["FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"])
+_MOST_EVERY = 99
 
 
 class Moment(NamedTuple):
@@ -136,6 +145,7 @@ def _meeting(
     if called_off and method in (Method.REQUEST, Method.PUBLISH):
         method = Method.CANCEL  # Exported calendars, and iCloud, say it so.
     people = [line for line in event.lines if line.name == "ATTENDEE"]
+    rhythm, every = _rhythm(event.value("RRULE").upper())
     return Meeting(
         method=method,
         uid=_short(uid),
@@ -150,7 +160,39 @@ def _meeting(
         organizer=_named(organizer) if organizer else None,
         attendees=tuple(_attendee(line) for line in people[:_MOST_ATTENDEES]),
         cancelled=called_off,
+        rhythm=rhythm,
+        every=every,
     )
+
+
+def _rhythm(rule: str) -> tuple[Rhythm, int]:
+    """Return how often a rule lets a meeting repeat: every so many days, weeks, months or years."""
+    said = dict(part.partition("=")[::2] for part in rule.replace(" ", "").split(";") if part)
+    rhythm = _RHYTHMS.get(said.get("FREQ", ""), Rhythm.NONE)
+    every = _number(said.get("INTERVAL", "1"))
+    days = {name: value for name, value in said.items() if name not in _BESIDE}
+    if not _is_once(rhythm, days) or not 1 <= every <= _MOST_EVERY:
+        return Rhythm.NONE, 1
+    return rhythm, every
+
+
+def _is_once(rhythm: Rhythm, days: dict[str, str]) -> bool:
+    """Tell whether days are no rhythm of their own: some of a week, one of a month or a year.
+
+    Every Monday of a month is written as "FREQ=MONTHLY;BYDAY=MO", and the first as "BYDAY=1MO".
+    """
+    if rhythm is Rhythm.WEEK:
+        return days.keys() <= {"BYDAY"}
+    if rhythm is Rhythm.YEAR and days and not days.pop("BYMONTH", "").isdigit():
+        return False
+    if rhythm in (Rhythm.NONE, Rhythm.DAY) or not days:
+        return rhythm is not Rhythm.NONE and not days
+    if days.keys() == {"BYDAY", "BYSETPOS"}:
+        return "," not in days["BYSETPOS"]
+    (only, *more) = days.items()
+    name, value = only
+    one = not more and "," not in value
+    return one and (name == "BYMONTHDAY" or (name == "BYDAY" and not value.isalpha()))
 
 
 def _turn(component: Component) -> zones.Turn | None:

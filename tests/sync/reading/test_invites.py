@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.mail.letter import Kind
-from crm.mail.meaning import Answer, Attendee, Meeting, Method, Named
+from crm.mail.meaning import Answer, Attendee, Meeting, Method, Named, Rhythm
 from sync.reading import invites, read
 from sync.reading.mime import Leaf, ReaderError
 from tests.sync.reading.samples import sample
@@ -185,6 +185,47 @@ def test_who_is_invited_and_what_they_said(line, who, answer):
     [meeting] = meetings(line)
 
     assert meeting.attendees == (Attendee(who, answer),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "rhythm", "every"),
+    [
+        ("FREQ=DAILY", Rhythm.DAY, 1),
+        ("freq=weekly;wkst=su;until=20271231T000000Z;byday=mo,we", Rhythm.WEEK, 1),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", Rhythm.WEEK, 2),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=6", Rhythm.MONTH, 1),
+        ("FREQ=MONTHLY;BYDAY=2TU", Rhythm.MONTH, 1),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", Rhythm.MONTH, 1),
+        ("FREQ=YEARLY", Rhythm.YEAR, 1),
+        ("FREQ=YEARLY;BYMONTHDAY=24;BYMONTH=12", Rhythm.YEAR, 1),
+    ],
+)
+def test_how_often_a_meeting_repeats_is_read_of_its_rule(rule, rhythm, every):
+    [row] = meetings(f"RRULE:{rule}")
+
+    assert (row.repeats, row.rhythm, row.every) == (True, rhythm, every)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR",
+        "FREQ=MONTHLY;BYDAY=MO",
+        "FREQ=MONTHLY;BYMONTHDAY=1,15",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1,3",
+        "FREQ=YEARLY;BYMONTHDAY=1",
+        "FREQ=YEARLY;BYMONTH=1,7",
+        "FREQ=HOURLY;INTERVAL=3",
+        "FREQ=WEEKLY;INTERVAL=0",
+        "FREQ=WEEKLY;INTERVAL=100",
+        "FREQ=WEEKLY;BYHOUR=9,15",
+        "nonsense;;=",
+    ],
+)
+def test_of_what_few_words_do_not_say_it_is_known_that_it_repeats(rule):
+    [row] = meetings(f"RRULE:{rule}")
+
+    assert (row.repeats, row.rhythm, row.every) == (True, Rhythm.NONE, 1)
 
 
 def test_the_same_meeting_twice_is_one():
