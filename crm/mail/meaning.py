@@ -137,6 +137,18 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Voucher:
+    """A server's word, the topmost in a letter, that the domain in From is behind it (RFC 8601).
+
+    Anybody may write it into a letter of their own: whoever believes it has to know the server, or
+    that it is the last one on the way.
+    """
+
+    server: str  # as it calls itself, lower case
+    last: bool  # no server that took the letter over has left its trace above it
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """Everything that a letter turned out to be beside its words."""
 
@@ -149,3 +161,4 @@ class Meaning:
     suspicions: tuple[Suspicion, ...] = ()
     writer: Writer | None = None  # where From is a list's own address
     passed_on_by: Named | None = None  # who has sent it on as it was (Resent-From)
+    voucher: Voucher | None = None  # asked for beside meetings alone

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm.mail.letter import NOTHING, Kind
 from crm.mail.meaning import Meaning
 from sync.reading import (
+    authentic,
     automatic,
     away,
     bounces,
@@ -38,15 +39,17 @@ def of(clues: Clues, signature: str, sent_at: datetime | None) -> Told:
     verdict = Verdict(Kind.BOUNCE, found.reason) if found else automatic.judge(clues)
     person = verdict.kind in (Kind.PERSON, Kind.INVITATION, Kind.LIST)
     away_now = verdict.kind is Kind.AUTO_REPLY
+    meetings = invites.of_leaves(clues.leaves)
     meaning = Meaning(
         forward=None if found else forwards.find(clues),
         bounce=found.bounce if found else None,
-        meetings=invites.of_leaves(clues.leaves),
+        meetings=meetings,
         returns_on=away.returns_on(clues.subject, clues.text, sent_at) if away_now else None,
         details=details.of_signature(signature, clues.author) if person and signature else None,
         cards=vcards.of_leaves(clues.leaves),
         suspicions=senders.suspicions(clues),
         writer=writers.of_list(clues),
         passed_on_by=writers.passed_on_by(clues),
+        voucher=authentic.voucher(clues.fields, clues.author) if meetings else None,
     )
     return Told(verdict, NOTHING if meaning == NOTHING else meaning)

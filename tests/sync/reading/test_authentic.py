@@ -1,4 +1,4 @@
-"""What a server on the way says of the author: only doubt is believed."""
+"""What a server on the way says of the author: doubt is believed, and who vouches is named."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crm.base import addresses
+from crm.mail.meaning import Voucher
 from sync import reading
+from sync.reading import authentic, headers
 from tests import make
+from tests.sync.reading.samples import sample
 
 
 @pytest.mark.parametrize(
@@ -56,3 +62,83 @@ def test_a_pass_gives_a_letter_nothing_that_it_would_not_have_without() -> None:
     forged = reading.read(make.raw(message_id="1@severka.test", Authentication_Results=said))
 
     assert replace(forged, digest=plain.digest, size=plain.size) == plain
+
+
+ANN = addresses.Address("ann@severka.test", "")
+
+
+def vouched(said: str, more: str = "", author: addresses.Address | None = ANN) -> Voucher | None:
+    head = f"Authentication-Results: {said}\r\n{more}From: {ANN.email}\r\n\r\n"
+    return authentic.voucher(headers.scan(head.encode()), author)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mx.halden.test; dmarc=pass header.from=severka.test",
+        "MX.halden.test 1; spf=pass; DMARC = Pass (p=NONE sp=NONE) header.from=Severka.TEST",
+        "mx.halden.test; dkim=pass header.d=severka.test",
+        "mx.halden.test; dkim=fail header.d=x.test; dkim=pass header.i=@mail.severka.test",
+        'mx.halden.test;\r\n dkim=pass header.i=@severka.test header.s=s1 header.b="aB+/=";'
+        "\r\n spf=pass (mx: domain of ann@severka.test designates 192.0.2.1 as permitted)"
+        " smtp.mailfrom=ann@severka.test;\r\n dmarc=none header.from=severka.test",
+    ],
+)
+def test_a_server_vouches_for_the_domain_of_the_author(said: str) -> None:
+    assert vouched(said) == Voucher("mx.halden.test", last=False)
+    assert vouched(said, "Received: by mx.halden.test\r\n") == Voucher("mx.halden.test", last=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        ";",
+        "mx.halden.test; none",
+        "mx.halden.test; spf=pass smtp.mailfrom=ann@severka.test",
+        "mx.halden.test; dmarc=pass header.from=elsewhere.test",
+        "mx.halden.test; dmarc=pass",
+        "mx.halden.test; dmarc=fail header.from=severka.test; dkim=pass header.d=severka.test",
+        "mx.halden.test; dkim=pass header.d=elsewhere.test",
+        "mx.halden.test; dkim=pass header.d=notseverka.test",
+        "mx.halden.test; dkim=pass",
+        "mx.halden.test; spf=none (of x; dmarc=pass header.from=severka.test)",
+        "mx.halden.test; spf=none (of x); dmarc=pass header.from=severka.test; (@evil.test)"
+        "; dmarc=fail header.from=severka.test",
+        'mx.halden.test; spf=none (of "x) ; dmarc=pass header.from=severka.test ; ("@evil.test)',
+        "mx.halden.test; spf=none (of \\) ; dmarc=pass header.from=severka.test",
+        "mx.halden.test; spf=none (of x)) ; dmarc=pass header.from=severka.test",
+        "mx.halden.test; dmarc=pass header.from=severka.test" + " " * 5_000,
+    ],
+)
+def test_what_is_said_of_another_or_may_be_a_strangers_words_vouches_for_nobody(said: str) -> None:
+    assert vouched(said) is None
+
+
+def test_the_topmost_word_counts_and_it_stands_below_the_traces_of_later_servers() -> None:
+    own = b"Authentication-Results: mx.halden.test; dmarc=none\r\n"
+    forged = b"Authentication-Results: mx.halden.test; dmarc=pass header.from=severka.test\r\n"
+    trace = b"Received: by mx.halden.test\r\n"
+
+    assert authentic.voucher(headers.scan(own + forged + b"\r\n"), ANN) is None
+    below = authentic.voucher(headers.scan(trace + forged + trace + b"\r\n"), ANN)
+    assert below == Voucher("mx.halden.test", last=False)
+    assert vouched("mx.halden.test; dmarc=pass header.from=severka.test", author=None) is None
+
+
+def test_who_vouches_is_asked_of_letters_about_meetings_alone() -> None:
+    said = b"Authentication-Results: mx.halden.test; dmarc=pass header.from=%s\r\n"
+    invitation = sample("invitation-in-an-alternative-outlook")
+    author = reading.read(invitation).author
+    assert author is not None
+
+    asked = reading.read(said % author.domain.encode() + invitation)
+    plain = reading.read(said % b"severka.test" + make.raw())
+
+    assert asked.meaning.voucher == Voucher("mx.halden.test", last=False)
+    assert plain.meaning.voucher is None
+
+
+@given(st.text(alphabet='() ;="\\apsmdkrchefv.@\t', max_size=300))
+def test_no_field_is_too_odd_to_be_read(said: str) -> None:
+    vouched(said.replace("\r", ""))
