@@ -1,143 +1,221 @@
-"""The rows of meetings, and their lines on timelines.
+"""What messages say of meetings, and the lines of these on timelines.
 
-The line of a meeting stands wherever that of its newest letter does, for whomever that one is.
+A line stands wherever that of the message does by which its meeting stands, and for whomever. Who
+may read more than others, because it is in a mailbox of theirs, may have a line of their own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from crm.base import bulk, ids
 from crm.base.db import table
-from crm.filing import convening, known
-from crm.filing.convening import Said, Seat, Standing
+from crm.filing import vouching
 from crm.mail import identity
-from crm.mail.letter import SENT, Role
-from crm.mail.meaning import Answer, Method, Named
-from crm.mail.models import MailboxKind
-from crm.work.models import Activity, ActivityKind, AttendeeRow, MeetingMessage, MeetingRow
+from crm.mail.letter import Role
+from crm.mail.meaning import Method, Named
+from crm.mail.models import HELD, Shares
+from crm.work import convening, meetings
+from crm.work.models import Activity, ActivityKind, MeetingMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
-    from crm.filing.who import Circle
     from crm.mail.meaning import Meeting
+    from crm.mail.models import Mailbox
+    from crm.work.convening import Standing
 
 #: An answer that names no organizer goes to one of so many.
 _MOST_HOSTS: Final = 5
-_MEETING = (
-    "id ref summary place starts_at ends_at whole_day repeats organizer_name organizer_email"
-    " sequence moved_from cancelled_at message_id said_at"
+#: Nobody changes a meeting so often; the column takes it.
+_MOST_SEQUENCE: Final = 2**31 - 1
+_COLUMNS = (
+    "message_id ref line_id method author sequence summary place starts_at ends_at whole_day"
+    " repeats rhythm every organizer_name organizer_email attendees cancelled"
 ).split()
+#: Another copy may say that it is its author's; that it does not say so takes nothing back.
+_AGAIN = "(workspace_id, message_id, ref) do update set author = excluded.author"
+_UNLESS_KNOWN = "where excluded.author <> '' and meeting_message.author = ''"
 _ACTIVITY = ("id", "kind", "at", "message_id", "thread_id", "summary")
-_AGAIN = "(workspace_id, id) do update set " + ", ".join(
-    f"{name} = excluded.{name}" for name in _MEETING if name not in ("id", "ref")
-)
 _ACTIVITY_AGAIN = "(workspace_id, id) do update set " + ", ".join(
     f"{name} = excluded.{name}" for name in ("at", "message_id", "thread_id", "summary")
 )
 
-_KNOWN = """
-select t.ref, t.id, t.summary, t.place, t.starts_at, t.ends_at, t.whole_day, t.repeats,
-  t.organizer_name, t.organizer_email, t.sequence, t.moved_from, t.cancelled_at, t.message_id,
-  t.said_at, m.from_email, m.suspicions, m.thread_id
-from meeting t join message m on m.workspace_id = t.workspace_id and m.id = t.message_id
-where t.workspace_id = %s and t.ref = any(%s::uuid[])
-"""
-
-#: How far letters are read, and which left a mailbox under an address that it may send from: its
-#: own copy says so.
-_LETTERS = f"""
-select m.id, m.shares, exists (
-  select from copy c
-    join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
+#: What is said of the meetings that messages are about, and who has which message.
+_SAID = f"""
+select t.*, array(
+  select distinct array[b.user_id, b.id] from copy c
     join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
-  where c.workspace_id = m.workspace_id and c.message_id = m.id
-    and (b.address = m.from_email or b.place->'aliases' ? m.from_email)
-    and case when b.kind = '{MailboxKind.GMAIL.value}' and c.uidvalidity <> 0
-      then '{SENT}' = any(string_to_array(c.labels, ' '))
-      else c.uidvalidity = 0 or f.role = 'sent' end) as sent
-from message m
-where m.workspace_id = %s and m.id = any(%s::uuid[])
+  where c.workspace_id = t.workspace_id and c.message_id = t.message_id
+    and c.state = any(%(held)s::smallint[])) as holders
+from (select distinct o.ref from meeting_message o
+    where o.workspace_id = %(ws)s and o.message_id = any(%(messages)s::uuid[])) r
+  cross join lateral (
+    select t.*, m.at, m.shares, m.thread_id from meeting_message t
+      join message m on m.workspace_id = t.workspace_id and m.id = t.message_id
+    where t.workspace_id = %(ws)s and t.ref = r.ref
+    order by t.author = t.organizer_email desc, m.at desc limit {meetings.MOST}
+  ) t
+order by t.ref, t.at, t.message_id
 """
 
-#: As the lines of the newest letter are now, in two steps: those that are gone, those that came.
+#: The lines of meetings as those of their messages are now, for everybody whom these are for
+#: (`audience` null), or for one mailbox. In two steps: those that are gone, those that came.
+_WANTED = """
+with wanted as (
+  select distinct on (o.record_id, a.audience, w.at, w.id)
+    o.record_id, a.audience, w.at, w.id, o.record, o.rule, o.since
+  from unnest(%(lines)s::uuid[], %(messages)s::uuid[], %(audiences)s::uuid[],
+      %(moments)s::timestamptz[]) w(id, message_id, audience, at)
+    join activity_link o on o.workspace_id = %(ws)s and o.activity_id = w.message_id
+      and (w.audience is null or o.audience in (w.audience, %(everyone)s))
+    cross join lateral (select coalesce(w.audience, o.audience) as audience) a
+  order by o.record_id, a.audience, w.at, w.id, o.since
+)
+"""
 _STAND = (
-    """
-delete from activity_link l using meeting t, activity a
-where t.workspace_id = %(ws)s and t.message_id = any(%(messages)s::uuid[])
-  and a.workspace_id = t.workspace_id and a.id = t.id
-  and l.workspace_id = t.workspace_id and l.activity_id = t.id
-  and not exists (select from activity_link o where o.workspace_id = t.workspace_id
-    and o.activity_id = t.message_id and o.record_id = l.record_id and o.audience = l.audience
-    and l.at = a.at)
+    f"""{_WANTED}
+delete from activity_link l where l.workspace_id = %(ws)s and l.activity_id = any(%(lines)s::uuid[])
+  and not exists (select from wanted w where w.id = l.activity_id and w.record_id = l.record_id
+    and w.audience = l.audience and w.at = l.at)
 """,
-    """
+    f"""{_WANTED}
 insert into activity_link (workspace_id, record_id, audience, at, activity_id, record, rule, since)
-select o.workspace_id, o.record_id, o.audience, a.at, t.id, o.record, o.rule, o.since
-from meeting t
-  join activity a on a.workspace_id = t.workspace_id and a.id = t.id
-  join activity_link o on o.workspace_id = t.workspace_id and o.activity_id = t.message_id
-where t.workspace_id = %(ws)s and t.message_id = any(%(messages)s::uuid[])
+select %(ws)s, record_id, audience, at, id, record, rule, since from wanted
 on conflict do nothing
 """,
 )
 
 
-def write(session: Session, workspace_id: UUID, placed: Sequence[Placed]) -> None:
-    """Let meetings stand as the letters of a batch say. Most batches have none.
+def write(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
+    """Keep what the letters of a batch say of meetings. Most batches have none.
 
-    One that is known is heard again, for now its copy may say that it is its author's.
+    One that is known is kept again, for now its copy may say that it is its author's.
     """
+    workspace_id = mailbox.workspace_id
     letters = [(p, one) for p in sorted(placed, key=lambda p: p.at) for one in _meetings(p)]
     if not letters:
         return
-    refs = {ref for p, one in letters for ref in _refs(p, one)}
-    rows = bulk.run(session, _KNOWN, (workspace_id, list(refs))).all()
-    messages = {*(p.message_id for p, _one in letters), *(row.message_id for row in rows)}
-    believed = _believed(session, workspace_id, messages)
-    before = _known(session, workspace_id, rows, believed)
-    now = {ref: standing for ref, (_id, standing) in before.items()}
-    about: dict[tuple[UUID, UUID], Method] = {}
-    for p, one in letters:
-        several = _refs(p, one)
-        ref = next((ref for ref in several if ref in now), several[0])
-        after = convening.hear(now.get(ref), one, _said(p, believed))
-        if after is not None:
-            now[ref] = after
-            about.setdefault((p.message_id, ref), one.method)
-    named = {ref: before[ref][0] if ref in before else ids.new() for ref in now}
-    changed = {
-        named[ref]: (ref, standing)
-        for ref, standing in now.items()
-        if ref not in before or before[ref][1] != standing
-    }
-    _write(session, workspace_id, changed)
+    refs = _chosen(session, workspace_id, letters)
+    authors = vouching.authors(session, mailbox, [p for p, _one in letters])
+    rows: dict[tuple[UUID, UUID], tuple[Any, ...]] = {}
+    for (p, one), ref in zip(letters, refs, strict=True):
+        rows.setdefault((p.message_id, ref), _row(p, ref, one, authors[p.message_id]))
     bulk.insert(
         session,
         table(MeetingMessage),
         workspace_id,
-        ("message_id", "meeting_id", "method"),
-        [(message_id, named[ref], method) for (message_id, ref), method in about.items()],
-        on_conflict="do nothing",
+        _COLUMNS,
+        list(rows.values()),
+        on_conflict=f"{_AGAIN} {_UNLESS_KNOWN}",
     )
 
 
 def stand(session: Session, workspace_id: UUID, message_ids: Iterable[UUID]) -> None:
-    """Let the lines of meetings stand where those of their newest letters, these, do now."""
-    found = list(message_ids)
-    if found:
-        for statement in _STAND:
-            bulk.run(session, statement, {"ws": workspace_id, "messages": found})
+    """Let the lines of the meetings that messages are about stand as these say, and where."""
+    asked = list(message_ids)
+    if not asked:
+        return
+    values = {"ws": workspace_id, "messages": asked, "held": HELD}
+    rows = bulk.run(session, _SAID, values).all()
+    if not rows:
+        return
+    lines = [line for _ref, some in groupby(rows, attrgetter("ref")) for line in _lines(list(some))]
+    bulk.run(
+        session,
+        "delete from activity where workspace_id = %s and id = any(%s::uuid[])"
+        " and id <> all(%s::uuid[])",
+        (workspace_id, [row.line_id for row in rows], [line.id for line in lines]),
+    )
+    bulk.insert(
+        session,
+        table(Activity),
+        workspace_id,
+        _ACTIVITY,
+        list({line.id: line.activity for line in reversed(lines)}.values()),
+        on_conflict=_ACTIVITY_AGAIN,
+    )
+    values = {
+        "ws": workspace_id,
+        "lines": [line.id for line in lines],
+        "messages": [line.message_id for line in lines],
+        "audiences": [line.audience for line in lines],
+        "moments": [line.at for line in lines],
+        "everyone": ids.EVERYONE,
+    }
+    for statement in _STAND:
+        bulk.run(session, statement, values)
 
 
 def of_letters(placed: Iterable[Placed]) -> list[UUID]:
     """Return the messages of a batch that are about meetings."""
     return list({p.message_id for p in placed if p.letter.meaning.meetings})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A meeting's line by one of its messages: for whom that is, or for one mailbox."""
+
+    id: UUID
+    message_id: UUID
+    thread_id: UUID
+    audience: UUID | None
+    at: datetime
+    summary: str
+
+    @property
+    def activity(self) -> tuple[Any, ...]:
+        kind = ActivityKind.MEETING
+        return self.id, kind, self.at, self.message_id, self.thread_id, self.summary
+
+
+def _lines(rows: Sequence[Any]) -> Iterator[_Line]:
+    """Yield the lines of a meeting: as everybody may know it, then as some know it otherwise."""
+    openly = _standing(rows, None)
+    if openly is not None:
+        yield _line(rows, openly, None)
+    knowing = {user for row in rows for user, _box in row.holders if row.shares < Shares.EVERYTHING}
+    for user in sorted(knowing):
+        own = _standing(rows, user)
+        if own is None or (
+            openly is not None
+            and (own.said.message_id, own.at) == (openly.said.message_id, openly.at)
+        ):
+            continue
+        yield _line(rows, own, user)
+
+
+def _standing(rows: Sequence[Any], user: UUID | None) -> Standing | None:
+    """Return how a meeting stands for somebody; None is whoever has none of its messages."""
+    letters = []
+    for row in rows:
+        own = any(holder == user for holder, _box in row.holders)
+        if own or row.shares >= Shares.HEADERS:
+            whole = own or row.shares >= Shares.EVERYTHING
+            letters.append(meetings.letter(row, whole=whole))
+    return convening.stand(letters)
+
+
+def _line(rows: Sequence[Any], one: Standing, user: UUID | None) -> _Line:
+    by = next(row for row in rows if row.message_id == one.said.message_id)
+    audience = None
+    if user is not None:
+        # The mailbox that has the message, else any of theirs: what they know came by another.
+        audience = min(
+            (row.message_id != by.message_id, box)
+            for row in rows
+            for holder, box in row.holders
+            if holder == user
+        )[1]
+    return _Line(by.line_id, by.message_id, by.thread_id, audience, one.at, one.summary)
 
 
 def _meetings(p: Placed) -> list[Meeting]:
@@ -147,6 +225,23 @@ def _meetings(p: Placed) -> list[Meeting]:
         for one in p.letter.meaning.meetings
         if one.uid and not (one.method is Method.PUBLISH and p.letter.automatic)
     ]
+
+
+def _chosen(
+    session: Session, workspace_id: UUID, letters: Sequence[tuple[Placed, Meeting]]
+) -> list[UUID]:
+    """Return what stands for the meeting of each letter: of several, one that is known."""
+    possible = [_refs(p, one) for p, one in letters]
+    several = {ref for refs in possible if len(refs) > 1 for ref in refs}
+    there: set[UUID] = set()
+    if several:
+        query = "select ref from meeting_message where workspace_id = %s and ref = any(%s::uuid[])"
+        there = {ref for (ref,) in bulk.run(session, query, (workspace_id, list(several)))}
+    found = []
+    for refs in possible:
+        found.append(next((ref for ref in refs if ref in there), refs[0]))
+        there.add(found[-1])
+    return found
 
 
 def _refs(p: Placed, meeting: Meeting) -> list[UUID]:
@@ -166,132 +261,25 @@ def _refs(p: Placed, meeting: Meeting) -> list[UUID]:
     ]
 
 
-def _said(p: Placed, believed: _Believed) -> Said:
-    email = "" if p.letter.author is None else p.letter.author.email
-    suspicious = bool(p.letter.meaning.suspicions)
-    author = believed.author(p.message_id, email, suspicious=suspicious)
-    return Said(author, p.message_id, p.thread_id, p.at, believed.shares[p.message_id])
-
-
-@dataclass(frozen=True, slots=True)
-class _Believed:
-    """Whose word a letter is, and how far it is read; a colleague's own copy says so, not From."""
-
-    circle: Circle
-    sent: frozenset[UUID]
-    shares: Mapping[UUID, int]
-
-    def author(self, message_id: UUID, email: str, *, suspicious: bool) -> str:
-        """Return who wrote a message, "" where that is in doubt."""
-        posing = self.circle.holds(email) and message_id not in self.sent
-        return "" if suspicious or posing else email
-
-
-def _believed(session: Session, workspace_id: UUID, message_ids: Iterable[UUID]) -> _Believed:
-    rows = bulk.run(session, _LETTERS, (workspace_id, list(message_ids))).all()
-    return _Believed(
-        known.our_circle(session, workspace_id),
-        frozenset(row.id for row in rows if row.sent),
-        {row.id: row.shares for row in rows},
-    )
-
-
-def _known(
-    session: Session, workspace_id: UUID, rows: Iterable[Any], believed: _Believed
-) -> dict[UUID, tuple[UUID, Standing]]:
-    """Return how meetings stand that are known, by what stands for them."""
-    found: dict[UUID, tuple[UUID, Standing]] = {}
-    for row in rows:
-        author = believed.author(row.message_id, row.from_email, suspicious=row.suspicions != "")
-        found[row.ref] = (
-            row.id,
-            Standing(
-                row.summary,
-                row.place,
-                row.starts_at,
-                row.ends_at,
-                row.whole_day,
-                row.repeats,
-                Named(row.organizer_name, row.organizer_email),
-                row.sequence,
-                Said(
-                    author,
-                    row.message_id,
-                    row.thread_id,
-                    row.said_at,
-                    believed.shares[row.message_id],
-                ),
-                moved_from=row.moved_from,
-                cancelled_at=row.cancelled_at,
-            ),
-        )
-    if not found:
-        return {}
-    seats: dict[UUID, list[Seat]] = {}
-    for meeting_id, name, email, answer, at in bulk.run(
-        session,
-        "select meeting_id, name, email, answer, answered_at from meeting_attendee"
-        " where workspace_id = %s and meeting_id = any(%s::uuid[]) order by meeting_id, position",
-        (workspace_id, [id_ for id_, _standing in found.values()]),
-    ):
-        seats.setdefault(meeting_id, []).append(Seat(Named(name, email), Answer(answer), at))
-    return {
-        ref: (id_, replace(standing, seats=tuple(seats.get(id_, ()))))
-        for ref, (id_, standing) in found.items()
-    }
-
-
-def _write(
-    session: Session, workspace_id: UUID, changed: dict[UUID, tuple[UUID, Standing]]
-) -> None:
-    activities = [
-        (id_, ActivityKind.MEETING, one.at, one.said.message_id, one.said.thread_id, one.summary)
-        for id_, (_ref, one) in changed.items()
-    ]
-    bulk.insert(
-        session,
-        table(Activity),
-        workspace_id,
-        _ACTIVITY,
-        activities,
-        on_conflict=_ACTIVITY_AGAIN,
-    )
-    rows = [_row(id_, ref, one) for id_, (ref, one) in changed.items()]
-    bulk.insert(session, table(MeetingRow), workspace_id, _MEETING, rows, on_conflict=_AGAIN)
-    if changed:
-        bulk.run(
-            session,
-            "delete from meeting_attendee where workspace_id = %s and meeting_id = any(%s::uuid[])",
-            (workspace_id, list(changed)),
-        )
-    bulk.insert(
-        session,
-        table(AttendeeRow),
-        workspace_id,
-        ("meeting_id", "position", "name", "email", "answer", "answered_at"),
-        [
-            (id_, i, seat.who.name, seat.who.email, seat.answer, seat.answered_at)
-            for id_, (_ref, one) in changed.items()
-            for i, seat in enumerate(one.seats)
-        ],
-    )
-
-
-def _row(id_: UUID, ref: UUID, one: Standing) -> tuple[Any, ...]:
+def _row(p: Placed, ref: UUID, one: Meeting, author: str) -> tuple[Any, ...]:
+    organizer = one.organizer or Named()
     return (
-        id_,
+        p.message_id,
         ref,
+        ids.new(),
+        one.method,
+        author,
+        min(max(one.sequence, 0), _MOST_SEQUENCE),
         one.summary,
         one.place,
         one.starts_at,
         one.ends_at,
         one.whole_day,
         one.repeats,
-        one.organizer.name,
-        one.organizer.email,
-        one.sequence,
-        one.moved_from,
-        one.cancelled_at,
-        one.said.message_id,
-        one.said.at,
+        one.rhythm,
+        one.every,
+        organizer.name,
+        organizer.email.lower(),
+        json.dumps([[a.who.name, a.who.email.lower(), a.answer] for a in one.attendees]),
+        one.cancelled,
     )

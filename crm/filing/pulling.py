@@ -23,7 +23,7 @@ _CLAIM = """
 update participant p set contact_id = v.contact_id
 from unnest(%(emails)s::text[], %(contacts)s::uuid[]) as v(email, contact_id)
 where p.workspace_id = %(ws)s and p.email = v.email and p.contact_id is distinct from v.contact_id
-returning p.message_id, exists (select from meeting t
+returning p.message_id, exists (select from meeting_message t
   where t.workspace_id = p.workspace_id and t.message_id = p.message_id)
 """
 

@@ -117,7 +117,7 @@ class Meeting:
     repeats: bool
     organizer: Named | None
     attendees: tuple[Attendee, ...]  # at most 200
-    cancelled: bool = False  # for everybody (STATUS), not for those alone whom it names
+    cancelled: bool = False  # by its status, which should mean for everybody
     rhythm: Rhythm = Rhythm.NONE  # of what repeats otherwise too
     every: int = 1  # so many days, weeks, months or years
 

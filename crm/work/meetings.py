@@ -1,38 +1,41 @@
 """Meetings, beside the messages that are about them and on timelines.
 
-Their words are those of their newest letter, so who may not read that is told nothing; who may
-read its head alone is told what and when.
+A viewer is shown how a meeting stands after those messages about it that this viewer may read:
+what else there is changes nothing for them. A message whose head alone they may read tells them
+what and when.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, true
 
-from crm.mail import visibility
-from crm.mail.meaning import Answer, Attendee, Named
+from crm.base.db import table
+from crm.mail import meaning, visibility
+from crm.mail.meaning import Answer, Attendee, Method, Named, Rhythm
 from crm.mail.models import Message, Shares
-from crm.work.models import AttendeeRow, MeetingMessage, MeetingRow
+from crm.work import convening
+from crm.work.convening import Said, Unheard
+from crm.work.models import MeetingMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from sqlalchemy import Executable
+    from collections.abc import Iterable, Sequence
 
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
+    from crm.work.convening import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A meeting as it stands, as far as its viewer may know."""
 
-    id: UUID
+    id: UUID  # of its line
+    at: datetime  # where that stands
     summary: str
     place: str
     starts_at: datetime | None
@@ -43,89 +46,141 @@ class Meeting:
     moved_from: datetime | None
     off: bool
     attendees: tuple[Attendee, ...]
+    rhythm: Rhythm = Rhythm.NONE
+    every: int = 1
+    # Of the message beside which it stands: why that changes nothing, who was told not to come.
+    unheard: Unheard | None = None
+    uninvited: tuple[Named, ...] = ()
 
 
-_IDS = bindparam("ids", type_=ARRAY(Uuid()))
-_NEWEST = (Message.workspace_id == MeetingRow.workspace_id) & (Message.id == MeetingRow.message_id)
-_OF_IDS = (
-    select(MeetingRow, visibility.level())
-    .join(Message, _NEWEST)
-    .where(MeetingRow.id == any_(_IDS), visibility.of(Shares.HEADERS))
-)
-_OF_MESSAGES = (
-    select(MeetingRow, visibility.level(), MeetingMessage.message_id)
-    .join(Message, _NEWEST)
-    .join(
-        MeetingMessage,
-        (MeetingMessage.workspace_id == MeetingRow.workspace_id)
-        & (MeetingMessage.meeting_id == MeetingRow.id),
+#: So many letters are heard about one meeting, the newest, and its organizer's before all others.
+MOST = 500
+
+_asked, _said = table(MeetingMessage).alias("asked"), table(MeetingMessage).alias("said")
+_REFS = (
+    select(_asked.c.workspace_id, _asked.c.ref)
+    .where(
+        _asked.c.workspace_id == bindparam("workspace_id"),
+        _asked.c.message_id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
     )
-    .where(MeetingMessage.message_id == any_(_IDS), visibility.of(Shares.EVERYTHING))
-    .order_by(MeetingRow.starts_at, MeetingRow.id)
+    .distinct()
+    .subquery("refs")
 )
-_ATTENDEES = (
-    select(AttendeeRow)
-    .join(
-        MeetingRow,
-        (MeetingRow.workspace_id == AttendeeRow.workspace_id)
-        & (MeetingRow.id == AttendeeRow.meeting_id),
+_OF_REF = (
+    select(_said, visibility.level().label("level"), Message.at.label("at"))
+    .join_from(
+        _said,
+        Message,
+        (Message.workspace_id == _said.c.workspace_id) & (Message.id == _said.c.message_id),
     )
-    .join(Message, _NEWEST)
-    .where(AttendeeRow.meeting_id == any_(_IDS), visibility.of(Shares.EVERYTHING))
-    .order_by(AttendeeRow.meeting_id, AttendeeRow.position)
+    .where(
+        _said.c.workspace_id == _REFS.c.workspace_id,
+        _said.c.ref == _REFS.c.ref,
+        visibility.of(Shares.HEADERS),
+    )
+    .order_by((_said.c.author == _said.c.organizer_email).desc(), Message.at.desc())
+    .limit(MOST)
+    .lateral("letters")
 )
+_LETTERS = select(_OF_REF).join_from(_REFS, _OF_REF, true())
 
 
 def of_messages(
     session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[Meeting, ...]]:
-    """Return the meetings that messages are about.
+    """Return the meetings that messages are about, the first to begin first.
 
     Whoever asks names such messages alone as the viewer may read all of.
     """
-    found: dict[UUID, tuple[Meeting, ...]] = {}
-    for meeting, message_id in _found(session, viewer, _OF_MESSAGES, message_ids):
-        found[message_id] = (*found.get(message_id, ()), meeting)
+    asked = frozenset(message_ids)
+    found: dict[UUID, list[Meeting]] = {}
+    for rows in _heard(session, viewer, message_ids):
+        letters = [letter(row, whole=_is_whole(row)) for row in rows]
+        standing = convening.stand(letters)
+        for told, said in letters:
+            if said.message_id not in asked or not said.whole:
+                continue
+            why = convening.unheard(standing, told, said)
+            shown = standing or (convening.alone(told, said) if why else None)
+            if shown is not None:
+                gone = convening.uninvited(standing, told, said)
+                meeting = replace(_meeting(rows, shown), unheard=why, uninvited=gone)
+                found.setdefault(said.message_id, []).append(meeting)
+    return {id_: tuple(sorted(several, key=_order)) for id_, several in found.items()}
+
+
+def of_lines(session: Session, viewer: Viewer, message_ids: Sequence[UUID]) -> dict[UUID, Meeting]:
+    """Return the meetings that stand by these messages, each by the id of its line.
+
+    Where the viewer may read what changed one since then, it stands by another message.
+    """
+    if not message_ids:
+        return {}
+    found: dict[UUID, Meeting] = {}
+    for rows in _heard(session, viewer, message_ids):
+        standing = convening.stand(letter(row, whole=_is_whole(row)) for row in rows)
+        if standing is not None:
+            meeting = _meeting(rows, standing)
+            found[meeting.id] = meeting
     return found
 
 
-def of_lines(session: Session, viewer: Viewer, activity_ids: Sequence[UUID]) -> dict[UUID, Meeting]:
-    """Return the meetings whose lines stand on a timeline; asked only where there are such."""
-    if not activity_ids:
-        return {}
-    found = _found(session, viewer, _OF_IDS, activity_ids)
-    return {meeting.id: meeting for meeting, *_message in found}
+def letter(row: Any, *, whole: bool) -> tuple[meaning.Meeting, Said]:
+    """Return what a row of `meeting_message`, with the moment of its message, says of a meeting."""
+    told = meaning.Meeting(
+        method=Method(row.method),
+        uid="",
+        sequence=row.sequence,
+        recurrence="",
+        summary=row.summary,
+        place=row.place,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        whole_day=row.whole_day,
+        repeats=row.repeats,
+        organizer=Named(row.organizer_name, row.organizer_email),
+        attendees=tuple(
+            Attendee(Named(name, email), Answer(answer)) for name, email, answer in row.attendees
+        ),
+        cancelled=row.cancelled,
+        rhythm=Rhythm(row.rhythm),
+        every=row.every,
+    )
+    return told, Said(row.author, row.message_id, row.at, whole)
 
 
-def _found(
-    session: Session, viewer: Viewer, statement: Executable, asked: Sequence[UUID]
-) -> list[tuple[Any, ...]]:
-    """Return meetings with what else their rows say, the attendees only where all may be read."""
-    eyes = visibility.values(viewer)
-    rows = session.execute(statement, {"ids": list(asked), **eyes}).all()
-    open_ = [row.id for row, level, *_more in rows if level >= Shares.EVERYTHING]
-    people: dict[UUID, list[Attendee]] = {}
-    if open_:
-        for one in session.scalars(_ATTENDEES, {"ids": open_, **eyes}):
-            attendee = Attendee(Named(one.name, one.email), Answer(one.answer))
-            people.setdefault(one.meeting_id, []).append(attendee)
-    return [
-        (_meeting(row, tuple(people.get(row.id, ())), everything=level >= Shares.EVERYTHING), *more)
-        for row, level, *more in rows
-    ]
+def _heard(session: Session, viewer: Viewer, message_ids: Sequence[UUID]) -> Iterable[list[Any]]:
+    """Return what the viewer may read about the meetings of messages, apart for each of them."""
+    values = {"ids": list(message_ids), **visibility.values(viewer)}
+    found: dict[UUID, list[Any]] = {}
+    for row in session.execute(_LETTERS, values):
+        found.setdefault(row.ref, []).append(row)
+    return found.values()
 
 
-def _meeting(row: MeetingRow, people: tuple[Attendee, ...], *, everything: bool) -> Meeting:
+def _is_whole(row: Any) -> bool:
+    return bool(row.level >= Shares.EVERYTHING)
+
+
+def _order(meeting: Meeting) -> tuple[datetime, UUID]:
+    return meeting.starts_at or meeting.at, meeting.id
+
+
+def _meeting(rows: Iterable[Any], one: Standing) -> Meeting:
+    whole = one.said.whole
     return Meeting(
-        row.id,
-        row.summary,
-        row.place if everything else "",
-        row.starts_at,
-        row.ends_at,
-        row.whole_day,
-        row.repeats,
-        Named(row.organizer_name, row.organizer_email) if everything else Named(),
-        row.moved_from,
-        row.cancelled_at is not None,
-        people,
+        next(row.line_id for row in rows if row.message_id == one.said.message_id),
+        one.at,
+        one.summary,
+        one.place if whole else "",
+        one.starts_at,
+        one.ends_at,
+        one.whole_day,
+        one.repeats,
+        one.organizer if whole else Named(),
+        one.moved_from,
+        one.cancelled_at is not None,
+        tuple(Attendee(seat.who, seat.answer) for seat in one.seats) if whole else (),
+        one.rhythm,
+        one.every,
     )

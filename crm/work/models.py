@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.base.db import Base, InWorkspace, Owned, belongs_to, belongs_to_workspace
@@ -185,57 +187,33 @@ class Note(Owned, Base):
     at: Mapped[datetime]
 
 
-class MeetingRow(Owned, Base):
-    """A meeting, as its newest letter has it. Its line on the timeline has the meeting's id."""
+class MeetingMessage(InWorkspace, Base):
+    """A message that is about a meeting, and what it says of it.
 
-    __tablename__ = "meeting"
+    How the meeting stands is told from those that a viewer may read (`crm.work.meetings`).
+    """
+
+    __tablename__ = "meeting_message"
     __table_args__ = (
-        belongs_to("activity", "id", on_delete="cascade"),
         belongs_to("message", on_delete="cascade"),
-        UniqueConstraint("workspace_id", "ref"),
-        Index(None, "workspace_id", "message_id"),
+        Index(None, "workspace_id", "ref"),
     )
 
-    ref: Mapped[UUID]  # of its UID, RECURRENCE-ID and organizer
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ref: Mapped[UUID] = mapped_column(primary_key=True)  # of UID, RECURRENCE-ID and organizer
+    line_id: Mapped[UUID]  # of its activity, while somebody's meeting stands by this message
+    method: Mapped[int] = mapped_column(SmallInteger)
+    author: Mapped[str]  # "" where it may be another's
+    sequence: Mapped[int] = mapped_column(BigInteger)
     summary: Mapped[str]
     place: Mapped[str]
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     whole_day: Mapped[bool]
     repeats: Mapped[bool]
+    rhythm: Mapped[int] = mapped_column(SmallInteger)
+    every: Mapped[int]
     organizer_name: Mapped[str]
     organizer_email: Mapped[str]
-    sequence: Mapped[int] = mapped_column(BigInteger)  # -1 while only answers have been seen
-    moved_from: Mapped[datetime | None]
-    cancelled_at: Mapped[datetime | None]
-    message_id: Mapped[UUID]  # the newest that says how it is
-    said_at: Mapped[datetime]  # when that was sent
-
-
-class AttendeeRow(InWorkspace, Base):
-    """Somebody who is invited to a meeting, and what they said."""
-
-    __tablename__ = "meeting_attendee"
-    __table_args__ = (belongs_to("meeting", on_delete="cascade"),)
-
-    meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    name: Mapped[str]
-    email: Mapped[str]
-    answer: Mapped[int] = mapped_column(SmallInteger)
-    answered_at: Mapped[datetime | None]
-
-
-class MeetingMessage(InWorkspace, Base):
-    """A message that is about a meeting, and what it asks for or tells."""
-
-    __tablename__ = "meeting_message"
-    __table_args__ = (
-        belongs_to("message", on_delete="cascade"),
-        belongs_to("meeting", on_delete="cascade"),
-        Index(None, "workspace_id", "meeting_id"),
-    )
-
-    message_id: Mapped[UUID] = mapped_column(primary_key=True)
-    meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
-    method: Mapped[int] = mapped_column(SmallInteger)
+    attendees: Mapped[list[list[Any]]] = mapped_column(JSONB)  # name, address and answer of each
+    cancelled: Mapped[bool]  # by its status

@@ -135,10 +135,9 @@ def page(
     session: Session, viewer: Viewer, record_id: UUID, before: Mark | None = None, size: int = 20
 ) -> Page:
     """Read a record's timeline, newest first, starting before a mark."""
-    found = _lines(session, viewer, record_id, before, size + 1)
-    shown, more = found[:size], len(found) > size
-    older = Mark(shown[-1].at, shown[-1].id) if more else None
-    return Page(_with_meetings(session, viewer, shown), older)
+    lines = _lines(session, viewer, record_id, before, size + 1)
+    older = Mark(lines[size - 1].at, lines[size - 1].id) if len(lines) > size else None
+    return Page(tuple(_with_meetings(session, viewer, lines[:size])), older)
 
 
 def around(
@@ -148,12 +147,11 @@ def around(
 
     What is dated ahead and is no meeting was written by a clock that is fast: it has happened.
     """
-    found = _lines(session, viewer, record_id, Mark(at, _LAST_ID), size, both_ways=True)
-    found.sort(key=lambda entry: (entry.at, entry.id))
+    lines = _lines(session, viewer, record_id, Mark(at, _LAST_ID), size, both_ways=True)
+    found = sorted(_with_meetings(session, viewer, lines), key=lambda e: (e.at, e.id))
     ahead = [e for e in found if e.at > at and e.kind is ActivityKind.MEETING][:_COMING]
     was = [e for e in found if e.at <= at or e.kind is not ActivityKind.MEETING][::-1][:size]
-    shown = _with_meetings(session, viewer, [*was, *ahead])
-    return Page(shown[: len(was)]), shown[len(was) :]
+    return Page(tuple(was)), tuple(ahead)
 
 
 def count(session: Session, viewer: Viewer, record_id: UUID, most: int = 1000) -> int:
@@ -264,8 +262,7 @@ def _check(session: Session, workspace_id: UUID, on: Sequence[tuple[Record, UUID
     """Refuse records that nobody would ever look at: they are of no table, or not of ours."""
     session.flush()
     kinds, record_ids = [int(kind) for kind, _id in on], [record_id for _kind, record_id in on]
-    values = (kinds, record_ids, workspace_id, workspace_id, workspace_id)
-    if bulk.run(session, _MISSING, values).first() is not None:
+    if bulk.run(session, _MISSING, (kinds, record_ids, *[workspace_id] * 3)).first() is not None:
         raise NotFoundError(_("There is no such record. Nothing was saved."))
 
 
@@ -294,10 +291,13 @@ def _lines(
     return [_entry(row) for row in bulk.run(session, statement, values)]
 
 
-def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    asked = [e.id for e in entries if e.kind is ActivityKind.MEETING and e.seen >= Shares.HEADERS]
+def _with_meetings(session: Session, viewer: Viewer, entries: Sequence[Entry]) -> list[Entry]:
+    """Return lines with their meetings; of one that has several, that by which it stands now."""
+    asked = [e.message_id for e in entries if e.kind is ActivityKind.MEETING and e.message_id]
     found = meetings.of_lines(session, viewer, asked)
-    return tuple(replace(e, meeting=found[e.id]) if e.id in found else e for e in entries)
+    now = {(one.id, one.at) for one in found.values()}
+    shown = (e for e in entries if e.kind is not ActivityKind.MEETING or (e.id, e.at) in now)
+    return [replace(e, meeting=found[e.id]) if e.id in found else e for e in shown]
 
 
 def _entry(row: Any) -> Entry:

@@ -18,6 +18,7 @@ PRAGUE = ZoneInfo("Europe/Prague")
 START = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
 MEETING = Meeting(
     ids.new(),
+    START,
     "Offer review",
     "Room 2",
     START,

@@ -38,8 +38,6 @@ GUARDED = {
     "Note": "note",
     "BounceRow": "bounce",
     "ForwardRow": "forward",
-    "MeetingRow": "meeting",
-    "AttendeeRow": "meeting_attendee",
     "MeetingMessage": "meeting_message",
 }
 #: A folder, a file, or a function, and why it need not ask.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from crm.base import ids
-from crm.filing.convening import HEARD_OF, Said, hear
 from crm.mail.meaning import Answer, Attendee, Method, Named
+from crm.work.convening import HEARD_OF, Said, Unheard, hear, stand, unheard, uninvited
 from tests import make
 
 ANA, JANA, SAM = "ana@halden.test", "jana@severka.test", "sam@halden.test"
@@ -17,7 +18,7 @@ START = make.NOW + timedelta(days=4)
 
 
 def said(author, hours=0):
-    return Said(author, ids.new(), ids.new(), make.NOW + timedelta(hours=hours))
+    return Said(author, ids.new(), make.NOW + timedelta(hours=hours))
 
 
 def answers(standing):
@@ -31,10 +32,7 @@ def reply(email, answer, **values):
 
 
 def told(*letters):
-    standing = None
-    for meeting, by in letters:
-        standing = hear(standing, meeting, by)
-    return standing
+    return stand(letters)
 
 
 def test_a_request_makes_a_meeting():
@@ -193,18 +191,34 @@ def test_who_is_no_more_invited_goes_and_the_meeting_stays(first):
     assert set(answers(standing)) == {ANA, JANA}
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_it_is_off_when_nobody_is_invited_any_more_or_its_status_says_so(first):
-    asked = (make.meeting(attendees=BOTH), said(JANA))
+@pytest.mark.parametrize("left", [(), BOTH, BOTH[:2], BOTH[2:]])
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_it_is_off_when_everybody_is_told_so_or_nobody_is_named(left, cancelled):
+    off = make.meeting(method=Method.CANCEL, sequence=1, attendees=left, cancelled=cancelled)
 
-    for off in (
-        make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[:2]),
-        make.meeting(method=Method.CANCEL, sequence=1, attendees=()),
-        make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[:1], cancelled=True),
-    ):
-        by = (off, said(JANA, 1))
-        standing = told(*([by, asked] if first else [asked, by]))
-        assert standing.cancelled_at == make.NOW + timedelta(hours=1)
+    standing = told((make.meeting(attendees=BOTH), said(JANA)), (off, said(JANA, 1)))
+
+    assert standing.cancelled_at == make.NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("gone", [BOTH[:1], (BOTH[0], BOTH[2]), (Attendee(Named("", "x@y.test")),)])
+def test_a_status_calls_it_off_for_nobody_but_those_who_are_named(gone):
+    off = make.meeting(method=Method.CANCEL, sequence=1, attendees=gone, cancelled=True)
+
+    standing = told((make.meeting(attendees=BOTH), said(JANA)), (off, said(JANA, 1)))
+
+    assert standing.cancelled_at is None
+    assert SAM in answers(standing)
+    assert (ANA in answers(standing)) is (gone[0].who.email != ANA)
+
+
+def test_who_hears_first_that_they_are_no_more_invited_learns_that_the_others_are():
+    off = make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[:1], cancelled=True)
+    again = make.meeting(sequence=1, attendees=BOTH[1:])
+
+    standing = told((off, said(JANA, 1)), (again, said(JANA, 1)))
+
+    assert (standing.cancelled_at, set(answers(standing))) == (None, {SAM, JANA})
 
 
 def test_whoever_else_is_invited_later_is_told_of_what_is_on():
@@ -234,6 +248,66 @@ def test_a_counter_proposal_changes_nothing():
 
     assert hear(before, counter, said(ANA, 1)) is before
     assert hear(None, counter, said(ANA, 1)) is None
+
+
+def test_whoever_is_told_so_is_named_while_they_are_not_invited_again():
+    asked = (make.meeting(attendees=BOTH), said(JANA))
+    goes, by = make.meeting(method=Method.CANCEL, sequence=1, attendees=BOTH[1:]), said(JANA, 1)
+    again = (make.meeting(sequence=2, attendees=BOTH), said(JANA, 2))
+    off = (make.meeting(method=Method.CANCEL, sequence=3, attendees=()), said(JANA, 3))
+
+    assert uninvited(told(asked, (goes, by)), goes, by) == (Named("", SAM),)
+    assert uninvited(told(asked, (goes, by), again), goes, by) == ()
+    assert uninvited(told(asked, (goes, by), off), goes, by) == ()
+    forged = said("mallory@evil.test", 1)
+    assert uninvited(told(asked, (goes, forged)), goes, forged) == ()
+    assert uninvited(told(asked), asked[0], asked[1]) == ()
+
+
+OFF = make.meeting(method=Method.CANCEL, sequence=9)
+
+
+@pytest.mark.parametrize(
+    ("author", "why"),
+    [("mallory@evil.test", Unheard.ANOTHERS), ("", Unheard.IN_DOUBT), (JANA, None)],
+)
+def test_what_calls_a_meeting_off_and_is_not_believed_has_a_reason(author, why):
+    by = said(author, 1)
+    standing = told((make.meeting(), said(JANA)), (OFF, by))
+
+    assert unheard(standing, OFF, by) is why
+    assert unheard(None, OFF, by) is why
+
+
+@pytest.mark.parametrize(
+    ("author", "why"),
+    [("mallory@evil.test", Unheard.ANOTHERS), ("", Unheard.IN_DOUBT), (JANA, None)],
+)
+def test_what_tells_of_another_time_and_is_not_believed_has_a_reason(author, why):
+    by, moved = said(author, 1), make.meeting(sequence=9, starts_at=START + timedelta(days=1))
+
+    assert unheard(told((make.meeting(), said(JANA)), (moved, by)), moved, by) is why
+
+
+def test_an_invitation_that_is_passed_on_or_outdated_is_nothing_to_be_warned_of():
+    standing = told(
+        (make.meeting(), said(JANA)), (make.meeting(sequence=1, place="Room 3"), said(JANA, 2))
+    )
+
+    for meeting, by in (
+        (make.meeting(summary="FW: Review", place="Room 3"), said("mallory@evil.test", 3)),
+        (make.meeting(), said("mallory@evil.test", 1)),
+        (make.meeting(), said(JANA)),
+        (reply(ANA, Answer.ACCEPTED), said("")),
+    ):
+        assert unheard(standing, meeting, by) is None
+
+
+def test_of_a_letter_whose_head_alone_is_read_nobody_is_shown_the_answers():
+    attendees = [Attendee(Named("", ANA), Answer.ACCEPTED)]
+    head = replace(said(JANA), whole=False)
+
+    assert answers(told((make.meeting(attendees=attendees), head))) == {ANA: Answer.NONE}
 
 
 @pytest.mark.parametrize("starts_at", [None, make.NOW + timedelta(days=40_000)])

@@ -1,20 +1,21 @@
-"""How a meeting stands after one more letter about it. Pure, whatever order letters come in.
+"""How a meeting stands after the letters about it. Pure, whatever order they came in.
 
-A backfill brings the newest first: what is older than what is known changes nothing. A letter says
-of a meeting what its author may say: the organizer how it is and that it is called off, everybody
-else whether they come themselves (RFC 5546, section 6.1).
+Whoever may read some of them alone is shown how it stands after those. A letter says of a meeting
+what its author may say: the organizer how it is and that it is called off, everybody else whether
+they come themselves (RFC 5546, section 6.1).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from crm.mail.meaning import Answer, Method, Named
+from crm.mail.meaning import Answer, Method, Named, Rhythm
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from crm.mail.meaning import Attendee, Meeting
@@ -39,9 +40,15 @@ class Said:
 
     author: str  # "" where it may be another's
     message_id: UUID
-    thread_id: UUID
     at: datetime
-    shares: int = 0  # how far colleagues may read it
+    whole: bool = True  # all of it may be read, and not its head alone
+
+
+class Unheard(Enum):
+    """Why a letter that tells how a meeting is changes nothing."""
+
+    IN_DOUBT = auto()  # who wrote it may not be who they seem
+    ANOTHERS = auto()  # the meeting is somebody else's
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,8 @@ class Standing:
     ends_at: datetime | None
     whole_day: bool
     repeats: bool
+    rhythm: Rhythm
+    every: int
     organizer: Named
     sequence: int
     said: Said  # by the newest letter that tells how it is
@@ -76,6 +85,43 @@ class Standing:
         if self.starts_at is None or not _EARLIEST <= self.starts_at <= self.said.at + _FARTHEST:
             return self.said.at
         return self.starts_at
+
+
+def stand(letters: Iterable[tuple[Meeting, Said]]) -> Standing | None:
+    """Return how a meeting stands after letters; None where none of them may tell."""
+    known: Standing | None = None
+    for meeting, said in sorted(letters, key=_order):
+        known = hear(known, meeting, said)
+    return known
+
+
+def alone(meeting: Meeting, said: Said) -> Standing:
+    """Return how a meeting stands as one letter has it, be it believed or not."""
+    return _new(meeting, said)
+
+
+def unheard(known: Standing | None, meeting: Meeting, said: Said) -> Unheard | None:
+    """Tell why a letter that calls a meeting off, or moves it, is not believed."""
+    told = _new(meeting, said)
+    if meeting.method in (Method.REQUEST, Method.PUBLISH):
+        if known is None or said.at <= known.said.at or _times(told) == _times(known):
+            return None
+    elif meeting.method is not Method.CANCEL:
+        return None
+    if not said.author:
+        return Unheard.IN_DOUBT
+    there = known if known is not None and known.sequence > HEARD_OF else told
+    return None if said.author == _host(there) else Unheard.ANOTHERS
+
+
+def uninvited(known: Standing | None, meeting: Meeting, said: Said) -> tuple[Named, ...]:
+    """Return who is no more invited to a meeting that is on, as a letter tells them."""
+    if known is None or known.cancelled_at is not None or meeting.method is not Method.CANCEL:
+        return ()
+    if unheard(known, meeting, said) is not None:
+        return ()
+    left = {known.organizer.email, *(seat.who.email for seat in known.seats)}
+    return tuple(one.who for one in meeting.attendees if one.who.email.lower() not in left)
 
 
 def hear(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
@@ -99,29 +145,28 @@ def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
             return known
     moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
     before = {seat.who.email: seat for seat in known.seats}
-    asked = replace(
+    return replace(
         made,
         seats=tuple(_kept(seat, before.get(seat.who.email), said, moved) for seat in made.seats),
         moved_from=known.starts_at if moved else known.moved_from,
     )
-    if known.sequence == HEARD_OF and known.cancelled_at and known.cancelled_at > said.at:
-        return _uninvited(asked, before, known.cancelled_at)
-    return asked
 
 
 def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
     there = known if known is not None and known.sequence > HEARD_OF else None
     if not said.author or said.author != _host(there or _new(meeting, said)):
         return known
-    named = {_named(one.who).email for one in meeting.attendees}
-    everybody = meeting.cancelled or not named
+    host = _named(meeting.organizer).email
+    named = {_named(one.who).email for one in meeting.attendees} - {host}
     if there is None:
         told = replace(_new(meeting, said), cancelled_at=said.at)
-        return told if everybody else replace(told, sequence=HEARD_OF)
+        return told if meeting.cancelled or not named else replace(told, sequence=HEARD_OF)
     if _is_first_hand(there) and not _is_newer(meeting, said, there):
         return there
     told = replace(there, sequence=_sequence(meeting))
-    return _off(told, said.at) if everybody else _uninvited(told, named, said.at)
+    if not named:
+        return _off(told, said.at)
+    return _uninvited(told, named, said.at) if said.whole else there
 
 
 def _off(known: Standing, at: datetime) -> Standing:
@@ -133,6 +178,7 @@ def _uninvited(known: Standing, emails: Collection[str], at: datetime) -> Standi
     """Return a meeting without some who were invited: where nobody is left, it is called off.
 
     Who is no more invited is told so by the same method as everybody is (RFC 5546, section 3.2.5).
+    A status of CANCELLED should then be missing, and Google's calendar writes it all the same.
     """
     left = tuple(seat for seat in known.seats if seat.who.email not in emails)
     if all(seat.who.email == known.organizer.email for seat in left):
@@ -192,21 +238,17 @@ def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:
 
 
 def _holds(made: Standing, known: Standing) -> bool:
-    """Tell whether a meeting stands by a letter rather than by the one that is known.
-
-    Google sends each guest a letter of their own. Of such as say the same, that holds which more
-    colleagues may read, for by its letter a meeting is shown.
-    """
-    same = known.cancelled_at is None and _words(made) == _words(known)
-    newest = (made.sequence, made.said.at) > (known.sequence, known.said.at)
-    if same and made.said.shares != known.said.shares:
-        return made.said.shares > known.said.shares
-    return newest
+    """Tell whether a meeting stands by a letter rather than by the one that is known."""
+    return (made.sequence, made.said.at) > (known.sequence, known.said.at)
 
 
-def _words(one: Standing) -> tuple[object, ...]:
-    times = (one.starts_at, one.ends_at, one.whole_day, one.repeats)
-    return one.sequence, one.summary, one.place, *times
+def _order(letter: tuple[Meeting, Said]) -> tuple[object, ...]:
+    meeting, said = letter
+    return said.at, meeting.sequence, int(meeting.method), said.message_id
+
+
+def _times(one: Standing) -> tuple[object, ...]:
+    return one.starts_at, one.ends_at, one.whole_day, one.place
 
 
 def _sequence(meeting: Meeting) -> int:
@@ -221,6 +263,8 @@ def _new(meeting: Meeting, said: Said) -> Standing:
         meeting.ends_at,
         meeting.whole_day,
         meeting.repeats,
+        meeting.rhythm,
+        meeting.every,
         _named(meeting.organizer),
         _sequence(meeting),
         said,
@@ -229,6 +273,8 @@ def _new(meeting: Meeting, said: Said) -> Standing:
 
 
 def _seat(one: Attendee, said: Said) -> Seat:
+    if not said.whole:
+        return Seat(_named(one.who))
     answered = said.at if one.answer is not Answer.NONE else None
     return Seat(_named(one.who), one.answer, answered)
 
