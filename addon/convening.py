@@ -1,4 +1,4 @@
-"""A meeting in words: when in the viewer's zone, where, and who comes."""
+"""A meeting in words: when in the viewer's zone, how often, where, and who comes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy, ngettext
-from crm.mail.meaning import Answer
+from crm.mail.meaning import Answer, Rhythm
+from crm.work.convening import Unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,13 @@ _ANSWERS = {
     Answer.DECLINED: lazy("declined"),
     Answer.TENTATIVE: lazy("perhaps"),
 }
+_EVERY = {
+    Rhythm.NONE: lazy("repeats"),
+    Rhythm.DAY: lazy("every day"),
+    Rhythm.WEEK: lazy("every week"),
+    Rhythm.MONTH: lazy("every month"),
+    Rhythm.YEAR: lazy("every year"),
+}
 
 
 def title(meeting: Meeting) -> str:
@@ -37,7 +45,7 @@ def line(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
     """Say in one line what, when and where."""
     said = [_("Meeting: {name}").format(name=isolate(title(meeting)))]
     time = _time(meeting, now, zone, showing.day_within)
-    said += [isolate(word) for word in (time, place(meeting)) if word]
+    said += [isolate(word) for word in (time, rhythm(meeting), place(meeting)) if word]
     return showing.listing(said)
 
 
@@ -49,8 +57,25 @@ def sentence(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
 
 
 def when(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    """Say on which day, and from when to when; "" where it does not tell."""
-    return _time(meeting, now, zone, showing.day)
+    """Say on which day, from when to when, and how often; "" where it does not tell."""
+    time = _time(meeting, now, zone, showing.day)
+    return showing.listing(word for word in (time, rhythm(meeting)) if word)
+
+
+def rhythm(meeting: Meeting) -> str:
+    """Say how often it repeats, or that it does; "" where it does not."""
+    if not meeting.repeats:
+        return ""
+    if meeting.every == 1 or meeting.rhythm is Rhythm.NONE:
+        return _(_EVERY[meeting.rhythm])
+    n = meeting.every
+    words = {
+        Rhythm.DAY: ngettext("every {n} days", "every {n} days", n),
+        Rhythm.WEEK: ngettext("every {n} weeks", "every {n} weeks", n),
+        Rhythm.MONTH: ngettext("every {n} months", "every {n} months", n),
+        Rhythm.YEAR: ngettext("every {n} years", "every {n} years", n),
+    }
+    return words[meeting.rhythm].format(n=showing.number(n))
 
 
 def exact(meeting: Meeting, zone: ZoneInfo) -> str:
@@ -91,6 +116,25 @@ def moved(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
         return ""
     before = _day(meeting.moved_from, now, zone, showing.day_within, whole=meeting.whole_day)
     return _("Moved from {when}").format(when=isolate(before))
+
+
+def unheard(meeting: Meeting) -> str:
+    """Say that the message beside which a meeting stands changes nothing, and why; else ""."""
+    if meeting.unheard is Unheard.IN_DOUBT:
+        return _("This message changes nothing about the meeting: it is in doubt who wrote it.")
+    if meeting.unheard is None:
+        return ""
+    host = meeting.organizer.name or meeting.organizer.email or _("whoever invites to it")
+    said = _("This message changes nothing about the meeting. Only {name} may move or cancel it.")
+    return said.format(name=isolate(showing.straight(host)))
+
+
+def uninvited(meeting: Meeting) -> str:
+    """Say whom the message beside which a meeting stands tells not to come; else ""."""
+    names = [showing.straight(one.name or one.email) for one in meeting.uninvited]
+    if not any(names):
+        return ""
+    return _("No longer invited: {names}").format(names=showing.listing(map(isolate, names)))
 
 
 def people(meeting: Meeting) -> list[tuple[str, str]]:

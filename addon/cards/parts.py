@@ -205,6 +205,10 @@ def meeting_lines(meetings: Sequence[Meeting], context: Context) -> list[Line]:
         below = beside(convening.place(meeting), convening.standing(meeting), moved)
         title = bold(isolate(convening.title(meeting)))
         lines.append(Line(title, label=when, below=below, icon=Icon.MEETING))
+        if said := convening.unheard(meeting):
+            lines.append(Line(said, icon=Icon.WARNING))
+        if said := convening.uninvited(meeting):
+            lines.append(Line(said))
         people = [beside(name, said) for name, said in convening.people(meeting)]
         if people:
             more = " …" if len(people) > _PEOPLE else ""

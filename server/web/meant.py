@@ -96,6 +96,11 @@ def _told(meant: Meant, seen: Seen, today: date) -> Iterator[Told]:
     m = seen.message
     for said in suspecting.warnings(m):
         yield Told(said, "warn", "triangle-alert")
+    for meeting in meant.meetings.get(m.id, ()):
+        if said := convening.unheard(meeting):
+            yield Told(said, "warn", "triangle-alert")
+        if said := convening.uninvited(meeting):
+            yield Told(said, "", "calendar")
     returned = meant.returned.get(m.id, ())
     for one in returned[: bouncing.NAMED]:
         yield Told(bouncing.words(one), "warn" if one.permanent is False else "bad", "circle-alert")

@@ -10,7 +10,8 @@ import pytest
 
 from addon import convening
 from crm.base import ids
-from crm.mail.meaning import Answer, Attendee, Named
+from crm.mail.meaning import Answer, Attendee, Named, Rhythm
+from crm.work.convening import Unheard
 from crm.work.meetings import Meeting
 from tests import make
 
@@ -47,6 +48,45 @@ def test_a_line_says_what_when_where_and_what_was_answered():
     said = plain(convening.sentence(MEETING, make.NOW, PRAGUE))
 
     assert said == "Meeting: Offer review, 24 Dec, 10:00 to 11:00, Room 2 · accepted"
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "every", "said"),
+    [
+        (Rhythm.NONE, 1, "repeats"),
+        (Rhythm.DAY, 1, "every day"),
+        (Rhythm.WEEK, 1, "every week"),
+        (Rhythm.WEEK, 2, "every 2 weeks"),
+        (Rhythm.MONTH, 3, "every 3 months"),
+        (Rhythm.YEAR, 1, "every year"),
+    ],
+)
+def test_a_meeting_that_repeats_says_how_often(rhythm, every, said):
+    row = replace(MEETING, repeats=True, rhythm=rhythm, every=every)
+
+    assert plain(convening.when(row, make.NOW, PRAGUE)) == f"24 Dec, 10:00 to 11:00, {said}"
+    line = plain(convening.line(row, make.NOW, PRAGUE))
+    assert line == f"Meeting: Offer review, 24 Dec, 10:00 to 11:00, {said}, Room 2"
+    assert convening.rhythm(replace(row, repeats=False)) == ""
+
+
+def test_what_is_not_believed_says_why():
+    doubted = convening.unheard(replace(MEETING, unheard=Unheard.IN_DOUBT))
+    other = replace(MEETING, unheard=Unheard.ANOTHERS)
+
+    assert convening.unheard(MEETING) == ""
+    assert doubted.endswith("changes nothing about the meeting: it is in doubt who wrote it.")
+    assert plain(convening.unheard(other)).endswith("Only Jana may move or cancel it.")
+    nameless = plain(convening.unheard(replace(other, organizer=Named())))
+    assert nameless.endswith("Only whoever invites to it may move or cancel it.")
+
+
+def test_whoever_is_no_more_invited_is_named():
+    gone = replace(MEETING, uninvited=(Named("Sam", "sam@halden.test"), Named("", "bo@x.test")))
+
+    assert plain(convening.uninvited(gone)) == "No longer invited: Sam, bo@x.test"
+    assert convening.uninvited(MEETING) == ""
+    assert convening.uninvited(replace(MEETING, uninvited=(Named(),))) == ""
 
 
 def test_a_whole_day_is_the_same_day_in_every_zone():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Rhythm, Suspicion
 from crm.mail.models import Message
 from crm.people import contacts
 from tests import make
@@ -98,6 +98,52 @@ def test_what_is_to_come_pushes_nothing_that_happened_off_a_card(scene, host):
         assert coming.count("Meeting: Offer review") == 2
         assert "Meeting: Offer review" not in past
         assert "Re: Label printers" in past
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_meeting_that_repeats_says_so_beside_its_message_and_among_what_is_to_come(scene, host):
+    weekly = make.meeting(repeats=True, rhythm=Rhythm.WEEK)
+    message = meant(scene, meetings=(weekly,))
+
+    said = plain(Beside(scene.session, scene.ana, host).ask("message", message))
+
+    assert "Tuesday, 12:00 PM to 1:00 PM, every week\nOffer review" in said
+    assert "Meeting: Offer review, Tuesday, 12:00 PM to 1:00 PM, every week, Room 2" in said
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(
+    ("author", "suspicions", "why"),
+    [
+        ("Eve <eve@severka.test>", (), "Only jana@severka.test may move or cancel it."),
+        ("Jana <jana@severka.test>", (Suspicion.DISOWNED,), "it is in doubt who wrote it."),
+    ],
+)
+def test_what_calls_a_meeting_off_and_is_not_believed_says_that_it_changes_nothing_and_why(
+    scene, host, author, suspicions, why
+):
+    meant(scene, meetings=(make.meeting(),))
+    off = make.meeting(method=Method.CANCEL, sequence=1)
+    raw = make.raw(author, at=LATER + timedelta(hours=1))
+    forged = meant(scene, raw, meetings=(off,), suspicions=suspicions)
+
+    said = plain(Beside(scene.session, scene.ana, host).ask("message", forged))
+
+    assert "This message changes nothing about the meeting" in said
+    assert why in said
+    assert "called off" not in said
+
+
+def test_whoever_is_no_more_invited_is_named_beside_the_message_that_says_so(scene):
+    guests = [Attendee(Named("Ana", "ana@halden.test")), Attendee(Named("Sam", "sam@halden.test"))]
+    meant(scene, meetings=(make.meeting(attendees=guests),))
+    gone = make.meeting(method=Method.CANCEL, sequence=1, attendees=guests[1:], cancelled=True)
+    message = meant(scene, make.raw(at=LATER + timedelta(hours=1)), meetings=(gone,))
+
+    said = plain(Beside(scene.session, scene.ana).ask("message", message))
+
+    assert "No longer invited: Sam" in said
+    assert "called off" not in said
 
 
 def test_a_meeting_that_was_called_off_says_so(scene):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm.base import clock
-from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Rhythm, Suspicion
 from crm.mail.models import Message, Shares
 from tests import make
 from tests.story import ANSWER
@@ -135,6 +135,40 @@ def test_a_meeting_that_was_moved_or_called_off_says_so(reader, meant):
     page = opened(reader, address)
     assert "called off" in plain(page)
     assert 'class="meeting off"' in page.text
+
+
+def test_a_meeting_that_repeats_says_so_in_its_thread_and_on_the_timeline(reader, meant, scene):
+    starts = datetime(2098, 1, 2, 9, 0, tzinfo=UTC)
+    weekly = make.meeting(starts_at=starts, repeats=True, rhythm=Rhythm.WEEK, every=2)
+    address = meant(meetings=(weekly,))
+
+    assert "10:00 AM, every 2 weeks" in plain(opened(reader, address))
+    timeline = plain(reader.get(f"/contacts/{scene.contact.id}"))
+    assert "Meeting: Offer review, 2 Jan 2098" in timeline
+    assert "every 2 weeks" in timeline
+
+
+def test_what_calls_a_meeting_off_and_is_not_believed_says_so_on_the_message(reader, meant):
+    meant(meetings=(make.meeting(),))
+    off = make.meeting(method=Method.CANCEL, sequence=1)
+    raw = make.raw("Eve <eve@severka.test>", at=LATER)
+
+    page = opened(reader, meant(raw, meetings=(off,)))
+
+    assert "This message changes nothing about the meeting." in plain(page)
+    assert "Only jana@severka.test may move or cancel it." in plain(page)
+    assert 'class="meeting off"' not in page.text
+
+
+def test_whoever_is_no_more_invited_is_named_on_the_message_that_says_so(reader, meant):
+    guests = [Attendee(Named("Ana", "ana@halden.test")), Attendee(Named("Sam", "sam@halden.test"))]
+    meant(meetings=(make.meeting(attendees=guests),))
+    gone = make.meeting(method=Method.CANCEL, sequence=1, attendees=guests[1:], cancelled=True)
+
+    page = opened(reader, meant(make.raw(at=LATER), meetings=(gone,)))
+
+    assert "No longer invited: Sam" in plain(page)
+    assert 'class="meeting off"' not in page.text
 
 
 def test_a_meeting_stands_on_the_timeline_in_one_line(reader, meant, scene):
