@@ -16,7 +16,8 @@ from markupsafe import Markup
 from crm.base.i18n import direction, ngettext
 from crm.base.showing import number
 from sync.reading import attributions
-from sync.reading.quote_words import FORWARDS, FROM_LABELS, MARKERS, OTHER_LABELS
+from sync.reading.label_words import LABELS
+from sync.reading.quote_words import FORWARDS, MARKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,9 +181,9 @@ def _tail(lines: list[_Line], end: int) -> tuple[int, int]:
             break
         if _marker(line.words) in MARKERS and line.words[0] in "-_=*":
             return line.start, len(lines) - n
-        if _label(line) in FROM_LABELS:
-            kin = sum(_label(other) in OTHER_LABELS for other in lines[n + 1 : n + 1 + _NEAR])
-            if kin >= _KIN:
+        if LABELS.get(_label(line)) == "from":
+            near = [LABELS.get(_label(other), "from") for other in lines[n + 1 : n + 1 + _NEAR]]
+            if len(near) - near.count("from") >= _KIN:
                 return line.start, len(lines) - n
     return end, 0
 
@@ -197,7 +198,9 @@ def _is_forward(words: str) -> bool:
 
 
 def _label(line: _Line) -> str:
-    return line.words[:40].partition(":")[0].strip("* ").lower() if ":" in line.words[:40] else ""
+    return (
+        line.words[:40].partition(":")[0].strip("* ").casefold() if ":" in line.words[:40] else ""
+    )
 
 
 def _split(html: str, cut: int) -> tuple[list[tuple[str, str]], int]:

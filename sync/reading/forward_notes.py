@@ -15,8 +15,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading import header_blocks
-from sync.reading.forward_words import LABELS
 from sync.reading.header_blocks import folded, unquoted
+from sync.reading.label_words import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading.forward_words import LABELS, RUN_TOGETHER
+from sync.reading.label_words import LABELS, RUN_TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,17 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sync.reading import attributions
-from sync.reading.forward_words import LABELS
+from sync.reading.label_words import LABELS
 from sync.reading.quote_marks import QUOTED
-from sync.reading.quote_words import (
-    ABOVE_THIS,
-    ANSWERING,
-    FROM_LABELS,
-    LONG_MARKERS,
-    MARKERS,
-    OTHER_LABELS,
-    RECEIVER_LABELS,
-)
+from sync.reading.quote_words import ABOVE_THIS, ANSWERING, LONG_MARKERS, MARKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +22,6 @@ _IN_LISTS = ("@", ";", ",", "/")
 _DRAWN, _IN_A_BLOCK = "_" * 20, 4
 _MOST_ABOVE = 4
 _KIN = 2
-_LABELS = FROM_LABELS | OTHER_LABELS
 
 _COLON, _WIDE_COLON = ":", "\uff1a"
 #: What is drawn, or begins a line with words that is.
@@ -51,7 +42,7 @@ _LONGEST_SIGNATURE = 100
 
 def may_head(head: str, label: str) -> bool:
     """Tell in one step whether a line can be a marker, or stand in a block of header lines."""
-    return head[0] in RULED or head[-1] == _COLON or label in _LABELS
+    return head[0] in RULED or head[-1] == _COLON or label in LABELS
 
 
 def is_marker(head: str) -> bool:
@@ -89,9 +80,10 @@ def is_header_block(lines: Sequence[str], at: int, label: str) -> bool:
     An itinerary has From, To and Date as well: a program writes whose address it was, or at what
     time of which day, and about what.
     """
-    sender = label in FROM_LABELS
-    if not (sender or label in OTHER_LABELS):
+    field = LABELS.get(label, "other")
+    if field == "other":
         return False
+    sender = field == "from"
     return _kin(lines, at, senders=sender, kin=not sender) and _names_letter(lines, at)
 
 
@@ -110,7 +102,7 @@ def named_above(above: Sequence[str], lines: Sequence[str], at: int, label: str)
 
     Lotus Notes writes both without a label above it. 0 where there is none.
     """
-    if label not in RECEIVER_LABELS:
+    if LABELS.get(label) != "to":
         return 0
     for count in range(1, min(len(above), _MOST_ABOVE) + 1):
         line = above[-count]
@@ -133,11 +125,11 @@ def _kin(lines: Sequence[str], at: int, *, senders: int, kin: int) -> bool:
         stripped = line[:LONGEST_LINE].strip()
         if not stripped:
             continue
-        label = label_of(stripped)
-        if label in OTHER_LABELS:
-            kin += 1
-        elif label in FROM_LABELS:
+        field = LABELS.get(label_of(stripped))
+        if field == "from":
             senders += 1
+        elif field:
+            kin += 1
         elif not senders:
             return False
         elif any(sign in stripped for sign in _IN_LISTS):
@@ -159,8 +151,8 @@ def _names_letter(lines: Sequence[str], at: int) -> bool:
         if not stripped:
             continue
         label = label_of(stripped)
-        if label in _LABELS:
-            field = "from" if label in FROM_LABELS else LABELS.get(label, "date")
+        if label in LABELS:
+            field = LABELS[label]
             value = stripped.replace(_WIDE_COLON, _COLON).partition(_COLON)[2]
         else:
             value = "" if field in known else stripped
@@ -182,7 +174,7 @@ def head_end(lines: Sequence[str], at: int) -> int:
     """Return the line behind a marker or a block of header lines that begins at a line."""
     end = at + 1
     for number in range(at, min(at + 2 * _NEAR, len(lines))):
-        if label_of(lines[number]) in _LABELS:
+        if label_of(lines[number]) in LABELS:
             end = number + 1
     while end < len(lines) and end > at + 1 and lines[end][:1] in (" ", "\t"):
         end += 1  # A folded header.
@@ -203,14 +195,14 @@ def armour_end(lines: Sequence[str], at: int) -> int:
 
 
 def label_of(head: str) -> str:
-    """Return what stands before the colon, as the labels are written."""
+    """Return what stands before the colon, as the labels are spelled in `LABELS`."""
     start = head[:60]
     if _COLON not in start and _WIDE_COLON not in start:
         return ""
     before, colon, _after = start.partition(_COLON)
     if not colon or _WIDE_COLON in before:
         before, colon, _after = start.partition(_WIDE_COLON)
-    return before.strip(_STRIPPED).lower() if colon else ""
+    return before.strip(_STRIPPED).casefold() if colon else ""
 
 
 def is_footer(line: str) -> bool:

@@ -96,68 +96,6 @@ LONG_MARKERS = (
     "vidarebefordrat av ", "doorgestuurd door ", "encaminhado por ",
 )  # fmt: skip
 
-#: The first label of Outlook's block above a quote, and the others.
-FROM_LABELS = frozenset(
-    {
-        "from", "od", "od koho", "nadawca", "от", "от кого", "отправитель",  # en, cs, pl, ru
-        "від", "від кого", "од", "šalje", "pošiljatelj", "пошиљалац",  # uk, bs, sr
-        "از", "فرستنده", "von", "absender",  # fa, de, fr, es, pt
-        "de", "expéditeur", "de la part de",
-        "da", "mittente", "remitente", "remetente",  # it, nl, sv, da
-        "van", "afzender", "från", "fra",
-        "avsändare", "lähettäjä", "keneltä", "feladó", "de la", "expeditor",  # fi, hu, ro
-        "kimden", "gönderen", "보낸 사람", "보낸사람", "발신", "보낸이",  # tr, ko
-        "差出人", "送信者", "送信元", "发件人", "发信人", "寄件者", "寄件人", "發件人",  # ja, zh
-        "από", "من", "מאת", "từ", "dari", "saatja", "nuo",  # el, ar, he, vi, id, et, lt
-    }
-)  # fmt: skip
-RECEIVER_LABELS = frozenset(
-    {
-        "to", "komu", "do", "кому", "za", "за", "به", "an", "à", "pour", "para", "a", "aan",
-        "till", "til", "宛先", "收件人", "收件者", "받는 사람",
-    }
-)  # fmt: skip
-OTHER_LABELS = frozenset(
-    {
-        "sent", "date", "to", "cc", "bcc", "subject", "sent at", "sent on", "importance",  # en
-        "reply-to", "reply to", "sent by", "priority", "attachments", "organization",
-        "when", "where",
-        "odesláno", "odeslané", "datum", "komu", "pro", "kopie", "skrytá kopie", "předmět",  # cs
-        "odoslané", "dátum", "kópia", "predmet",  # sk
-        "wysłano", "wysłane", "data", "data wysłania", "do", "dw", "temat", "udw",  # pl
-        "do wiadomości", "kopia", "ważność",
-        "отправлено", "дата", "дата отправки", "кому", "копия", "тема", "послано",  # ru
-        "надіслано", "відправлено", "копія", "изпратено", "до", "относно", "копие",  # uk, bg
-        "poslano", "poslato", "za", "prima",  # bs, hr, sl
-        "primatelj", "kopija", "naslov", "zadeva",
-        "послато", "датум", "за", "прима", "предмет", "копија",  # sr
-        "ارسال", "ارسال شده", "تاریخ", "به", "گیرنده", "موضوع", "رونوشت", "فرستاده شده",  # fa
-        "gesendet", "gesendet am", "an", "betreff", "empfänger", "wichtigkeit", "kopie an",  # de
-        "envoyé", "à", "objet", "envoyé le", "date d'envoi", "pour", "destinataire", "copie",  # fr
-        "copie à", "sujet", "message du",
-        "enviado", "enviado el", "fecha", "para", "asunto", "enviat", "assumpte",  # es, ca
-        "inviato", "data invio", "a", "oggetto", "destinatario", "per",  # it
-        "enviado em", "enviada em", "enviada", "assunto", "cópia", "com cópia",  # pt
-        "verzonden", "aan", "onderwerp", "verstuurd", "verzonden op",  # nl
-        "skickat", "till", "ämne", "sendt", "til", "emne", "dato", "kopi",  # sv, da, no
-        "lähetetty", "päivämäärä", "pvm", "vastaanottaja", "kenelle", "aihe", "kopio",  # fi
-        "elküldve", "küldve", "címzett", "tárgy", "másolat", "másolatot kap",  # hu
-        "trimis", "către", "catre", "subiect", "subiectul",  # ro
-        "gönderildi", "gönderilme tarihi", "gönderme tarihi", "tarih",  # tr
-        "kime", "konu", "bilgi",
-        "보낸 날짜", "보낸날짜", "날짜", "받는 사람", "받는사람",  # ko
-        "제목", "참조", "수신", "보냄",
-        "送信日時", "送信日", "日時", "日付", "宛先", "件名",  # ja
-        "发送时间", "发送日期", "发送", "日期", "时间",  # zh
-        "收件人", "主题", "抄送", "密送", "标题",
-        "寄件日期", "傳送日期", "發送時間", "已傳送", "收件者", "副本", "主旨", "主題", "時間",
-        "εστάλη", "ημερομηνία", "προς", "θέμα", "κοιν", "تاريخ الإرسال", "تم الإرسال",  # el, ar
-        "إلى", "الموضوع", "התאריך", "נשלח", "תאריך", "אל", "נושא",  # he
-        "ngày", "đến", "chủ đề", "kepada", "tanggal", "perihal", "subjek",  # vi, id
-        "saadetud", "teema", "saaja", "išsiųsta", "kam", "tema", "nosūtīts",  # et, lt, lv
-    }
-)  # fmt: skip
-
 #: A word of these stands in the line in which a help desk asks, beside those of ABOVE_THIS.
 ANSWERING = (
     "repl", "answer", "respon", "comment", "répo", "rispo",  # en, es, pt, fr, it
