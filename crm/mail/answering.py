@@ -6,10 +6,10 @@ those whom they wrote to. Nobody gets an answer from themselves.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from crm.base.addresses import Address
+from crm.mail import subjects
 from crm.mail.letter import Role
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from crm.mail.models import Participant
 
-#: What programs put before a subject that is answered, in the languages that we meet.
-_ANSWERS: Final = re.compile(
-    r"(?:re|aw|sv|vs|antw|odp|ynt|پاسخ|отв|на)(?:\s*\[\d+\])?\s*[:：]\s*", re.IGNORECASE
-)
 _LONGEST: Final = 900
 MOST_REFERENCES: Final = 100
 
@@ -28,8 +24,11 @@ MOST_REFERENCES: Final = 100
 def subject(answered: str) -> str:
     """Return the subject of an answer: what it was, behind one Re."""
     rest = " ".join(answered.split())
-    while found := _ANSWERS.match(rest):
-        rest = rest[found.end() :]
+    for _prefix in range(subjects.MOST):
+        prefix, behind = subjects.parted(rest)
+        if prefix not in subjects.ANSWERED:
+            break
+        rest = behind
     return f"Re: {rest}"[:_LONGEST].rstrip()
 
 

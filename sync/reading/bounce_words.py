@@ -84,12 +84,6 @@ SUBJECT_STEMS = (
     "zugestellt", "teslim", "iletil", "livrat", "isporu", "dostarcz", "zwrot", "toimit",
 )  # fmt: skip
 
-#: So begin the subjects of people who pass a server's letter on, or ask about it.
-PASSED_ON = (
-    "re:", "fwd:", "fw:", "aw:", "wg:", "tr:", "rv:", "sv:", "vs:", "vb:", "pd:", "odp:", "enc:",
-    "res:", "i:", "r:", "ynt:", "ilt:", "转发", "回复", "轉寄", "回覆",
-)  # fmt: skip
-
 #: What a server says of a letter that will not arrive.
 FAILED = (
     "could not be delivered", "couldn't be delivered", "can not be delivered", "can't be delivered",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm.mail import subjects
 from crm.mail.meaning import Bounce
 from sync.reading import (
     bounce_events,
@@ -28,7 +29,6 @@ from sync.reading.bounce_words import (
     DELAYED_SUBJECTS,
     GIVEN_UP,
     GOOD_NEWS,
-    PASSED_ON,
     SERVER_NAMES,
     SERVERS,
     SUBJECT_STEMS,
@@ -102,7 +102,8 @@ def _is_of_a_bounce(subject: str) -> bool:
         if subject.isascii():
             return False
         words = _BEYOND_ASCII
-    return any(word in subject for word in words) and not subject.startswith(PASSED_ON)
+    # People who pass a server's letter on, or ask about it, have a prefix before its subject.
+    return any(word in subject for word in words) and not subjects.parted(subject)[0]
 
 
 def _by_event(clues: Clues) -> Found | None:

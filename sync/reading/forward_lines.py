@@ -5,23 +5,16 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading.forward_words import (
-    END_WORDS,
-    FORWARD_PREFIXES,
-    FORWARD_STEMS,
-    REPLY_PREFIXES,
-)
+from crm.mail import subjects
+from sync.reading.forward_words import END_WORDS, FORWARD_STEMS
 from sync.reading.header_blocks import LONGEST_RUN, folded, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 300
-LONGEST_PREFIX = 20
-MOST_PREFIXES = 20
 
 _RULE = "-_=*~\u2013\u2014\u2500 \t"
-_COLONS = (":", "：")
 _PLAIN_STEMS = tuple(stem for stem in FORWARD_STEMS if stem.isascii())
 
 
@@ -63,33 +56,17 @@ def subject_of(text: str) -> Subject:
     intent, prefix, bare = Intent.UNSAID, "", text.strip()
     if ":" not in bare and "：" not in bare:
         return Subject(intent, prefix, bare)
-    for _ in range(MOST_PREFIXES):
-        known, rest = _prefix(bare)
+    for _ in range(subjects.MOST):
+        known, rest = subjects.parted(bare)
         if not known:
             break
         if intent is Intent.UNSAID:
             prefix = known
-            intent = Intent.FORWARD if known in FORWARD_PREFIXES else Intent.REPLY
-        elif known not in FORWARD_PREFIXES and intent is Intent.FORWARD:
+            intent = Intent.FORWARD if known in subjects.PASSED_ON else Intent.REPLY
+        elif known not in subjects.PASSED_ON and intent is Intent.FORWARD:
             break  # "Fwd: Re: Offer" passes on "Re: Offer".
         bare = rest
     return Subject(intent, prefix, bare)
-
-
-def _prefix(text: str) -> tuple[str, str]:
-    places = (text.find(colon, 0, LONGEST_PREFIX) for colon in _COLONS)
-    at = min((place for place in places if place > 0), default=0)
-    if not at:
-        return "", text
-    opened = text.startswith("[")  # "[Fwd: Offer]": Mozilla, SquirrelMail
-    word = text[opened:at].strip()
-    word = folded(word).rstrip(".")
-    if word.endswith((")", "]")):  # "Re[2]:" (The Bat), "Fwd(2):"
-        word = word[:-1].rstrip("0123456789").rstrip("([ ")
-    if word not in FORWARD_PREFIXES and word not in REPLY_PREFIXES:
-        return "", text
-    rest = text[at + 1 :].strip()
-    return word, rest.removesuffix("]") if opened else rest
 
 
 def separator(lines: Sequence[str], at: int) -> Separator | None:

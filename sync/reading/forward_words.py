@@ -32,31 +32,5 @@ END_WORDS = (
     "slut ", "einde ",
 )  # fmt: skip
 
-#: What stands before the colon of the subject of a message that is passed on.
-FORWARD_PREFIXES = frozenset(
-    {
-        "fw", "fwd", "forward", "forwarded",  # everywhere
-        "wg", "tr", "rv", "enc", "i", "inoltra", "vb", "vl",  # de, fr, es, pt, it, sv, fi
-        "videresend", "videresendt", "vidarebefordrat",  # no, da, sv: Outlook on the web
-        "pd", "prz", "přep", "přepos", "předáno",  # pl, cs, sk
-        "пересл", "пер", "переслано",   # ru, uk
-        "pros", "prosl", "proslijeđeno", "prosleđeno", "прос", "прослеђено",  # hr, bs, sr
-        "tov", "továbbítás", "továbbítva", "ilt", "iletilen", "redir",  # hu, tr, ro
-        "doorst", "doorgestuurd", "reenv", "encaminhado", "reenviado",
-        "πρθ", "προωθ", "препр", "fs", "trs",  # el, bg, is, id
-        "転送", "转发", "轉寄", "转寄", "轉發", "전달", "הועבר", "إعادة توجيه", "تحويل", "هدایت",
-    }
-)  # fmt: skip
-
-#: The same of an answer. VS is an answer in Finnish, and passed on in Norwegian.
-REPLY_PREFIXES = frozenset(
-    {
-        "re", "aw", "antw", "antwort", "sv", "svar", "odp", "odpověď", "odpoveď", "odpowiedź",
-        "r", "rif", "res", "resp", "rép", "vá", "válasz", "vs", "vast", "ynt",
-        "απ", "отв", "ответ", "на", "ha", "відп", "відповідь", "одг", "odg", "odgovor",
-        "răsp", "atb", "bls", "回复", "回覆", "答复", "返信", "회신", "답장", "תשובה",
-        "رد", "الرد", "پاسخ",
-    }
-)  # fmt: skip
-#: The label that tells which: Outlook in Norwegian.
+#: VS answers in Finnish and passes on in Norwegian: the label that tells which (Outlook).
 PASSED_ON_BY_LABEL = {"vs": "fra"}
