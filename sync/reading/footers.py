@@ -22,7 +22,7 @@ from sync.reading.footer_words import (
     SHORTLY_FROM,
     WITH_LINKS,
 )
-from sync.reading.rules import is_blank, is_rule, skip_blanks
+from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ _LONGEST_SENT_FROM = 80
 _MOST_WORDS = 9
 _FEW_WORDS = 4
 #: What a drawn line begins with, without the signs of emphasis.
-_DRAWN = frozenset(("", "-", "=", "#", "~", "—", "–", "+"))
+_DRAWN = frozenset(("", *RULED)) - {"*", "_"}
 _LONGEST_LINE = 400
 #: So many lines below a ruler are a list's or an advertiser's, and not a part of the letter.
 _MOST_LISTED = 6

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm.mail import subjects
 from sync.reading.forward_words import END_WORDS, FORWARD_STEMS
 from sync.reading.header_blocks import LONGEST_RUN, folded, unquoted
+from sync.reading.rules import RULERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 300
 
-_RULE = "-_=*~\u2013\u2014\u2500 \t"
+_RULE = RULERS + " \t"
 _PLAIN_STEMS = tuple(stem for stem in FORWARD_STEMS if stem.isascii())
 
 
@@ -74,7 +75,7 @@ def separator(lines: Sequence[str], at: int) -> Separator | None:
     line = unquoted(lines[at][:LONGEST_RUN])
     if not line:
         return None
-    if line[0] in "-=_*~\u2013\u2014\u2500":
+    if line[0] in RULERS:
         return _ruled(lines, at, line)
     if len(line) < LONGEST and line[-1] in ":：" and is_forward_word(line):
         return Separator(Mark.FORWARD, "", 1, enclosed=False)
@@ -115,9 +116,3 @@ def is_forward_word(text: str) -> bool:
     lower = folded(text)
     stems = _PLAIN_STEMS if lower.isascii() else FORWARD_STEMS
     return any(stem in lower for stem in stems)
-
-
-def is_rule(line: str) -> bool:
-    """Tell whether a line is drawn, with no word in it."""
-    core = unquoted(line)
-    return len(core) > 2 and not core.strip(_RULE)

@@ -26,7 +26,8 @@ from sync.reading.clues import POSTMASTERS
 from sync.reading.enclosed_forwards import enclosed
 from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
-from sync.reading.header_blocks import MARGIN, Block
+from sync.reading.header_blocks import MARGIN, Block, unquoted
+from sync.reading.rules import is_rule
 from sync.reading.storable import one_line, storable
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _bare(lines: Sequence[str], block: Block, subject: Subject) -> Place | None:
     if not _is_whole(block, subject):
         return None
     start = block.start
-    while start and forward_lines.is_rule(lines[start - 1]):
+    while start and _is_rule(lines[start - 1]):
         start -= 1  # Outlook
     return Place(start, block.end, block.depth, dict(block.fields), None, block.first_label)
 
@@ -146,6 +147,10 @@ def _attributed(lines: Sequence[str], at: int) -> Place | None:
     return Place(
         start, at + 1, header_blocks.depth_of(lines[start]), forward_attributions.told(words), None
     )
+
+
+def _is_rule(line: str) -> bool:
+    return is_rule(unquoted(line), 3)
 
 
 def _is_forward(place: Place, subject: Subject, *, is_answer: bool) -> bool:
@@ -227,7 +232,7 @@ def _forward(lines: Sequence[str], place: Place, subject: Subject) -> Forward:
 
 def _message(lines: Sequence[str]) -> str:
     end = len(lines)
-    while end and (not lines[end - 1].strip(MARGIN) or forward_lines.is_rule(lines[end - 1])):
+    while end and (not lines[end - 1].strip(MARGIN) or _is_rule(lines[end - 1])):
         end -= 1
     return storable("\n".join(lines[:end]).strip(MARGIN.replace(">", "\n")))
 
@@ -252,7 +257,7 @@ def _first_line(lines: Sequence[str], opening: str) -> int:
     """Return where a text begins below its header; Zoho closes that with its separator again."""
     first = next((n for n, line in enumerate(lines[:MOST_EMPTY]) if line.strip()), 0)
     line = lines[first] if lines else ""
-    closes = forward_lines.is_rule(line) or (line == opening and line.endswith("=="))
+    closes = _is_rule(line) or (line == opening and line.endswith("=="))
     return first + 1 if closes else first
 
 

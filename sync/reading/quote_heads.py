@@ -9,6 +9,7 @@ from sync.reading import attributions
 from sync.reading.label_words import LABELS
 from sync.reading.quote_marks import QUOTED
 from sync.reading.quote_words import ABOVE_THIS, ANSWERING, LONG_MARKERS, MARKERS
+from sync.reading.rules import LINES, RULED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,6 @@ _MOST_ABOVE = 4
 _KIN = 2
 
 _COLON, _WIDE_COLON = ":", "\uff1a"
-#: What is drawn, or begins a line with words that is.
-RULED = "-_=*~#\u2014\u2013\u2500\u2501\u2550"
-#: What rules a line that is drawn; stars and crosses emphasise a word, too.
-_DRAWN_LINES = "-_=\u2014\u2013\u2500\u2501\u2550"
 #: What ends a marker of several words that a rule does not begin.
 _CLOSINGS = RULED + _COLON + _WIDE_COLON
 #: So many signs rule a line, and head no item of a list nor a file of a patch.
@@ -53,7 +50,7 @@ def is_marker(head: str) -> bool:
     ruled = _ruled(head)
     if core in MARKERS:
         if " " not in core:  # One word: "Original:" is somebody's own.
-            return ruled > 1 and head[-2:].strip(_DRAWN_LINES) == ""
+            return ruled > 1 and head[-2:].strip(LINES) == ""
         return ruled > 1 or head[-1] in _CLOSINGS
     if ruled < _BEYOND_BULLETS or len(core) < 8:
         return False
@@ -208,11 +205,6 @@ def label_of(head: str) -> str:
 def is_footer(line: str) -> bool:
     """Tell whether a signature or a mailing list's footer begins with a line."""
     return line.strip() in ("--", "\u2014") or line.startswith("_" * 20)
-
-
-def is_rule(line: str) -> bool:
-    """Tell whether a line is drawn, or empty."""
-    return not line.strip(_STRIPPED)
 
 
 def _ruled(head: str) -> int:

@@ -23,6 +23,7 @@ from sync.reading import attributions, quote_footers, quote_heads, quoted_lines
 from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 from sync.reading.quoted_lines import BLANK, MARKS
+from sync.reading.rules import is_blank, is_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -179,7 +180,7 @@ class _Walk:
     def _drop(self, count: int) -> None:
         """Take back lines, and the line that Outlook and others draw above such a head."""
         del self.own[len(self.own) - count :]
-        while self.own and quote_heads.is_rule(self.own[-1]):
+        while self.own and (is_blank(self.own[-1:]) or is_rule(self.own[-1], 1)):
             self.own.pop()
 
     def _take(

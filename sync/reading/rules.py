@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_RULES = frozenset("-_=*#~—–+")
+#: What draws lines and nothing else, what draws them and emphasises words, and what heads a line
+#: or an item of a list as well.
+LINES = "-_=\u2014\u2013\u2500\u2501\u2550"
+RULERS = LINES + "*~"
+RULED = RULERS + "#+"
 
 
 def skip_blanks(lines: Sequence[str], end: int) -> int:
@@ -23,7 +27,7 @@ def is_rule(line: str, shortest: int = 2) -> bool:
     if "  " in bare:
         return False  # It rules the columns of a table.
     bare = bare.replace(" ", "")
-    return len(bare) >= shortest and bare[0] in _RULES and not bare.strip(bare[0])
+    return len(bare) >= shortest and bare[0] in RULED and not bare.strip(bare[0])
 
 
 def is_blank(lines: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading import footers, names, titles
-from sync.reading.rules import is_blank, is_rule, skip_blanks
+from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
 from sync.reading.signature_words import JOINTS, LONGEST_SIGN_OFF, NO_NAMES, SIGN_OFFS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LONGEST_LINE = 100
 _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "---", "––", "——"))
 #: What a drawn line begins with.
-_DRAWN = frozenset("-—–_=*#~+ \t")
+_DRAWN = frozenset(RULED + " \t")
 _MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff"
 _STOPS = ".!?…。؟"
 _ENDINGS = " ,.!;:-–—،。，、！~*_\u200b\xa0"

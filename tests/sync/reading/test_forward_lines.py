@@ -71,10 +71,3 @@ def test_what_stands_behind_a_separator_is_kept():
 def test_forwarding_is_known_by_its_stem():
     assert forward_lines.is_forward_word("Anfang der weitergeleiteten Nachricht")
     assert not forward_lines.is_forward_word("Původní zpráva")
-
-
-def test_a_rule_is_drawn_without_a_word():
-    assert forward_lines.is_rule("________________")
-    assert forward_lines.is_rule("> -----")
-    assert not forward_lines.is_rule("--")
-    assert not forward_lines.is_rule("--- a ---")

@@ -231,11 +231,7 @@ def test_a_label_is_read_without_its_stars_and_with_any_colon():
     assert quote_heads.label_of("Hello") == ""
 
 
-def test_rules_and_footers_are_told_from_words():
-    assert quote_heads.is_rule("_____")
-    assert quote_heads.is_rule("")
-    assert quote_heads.is_rule(" - ")
-    assert not quote_heads.is_rule("- a")
+def test_footers_are_told_from_words():
     assert quote_heads.is_footer("-- ")
     assert quote_heads.is_footer("_" * 47)
     assert not quote_heads.is_footer("-----")
