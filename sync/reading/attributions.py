@@ -16,6 +16,7 @@ from sync.reading.attribution_words import (
     VERBS,
     VERBS_WITHIN,
 )
+from sync.reading.margins import BLANK, STARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +29,8 @@ _LONGEST = 600
 
 #: What ends one: a colon, in any script.
 ENDS = (":", "\uff1a", ":*", ": *", ":_")
-_TRIMMED = " \t*_\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff-\u2013\u2014"
-_UNDER_VERB = " :\uff1a*_-\xa0\u202f\u200e\u200f"
+_TRIMMED = BLANK + STARS + "-\u2013\u2014"
+_UNDER_VERB = BLANK + STARS + ":\uff1a-\u202f"
 _DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\d[:.h\uff1a]\s?\d\d|\d\s?[ap]\.?m|[点點時时시]")
 #: The same where 05.05.2025 is none.
@@ -128,7 +129,7 @@ _EXACT_WORDS = (
     | PARTICLES
     | {word.strip("()") for verb in (*VERBS, *VERBS_WITHIN) for word in verb.split()}
 ) - {"the"}
-_AROUND_WORDS = "+ .,:;()<>[]\"'*_-/\uff1a\u060c\xa0\u200e\u200f"
+_AROUND_WORDS = BLANK + STARS + "+.,:;()<>[]\"'-/\uff1a\u060c"
 
 
 def _upwards(above: Sequence[str]) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from crm.mail.meaning import Details
 from crm.people import domains
 from sync.reading import anchors, footers, names, phones, places, titles
 from sync.reading.detail_words import COMPANY_FORMS, FOREIGN_PAGES, LINK_LABELS, NETWORKS
+from sync.reading.margins import MARKS
 from sync.reading.rules import is_rule
 from sync.reading.signatures import is_sign_off
 from sync.reading.storable import one_line
@@ -43,7 +44,7 @@ _BARE_LINK = re.compile(
     r"(?<![\w@.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){1,3}(?:/[\w./-]{0,100})?(?![\w@])",
     re.IGNORECASE,
 )
-_MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff,;•·"
+_MARKS = MARKS + ",;"
 
 
 _NETWORK_HOSTS = frozenset(NETWORKS)

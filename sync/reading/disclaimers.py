@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.reading.legal_words import BELOW_LEGAL, HEADINGS, LEGAL, LEGAL_SIGNS
+from sync.reading.margins import MARKS
 from sync.reading.rules import is_rule, skip_blanks
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _FEWEST = 2
 _WRAPPED = 50
 _PLAIN_SIGNS = tuple(sign for sign in LEGAL_SIGNS if sign.isascii())
 _PLAIN_LEGAL = tuple(words for words in LEGAL if words.isascii())
-_MARKS = " \t*_>[]()<|•·-=#\u200b\u200e\u200f\xa0\ufeff"
+_MARKS = MARKS + "[]()<-=#"
 
 
 def start(lines: Sequence[str]) -> int:

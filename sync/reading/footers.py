@@ -22,6 +22,7 @@ from sync.reading.footer_words import (
     SHORTLY_FROM,
     WITH_LINKS,
 )
+from sync.reading.margins import MARKS
 from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _DRAWN = frozenset(("", *RULED)) - {"*", "_"}
 _LONGEST_LINE = 400
 #: So many lines below a ruler are a list's or an advertiser's, and not a part of the letter.
 _MOST_LISTED = 6
-_MARKS = " \t*_>[]()<|•·\u200b\u200e\u200f\xa0\ufeff"
+_MARKS = MARKS + "[]()<"
 #: Streak and other trackers leave this sign at the end.
 _TRACKED = "ᐧ"
 

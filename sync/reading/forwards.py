@@ -26,7 +26,8 @@ from sync.reading.clues import POSTMASTERS
 from sync.reading.enclosed_forwards import enclosed
 from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
-from sync.reading.header_blocks import MARGIN, Block, unquoted
+from sync.reading.header_blocks import Block, unquoted
+from sync.reading.margins import MARGIN
 from sync.reading.rules import is_rule
 from sync.reading.storable import one_line, storable
 

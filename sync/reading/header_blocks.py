@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading.label_words import LABELS, RUN_TOGETHER
+from sync.reading.margins import MARGIN, STARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +31,6 @@ MOST_FOLDS = 60
 #: A line of at least so many signs may have been folded by its sender's program.
 FOLDED_FROM = 64
 
-#: What may stand before a label: quote marks, white space, a byte order mark, direction marks.
-MARGIN = " \t>|\xa0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
-_STARS = "*_"
 _SIZES = sorted({len(label) for label in RUN_TOGETHER}, reverse=True)
 #: Yahoo forgets the colon behind some labels: "Dw" and "Assunto".
 _FIELDS_WITHOUT_COLON = ("cc", "subject")
@@ -70,9 +68,9 @@ def labelled(line: str) -> Labelled | None:
     if not field:
         return None
     value = core[at + 1 :]
-    if label[:1] in _STARS:  # "*From:* Bo", "*From: *Bo": only the stars that were opened.
-        opened = len(label) - len(label.lstrip(_STARS))
-        closed = len(label) - len(label.rstrip(_STARS))
+    if label[:1] in STARS:  # "*From:* Bo", "*From: *Bo": only the stars that were opened.
+        opened = len(label) - len(label.lstrip(STARS))
+        closed = len(label) - len(label.rstrip(STARS))
         value = _without_stars(value, opened - closed)
     return Labelled(field, value.strip(), spelled)
 
@@ -80,8 +78,8 @@ def labelled(line: str) -> Labelled | None:
 @lru_cache(maxsize=1024)
 def _known(label: str) -> tuple[str, str]:
     """Return the field that a label names, or the empty string, and the label as it is known."""
-    bare = label.strip(_STARS)
-    field = LABELS.get(folded(" ".join(bare.split()).strip(_STARS)), "")
+    bare = label.strip(STARS)
+    field = LABELS.get(folded(" ".join(bare.split()).strip(STARS)), "")
     return field, folded(bare.strip())
 
 
@@ -201,7 +199,7 @@ def _part_without_colon(fields: dict[str, str], field: str) -> None:
 
 def _without_stars(value: str, count: int) -> str:
     value = value.lstrip(" \t\xa0")
-    while count > 0 and value[:1] and value[0] in _STARS:
+    while count > 0 and value[:1] and value[0] in STARS:
         value = value[1:]
         count -= 1
     return value

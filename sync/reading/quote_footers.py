@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.reading import footers, quote_heads
+from sync.reading.margins import BLANK
 from sync.reading.quote_marks import SIGNED
-from sync.reading.quoted_lines import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sync.reading import attributions
 from sync.reading.label_words import LABELS
+from sync.reading.margins import MARGIN, STARS
 from sync.reading.quote_marks import QUOTED
 from sync.reading.quote_words import ABOVE_THIS, ANSWERING, LONG_MARKERS, MARKERS
 from sync.reading.rules import LINES, RULED
@@ -29,7 +30,7 @@ _COLON, _WIDE_COLON = ":", "\uff1a"
 _CLOSINGS = RULED + _COLON + _WIDE_COLON
 #: So many signs rule a line, and head no item of a list nor a file of a patch.
 _BEYOND_BULLETS = 3
-_STRIPPED = " \t*>\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff" + RULED + QUOTED
+_STRIPPED = MARGIN + STARS + RULED + QUOTED
 _LONGEST_ASKING = 200
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
 ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")

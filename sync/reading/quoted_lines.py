@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.reading.attributions import LONGEST_LINE
+from sync.reading.margins import BLANK
 from sync.reading.quote_marks import ANNOUNCING, QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: What strip takes away of a line: white space, and signs of direction that nobody sees.
-BLANK = " \t\xa0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 #: Before the lines that a page marks as a quote.
 MARKS = (QUOTED, ANNOUNCING)
 

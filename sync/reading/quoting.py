@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading import attributions, quote_footers, quote_heads, quoted_lines
 from sync.reading.attributions import LONGEST_LINE, Sureness
+from sync.reading.margins import BLANK
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
-from sync.reading.quoted_lines import BLANK, MARKS
-from sync.reading.rules import is_blank, is_rule
+from sync.reading.quoted_lines import MARKS
+from sync.reading.rules import RULED, is_blank, is_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,8 +34,7 @@ LONGEST = 65_536
 MOST_LINES = 2000
 
 #: With these, or a colon somewhere, a line may belong to a quote or announce one.
-_SIGNS = " \t>-_=*#~2Qq\u200b\u200e\u200f\u202a\u202b\ufeff\xa0\u2014\u2500"
-_SIGNS += QUOTED + ANNOUNCING + SIGNED
+_SIGNS = frozenset(BLANK + RULED + ">2Qq" + QUOTED + ANNOUNCING + SIGNED)
 _WIDE_COLON = "\uff1a"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.reading import footers, names, titles
+from sync.reading.margins import BLANK, MARKS, STARS
 from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
 from sync.reading.signature_words import JOINTS, LONGEST_SIGN_OFF, NO_NAMES, SIGN_OFFS
 
@@ -30,9 +31,8 @@ _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "---", "––", "——"))
 #: What a drawn line begins with.
 _DRAWN = frozenset(RULED + " \t")
-_MARKS = " \t*_>|\u200b\u200e\u200f\xa0\ufeff"
 _STOPS = ".!?…。؟"
-_ENDINGS = " ,.!;:-–—،。，、！~*_\u200b\xa0"
+_ENDINGS = BLANK + STARS + ",.!;:-–—،。，、！~"
 #: What ends with a full stop without ending a sentence.
 _ABBREVIATIONS = frozenset(
     """inc. ltd. co. corp. llc. jr. sr. st. ave. blvd. rd. gmbh. s.r.o. a.s. o.o. d.o.o. d.d. s.a.
@@ -100,7 +100,7 @@ def _begin(lines: Sequence[str], end: int, author: Address | None) -> int:
 
 def _below_sign_off(lines: Sequence[str], begin: int, end: int) -> int:
     """Return where the name begins in a letter that is no more than "Thanks, Ann"."""
-    if not is_sign_off(lines[begin].strip(_MARKS)):
+    if not is_sign_off(lines[begin].strip(MARKS)):
         return end
     begin += 1
     while begin < end and is_blank(lines[begin : begin + 1]):
@@ -138,7 +138,7 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
     own = sentences = 0
     for number in range(end - 1, -1, -1):
         line = lines[number]
-        bare = line[: _LONGEST_LINE + 1].strip(_MARKS)
+        bare = line[: _LONGEST_LINE + 1].strip(MARKS)
         if not bare:
             continue
         own += 1
@@ -167,7 +167,7 @@ def _headed(lines: Sequence[str], number: int) -> int:
     above = number - 1
     if above < 1 or is_blank(lines[above:number]) or not is_blank(lines[above - 1 : above]):
         return number
-    title = lines[above].strip(_MARKS)
+    title = lines[above].strip(MARKS)
     return above if title and _is_heading(title) and not is_sign_off(title) else number
 
 
@@ -217,7 +217,7 @@ def _unknown(lines: Sequence[str], end: int) -> int:
     above = skip_blanks(lines, begin)
     if begin == end or above == 0 or above == begin:
         return end
-    paragraph = [line[: _LONGEST_LINE + 1].strip(_MARKS) for line in lines[begin:end]]
+    paragraph = [line[: _LONGEST_LINE + 1].strip(MARKS) for line in lines[begin:end]]
     first = paragraph[0]
     if any(len(line) > _LONGEST_LINE or _is_sentence(line) for line in paragraph):
         return end
