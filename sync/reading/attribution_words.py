@@ -6,36 +6,19 @@ their like write in these languages.
 
 from __future__ import annotations
 
+from sync.reading.calendar_words import DAYS
+
 _STARTS = """
-    on at mon tue tues wed thu thur thurs fri sat sun
-    monday tuesday wednesday thursday friday saturday sunday
-    dne dňa v ve po út ut st čt št pá pi so ne
-    pondělí úterý středa čtvrtek pátek sobota neděle
-    pondelok utorok streda štvrtok piatok nedeľa
-    w we dnia wiadomość użytkownik pon wt śr czw pt sob niedz ndz
-    poniedziałek wtorek środa czwartek piątek niedziela
-    в во вы пн вт ср чт пт сб вс
-    понедельник вторник среда четверг пятница суббота воскресенье
-    у нд понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя
-    dana u uto tor sri sre čet pet sub ned ponedjeljak utorak srijeda četvrtak petak subota nedjelja
-    дана пон уто сре чет пет суб нед
-    در تاریخ شنبه یکشنبه دوشنبه سه‌شنبه سه چهارشنبه چهار پنجشنبه پنج‌شنبه پنج جمعه
-    am um mo di mi do fr sa montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
-    le lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche
-    el mié mie jue vie sáb sab dom lunes martes miércoles jueves viernes sábado domingo
-    il lo gio lunedì martedì mercoledì giovedì venerdì sabato domenica
-    em a no na seg ter qua qui sex segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
-    op ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    den på mån tis ons tors fre lör sön måndag tisdag onsdag torsdag fredag lördag söndag
-    d man tir lør søn mandag tirsdag lørdag søndag kl
-    ti ke to pe la su maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
-    pe în joi vin sâm dum luni marți miercuri vineri sâmbătă duminică
-    pzt sal çar per cum cmt paz tarihinde
-    στις την на vào lúc في بتاريخ בתאריך ביום pada missatge el
+    on at dne dňa v ve
+    w we dnia wiadomość użytkownik
+    в во вы у dana u дана
+    در تاریخ am um le el il lo em a no na op den på d kl
+    pe în tarihinde
+    στις την на vào lúc في بتاريخ בתאריך ביום pada missatge
 """.split()
 
 #: The first word of the line, without its full stop or comma. A digit begins it in many languages.
-STARTS = frozenset(_STARTS)
+STARTS = DAYS.union(_STARTS)
 
 #: The same where no blank parts the words.
 UNPARTED_STARTS = ("在", "于", "於", "令和", "เมื่อ")

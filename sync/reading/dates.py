@@ -6,18 +6,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
+from sync.reading.calendar_words import ENGLISH_MONTHS
+
 #: RFC 5322, section 3.3, as nearly every program writes it.
 _USUAL = re.compile(
     r"(?:[A-Za-z]{3},\s?)?\s?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? "
     r"([+-])(\d\d)(\d\d)(?: \([^()]*\))?"
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
+#: RFC 5322, section 3.3, in lower case.
+_MONTHS = {name[:3]: number for number, name in enumerate(ENGLISH_MONTHS, start=1)}
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2101, 1, 1, tzinfo=UTC)

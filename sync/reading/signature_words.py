@@ -5,6 +5,8 @@ Everything is lower case, without the comma or the stop at its end.
 
 from __future__ import annotations
 
+from sync.reading.calendar_words import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+
 #: What alone on a line, or before a name, closes a letter.
 SIGN_OFFS = frozenset(
     {
@@ -179,10 +181,7 @@ NO_NAMES = frozenset(
     """yes no ok okay sure done great perfect fine good nice cool right correct agreed exactly
     never maybe hello hi
     hey dear enjoy sorry please welcome congratulations congrats attached today tomorrow yesterday
-    monday tuesday
-    wednesday thursday friday saturday sunday january february march april may june july august
-    september october
-    november december date time subject from to cc sent note notes total thoughts comments
+    date time subject from to cc sent note notes total thoughts comments
     questions question
     answer update summary agenda attachment attachments draft final end forwarded confidential
     urgent important
@@ -195,7 +194,7 @@ NO_NAMES = frozenset(
     here there this that these those it what where when why who how and or but the a an i we you
     they he she
     """.split()
-)
+).union(ENGLISH_WEEKDAYS, ENGLISH_MONTHS)
 
 #: Short names and what they stand for (English, then Slavic, German and Romance usage).
 SHORT_NAMES = {

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.base import jalali
-from sync.reading import date_words
+from sync.reading import calendar_words, date_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +79,7 @@ def _is_beside(between: str) -> bool:
 
 def _is_weekday(text: str, day: date) -> bool:
     word = _WEEKDAY.search(text)
-    return word is None or date_words.WEEKDAYS[word[0]] == day.isoweekday()
+    return word is None or calendar_words.WEEKDAYS[word[0]] == day.isoweekday()
 
 
 def _coming(days: Iterable[date | None], sent: date | None) -> date | None:
@@ -108,14 +108,18 @@ def _named(
             return jalali.day_of(int(year), number, day)
         this = jalali.of(sent).year if sent else 0
         return _coming((jalali.day_of(this + n, number, day) for n in (0, 1)), sent)
-    number = (11 if polish else 10) if month == date_words.TWO_MONTHS else date_words.MONTHS[month]
+    number = (
+        (11 if polish else 10)
+        if month == calendar_words.TWO_MONTHS
+        else calendar_words.MONTHS[month]
+    )
     if year:
         return _day(int(year), number, day)
     return _coming((_day(sent.year + n, number, day) for n in (0, 1)) if sent else (), sent)
 
 
 def _day_first(match: re.Match[str], sent: date | None) -> list[date | None]:
-    polish = not date_words.POLISH.isdisjoint(match.string)
+    polish = not calendar_words.POLISH.isdisjoint(match.string)
     return [_named(int(match[1]), match[2], match[3], sent, polish=polish)]
 
 
@@ -162,7 +166,7 @@ def _numeric(day: int, month: int, year: str | None, sent: date | None) -> date 
 def _weekday(match: re.Match[str], sent: date | None) -> list[date | None]:
     if sent is None:
         return []
-    ahead = (date_words.WEEKDAYS[match[2]] - sent.isoweekday()) % 7 or 7
+    ahead = (calendar_words.WEEKDAYS[match[2]] - sent.isoweekday()) % 7 or 7
     if match[1] or match[3]:
         # "Next Friday" on a Monday may be this week's or the next one's.
         same_week = sent.isoweekday() + ahead <= 7
@@ -182,7 +186,7 @@ def _any_of(words: Iterable[str]) -> str:
 _JALALI = {name: number for number, name in enumerate(jalali.MONTHS, start=1)}
 _PERSIAN = re.compile("[\u0600-\u06ff]")
 _ENGLISH = re.compile(r"\b(?:the|office|back|return|returning|until|out)\b")
-_WEEKDAY = re.compile(rf"\b(?:{_any_of(date_words.WEEKDAYS)})\b")
+_WEEKDAY = re.compile(rf"\b(?:{_any_of(calendar_words.WEEKDAYS)})\b")
 #: Persian and Arabic digits; Arabic letters for Persian ones; joiners and hard spaces.
 _PLAIN = {
     **{ord(d): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, d in enumerate(digits)},
@@ -194,8 +198,8 @@ _PLAIN = {
     0xA0: " ",
     ord("’"): "'",
 }
-_MONTH = _any_of([*date_words.MONTHS, *_JALALI, date_words.TWO_MONTHS])
-_ENGLISH_MONTH = _any_of(w for w in date_words.MONTHS if w.isascii())
+_MONTH = _any_of([*calendar_words.MONTHS, *_JALALI, calendar_words.TWO_MONTHS])
+_ENGLISH_MONTH = _any_of(w for w in calendar_words.MONTHS if w.isascii())
 #: What shows that two numbers with a point are a time or a share.
 _NO_DAY = r"(?![\d:]|\.\d| ?(?:h\b|hod|uhr|am\b|pm\b|a\.m|p\.m|godz|ч\b|час|%))"
 
@@ -226,7 +230,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)"), _slashed),
     (
         re.compile(
-            rf"\b(?:({_any_of(date_words.NEXT)}) )?({_any_of(date_words.WEEKDAYS)})\b"
+            rf"\b(?:({_any_of(date_words.NEXT)}) )?({_any_of(calendar_words.WEEKDAYS)})\b"
             rf"(?: ({_any_of(date_words.NEXT_BEHIND)})\b)?"
         ),
         _weekday,
