@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.reading import answer_words, machines
-from sync.reading.machines import first_of, says_so
 
 if TYPE_CHECKING:
     from sync.reading.clues import Clues
@@ -45,7 +44,7 @@ def by_header(clues: Clues) -> str:
     for spelled in ("Precedence", "X-Precedence", "Preference"):
         if first(spelled.lower()).lower() in _REPLIES:
             return spelled
-    named = first_of(machines.ANSWERING, clues)
+    named = clues.first_of(machines.ANSWERING)
     if named and first(named.lower()).lower() not in _NO:
         return named
     if "autoresponder" in first("x-post-messageclass").lower():
@@ -103,13 +102,13 @@ def _is_suspect(clues: Clues) -> bool:
     return (
         clues.cannot_bounce
         or clues.fields.first("x-auto-response-suppress").lower() == "all"
-        or says_so(clues)
+        or clues.by_itself
         or clues.fields.first("precedence").lower() in ("bulk", "junk")
     )
 
 
 def _is_for_many(clues: Clues) -> bool:
-    return bool(first_of(machines.LISTS, clues) or first_of(machines.BULK, clues))
+    return bool(clues.first_of(machines.LISTS) or clues.first_of(machines.BULK))
 
 
 def _is_of_lotus_notes(subject: str) -> bool:

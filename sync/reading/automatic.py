@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm.mail.letter import Kind
 from crm.people.machines import is_program
 from sync.reading import answer_words, answers, invites, machines
-from sync.reading.clues import POSTMASTERS
-from sync.reading.machines import first_of, says_so
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +92,7 @@ def _invitation(clues: Clues) -> str:
 
 
 def _notification(clues: Clues) -> str:
-    if named := first_of(machines.NOTIFYING, clues):
+    if named := clues.first_of(machines.NOTIFYING):
         return named
     program = clues.fields.first("x-mailer").lower()
     return "X-Mailer" if program.startswith(machines.NOTIFYING_PROGRAMS) else ""
@@ -105,13 +103,13 @@ def _campaign(clues: Clues) -> str:
     present = clues.fields.values
     if "list-post" in present or "x-beenthere" in present:
         return ""
-    return first_of(machines.CAMPAIGNS, clues) or _bulk_program(clues)
+    return clues.first_of(machines.CAMPAIGNS) or _bulk_program(clues)
 
 
 def _list(clues: Clues) -> str:
     if _OF_LISTS.isdisjoint(clues.fields.values):
         return ""
-    if named := first_of(machines.LISTS, clues):
+    if named := clues.first_of(machines.LISTS):
         return named
     if clues.fields.first("precedence").lower() == "list":
         return "Precedence"
@@ -138,7 +136,7 @@ def _is_of_list(local: str) -> bool:
 def _bulk(clues: Clues) -> str:
     if _OF_BULK.isdisjoint(clues.fields.values):
         return ""
-    if named := first_of(machines.BULK, clues):
+    if named := clues.first_of(machines.BULK):
         return named
     for spelled in ("Precedence", "X-Precedence"):
         if clues.fields.first(spelled.lower()).lower() in ("bulk", "junk"):
@@ -159,7 +157,7 @@ def _newsletter(clues: Clues) -> str:
 
 
 def _generated(clues: Clues) -> str:
-    if says_so(clues):
+    if clues.by_itself:
         return "Auto-Submitted"
     source = clues.fields.first("x-ms-exchange-generated-message-source").lower()
     if source and source != "mailbox rules agent":  # It passes people's letters on as well.
@@ -171,7 +169,7 @@ def _nobody(clues: Clues) -> str:
     by_domain = clues.author is not None and clues.author.domain in machines.PROGRAM_DOMAINS
     if by_domain or is_program(clues.local):
         return "no-reply address"
-    if clues.local.startswith(POSTMASTERS) and not clues.names_a_person:
+    if clues.by_server:
         return "mailer-daemon or postmaster"
     return ""
 

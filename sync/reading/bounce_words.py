@@ -6,20 +6,6 @@ those of RFC 3463 and RFC 5321; without a name it is the custom of several.
 
 from __future__ import annotations
 
-#: Authors that are mail servers, as `Clues.local` has them: without dots, dashes, underscores.
-SERVERS = (
-    "mailerdaemon", "postmaster", "maildaemon", "maildeliverysystem", "maildeliverysubsystem",
-    "maildelivery", "mailsystem", "microsoftexchange", "mdaemon", "smtpdaemon", "mmdf",
-)  # fmt: skip
-
-#: What others call themselves, name or address, in small letters alone.
-SERVER_NAMES = (
-    "systemadministrat", "maildeliversystem", "deliverysubsystem", "deliverysystem", "mailserver",
-    "microsoftoutlook", "mailadministrator", "emailadministrator", "notificationservice",
-    "internetmaildelivery", "mailscanner", "postmeister", "daemon", "inetmta",
-    "mailgateway", "emailrobot", "interscan", "nondelivery",
-)  # fmt: skip
-
 #: What stands in the subjects of letters that come back.
 SUBJECTS = (
     "undeliver", "undelivrable", "nondeliver", "non-deliver", "not deliver", "not be deliver",

@@ -20,6 +20,7 @@ from sync.reading import (
     bounce_status,
     bounce_texts,
     ids,
+    machines,
 )
 from sync.reading.bounce_addresses import addresses, verp
 from sync.reading.bounce_words import (
@@ -29,8 +30,6 @@ from sync.reading.bounce_words import (
     DELAYED_SUBJECTS,
     GIVEN_UP,
     GOOD_NEWS,
-    SERVER_NAMES,
-    SERVERS,
     SUBJECT_STEMS,
     SUBJECTS,
 )
@@ -77,7 +76,7 @@ class _Case(NamedTuple):
 def find(clues: Clues) -> Found | None:
     """Return what a bounce tells, or None where the letter is none."""
     subject = clues.subject.lower()
-    by_server = clues.local.startswith(SERVERS) and not clues.names_a_person
+    by_server = clues.by_server
     by_subject = _is_of_a_bounce(subject)
     if not (
         by_server
@@ -197,7 +196,7 @@ def _is_returned(case: _Case, *, said: bool) -> bool:
 def _is_named_so(clues: Clues) -> bool:
     """Tell whether the sender calls itself a mail server, as in "MAILER-DAEMON <>"."""
     name = "".join(filter(str.isalpha, clues.fields.first("from")[:500].lower()))
-    return any(server in name for server in (*SERVERS, *SERVER_NAMES))
+    return any(server in name for server in (*machines.SERVERS, *machines.SERVER_NAMES))
 
 
 def _is_other_report(clues: Clues) -> bool:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from sync.reading import machines
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crm.base.addresses import Address
     from sync.reading.headers import Fields
     from sync.reading.mime import Leaf
-
-
-#: Who writes for a mail server, as `Clues.local` has it.
-POSTMASTERS = ("mailerdaemon", "postmaster", "maildaemon")
-
-#: What stands in the name before a server's address, where a program wrote it.
-_SERVER_WORDS = (
-    "mail", "master", "daemon", "deliver", "system", "server", "admin", "notif", "undeliver",
-    "returned", "bounce", "robot", "gateway", "exchange", "smtp", "noreply", "no-reply", "mta",
-    "microsoft", "outlook", "virus", "filter", "firewall", "security",
-    "почт", "систем", "メール", "システム", "邮件", "郵件", "系统", "系統", "메일", "پست", "ایمیل",
-)  # fmt: skip
 
 
 class Clues(NamedTuple):
@@ -46,9 +36,28 @@ class Clues(NamedTuple):
         return self.fields.first("return-path").replace(" ", "") == "<>"
 
     @property
+    def by_server(self) -> bool:
+        """Tell whether a mail server is the author, and no person who writes as the postmaster."""
+        return self.local.startswith(machines.SERVERS) and not self.names_a_person
+
+    @property
+    def by_itself(self) -> bool:
+        """Tell whether a program says that it sent the letter by itself (RFC 3834, section 5)."""
+        said = self.fields.first("auto-submitted").partition(";")[0].strip().lower()
+        return said not in ("", "no")
+
+    @property
     def names_a_person(self) -> bool:
         """Tell whether a person writes as the postmaster: "Ann <postmaster@acme.test>"."""
         name = self.author.name.lower() if self.author else ""
         if not (name and self.local.startswith("postmaster")):
             return False
-        return any(map(str.isalpha, name)) and not any(word in name for word in _SERVER_WORDS)
+        return any(map(str.isalpha, name)) and not any(
+            word in name for word in machines.SERVER_WORDS
+        )
+
+    def first_of(self, names: Mapping[str, str]) -> str:
+        """Return the first header of a table that stands in the letter, or the empty string."""
+        if names.keys().isdisjoint(self.fields.values):
+            return ""
+        return next(spelled for name, spelled in names.items() if name in self.fields.values)

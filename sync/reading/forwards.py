@@ -22,7 +22,6 @@ from sync.reading import (
     forward_people,
     header_blocks,
 )
-from sync.reading.clues import POSTMASTERS
 from sync.reading.enclosed_forwards import enclosed
 from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
@@ -67,7 +66,7 @@ def find(clues: Clues) -> Forward | None:
     found = in_text(clues.text, subject, is_answer=_is_answer(clues))
     if found is None and clues.leaves:
         found = enclosed(clues, subject)
-    if found is not None and (clues.local.startswith(POSTMASTERS) or clues.cannot_bounce):
+    if found is not None and (clues.by_server or clues.cannot_bounce):
         return None  # What a mail server sends with its news is not passed on by anybody.
     return found
 

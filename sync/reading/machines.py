@@ -1,4 +1,4 @@
-"""The headers that programs put on their letters, by what sort of letter they are put on: data.
+"""The headers and addresses by which programs are known, by what sort of letter they send: data.
 
 A header that is also met on people's letters is not here: `X-SG-EID`, `X-Mailgun-Sid`,
 `X-PM-Message-Id` and `X-SES-Outgoing` (senders for hire, by which help desks answer),
@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from sync.reading.clues import Clues
 
 
 def _by_name(*spelled: str) -> Mapping[str, str]:
@@ -128,6 +126,28 @@ NOTIFYING_PROGRAMS = (
     "mediawiki mailer",
 )  # fmt: skip
 
+#: Authors that are mail servers, as `Clues.local` has them: without dots, dashes, underscores.
+SERVERS = (
+    "mailerdaemon", "postmaster", "maildaemon", "maildeliverysystem", "maildeliverysubsystem",
+    "maildelivery", "mailsystem", "microsoftexchange", "mdaemon", "smtpdaemon", "mmdf",
+)  # fmt: skip
+
+#: What others call themselves, name or address, in small letters alone.
+SERVER_NAMES = (
+    "systemadministrat", "maildeliversystem", "deliverysubsystem", "deliverysystem", "mailserver",
+    "microsoftoutlook", "mailadministrator", "emailadministrator", "notificationservice",
+    "internetmaildelivery", "mailscanner", "postmeister", "daemon", "inetmta",
+    "mailgateway", "emailrobot", "interscan", "nondelivery",
+)  # fmt: skip
+
+#: What stands in the name before a server's address, where a program wrote it.
+SERVER_WORDS = (
+    "mail", "master", "daemon", "deliver", "system", "server", "admin", "notif", "undeliver",
+    "returned", "bounce", "robot", "gateway", "exchange", "smtp", "noreply", "no-reply", "mta",
+    "microsoft", "outlook", "virus", "filter", "firewall", "security",
+    "почт", "систем", "メール", "システム", "邮件", "郵件", "系统", "系統", "메일", "پست", "ایمیل",
+)  # fmt: skip
+
 #: How the addresses of newsletters begin.
 NEWSLETTERS = ("newsletter", "zpravodaj")
 
@@ -155,17 +175,3 @@ _ALSO = (
 
 #: Every header that is named here, in lower case.
 NAMES = frozenset((*ANSWERING, *NOTIFYING, *LISTS, *BULK, *_by_name(*_ALSO)))
-
-
-def first_of(names: Mapping[str, str], clues: Clues) -> str:
-    """Return a header of a table that stands in a letter, or the empty string."""
-    present = clues.fields.values
-    if names.keys().isdisjoint(present):
-        return ""
-    return next(spelled for name, spelled in names.items() if name in present)
-
-
-def says_so(clues: Clues) -> bool:
-    """Tell whether a program says that it sent the letter by itself (RFC 3834, section 5)."""
-    said = clues.fields.first("auto-submitted").partition(";")[0].strip().lower()
-    return said not in ("", "no")
