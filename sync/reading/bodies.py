@@ -145,7 +145,7 @@ def _notes(leaves: Sequence[Leaf], text: str) -> tuple[str, ...]:
     """Say whether a letter is encrypted or signed with PGP (RFC 3156, RFC 9580)."""
     if any(leaf.content_type == "application/pgp-encrypted" for leaf in leaves):
         return (ENCRYPTED,)
-    if "-----BEGIN PGP MESSAGE-----" in text and openpgp.is_encrypted(text):
+    if openpgp.is_encrypted(text):
         return (ENCRYPTED,)
     return (SIGNED,) if any(leaf.content_type in _SIGNATURES for leaf in leaves) else ()
 

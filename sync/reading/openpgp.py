@@ -6,10 +6,18 @@ text with `- ` before lines that begin with a dash, and the signature.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _MESSAGE = "-----BEGIN PGP MESSAGE-----"
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
+#: How the two begin that stand around signed words.
+ARMOUR = (_SIGNED, _SIGNATURE)
+_LONGEST_SIGNATURE = 100
 
 
 def is_encrypted(text: str) -> bool:
@@ -32,3 +40,16 @@ def bare(text: str) -> str:
         return text
     words = words.removeprefix("- ").replace("\n- ", "\n")
     return f"{before}{words}{after}"
+
+
+def armour_end(lines: Sequence[str], at: int) -> int:
+    """Return the line behind what PGP writes above signed words, or below them."""
+    if not lines[at].startswith(_SIGNATURE):
+        number = at + 1
+        while number < len(lines) and lines[number].startswith("Hash:"):
+            number += 1
+        return number
+    for number in range(at + 1, min(at + _LONGEST_SIGNATURE, len(lines))):
+        if lines[number].startswith(_SIGNATURE_END):
+            return number + 1
+    return at + 1

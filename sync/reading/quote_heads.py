@@ -33,9 +33,6 @@ _BEYOND_BULLETS = 3
 _STRIPPED = MARGIN + STARS + RULED + QUOTED
 _LONGEST_ASKING = 200
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
-ARMOUR = ("-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----")
-_SIGNATURE, _END = "-----BEGIN PGP SIGNATURE", "-----END PGP SIGNATURE"
-_LONGEST_SIGNATURE = 100
 
 
 def may_head(head: str, label: str) -> bool:
@@ -177,19 +174,6 @@ def head_end(lines: Sequence[str], at: int) -> int:
     while end < len(lines) and end > at + 1 and lines[end][:1] in (" ", "\t"):
         end += 1  # A folded header.
     return end
-
-
-def armour_end(lines: Sequence[str], at: int) -> int:
-    """Return the line behind what PGP writes above signed words, or below them (RFC 9580, 7)."""
-    if not lines[at].startswith(_SIGNATURE):
-        number = at + 1
-        while number < len(lines) and label_of(lines[number]) == "hash":
-            number += 1
-        return number
-    for number in range(at + 1, min(at + _LONGEST_SIGNATURE, len(lines))):
-        if lines[number].startswith(_END):
-            return number + 1
-    return at + 1
 
 
 def label_of(head: str) -> str:

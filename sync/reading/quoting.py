@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.reading import attributions, quote_footers, quote_heads, quoted_lines
+from sync.reading import attributions, openpgp, quote_footers, quote_heads, quoted_lines
 from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.margins import BLANK
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
@@ -118,8 +118,8 @@ class _Walk:
             return at + 1
         if head[0] == ">" or line[0] in MARKS:
             return self._quote(at, head)
-        if head.startswith(quote_heads.ARMOUR):
-            return quote_heads.armour_end(lines, at)
+        if head.startswith(openpgp.ARMOUR):
+            return openpgp.armour_end(lines, at)
         end = self._attribution(at, head) if attributions.may_end(head) else 0
         if end:
             return end

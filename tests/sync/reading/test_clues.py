@@ -7,7 +7,6 @@ from sync.reading import headers, machines
 from sync.reading.clues import Clues
 from tests.sync.reading.samples import letter
 
-
 ANN = Address("ann@acme.test")
 
 

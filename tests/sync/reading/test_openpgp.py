@@ -50,3 +50,12 @@ def test_a_letter_that_is_signed_as_a_whole_is_noted():
 
     assert (found.text, "signed" in found.notes) == ("I signed this.", True)
     assert [part.filename for part in found.parts] == ["signature.asc"]
+
+
+def test_the_armour_of_pgp_ends():
+    signed = ["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "", "New."]
+    signature = ["-----BEGIN PGP SIGNATURE-----", "iQ==", "-----END PGP SIGNATURE-----", "x"]
+
+    assert openpgp.armour_end(signed, 0) == 2
+    assert openpgp.armour_end(signature, 0) == 3
+    assert openpgp.armour_end(signature[:2], 0) == 1

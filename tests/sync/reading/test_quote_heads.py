@@ -126,15 +126,6 @@ def test_lotus_names_writer_and_day_above_the_block(above, count):
     assert quote_heads.named_above(above, ["To: Prague", "by train"], 0, "to") == 0
 
 
-def test_the_armour_of_pgp_ends():
-    signed = ["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "", "New."]
-    signature = ["-----BEGIN PGP SIGNATURE-----", "iQ==", "-----END PGP SIGNATURE-----", "x"]
-
-    assert quote_heads.armour_end(signed, 0) == 2
-    assert quote_heads.armour_end(signature, 0) == 3
-    assert quote_heads.armour_end(signature[:2], 0) == 1
-
-
 @pytest.mark.parametrize(
     "text",
     [
