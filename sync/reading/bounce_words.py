@@ -177,12 +177,6 @@ CHALLENGES = (
     "to deliver your message, please click",
 )  # fmt: skip
 
-#: Answers of people who are away.
-ANSWERS = (
-    "out of the office", "out of office", "on vacation", "away from the office", "auto-reply",
-    "autoreply", "auto reply", "automatic reply", "auto response", "autoresponder",
-)  # fmt: skip
-
 GOOD_NEWS = (
     "successfully delivered", "was successfully", "your message was delivered", "successful mail",
     "was successfully delivered", "message has been delivered", "delivery receipt",

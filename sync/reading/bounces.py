@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm.mail import subjects
 from crm.mail.meaning import Bounce
 from sync.reading import (
+    answer_words,
     bounce_events,
     bounce_reports,
     bounce_returned,
@@ -24,7 +25,6 @@ from sync.reading import (
 )
 from sync.reading.bounce_addresses import addresses, verp
 from sync.reading.bounce_words import (
-    ANSWERS,
     CERTAIN_SUBJECTS,
     CHALLENGES,
     DELAYED_SUBJECTS,
@@ -61,7 +61,7 @@ class Found(NamedTuple):
     reason: str
 
 
-class _Case(NamedTuple):
+class _Suspect(NamedTuple):
     """A letter that may be a bounce, with what was looked up once."""
 
     clues: Clues
@@ -90,9 +90,9 @@ def find(clues: Clues) -> Found | None:
         return _by_event(clues) if clues.text.startswith("{") else None
     notice = bounce_texts.parted(clues.text)
     told = tuple(_reported(clues))
-    case = _Case(clues, subject, by_server, by_subject, told, notice, notice.words)
-    reason = _reason(case)
-    return Found(_bounce(case), reason) if reason else None
+    suspect = _Suspect(clues, subject, by_server, by_subject, told, notice, notice.words)
+    reason = _reason(suspect)
+    return Found(_bounce(suspect), reason) if reason else None
 
 
 def _is_of_a_bounce(subject: str) -> bool:
@@ -135,62 +135,64 @@ def _reported(clues: Clues) -> Iterator[Told]:
                 yield from bounce_reports.read(raw.decode("utf-8", "replace"))
 
 
-def _reason(case: _Case) -> str:
+def _reason(suspect: _Suspect) -> str:
     """Return which sign tells that this is a bounce, or the empty string."""
-    clues = case.clues
-    if _is_other_report(clues) or _asks_something_else(case):
+    clues = suspect.clues
+    if _is_other_report(clues) or _asks_something_else(suspect):
         return ""
-    said = bounce_texts.failed(case.words) or bounce_texts.delayed(case.words)
-    if any(each.action in ("failed", "delayed") for each in case.told) and (
-        _is_by_machine(case) or (case.by_subject and said)
+    said = bounce_texts.failed(suspect.words) or bounce_texts.delayed(suspect.words)
+    if any(each.action in ("failed", "delayed") for each in suspect.told) and (
+        _is_by_machine(suspect) or (suspect.by_subject and said)
     ):
         return "multipart/report"
-    if case.told and all(each.action == "good" for each in case.told):
+    if suspect.told and all(each.action == "good" for each in suspect.told):
         return ""
     if "x-failed-recipients" in clues.fields.values:  # Exim, Gmail
         return "X-Failed-Recipients"
-    if any(word in case.subject for word in GOOD_NEWS):
+    if any(word in suspect.subject for word in GOOD_NEWS):
         return ""
     if parameter(clues.type_field, "report-type").lower() == "delivery-status":
-        good = any(word in case.words for word in GOOD_NEWS)
+        good = any(word in suspect.words for word in GOOD_NEWS)
         return "" if good and not said else "multipart/report"
-    return "returned mail" if _is_returned(case, said=said) else ""
+    return "returned mail" if _is_returned(suspect, said=said) else ""
 
 
-def _is_by_machine(case: _Case) -> bool:
+def _is_by_machine(suspect: _Suspect) -> bool:
     """Tell a server's report from one that a person hangs on a letter of their own."""
-    clues = case.clues
+    clues = suspect.clues
     return (
         clues.type_field.startswith("multipart/report")
-        or case.by_server
+        or suspect.by_server
         or clues.author is None
         or clues.cannot_bounce
     )
 
 
-def _is_returned(case: _Case, *, said: bool) -> bool:
-    clues = case.clues
-    plain = bounce_texts.unmistakable(case.words)
+def _is_returned(suspect: _Suspect, *, said: bool) -> bool:
+    clues = suspect.clues
+    plain = bounce_texts.unmistakable(suspect.words)
     if "auto-replied" in clues.fields.first("auto-submitted").lower() and not plain:
         return False
-    if case.by_server and (case.by_subject or bounce_texts.is_technical(case.words, said=said)):
+    if suspect.by_server and (
+        suspect.by_subject or bounce_texts.is_technical(suspect.words, said=said)
+    ):
         return True
-    if case.by_subject and said and _is_named_so(clues) and not clues.names_a_person:
+    if suspect.by_subject and said and _is_named_so(clues) and not clues.names_a_person:
         return True
     if clues.author is None and plain:
         return True
-    if clues.cannot_bounce and (plain or case.subject.startswith(CERTAIN_SUBJECTS)):
+    if clues.cannot_bounce and (plain or suspect.subject.startswith(CERTAIN_SUBJECTS)):
         return True
-    if not case.by_subject:
+    if not suspect.by_subject:
         return False
     if clues.cannot_bounce:
         enclosed = any(leaf.enclosed for leaf in clues.leaves)
-        return bool(case.notice.returned) or enclosed or bounce_texts.begins_so(case.notice)
+        return bool(suspect.notice.returned) or enclosed or bounce_texts.begins_so(suspect.notice)
     # Under a person's address a server speaks at once, answers nobody and asks nothing; a person
     # who tells of a bounce greets first, or says where the words that they quote are from.
-    if "in-reply-to" in clues.fields.values or any(mark in case.words for mark in "?？؟"):
+    if "in-reply-to" in clues.fields.values or any(mark in suspect.words for mark in "?？؟"):
         return False
-    return bounce_texts.begins_so(case.notice)
+    return bounce_texts.begins_so(suspect.notice)
 
 
 def _is_named_so(clues: Clues) -> bool:
@@ -204,19 +206,21 @@ def _is_other_report(clues: Clues) -> bool:
     return any(leaf.content_type in OTHER_REPORTS and not leaf.enclosed for leaf in clues.leaves)
 
 
-def _asks_something_else(case: _Case) -> bool:
-    said = " ".join(each.diagnostic.lower() for each in case.told[:10])
-    if any(word in case.words or word in said for word in CHALLENGES):
+def _asks_something_else(suspect: _Suspect) -> bool:
+    said = " ".join(each.diagnostic.lower() for each in suspect.told[:10])
+    if any(word in suspect.words or word in said for word in CHALLENGES):
         return True
-    away = any(word in case.subject or word in case.words for word in ANSWERS)
-    return away and not case.told and not bounce_texts.failed(case.words)
+    if suspect.told or bounce_texts.failed(suspect.words):
+        return False
+    away = answer_words.MADE_SUBJECTS + answer_words.AWAY
+    return any(word in suspect.subject or word in suspect.words for word in away)
 
 
-def _bounce(case: _Case) -> Bounce:
-    clues, notice = case.clues, case.notice
-    late = _is_late(case)
+def _bounce(suspect: _Suspect) -> Bounce:
+    clues, notice = suspect.clues, suspect.notice
+    late = _is_late(suspect)
     sort = "delayed" if late else "failed"
-    told = tuple(each for each in case.told if each.action == sort) or case.told
+    told = tuple(each for each in suspect.told if each.action == sort) or suspect.told
     named = tuple(each.recipient for each in told if each.recipient)
     given = tuple(
         each for value in clues.fields.all("x-failed-recipients") for each in addresses(value)
@@ -224,7 +228,7 @@ def _bounce(case: _Case) -> Bounce:
     returned = bounce_returned.header(clues.leaves, notice.returned)
     to = tuple(each for value in clues.fields.all("to") for each in addresses(value[:10_000]))
     if not told:
-        told = _in_text(case, to, late=late)
+        told = _in_text(suspect, to, late=late)
         named = given or tuple(each.recipient for each in told)
         told = tuple(each for each in told if each.recipient in named) or told
     recipients = (
@@ -234,7 +238,7 @@ def _bounce(case: _Case) -> Bounce:
     status = _status(told[0].status if told else "", said, notice, late=late)
     # What was in the way may pass, but a server that failed to find a way has long tried.
     gave_up = any(each.status.startswith(bounce_status.NO_WAY) for each in told) or any(
-        word in case.words for word in GIVEN_UP
+        word in suspect.words for word in GIVEN_UP
     )
     return Bounce(
         tuple(dict.fromkeys(storable(each) for each in recipients))[:MOST_RECIPIENTS],
@@ -250,23 +254,23 @@ def _answered(clues: Clues) -> str:
     return next(reversed(ids.references(clues.fields)), "")
 
 
-def _in_text(case: _Case, to: Sequence[str], *, late: bool) -> tuple[Told, ...]:
+def _in_text(suspect: _Suspect, to: Sequence[str], *, late: bool) -> tuple[Told, ...]:
     """Read a notice; whom it is written to is named in it only where nobody else is."""
-    author = case.clues.author
+    author = suspect.clues.author
     server, domain = ({author.email.lower()}, author.domain) if author else (set(), "")
-    return bounce_texts.read(case.notice, server.union(to), domain, late=late) or bounce_texts.read(
-        case.notice, server, domain, late=late
-    )
+    return bounce_texts.read(
+        suspect.notice, server.union(to), domain, late=late
+    ) or bounce_texts.read(suspect.notice, server, domain, late=late)
 
 
-def _is_late(case: _Case) -> bool:
+def _is_late(suspect: _Suspect) -> bool:
     """Tell whether the server goes on trying: then nothing has come back yet."""
-    if any(each.action for each in case.told):
-        return not any(each.action == "failed" for each in case.told)
-    if any(word in case.words for word in GIVEN_UP):
+    if any(each.action for each in suspect.told):
+        return not any(each.action == "failed" for each in suspect.told)
+    if any(word in suspect.words for word in GIVEN_UP):
         return False
-    late = any(word in case.subject for word in DELAYED_SUBJECTS)
-    return late or bounce_texts.delayed(case.words)
+    late = any(word in suspect.subject for word in DELAYED_SUBJECTS)
+    return late or bounce_texts.delayed(suspect.words)
 
 
 def _status(known: str, said: str, notice: Notice, *, late: bool) -> str:
