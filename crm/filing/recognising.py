@@ -155,7 +155,7 @@ def _renamed(letter: Letter, message_id: str) -> bytes:
     """Return the fingerprint that a letter would have under another Message-ID."""
     author = letter.author.email if letter.author is not None else ""
     head = (author, letter.sent_at, letter.date_text, letter.subject, message_id)
-    return identity.fingerprint(*head, letter.text + letter.mark, _sizes(letter))
+    return identity.fingerprint(*head, letter.text + letter.text_digest, _sizes(letter))
 
 
 def _could_be(letter: Letter, author: str, sent_at: datetime | None) -> bool:

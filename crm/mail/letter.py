@@ -116,7 +116,7 @@ class Letter:
     parts: tuple[Part, ...] = ()
     more_parts: int = 0
     whole: bool = True  # False where text or parts were cut or left on the server
-    mark: str = ""  # what stands for all of the text in the fingerprint, where it was cut
+    text_digest: str = ""  # what stands for all of the text in the fingerprint, where it was cut
     signature: str = ""  # a part of new_text, or of quoted where it stands below the quote
     quoted: str = ""  # what was taken out of text to make new_text
     meaning: Meaning = NOTHING

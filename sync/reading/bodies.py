@@ -92,7 +92,7 @@ class Body(NamedTuple):
     html: str
     attachments: tuple[Leaf, ...]
     cut: bool
-    mark: str  # what stands for all that the parts say, where the text was cut; else ""
+    text_digest: str  # what stands for all that the parts say, where the text was cut; else ""
     doubt: str  # in fixed words, why the next reader should look at it
     inside: str = ""  # the text of messages and files that are shown inside of this one
     notes: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ def compose(leaves: Sequence[Leaf]) -> Body:
     cut_text, cut_html = cut(text, LONGEST), cut(html, LONGEST)
     text_cut = found.budget <= 0 or page_cut or len(cut_text) < len(text)
     was_cut = text_cut or len(cut_html) < len(html)
-    mark = _mark(leaf for leaf, _text in texts) if text_cut else ""
+    text_digest = _digest(leaf for leaf, _text in texts) if text_cut else ""
     marked_text = cut_text if marked == shown else "\n".join(marked)
     inside = ""
     if found.inside:
@@ -137,7 +137,15 @@ def compose(leaves: Sequence[Leaf]) -> Body:
     notes = _notes(leaves, cut_text)
     attachments = tuple(found.attachments)
     return Body(
-        cut_text, marked_text, cut_html, attachments, was_cut, mark, found.doubt, inside, notes
+        cut_text,
+        marked_text,
+        cut_html,
+        attachments,
+        was_cut,
+        text_digest,
+        found.doubt,
+        inside,
+        notes,
     )
 
 
@@ -257,7 +265,7 @@ def _blocks(texts: Sequence[tuple[Leaf, str]]) -> Iterator[tuple[str, str]]:
         at = end
 
 
-def _mark(leaves: Iterable[Leaf]) -> str:
+def _digest(leaves: Iterable[Leaf]) -> str:
     """Return a hash of all that some parts say, however their lines are folded."""
     said = hashlib.sha256()
     for leaf in leaves:
