@@ -77,6 +77,8 @@ def find(above: Sequence[str], head: str) -> Attribution:
     last = head[-LONGEST_LINE:].strip(_TRIMMED).lower()
     if not last or not _may_belong(above, last):
         return NONE
+    if head[:2] == "--" and last[-1] == ":" and _ends_in_verb(last):
+        return Attribution(0, Sureness.SURE)  # iNotes: -----"Bo" <bo@inlay.test> wrote: -----
     if not _begins(last):
         at = max(map(head.rfind, _JOINTS))
         if at > 0 and "@" in head[at:] and _is_sure(head[at + 1 :].strip(_TRIMMED).lower()):

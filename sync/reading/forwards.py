@@ -27,6 +27,7 @@ from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
 from sync.reading.header_blocks import Block, unquoted
 from sync.reading.margins import MARGIN
+from sync.reading.quote_heads import is_bare_marker
 from sync.reading.rules import is_rule
 from sync.reading.storable import one_line, storable
 
@@ -135,8 +136,8 @@ def _bare(lines: Sequence[str], block: Block, subject: Subject) -> Place | None:
     if not _is_whole(block, subject):
         return None
     start = block.start
-    while start and _is_rule(lines[start - 1]):
-        start -= 1  # Outlook
+    while start and (_is_rule(lines[start - 1]) or is_bare_marker(lines[start - 1])):
+        start -= 1  # Outlook, QQ Mail
     return Place(start, block.end, block.depth, dict(block.fields), None, block.first_label)
 
 

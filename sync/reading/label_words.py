@@ -54,6 +54,7 @@ _LABELS = {
         "para", "destinatario", "destinatário", "a", "aan", "komu", "pro", "pre",
         "príjemca", "příjemce",
         "kenelle", "saaja", "per",  # fi, et, it
+        "odbiorca",  # pl: Roundcube
         "do", "adresat", "za", "prima", "primatelj", "прима", "за", "кому", "получатель",
         "отримувач", "до", "till", "til", "vastaanottaja", "kellele", "címzett", "către", "catre",
         "la", "kime", "alıcı", "προς", "kam", "gavėjas", "per a", "宛先", "送信先", "宛て先",

@@ -10,7 +10,7 @@ from sync.reading.label_words import LABELS
 from sync.reading.margins import MARGIN, STARS
 from sync.reading.quote_marks import QUOTED
 from sync.reading.quote_words import ABOVE_THIS, ANSWERING, LONG_MARKERS, MARKERS
-from sync.reading.rules import LINES, RULED
+from sync.reading.rules import LINES, RULED, is_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,9 @@ _CLOSINGS = RULED + _COLON + _WIDE_COLON
 _BEYOND_BULLETS = 3
 _STRIPPED = MARGIN + STARS + RULED + QUOTED
 _LONGEST_ASKING = 200
+_LONGEST_MARKER = 40
+#: So far below the day Lotus Notes has all its labels.
+_NOTES = 12
 _ABOVE_THIS = re.compile("|".join(map(re.escape, ABOVE_THIS)))
 
 
@@ -53,6 +56,16 @@ def is_marker(head: str) -> bool:
     if ruled < _BEYOND_BULLETS or len(core) < 8:
         return False
     return core.startswith(LONG_MARKERS) or _first_words(core) in MARKERS
+
+
+def is_bare_marker(line: str) -> bool:
+    """Tell whether a line is a marker without its ruler, as QQ Mail writes above a block."""
+    return len(line) < _LONGEST_MARKER and line.strip(_STRIPPED + ":").lower() in MARKERS
+
+
+def is_of_groupwise(head: str) -> bool:
+    """Tell whether Groupwise heads a letter: ">>> Bo <bo@inlay.test> 05/05/2025 4:02 PM >>>"."""
+    return head.startswith(">>>") and head.endswith(">>>") and attributions.names_a_day(head)
 
 
 def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
@@ -111,6 +124,27 @@ def named_above(above: Sequence[str], lines: Sequence[str], at: int, label: str)
         return 0
     alone = line.lstrip()[:1].isdigit() and count < len(above) and above[-count - 1].strip()
     return count + 1 if alone else count
+
+
+def is_day_of_notes(above: Sequence[str], lines: Sequence[str], at: int) -> bool:
+    """Tell whether Lotus Notes writes a day here, below the writer, above labels without a colon.
+
+    Each of To, cc and Subject has a line for itself there, and so has what it names.
+    """
+    line = lines[at]
+    if not (line[:1].isdigit() and len(line) < _LONGEST_MARKER and above and above[-1].strip()):
+        return False
+    near = lines[at + 1 : at + 1 + _NOTES]
+    fields = {LABELS.get(label.strip().casefold()) for label in near if len(label) < 20}
+    return fields >= {"to", "subject"} and attributions.names_a_day(line)
+
+
+def labels_above(above: Sequence[str]) -> int:
+    """Return how many lines of a block stand above, below a ruler: Yandex above its attribution."""
+    count = 0
+    while count < min(len(above), _MOST_ABOVE) and label_of(above[-count - 1]) in LABELS:
+        count += 1
+    return count if count < len(above) and is_rule(above[-count - 1], 3) else 0
 
 
 def _kin(lines: Sequence[str], at: int, *, senders: int, kin: int) -> bool:

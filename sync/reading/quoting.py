@@ -125,6 +125,8 @@ class _Walk:
             return end
         label = quote_heads.label_of(head)
         if not quote_heads.may_head(head, label):
+            if quote_heads.is_day_of_notes(self.own, lines, at):
+                return self._leave(at, 1)
             self.own.append(line)
             return at + 1
         if quote_heads.is_answer_line(lines, at, head):
@@ -132,19 +134,26 @@ class _Walk:
             return at + 1 if self._is_first() else self._end()
         above = quote_heads.named_above(self.own, lines, at, label)
         if above or self._heads_letter(at, head, label):
-            self._drop(above)
-            if self._is_first():
-                return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
-            below = quoted_lines.next_with_words(lines, at + 1)
-            if below < len(lines) and quoted_lines.is_quoted(lines[below]):
-                return self._take(below, announced=True)
-            return self._end()
+            return self._leave(at, above)
         self.own.append(line)
         return at + 1
+
+    def _leave(self, at: int, above: int) -> int:
+        """Leave a whole letter out, whose head begins here or some lines above."""
+        lines = self.lines
+        self._drop(above)
+        if self._is_first():
+            return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
+        below = quoted_lines.next_with_words(lines, at + 1)
+        if below < len(lines) and quoted_lines.is_quoted(lines[below]):
+            return self._take(below, announced=True)
+        return self._end()
 
     def _quote(self, at: int, head: str) -> int:
         if head[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):
             return self._end()  # Gmail marks the head of what is passed on in the same way.
+        if quote_heads.is_of_groupwise(head):
+            return self._leave(at, 0)
         if head[0] == ">" and attributions.is_rest(head):
             return self._attribution(at, head) or self._take(at)
         return self._take(at)
@@ -178,10 +187,14 @@ class _Walk:
         return not self.quotes and not self.own
 
     def _drop(self, count: int) -> None:
-        """Take back lines, and the line that Outlook and others draw above such a head."""
-        del self.own[len(self.own) - count :]
-        while self.own and (is_blank(self.own[-1:]) or is_rule(self.own[-1], 1)):
-            self.own.pop()
+        """Take back lines, and what else programs write above such a head: a ruler, a marker."""
+        own = self.own
+        del own[len(own) - count :]
+        del own[len(own) - quote_heads.labels_above(own) :]
+        while own and (
+            is_blank(own[-1:]) or is_rule(own[-1], 1) or quote_heads.is_bare_marker(own[-1])
+        ):
+            own.pop()
 
     def _take(
         self, begin: int, sign: Callable[[str], bool] | None = None, *, announced: bool = False

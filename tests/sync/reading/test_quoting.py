@@ -42,6 +42,38 @@ def test_everything_below_the_head_of_a_letter_goes(block):
     assert new(f"New.\n________________________________\n{block}\n\nOld.\n") == "New."
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        ">>> Bo Berg <bo@inlay.test> 11/20/2026 3:14 PM >>>",  # Groupwise
+        '>>> "Bo Berg" <bo@inlay.test> 20.11.2026 15:14 >>>',
+        '-----"Bo Berg" <bo@inlay.test> wrote: -----',  # iNotes
+        "-----Bo Berg/SALES/ACME schrieb: -----\nAn: ann@inlay.test\nBetreff: Angebot",
+        "----------------\nКому: ann@inlay.test;\nТема: Цена;\n"  # Yandex
+        '20.11.2026, 15:14, "Bo" <bo@inlay.test>:',
+        "Bo Berg <bo@inlay.test>\n20/11/2026 15:14\n\nTo\nAnn\ncc\n\nSubject\nOffer",  # Notes
+        "原始邮件\n发件人：Bo <bo@inlay.test>\n时间：2026年11月20日 15:14\n收件人：Ann\n主题：报价",  # QQ
+        f"{'-' * 66}\nSender:Bo <bo@inlay.test>\nSent At:2026 Nov. 20 (Fri.) 15:14\n"  # Aliyun
+        "Recipient:Ann <ann@inlay.test>\nSubject:Offer",
+    ],
+)
+def test_everything_below_an_odd_head_of_a_letter_goes(head):
+    assert new(f"New.\n\nAnn\n\n{head}\n\nOld.\n") == "New.\n\nAnn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I type\n>>> import this\nand >>> ends the line >>>\nin the shell.",
+        "20/11/2026 15:14\n\nTo\nPrague\n\nis when my train goes.",
+        "----- What he wrote -----\n\nis long.",
+        "My notes:\n\n----\nSubject: the fair\n\nWho comes?",
+    ],
+)
+def test_what_looks_like_an_odd_head_stays(text):
+    assert new(text) == text
+
+
 @pytest.mark.parametrize("line", ASKING)
 def test_everything_below_the_line_of_a_help_desk_goes(line):
     assert new(f"New.\n\n{line}\n\nYour request was solved.") == "New."
