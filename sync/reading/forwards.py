@@ -28,7 +28,7 @@ from sync.reading.forward_words import PASSED_ON_BY_LABEL
 from sync.reading.header_blocks import Block, unquoted
 from sync.reading.margins import MARGIN
 from sync.reading.quote_heads import is_bare_marker
-from sync.reading.rules import is_rule
+from sync.reading.rules import is_blank, is_rule, skip_blanks
 from sync.reading.storable import one_line, storable
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Place(NamedTuple):
 def find(clues: Clues) -> Forward | None:
     """Return the message that is passed on in a letter, or None where there is none."""
     subject = forward_lines.subject_of(clues.subject)
-    found = in_text(clues.text, subject, is_answer=_is_answer(clues))
+    is_fresh = subject.intent is Intent.UNSAID and "date" in clues.fields.values
+    found = in_text(clues.text, subject, is_answer=_is_answer(clues), is_fresh=is_fresh)
     if found is None and clues.leaves:
         found = enclosed(clues, subject)
     if found is not None and (clues.by_server or clues.cannot_bounce):
@@ -72,13 +73,18 @@ def find(clues: Clues) -> Forward | None:
     return found
 
 
-def in_text(text: str, subject: Subject, *, is_answer: bool) -> Forward | None:
-    """Return the message that is passed on in a text."""
+def in_text(
+    text: str, subject: Subject, *, is_answer: bool, is_fresh: bool = False
+) -> Forward | None:
+    """Return the message that is passed on in a text.
+
+    A fresh letter is one whose subject says nothing: there people cite headers as well.
+    """
     if ":" not in text and "：" not in text and "--" not in text:
         return None
     lines = text[:LONGEST].split("\n", MOST_LINES)
     place = _place(lines, _signs(text, lines), subject, is_answer=is_answer)
-    if place is None:
+    if place is None or (is_fresh and _is_cited(lines, place)):
         return None
     lines[-1:] = (lines[-1] + text[LONGEST:]).split("\n")
     return _forward(lines, place, subject)
@@ -135,10 +141,10 @@ def _bare(lines: Sequence[str], block: Block, subject: Subject) -> Place | None:
     """Return the place of a block without a line above it that says what it is."""
     if not _is_whole(block, subject):
         return None
-    start = block.start
-    while start and (_is_rule(lines[start - 1]) or is_bare_marker(lines[start - 1])):
-        start -= 1  # Outlook, QQ Mail
-    return Place(start, block.end, block.depth, dict(block.fields), None, block.first_label)
+    start, mark = block.start, None
+    while (above := skip_blanks(lines, start)) and _is_mark(lines[above - 1]):
+        start, mark = above - 1, Mark.PLAIN  # Outlook, QQ Mail
+    return Place(start, block.end, block.depth, dict(block.fields), mark, block.first_label)
 
 
 def _attributed(lines: Sequence[str], at: int) -> Place | None:
@@ -154,12 +160,26 @@ def _is_rule(line: str) -> bool:
     return is_rule(unquoted(line), 3)
 
 
+def _is_mark(line: str) -> bool:
+    return _is_rule(line) or is_bare_marker(line)
+
+
 def _is_forward(place: Place, subject: Subject, *, is_answer: bool) -> bool:
     if place.mark is Mark.FORWARD or subject.intent is Intent.FORWARD:
         return True
     if subject.intent is Intent.REPLY:
         return PASSED_ON_BY_LABEL.get(subject.prefix) == place.label
     return not is_answer
+
+
+def _is_cited(lines: Sequence[str], place: Place) -> bool:
+    """Tell whether somebody writes headers below words of their own.
+
+    A program writes the day among them, or draws a line above.
+    """
+    told = (place.fields.get("date", ""), place.fields.get("from", ""))  # Lotus Notes: in From
+    dated = any(map(attributions.names_a_time, told))
+    return place.mark is None and not dated and not is_blank(lines[: place.start])
 
 
 def _is_whole(block: Block, subject: Subject) -> bool:

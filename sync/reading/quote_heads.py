@@ -82,17 +82,17 @@ def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:
     return any(word in asked for word in ANSWERING)
 
 
-def is_header_block(lines: Sequence[str], at: int, label: str) -> bool:
+def is_header_block(lines: Sequence[str], at: int, label: str, *, dated: bool = False) -> bool:
     """Tell whether From stands here or near with at least two of its kin in the next lines.
 
     An itinerary has From, To and Date as well: a program writes whose address it was, or at what
-    time of which day, and about what.
+    time of which day, and about what. Only what is `dated` counts where people cite headers too.
     """
     field = LABELS.get(label, "other")
     if field == "other":
         return False
     sender = field == "from"
-    return _kin(lines, at, senders=sender, kin=not sender) and _names_letter(lines, at)
+    return _kin(lines, at, senders=sender, kin=not sender) and _names_letter(lines, at, dated=dated)
 
 
 def is_drawn_block(lines: Sequence[str], at: int) -> bool:
@@ -171,7 +171,7 @@ def _kin(lines: Sequence[str], at: int, *, senders: int, kin: int) -> bool:
     return False
 
 
-def _names_letter(lines: Sequence[str], at: int) -> bool:
+def _names_letter(lines: Sequence[str], at: int, *, dated: bool) -> bool:
     """Tell whether the lines of a block name an address, or a time of day and a subject."""
     seen, field = 0, ""
     known = set[str]()
@@ -189,7 +189,7 @@ def _names_letter(lines: Sequence[str], at: int) -> bool:
             continue
         if field == "subject" or (field == "date" and attributions.names_a_time(value)):
             known.add(field)
-        if "@" in value and field == "from":
+        if "@" in value and field == "from" and not dated:
             return True
         if {"subject", "date"} <= known:
             return True

@@ -24,7 +24,7 @@ from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.margins import BLANK
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 from sync.reading.quoted_lines import MARKS
-from sync.reading.rules import RULED, is_blank, is_rule
+from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,11 +159,20 @@ class _Walk:
         return self._take(at)
 
     def _heads_letter(self, at: int, head: str, label: str) -> bool:
+        dated = self.fresh and not self._has_mark()
         return (
             quote_heads.is_marker(head)
-            or quote_heads.is_header_block(self.lines, at, label)
+            or quote_heads.is_header_block(self.lines, at, label, dated=dated)
             or quote_heads.is_drawn_block(self.lines, at)
         )
+
+    def _has_mark(self) -> bool:
+        """Tell whether a ruler or a marker ends what was said so far, or nothing was."""
+        above = skip_blanks(self.own, len(self.own))
+        if not above:
+            return self._is_first()
+        last = self.own[above - 1]
+        return is_rule(last, 3) or quote_heads.is_bare_marker(last)
 
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""

@@ -212,6 +212,31 @@ def test_a_letter_that_answers_by_its_header_passes_nothing_on():
     assert found(f"New.\n\n{BLOCK}\n\nOld.", "Subject: Offer").author == CY
 
 
+CITED = "From: cy@globe.test\nTo: ann@acme.test\nSubject: Win"
+DATE = "Date: Mon, 5 May 2025 16:02:00 +0200"
+
+
+def test_headers_that_somebody_cites_in_a_fresh_letter_are_no_forward():
+    assert found(f"It had this header:\n\n{CITED}\n\nBlock it.", DATE, "Subject: Spam") is None
+
+
+@pytest.mark.parametrize(
+    ("above", "block", "subject"),
+    [
+        ("It says:\n\n________________________________\n", CITED, "Spam"),
+        ("It says:\n\n原始邮件\n", CITED, "Spam"),
+        ("It says:\n\n", f"{CITED}\nSent: 5 May 2025 16:02", "Spam"),
+        ("It says:\n\n", CITED, "Fwd: Win"),
+        ("", CITED, "Spam"),
+    ],
+)
+def test_a_sign_of_a_program_beside_headers_makes_a_forward(above, block, subject):
+    forward = found(f"{above}{block}\n\nOld.", DATE, f"Subject: {subject}")
+
+    assert (forward.author.email, forward.body) == ("cy@globe.test", "Old.")
+    assert forward.message == above[:8]
+
+
 def test_a_finnish_answer_is_not_taken_for_a_norwegian_forward():
     block = "Lähettäjä: Cy\nLähetetty: maanantai\nVastaanottaja: Ann\nAihe: Tarjous"
     assert found(f"Uusi.\n\n{block}\n\nVanha.", "Subject: VS: Tarjous") is None

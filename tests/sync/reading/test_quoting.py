@@ -52,7 +52,7 @@ def test_everything_below_the_head_of_a_letter_goes(block):
         "----------------\nКому: ann@inlay.test;\nТема: Цена;\n"  # Yandex
         '20.11.2026, 15:14, "Bo" <bo@inlay.test>:',
         "Bo Berg <bo@inlay.test>\n20/11/2026 15:14\n\nTo\nAnn\ncc\n\nSubject\nOffer",  # Notes
-        "原始邮件\n发件人：Bo <bo@inlay.test>\n时间：2026年11月20日 15:14\n收件人：Ann\n主题：报价",  # QQ
+        "原始邮件\n发件人：Bo <bo@inlay.test>\n时间：2026年11月20日 15:14\n收件人：Ann\n主题：报价",
         f"{'-' * 66}\nSender:Bo <bo@inlay.test>\nSent At:2026 Nov. 20 (Fri.) 15:14\n"  # Aliyun
         "Recipient:Ann <ann@inlay.test>\nSubject:Offer",
     ],
@@ -240,6 +240,7 @@ FRESH = ("From: ann@acme.test", "Date: Mon, 5 May 2025 16:02:00 +0200", "Subject
         "Here is how to set it up:\n\n> Settings\n> Printers",
         "> Settings\n\nis where to look.\n\n> Printers",
         "Hello.\n\nWhitman wrote:\n\n> O Captain!",
+        "It had this header:\n\nFrom: win@x.test\nTo: ann@acme.test\nSubject: Win\n\nBlock it.",
     ],
 )
 def test_what_a_letter_cites_that_answers_nothing_stays(text):
