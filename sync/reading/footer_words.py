@@ -14,7 +14,8 @@ SENT_FROM_MY = (
     "envoyé via mon ", "envoyé depuis l'application ", "envoyé depuis l’application ",
     "gesendet von meinem ", "gesendet von meiner ",  # de
     "gesendet mit meinem ", "diese nachricht wurde von meinem ", "diese e-mail wurde von meinem ",
-    "von mobile gesendet",
+    "von mobile gesendet", "von unterwegs gesendet", "unterwegs gesendet", "mobil gesendet",
+    "gesendet von unterwegs", "vom handy gesendet",
     "enviado desde mi ", "enviado de mi ", "enviado con mi ", "enviado des de ",  # es, ca
     "enviado do meu ", "enviado a partir do meu ", "enviado pelo meu ", "enviada do meu ",  # pt
     "inviato da mio ", "inviato dal mio ", "inviato con il mio ", "inviato dalla mia ",  # it
@@ -106,6 +107,7 @@ PROGRAMS = (
 
 #: How it ends, in languages that say it last; `DEVICES` must be in it as well.
 SENT_FROM_ENDS = (
+    " ارسال شد", " ارسال شده", " ارسال شده است", " فرستاده شد", " فرستاده شده است",  # fa
     " gesendet", " geschickt", " verschickt", " gesendet.", "から送信", "から送信されました",
     "より送信", "から送信。",
     "传送", "傳送", "发送", "傳送。", "에서 보냄", "에서 보냈습니다", " 보냄", " gönderildi",
@@ -126,7 +128,8 @@ DEVICES = (
     "telefoon",
     "phone", "tablet", "móvil", "celular", "portable", "mobil", "мобильн", "телефон", "смартфон",
     "айфон",
-    "آیفون", "گوشی", "موبایل", "تلفن همراه", "手机", "手機", "휴대",
+    "آیفون", "آیپد", "سامسونگ", "هواوی", "شیائومی", "تبلت", "گوشی", "موبایل",
+    "تلفن همراه", "手机", "手機", "휴대",
     "outlook", "mail for windows", "windows mail", "mail pour windows", "mail für windows",
     "mail para windows",
     "hotmail", "gmail", "yahoo", "aol", "protonmail", "proton mail", "tutanota", "tuta", "gmx",

@@ -27,6 +27,19 @@ _PARTICLES = frozenset(
 )
 #: What may stand before a name.
 _HONORIFICS = frozenset("mr mrs ms miss dr prof doc ing mgr bc mudr judr mag dipl me".split())
+#: Who signs for another writes it before their name: German and Dutch, and of the law everywhere.
+_DEPUTIES = (
+    "i. a. ",
+    "i.a. ",
+    "i. v. ",
+    "i.v. ",
+    "ppa. ",
+    "ppa ",
+    "p.p. ",
+    "p. p. ",
+    "p/o ",
+    "b/a ",
+)
 #: Letters that have no decomposition, as people write them without their keyboard.
 _PLAIN = str.maketrans("łđøıßħæœ", "ldoishao")
 
@@ -34,6 +47,14 @@ _PLAIN = str.maketrans("łđøıßħæœ", "ldoishao")
 def known_as(author: Address | None) -> frozenset[str]:
     """Return the words that somebody's name and address are made of, in plain letters."""
     return _known_as(author.name, author.local) if author else frozenset()
+
+
+def undeputed(line: str) -> str:
+    """Return a line without what says that its writer signs for another: "i. A. Ann Berg"."""
+    if line[:1] not in ("i", "I", "p", "P", "b"):
+        return line
+    lower = line[:6].lower()
+    return next((line[len(d) :] for d in _DEPUTIES if lower.startswith(d)), line)
 
 
 def is_own(line: str, known: frozenset[str]) -> bool:
@@ -59,7 +80,7 @@ def is_own(line: str, known: frozenset[str]) -> bool:
         )
     if matching == len(words):
         return True
-    return all(_is_capital(word) or word.lower() in _PARTICLES for word in raw)
+    return all(is_capital(word) or word.lower() in _PARTICLES for word in raw)
 
 
 def is_name(line: str) -> bool:
@@ -74,7 +95,7 @@ def is_name(line: str) -> bool:
         if word.lower() in _PARTICLES:
             continue
         if (
-            not _is_capital(word)
+            not is_capital(word)
             or not word.replace("-", "")
             .replace("'", "")
             .replace("’", "")
@@ -86,6 +107,12 @@ def is_name(line: str) -> bool:
     if not proper or proper > _MOST_WORDS - 1 or words[0].lower().rstrip(".,") in NO_NAMES:
         return False
     return words[-1].lower() not in NO_NAMES
+
+
+def is_capital(word: str) -> bool:
+    """Tell whether a word begins as names do: in capitals, or in a script that has none."""
+    first = word[:1]
+    return first.isalpha() and not first.islower()
 
 
 def plain(text: str) -> str:
@@ -165,8 +192,3 @@ def _matches(word: str, known: frozenset[str]) -> bool:
         one.startswith(word) or one.endswith(word) or (len(one) >= 3 and word.startswith(one))
         for one in known
     )
-
-
-def _is_capital(word: str) -> bool:
-    first = word[0]
-    return first.isupper() or (first.isalpha() and not first.islower())

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 LINES = "-_=\u2014\u2013\u2500\u2501\u2550"
 RULERS = LINES + "*~"
 RULED = RULERS + "#+"
+#: So long is a line at least that is drawn of several signs: "*-*-*-*".
+_ORNATE = 7
 
 
 def skip_blanks(lines: Sequence[str], end: int) -> int:
@@ -22,12 +24,14 @@ def skip_blanks(lines: Sequence[str], end: int) -> int:
 
 
 def is_rule(line: str, shortest: int = 2) -> bool:
-    """Tell whether a line is drawn, of one sign alone."""
+    """Tell whether a line is drawn: of one sign alone, or a longer one of several."""
     bare = line.strip()
     if "  " in bare:
         return False  # It rules the columns of a table.
     bare = bare.replace(" ", "")
-    return len(bare) >= shortest and bare[0] in RULED and not bare.strip(bare[0])
+    if len(bare) < shortest or bare[0] not in RULED:
+        return False
+    return not bare.strip(bare[0]) or (len(bare) >= _ORNATE and not bare.strip(RULED))
 
 
 def is_blank(lines: Sequence[str]) -> bool:

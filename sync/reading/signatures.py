@@ -26,11 +26,18 @@ MOST_LINES = 120
 _MOST_OWN = 20
 #: A line of a signature is no longer.
 _LONGEST_LINE = 100
+#: In Chinese and Japanese, where no blanks part words, a sentence has longer ones.
+_LONGEST_WORD = 20
+#: "Kind regards Ann van Berg": names of fewer words stand in one line with the closing words.
+_MOST_IN_LINE = 4
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "---", "––", "——"))
 #: What a drawn line begins with.
 _DRAWN = frozenset(RULED + " \t")
+#: What people write before their name, and what opens a nickname within it.
+_DASHED = "-–—~/ "
+_OPENING = "\"'(“„"
 _STOPS = ".!?…。؟"
 _ENDINGS = BLANK + STARS + ",.!;:-–—،。，、！~"
 #: What ends with a full stop without ending a sentence.
@@ -138,7 +145,7 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
     own = sentences = 0
     for number in range(end - 1, -1, -1):
         line = lines[number]
-        bare = line[: _LONGEST_LINE + 1].strip(MARKS)
+        bare = names.undeputed(line[: _LONGEST_LINE + 1].strip(MARKS))
         if not bare:
             continue
         own += 1
@@ -147,7 +154,8 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
         if bare[0] in _OF_POSTSCRIPTS and bare[:3].lower().startswith(_POSTSCRIPTS):
             break
         if below and is_sign_off(bare) and (begin < end or _may_be_signed(below, known)):
-            return number
+            # 此致 and 敬礼 stand on two lines, as "Thanks" and "Best regards" may.
+            return number - (number > 1 and is_sign_off(lines[number - 1].strip(MARKS)))
         if not sentences and _is_signed(bare, known):
             return number
         if len(line) > _LONGEST_LINE or _is_sentence(bare):
@@ -187,15 +195,18 @@ def _is_signed(bare: str, known: frozenset[str]) -> bool:
         name = rest.strip(_ENDINGS)
         if found and name and is_sign_off(words):
             return names.is_own(name, known) or names.is_name(name)
-    words, _space, name = bare.rpartition(" ")
-    return bool(words) and is_sign_off(words) and names.is_own(name, known)
+    parts = bare.split(" ")
+    return any(
+        is_sign_off(" ".join(parts[:-count])) and names.is_own(" ".join(parts[-count:]), known)
+        for count in range(1, min(len(parts), _MOST_IN_LINE))
+    )
 
 
 def _is_dashed_name(lines: Sequence[str], number: int, bare: str, known: frozenset[str]) -> bool:
     """Tell whether a last line is a name behind a dash, and no item of a list."""
-    if bare[0] not in "-–—~/":
+    if bare[0] not in _DASHED:
         return False
-    name = bare.lstrip("-–—~/ ")
+    name = bare.lstrip(_DASHED)
     if "." in name[:-1]:
         return False  # Lotus Notes writes the names of files so: "- OFFER.DOC".
     if bare[0] == "/" or not name:
@@ -240,12 +251,13 @@ def is_contact(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    words = line.split()
+    words = line.lstrip(_DASHED).split()
     return (
         0 < len(words) <= 6
         and not any(sign.isdigit() for sign in line)
-        and line[-1] not in ":?!;"
-        and all(word[0].isupper() or len(word) <= 3 for word in words)
+        and line[-1] not in ":?!;。"
+        and len(max(words, key=len)) <= _LONGEST_WORD
+        and all(names.is_capital(word.lstrip(_OPENING)) or len(word) <= 3 for word in words)
         and words[0].lower() not in NO_NAMES
     )
 

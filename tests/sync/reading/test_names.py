@@ -31,6 +31,12 @@ def test_short_names_stand_for_long_ones(line):
     assert names.is_own(line, ROBERT)
 
 
+def test_who_signs_for_another_is_named_all_the_same():
+    assert names.undeputed("i. A. Ann Berg") == "Ann Berg"
+    assert names.undeputed("ppa. Ann Berg") == "Ann Berg"
+    assert names.undeputed("I. Ann Berg") == "I. Ann Berg"
+
+
 def test_accents_do_not_matter():
     assert names.is_own("Jiri Novak", names.known_as(Address("info@acme.test", "Jiří Novák")))
 

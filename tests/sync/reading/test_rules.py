@@ -6,6 +6,8 @@ from sync.reading import rules
 def test_a_line_of_one_sign_is_drawn():
     assert all(map(rules.is_rule, ("--", "-- ", "____", "* * *", "=====")))
     assert not any(map(rules.is_rule, ("-", "—", "- a", "a--", "", "  ", "--- a ---")))
+    assert rules.is_rule("*-*-*-*-*")
+    assert not rules.is_rule("-_-")
     assert rules.is_rule(" - ", 1)
     assert not rules.is_rule("--", 3)
 

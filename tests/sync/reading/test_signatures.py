@@ -30,6 +30,17 @@ SIGNATURES = [
     "Regards,\nThe people of Acme",
     "Bert", "Bo Holm\nSales Director\nNew Markets", "Parking Desk\n3-7060",
     "Human Things\nAnn Berg\n713-555-0101",
+    "Mit freundlichen Grüßen\n\ni. A. Ann Berg\nVertriebsleiterin\nAcme GmbH",
+    "i.V. Ann Berg\nAcme",
+    "S pozdravem Ann Berg", "Kind regards Ann", "S úctou Vaše\nAnn", "S přáním příjemného dne\nAnn",
+    "With kindest regards,\n\nAnn", "ارادتمند شما،\nآنا",
+    "以上、よろしくお願い申し上げます。\nアン",
+    "此致\n敬礼！\n安", "Many thanks,\nBest regards,\nAnn",
+    "株式会社アクメ\n営業部長 アン・ベルグ\nTEL: 03-1234-5678",
+    "*-*-*-*-*-*-*-*-*\nアン\nTEL 03-1234-5678",
+    "Regards,\nAnn\n\n-- \nThis email has been checked for viruses by Avast.\nwww.avast.com",
+    "Viele Grüße\nAnn\n\n---\nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.",
+    "Von unterwegs gesendet", "از گوشی Galaxy من ارسال شد",
 ]  # fmt: skip
 NONE = [
     "Thank you!", "Love you!", "Yes", "Monday", "PS: Ann has called.",
@@ -37,7 +48,8 @@ NONE = [
     "- OFFER.DOC", "- milk\n- bread", "/ Greetings", "http://acme.test/",
     "Please ask Ann Berg about it.",
     "ALL RIGHTS RESERVED\n---", "Read it tomorrow.\n\n-- \n",
-    "Document Copy Instructions\n\nCopy Form",
+    "Document Copy Instructions\n\nCopy Form", "Kind regards to Ann", "以上です。\nよろしく",
+    "#----\nmake: 12345678",
 ]  # fmt: skip
 
 
