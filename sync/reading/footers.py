@@ -47,9 +47,11 @@ def start(lines: Sequence[str]) -> int:
     end = extended(lines, len(lines))
     while (begin := disclaimers.start(lines[:end])) < end:
         end = extended(lines, begin)
+    if end == len(lines):
+        return end
     # Avast draws a line above what it adds, or writes the dashes of a signature.
     above = skip_blanks(lines, end)
-    return above - 1 if above and end < len(lines) and is_rule(lines[above - 1]) else end
+    return above - 1 if above and is_rule(lines[above - 1]) else end
 
 
 def extended(lines: Sequence[str], end: int) -> int:

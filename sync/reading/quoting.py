@@ -125,7 +125,7 @@ class _Walk:
             return end
         label = quote_heads.label_of(head)
         if not quote_heads.may_head(head, label):
-            if quote_heads.is_day_of_notes(self.own, lines, at):
+            if head[0].isdigit() and quote_heads.is_day_of_notes(self.own, lines, at):
                 return self._leave(at, 1)
             self.own.append(line)
             return at + 1
@@ -159,12 +159,11 @@ class _Walk:
         return self._take(at)
 
     def _heads_letter(self, at: int, head: str, label: str) -> bool:
-        dated = self.fresh and not self._has_mark()
-        return (
-            quote_heads.is_marker(head)
-            or quote_heads.is_header_block(self.lines, at, label, dated=dated)
-            or quote_heads.is_drawn_block(self.lines, at)
-        )
+        is_block = quote_heads.is_header_block
+        if is_block(self.lines, at, label):
+            cites = self.fresh and not self._has_mark()
+            return not cites or is_block(self.lines, at, label, dated=True)
+        return quote_heads.is_marker(head) or quote_heads.is_drawn_block(self.lines, at)
 
     def _has_mark(self) -> bool:
         """Tell whether a ruler or a marker ends what was said so far, or nothing was."""

@@ -145,9 +145,10 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
     own = sentences = 0
     for number in range(end - 1, -1, -1):
         line = lines[number]
-        bare = names.undeputed(line[: _LONGEST_LINE + 1].strip(MARKS))
+        bare = line[: _LONGEST_LINE + 1].strip(MARKS)
         if not bare:
             continue
+        bare = names.undeputed(bare)
         own += 1
         if own > _MOST_OWN or line[0] == ">":  # What is quoted closes another's letter.
             break
