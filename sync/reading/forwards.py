@@ -27,7 +27,7 @@ from sync.reading.forward_lines import Intent, Mark
 from sync.reading.forward_words import PASSED_ON_BY_LABEL
 from sync.reading.header_blocks import Block, unquoted
 from sync.reading.margins import MARGIN
-from sync.reading.quote_heads import is_bare_marker
+from sync.reading.quote_heads import is_sign_above
 from sync.reading.rules import is_blank, is_rule, skip_blanks
 from sync.reading.storable import one_line, storable
 
@@ -142,7 +142,7 @@ def _bare(lines: Sequence[str], block: Block, subject: Subject) -> Place | None:
     if not _is_whole(block, subject):
         return None
     start, mark = block.start, None
-    while (above := skip_blanks(lines, start)) and _is_mark(lines[above - 1]):
+    while (above := skip_blanks(lines, start)) and is_sign_above(lines[above - 1]):
         start, mark = above - 1, Mark.PLAIN  # Outlook, QQ Mail
     return Place(start, block.end, block.depth, dict(block.fields), mark, block.first_label)
 
@@ -158,10 +158,6 @@ def _attributed(lines: Sequence[str], at: int) -> Place | None:
 
 def _is_rule(line: str) -> bool:
     return is_rule(unquoted(line), 3)
-
-
-def _is_mark(line: str) -> bool:
-    return _is_rule(line) or is_bare_marker(line)
 
 
 def _is_forward(place: Place, subject: Subject, *, is_answer: bool) -> bool:

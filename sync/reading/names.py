@@ -51,8 +51,6 @@ def known_as(author: Address | None) -> frozenset[str]:
 
 def undeputed(line: str) -> str:
     """Return a line without what says that its writer signs for another: "i. A. Ann Berg"."""
-    if line[1:2] not in "./p" or line[:1] not in "iIpPb":
-        return line
     lower = line[:6].lower()
     return next((line[len(d) :] for d in _DEPUTIES if lower.startswith(d)), line)
 

@@ -58,9 +58,10 @@ def is_marker(head: str) -> bool:
     return core.startswith(LONG_MARKERS) or _first_words(core) in MARKERS
 
 
-def is_bare_marker(line: str) -> bool:
-    """Tell whether a line is a marker without its ruler, as QQ Mail writes above a block."""
-    return len(line) < _LONGEST_MARKER and line.strip(_STRIPPED + ":").lower() in MARKERS
+def is_sign_above(line: str) -> bool:
+    """Tell whether a line is drawn above a block, or a marker without its ruler (QQ Mail)."""
+    core = line.strip(_STRIPPED)
+    return not core or (len(core) < _LONGEST_MARKER and core.rstrip(":").lower() in MARKERS)
 
 
 def is_of_groupwise(head: str) -> bool:

@@ -24,7 +24,7 @@ from sync.reading.attributions import LONGEST_LINE, Sureness
 from sync.reading.margins import BLANK
 from sync.reading.quote_marks import ANNOUNCING, QUOTED, SIGNED, unmarked
 from sync.reading.quoted_lines import MARKS
-from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
+from sync.reading.rules import RULED, skip_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,8 +170,7 @@ class _Walk:
         above = skip_blanks(self.own, len(self.own))
         if not above:
             return self._is_first()
-        last = self.own[above - 1]
-        return is_rule(last, 3) or quote_heads.is_bare_marker(last)
+        return quote_heads.is_sign_above(self.own[above - 1])
 
     def _attribution(self, at: int, head: str) -> int:
         """Return which line is next where one announces a quote; 0 where it does not."""
@@ -199,9 +198,7 @@ class _Walk:
         own = self.own
         del own[len(own) - count :]
         del own[len(own) - quote_heads.labels_above(own) :]
-        while own and (
-            is_blank(own[-1:]) or is_rule(own[-1], 1) or quote_heads.is_bare_marker(own[-1])
-        ):
+        while own and (not own[-1].strip(BLANK) or quote_heads.is_sign_above(own[-1])):
             own.pop()
 
     def _take(

@@ -28,8 +28,8 @@ _MOST_OWN = 20
 _LONGEST_LINE = 100
 #: In Chinese and Japanese, where no blanks part words, a sentence has longer ones.
 _LONGEST_WORD = 20
-#: "Kind regards Ann van Berg": names of fewer words stand in one line with the closing words.
-_MOST_IN_LINE = 4
+#: "Kind regards Ann van Berg": names of so many words stand in one line with the closing words.
+_MOST_IN_LINE = 3
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "---", "––", "——"))
@@ -148,7 +148,8 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
         bare = line[: _LONGEST_LINE + 1].strip(MARKS)
         if not bare:
             continue
-        bare = names.undeputed(bare)
+        if bare[1:2] in "./p":  # The second sign of "i. A.", and of its like.
+            bare = names.undeputed(bare)
         own += 1
         if own > _MOST_OWN or line[0] == ">":  # What is quoted closes another's letter.
             break
@@ -196,11 +197,12 @@ def _is_signed(bare: str, known: frozenset[str]) -> bool:
         name = rest.strip(_ENDINGS)
         if found and name and is_sign_off(words):
             return names.is_own(name, known) or names.is_name(name)
-    parts = bare.split(" ")
-    return any(
-        is_sign_off(" ".join(parts[:-count])) and names.is_own(" ".join(parts[-count:]), known)
-        for count in range(1, min(len(parts), _MOST_IN_LINE))
-    )
+    words = bare
+    for _word in range(_MOST_IN_LINE if names.is_capital(bare.rpartition(" ")[2]) else 1):
+        words = words.rpartition(" ")[0]
+        if words and is_sign_off(words):
+            return names.is_own(bare[len(words) + 1 :], known)
+    return False
 
 
 def _is_dashed_name(lines: Sequence[str], number: int, bare: str, known: frozenset[str]) -> bool:
