@@ -24,7 +24,7 @@ _FURTHEST = timedelta(days=500)
 _ONE_DAY = timedelta(days=1)
 
 #: Where a sentence ends; a point behind a digit is of a date, or of a number.
-_END = re.compile(r"(?<![\d.])\.(?=\s|$)|[!?;؟\n]")
+_END = re.compile(r"(?<![\d.])\.(?=\s|$)|[!?;؟\n。！？；]")
 #: What is not this answer: the letter that it answers, below.
 _QUOTE = re.compile(r"^(?:>|-{5}|_{5}|from:|von:|od:|от:|de:)", re.MULTILINE | re.IGNORECASE)
 
@@ -81,7 +81,7 @@ def _is_last(
             return None  # "From Monday to Friday": of which week, or of every one?
         never = _has(before, _RETURN) and _has(before, _NEVER)
         return not (never or any(word in after for word in date_words.NOT_BACK))
-    if spoken.ends:
+    if spoken.ends or after.lstrip().startswith(date_words.BEHIND_LAST):
         return True
     if not spoken.bare:
         between = text[before_it.end : spoken.start].strip() if before_it else ""
@@ -97,7 +97,11 @@ def _is_last(
 
 def _ends_with(before: str, words: Iterable[str]) -> bool:
     ending = before.rstrip(" (:")
-    return any(ending.endswith(word) and not ending[: -len(word)][-1:].isalpha() for word in words)
+    return any(
+        ending.endswith(word)
+        and (spoken_dates.is_eastern(word) or not ending[: -len(word)][-1:].isalpha())
+        for word in words
+    )
 
 
 def _last_clause(before: str) -> int:
@@ -114,16 +118,20 @@ def _has(text: str, words: re.Pattern[str]) -> bool:
 
 def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     """Match words by how they begin: their ends are bent."""
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})")
+    return re.compile(rf"\b(?:{_any_of(words, eastern=False)})|{_any_of(words, eastern=True)}")
 
 
-def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:\b|(?<=n))(?:{'|'.join(map(re.escape, words))})(?!\w)")
+def _any_of(words: tuple[str, ...], *, eastern: bool) -> str:
+    """Return a pattern of those words that blanks part from others, or of the Eastern ones."""
+    return "|".join(re.escape(word) for word in words if spoken_dates.is_eastern(word) is eastern)
 
 
 _CLAUSES = date_words.CLAUSES
 #: "We get back to you by Monday" and "I return your call" are promises of another kind.
-_RETURN = re.compile(rf"(?<!get )(?<!getting ){_whole(date_words.RETURN).pattern}(?! to you| your)")
+_RETURN = re.compile(
+    rf"(?<!get )(?<!getting )(?:\b|(?<=n))(?:{_any_of(date_words.RETURN, eastern=False)})(?!\w)"
+    rf"(?! to you| your)|{_any_of(date_words.RETURN, eastern=True)}"
+)
 _AWAY = _beginning(date_words.AWAY)
 _NEVER = re.compile(rf"\b(?:{'|'.join(map(re.escape, date_words.NEVER_BEFORE))})\b|n't\b")
 #: The day that begins a range without its month: "1.-5. 5.", "from 1 to 5 May".

@@ -1,8 +1,8 @@
 """Months and weekdays, in the languages we know and the cases in which a date stands: data.
 
 Everything is lower case, Arabic letters as Persian ones, joiners as spaces: English, Czech, Slovak,
-Polish, Russian, Bosnian, Croatian, Serbian (also in Cyrillic), Persian, German, French, Spanish and
-Italian.
+Polish, Russian, Ukrainian, Bosnian, Croatian, Serbian (also in Cyrillic), Persian, German, French,
+Spanish, Italian, Portuguese, Dutch, Swedish, Danish and Norwegian.
 """
 
 from __future__ import annotations
@@ -20,31 +20,43 @@ def _first_of(lines: tuple[str, ...]) -> tuple[str, ...]:
 #: "listopada" is November in Polish and October in Croatian, and stands apart.
 _MONTHS = (
     "january | jan | ledna | leden | stycznia | styczeń | sty | января | янв | januara | januar"
-    " | siječnja | јануара | јануар | januára | jänner | janvier | enero | gennaio | ژانویه",
+    " | siječnja | јануара | јануар | januára | jänner | janvier | enero | gennaio | ژانویه"
+    " | janeiro | januari | січня",
     "february | feb | února | únor | lutego | luty | lut | февраля | фев | februara | februar"
-    " | veljače | фебруара | фебруар | februára | février | febrero | febbraio | فوریه",
+    " | veljače | фебруара | фебруар | februára | février | febrero | febbraio | فوریه"
+    " | fevereiro | februari | лютого",
     "march | mar | března | březen | marca | marzec | марта | мар | marta | mart | ožujka | март"
-    " | märz | mars | marzo | مارس",
+    " | märz | mars | marzo | مارس"
+    " | março | maart | mrt | marts | березня",
     "april | apr | dubna | duben | kwietnia | kwiecień | kwi | апреля | апр | aprila | travnja"
-    " | априла | април | apríla | avril | abril | aprile | آوریل",
+    " | априла | април | apríla | avril | abril | aprile | آوریل"
+    " | квітня",
     "may | května | květen | maja | maj | мая | май | svibnja | маја | мај | mája | mai | mayo"
-    " | maggio | مه",
+    " | maggio | مه"
+    " | maio | mei | травня",
     "june | jun | června | červen | czerwca | czerwiec | cze | июня | июн | juna | lipnja | јуна"
-    " | јун | júna | juni | juin | junio | giugno | ژوئن",
+    " | јун | júna | juni | juin | junio | giugno | ژوئن"
+    " | junho | червня",
     "july | jul | července | červenec | lipca | lipiec | lip | июля | июл | jula | srpnja | јула"
-    " | јул | júla | juli | juillet | julio | luglio | ژوئیه | جولای",
+    " | јул | júla | juli | juillet | julio | luglio | ژوئیه | جولای"
+    " | julho | липня",
     "august | aug | srpna | srpen | sierpnia | sierpień | sie | августа | авг | augusta | avgusta"
-    " | avgust | kolovoza | августа | август | août | agosto | اوت | آگوست",
+    " | avgust | kolovoza | августа | август | août | agosto | اوت | آگوست"
+    " | augustus | augusti | серпня",
     "september | sep | sept | září | września | wrzesień | wrz | сентября | сен | сент | septembra"
     " | septembar | rujna | септембра | септембар | septembre | septiembre | settembre"
-    " | سپتامبر",
+    " | سپتامبر"
+    " | setembro | вересня",
     "october | oct | října | říjen | października | październik | paź | октября | окт | oktobra"
-    " | oktobar | oktober | октобра | октобар | októbra | octobre | octubre | ottobre | اکتبر",
+    " | oktobar | oktober | октобра | октобар | októbra | octobre | octubre | ottobre | اکتبر"
+    " | outubro | okt | жовтня",
     "november | nov | listopadu | listopad | lis | ноября | ноя | novembra | novembar | studenoga"
-    " | studenog | новембра | новембар | novembre | noviembre | نوامبر",
+    " | studenog | новембра | новембар | novembre | noviembre | نوامبر"
+    " | листопада",
     "december | dec | prosince | prosinec | grudnia | grudzień | gru | декабря | дек | decembra"
     " | decembar | prosinca | децембра | децембар | dezember | décembre | diciembre | dicembre"
-    " | دسامبر",
+    " | دسامبر"
+    " | dezembro | desember | грудня",
 )
 
 #: With a letter that only Polish has, it is November.
@@ -55,23 +67,30 @@ _WEEKDAYS = (
     "monday | pondělí | pondělka | pondělku | pondelok | pondelka | poniedziałek | poniedziałku"
     " | понедельник | понедельника | ponedjeljak | ponedjeljka | ponedeljak | ponedeljka"
     " | понедјељак | понедјељка | понедељак | понедељка | دوشنبه | دو شنبه | montag | lundi"
-    " | lunes | lunedì",
+    " | lunes | lunedì"
+    " | segunda-feira | maandag | måndag | måndagen | mandag | mandagen | понеділок | понеділка",
     "tuesday | úterý | úterka | utorok | wtorek | wtorku | вторник | вторника | utorak | utorka"
-    " | уторак | уторка | سه شنبه | dienstag | mardi | martes | martedì",
+    " | уторак | уторка | سه شنبه | dienstag | mardi | martes | martedì"
+    " | terça-feira | dinsdag | tisdag | tisdagen | tirsdag | tirsdagen | вівторок | вівторка",
     "wednesday | středa | středu | středy | streda | stredu | środa | środę | środy | среда"
     " | среду | среды | srijeda | srijedu | srijede | sreda | sredu | srede | сриједа | сриједу"
-    " | сриједе | среде | چهارشنبه | چهار شنبه | mittwoch | mercredi | miércoles | mercoledì",
+    " | сриједе | среде | چهارشنبه | چهار شنبه | mittwoch | mercredi | miércoles | mercoledì"
+    " | quarta-feira | woensdag | onsdag | onsdagen | середа | середу | середи",
     "thursday | čtvrtek | čtvrtka | štvrtok | czwartek | czwartku | четверг | четверга | četvrtak"
     " | četvrtka | четвртак | четвртка | پنجشنبه | پنج شنبه | donnerstag | jeudi | jueves"
-    " | giovedì",
+    " | giovedì"
+    " | quinta-feira | donderdag | torsdag | torsdagen | четвер",
     "friday | pátek | pátku | piatok | piątek | piątku | пятница | пятницу | пятницы | petak"
-    " | petka | петак | петка | جمعه | freitag | vendredi | viernes | venerdì",
+    " | petka | петак | петка | جمعه | freitag | vendredi | viernes | venerdì"
+    " | sexta-feira | vrijdag | fredag | fredagen | п'ятниця | п'ятницю",
     "saturday | sobota | sobotu | soboty | sobotę | суббота | субботу | субботы | subota | subotu"
-    " | subote | субота | суботу | суботе | شنبه | samstag | samedi | sábado | sabato",
+    " | subote | субота | суботу | суботе | شنبه | samstag | samedi | sábado | sabato"
+    " | zaterdag | lördag | lördagen | lørdag | lørdagen | суботи",
     "sunday | neděle | neděli | nedeľa | nedeľu | niedziela | niedzielę | niedzieli | воскресенье"
     " | воскресенья | nedjelja | nedjelju | nedjelje | nedelja | nedelju | nedelje | недјеља"
     " | недјељу | недјеље | недеља | недељу | недеље | یکشنبه | یک شنبه | sonntag | dimanche"
-    " | domingo | domenica",
+    " | domingo | domenica"
+    " | zondag | söndag | söndagen | søndag | søndagen | неділя | неділю",
 )
 
 #: What a date begins with where a program shortens it, and the weekdays of further languages.
@@ -79,15 +98,12 @@ SHORT_WEEKDAYS = frozenset(
     """mon tue tues wed thu thur thurs fri sat sun
     po út ut st čt št pá pi so ne pon wt śr czw pt sob niedz ndz
     пн вт ср чт пт сб вс нд
-    понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя
+    п’ятниця
     uto tor sri sre čet pet sub ned пон уто сре чет пет суб нед
     سه‌شنبه پنج‌شنبه
     mo di mi do fr sa sonnabend
     lun mar mer jeu ven sam dim mié mie jue vie sáb sab dom gio
-    seg ter qua qui sex segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
-    ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    mån tis ons tors fre lör sön måndag tisdag onsdag torsdag fredag lördag söndag
-    man tir lør søn mandag tirsdag lørdag søndag
+    seg ter qua qui sex ma wo vr za zo mån tis ons tors fre lör sön man tir lør søn
     ti ke to pe la su maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
     joi vin sâm dum luni marți miercuri vineri sâmbătă duminică
     pzt sal çar per cum cmt paz""".split()

@@ -57,6 +57,11 @@ def find(text: str, sent: date | None) -> list[Spoken]:
     return list(_joined(text, sorted(found)))
 
 
+def is_eastern(text: str) -> bool:
+    """Tell whether a text is Chinese, Japanese or Korean, where blanks may not part words."""
+    return _EASTERN.search(text) is not None
+
+
 def _joined(text: str, found: list[Spoken]) -> Iterator[Spoken]:
     waiting: Spoken | None = None
     for spoken in found:
@@ -74,7 +79,16 @@ def _joined(text: str, found: list[Spoken]) -> Iterator[Spoken]:
 
 
 def _is_beside(between: str) -> bool:
-    return len(between) < 8 and between.strip(" ,.(/") in ("", "the", "den", "dne", "dana", "дана")
+    return len(between) < 8 and between.strip(" ,.(/") in (
+        "",
+        "the",
+        "den",
+        "dne",
+        "dana",
+        "дана",
+        "dia",
+        "de",
+    )
 
 
 def _is_weekday(text: str, day: date) -> bool:
@@ -132,6 +146,10 @@ def _year_first(match: re.Match[str], sent: date | None) -> list[date | None]:  
     return [jalali.day_of(year, month, day) if year < 1700 else _day(year, month, day)]
 
 
+def _eastern(match: re.Match[str], sent: date | None) -> list[date | None]:
+    return [_numeric(int(match[3]), int(match[2]), match[1], sent)]
+
+
 def _dotted(match: re.Match[str], sent: date | None) -> list[date | None]:
     return [_numeric(int(match[1]), int(match[2]), match[3], sent)]
 
@@ -142,6 +160,8 @@ def _slashed(match: re.Match[str], sent: date | None) -> list[date | None]:
         return [jalali.day_of(int(year), second, first)]
     if _PERSIAN.search(match.string):
         return []  # 15/2 is most likely of the calendar of Iran, but that is a guess.
+    if is_eastern(match.string):
+        return [_numeric(second, first, year, sent)]
     day_first = _numeric(first, second, year, sent)
     if not _ENGLISH.search(match.string):
         return [day_first]
@@ -184,12 +204,17 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _JALALI = {name: number for number, name in enumerate(jalali.MONTHS, start=1)}
+_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _PERSIAN = re.compile("[\u0600-\u06ff]")
 _ENGLISH = re.compile(r"\b(?:the|office|back|return|returning|until|out)\b")
 _WEEKDAY = re.compile(rf"\b(?:{_any_of(calendar_words.WEEKDAYS)})\b")
 #: Persian and Arabic digits; Arabic letters for Persian ones; joiners and hard spaces.
 _PLAIN = {
-    **{ord(d): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, d in enumerate(digits)},
+    **{
+        ord(d): str(n)
+        for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９")
+        for n, d in enumerate(digits)
+    },
     ord("ي"): "ی",
     ord("ك"): "ک",
     0x200C: " ",
@@ -204,6 +229,13 @@ _ENGLISH_MONTH = _any_of(w for w in calendar_words.MONTHS if w.isascii())
 _NO_DAY = r"(?![\d:]|\.\d| ?(?:h\b|hod|uhr|am\b|pm\b|a\.m|p\.m|godz|ч\b|час|%))"
 
 _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (
+        re.compile(
+            r"(?:(?<!\d)(\d{4}) ?[年년] ?)?(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]"
+            r"(?: ?[(（][月火水木金土日祝・一二三四五六周월화수목금토일]{1,4}[)）])?"
+        ),
+        _eastern,
+    ),
     (re.compile(r"(?<![\d.-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), _year_first),
     (
         re.compile(
@@ -235,6 +267,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         ),
         _weekday,
     ),
-    (re.compile(rf"(?<!dobro )(?<!guten )\b(?:{_any_of(date_words.DAYS_AHEAD)})\b"), _ahead),
+    (
+        re.compile(
+            rf"(?<!dobro )(?<!guten )(?<!goede )(?<!god )\b(?:{_any_of(date_words.DAYS_AHEAD)})\b"
+        ),
+        _ahead,
+    ),
 )
 _BARE = frozenset([_weekday, _ahead])

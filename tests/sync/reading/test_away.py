@@ -200,6 +200,32 @@ OTHERS = [
     ("Estoy fuera de la oficina hasta el 5 de mayo de 2025.", SIXTH),
     ("Sono in ferie fino al 5 maggio.", SIXTH),
     ("Sono assente, rientro il 05/05/2025.", FIFTH),
+    ("Estou de férias e retorno no dia 5 de maio de 2025.", FIFTH),
+    ("Estarei ausente até 5 de maio, inclusive.", SIXTH),
+    ("Estou de férias de 28 de abril a 5 de maio.", SIXTH),
+    ("Volto na segunda-feira, 5 de maio.", FIFTH),
+    ("A proposta é válida até 5 de maio.", None),
+    ("Ik ben afwezig tot en met 4 mei. Vanaf 5 mei ben ik weer bereikbaar.", FIFTH),
+    ("Ik ben met vakantie t/m 5 mei.", SIXTH),
+    ("Ik ben afwezig en vanaf maandag 5 mei ben ik weer aanwezig.", FIFTH),
+    ("Ik ben op 05-05-2025 terug op kantoor.", FIFTH),
+    ("Ik ben afwezig tot 5 mei.", None),  # Is that day one of them?
+    ("Jag är på semester och är tillbaka den 5 maj.", FIFTH),
+    ("Jag är ledig till och med måndagen den 5 maj.", SIXTH),
+    ("Jeg er på ferie og er tilbage mandag den 5. maj.", FIFTH),
+    ("Jeg har permisjon til og med 5. mai.", SIXTH),
+    ("Я у відпустці, повернусь 5 травня.", FIFTH),
+    ("Нахожусь в командировке, буду доступен с 5 мая.", FIFTH),
+    ("5月4日まで休暇を取っております。5月5日に出社いたします。", FIFTH),
+    ("4月28日(月)から5月5日(月)まで不在にしております。", SIXTH),
+    ("２０２５年５月５日に復帰いたします。", FIFTH),
+    ("出張のため不在です。5/5に戻ります。", FIFTH),
+    ("5月5日までにご連絡いたします。", None),
+    ("我正在休假，将于2025年5月5日返回办公室。", FIFTH),
+    ("我于4月28日至5月5日休假。", SIXTH),
+    ("我出差到5月5日，有事请联系小王。", SIXTH),
+    ("报价有效期至5月5日。", None),
+    ("5월 5일까지 휴가입니다.", SIXTH),
 ]
 
 
@@ -257,7 +283,21 @@ def test_an_automatic_answer_says_when_somebody_is_back():
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "1.", "5 may ", "back ", "1-", "from 1 to ", "monday ", "until ", " ", "\n", "تا ۱ "],
+    [
+        "1",
+        "1.",
+        "5 may ",
+        "back ",
+        "1-",
+        "from 1 to ",
+        "monday ",
+        "until ",
+        " ",
+        "\n",
+        "تا ۱ ",
+        "1月1日",
+        "まで",
+    ],
 )
 def test_a_megabyte_of_anything_is_soon_read(piece):
     text = piece * (1_000_000 // len(piece))
