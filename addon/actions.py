@@ -45,6 +45,7 @@ FUNCTIONS: dict[str, Handler] = {
     "contact": contact.opened,
     "contact/new": contact.new,
     "contact/save": contact.save,
+    "detail/all": detail.opened,
     "detail/use": detail.use,
     "detail/ignore": detail.ignore,
     "detail/undo": detail.undo,

@@ -99,7 +99,7 @@ def gather(context: Context, message: Seen, email: str = "") -> Facts:
     own = inbox.own_choices(session, viewer, m.thread_id)
     known_by = addresses(message, found).values()
     recent, coming = _around(context, contact)
-    suggested = _suggested(context, contact)
+    suggested = _suggested(context, contact, m.id)
     stands = links.beside(session, viewer, m.id, addresses=known_by)
     return Facts(
         message=message,
@@ -302,10 +302,12 @@ def _may_read_about(entry: Entry) -> bool:
     return entry.message_id is not None and entry.seen >= Shares.HEADERS
 
 
-def _suggested(context: Context, contact: Contact | None) -> tuple[Suggested, ...]:
+def _suggested(
+    context: Context, contact: Contact | None, beside: UUID | None = None
+) -> tuple[Suggested, ...]:
     if contact is None:
         return ()
-    return suggestions.about(context.session, context.viewer, contact)
+    return suggestions.about(context.session, context.viewer, contact, beside=beside)
 
 
 def _around(context: Context, contact: Contact | None) -> tuple[Page, tuple[Entry, ...]]:

@@ -32,7 +32,7 @@ DETAILS = {
     DetailKind.LINK: lazy("Link"),
     DetailKind.ADDRESS: lazy("Postal address"),
 }
-#: So many suggestions are shown at once.
+#: So many suggestions are shown among other things; the rest has a card of its own.
 _SUGGESTED = 4
 
 
@@ -107,8 +107,12 @@ def suggestion_lines(
     parameters: Mapping[str, str],
     *,
     may_edit: bool,
+    most: int = _SUGGESTED,
 ) -> list[Line | Buttons]:
-    """Offer what letters tell of a contact, beside what is known; what was decided has an Undo."""
+    """Offer what letters tell of a contact, beside what is known; what was decided has an Undo.
+
+    What is too much for here is a click away.
+    """
     lines: list[Line | Buttons] = []
     if decided is not None:
         told = decided.suggested
@@ -119,7 +123,7 @@ def suggestion_lines(
         below = _("Used just now") if decided.used else _("Ignored from now on")
         label = _(DETAILS[told.kind])
         lines.append(Line(isolate(told.value), label=label, below=below, end=undo))
-    for told in suggested[:_SUGGESTED]:
+    for told in suggested[:most]:
         here = {**parameters, "detail": told.key}
         lines.append(
             Line(
@@ -143,9 +147,10 @@ def suggestion_lines(
                 alt=_("Ignore {value}").format(value=isolate(told.value)),
             )
             lines.append(Buttons((use, ignore)))
-    more = len(suggested) - _SUGGESTED
+    more = len(suggested) - most
     if more > 0:
-        lines.append(Line(_("… and {n} more").format(n=showing.number(more))))
+        said = _("… and {n} more").format(n=showing.number(more))
+        lines.append(Buttons((Button(said, Action("detail/all", dict(parameters))),)))
     return lines
 
 

@@ -6,6 +6,7 @@ A detail that is used knows since when letters have said so, and what stood ther
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -114,13 +115,19 @@ def key_of(kind: DetailKind, value: str) -> str:
     return f"{int(kind)}.{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
-def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested, ...]:
-    """Return what letters suggest of a contact and nobody has decided about, by kind."""
+def about(
+    session: Session, viewer: Viewer, contact: Contact, *, beside: UUID | None = None
+) -> tuple[Suggested, ...]:
+    """Return what letters suggest of a contact and nobody has decided about, newest first.
+
+    What the message says that stands `beside` it comes before all else.
+    """
     permissions.check(viewer.user, May.SEE_RECORDS)
     emails = [address.email for address in contact.addresses]
     rows = session.execute(_TOLD, {"emails": emails, **visibility.values(viewer)}).all()
     decided = _decided(contact)
     found: dict[tuple[int, str], Suggested] = {}
+    here: set[str] = set()
     for row in rows:
         kind = DetailKind(row.kind)
         plain, now = fields.plain(kind, row.value), fields.now(contact, kind)
@@ -135,7 +142,12 @@ def about(session: Session, viewer: Viewer, contact: Contact) -> tuple[Suggested
             )  # fmt: skip
         else:
             found[kind, plain] = replace(before, since=row.at)
-    return _few(found.values())
+        if row.message_id == beside:
+            here.add(found[kind, plain].key)
+    first = sorted(found.values(), key=lambda told: (told.kind, told.value))
+    first.sort(key=lambda told: told.last_at, reverse=True)
+    first.sort(key=lambda told: told.key not in here)
+    return _few(first)
 
 
 def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime) -> Suggested:
@@ -284,10 +296,11 @@ def _renew(session: Session, contact: Contact) -> None:
 
 
 def _few(found: Iterable[Suggested]) -> tuple[Suggested, ...]:
-    """Keep the newest of each kind, in the order of the kinds."""
-    kept: dict[DetailKind, list[Suggested]] = {}
+    """Keep the first of each kind, in their order."""
+    kept: Counter[DetailKind] = Counter()
+    few = []
     for told in found:
-        of_kind = kept.setdefault(told.kind, [])
-        if len(of_kind) < _OF_A_KIND:
-            of_kind.append(told)
-    return tuple(told for kind in sorted(kept) for told in kept[kind])
+        kept[told.kind] += 1
+        if kept[told.kind] <= _OF_A_KIND:
+            few.append(told)
+    return tuple(few)

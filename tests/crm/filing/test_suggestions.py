@@ -267,7 +267,7 @@ def test_many_links_push_no_title_out(session, mailbox, jana, viewer):
 
     found = [kind for kind, _value in offered(session, viewer, jana)]
 
-    assert found == [DetailKind.TITLE, *[DetailKind.LINK] * 3]
+    assert found == [*[DetailKind.LINK] * 3, DetailKind.TITLE]
 
 
 def test_who_may_not_read_the_letter_is_shown_nothing_of_it(
