@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from addon.cards import parts
 from addon.cards.parts import Changed, beside
-from addon.widgets import Action, Button, Buttons, Icon, Line, OpenLink, Section, isolate
+from addon.widgets import (
+    Action,
+    Button,
+    Buttons,
+    Icon,
+    Line,
+    OpenLink,
+    Section,
+    isolate,
+    left_to_right,
+)
 from crm.base import showing
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
@@ -32,6 +42,8 @@ DETAILS = {
     DetailKind.LINK: lazy("Link"),
     DetailKind.ADDRESS: lazy("Postal address"),
 }
+#: What runs from left to right in every language.
+FROM_LEFT = frozenset({DetailKind.PHONE, DetailKind.LINK})
 #: So many suggestions are shown among other things; the rest has a card of its own.
 _SUGGESTED = 4
 
@@ -83,14 +95,19 @@ def contact_lines(contact: Contact) -> list[Line]:
     """Show how a contact is reached, their company, and what letters have told besides."""
     lines = [Line(parts.write_to(a.email), icon=Icon.ADDRESS) for a in contact.addresses[:3]]
     if contact.phone:
-        lines.append(Line(isolate(contact.phone), icon=Icon.PHONE))
+        lines.append(Line(left_to_right(contact.phone), icon=Icon.PHONE))
     if contact.company is not None:
         lines.append(Line(isolate(contact.company.name), icon=Icon.COMPANY))
     return lines + [
-        Line(isolate(detail.value), label=_(DETAILS[DetailKind(detail.kind)]))
+        Line(written(detail.kind, detail.value), label=_(DETAILS[DetailKind(detail.kind)]))
         for detail in contact.details
         if detail.state == DetailState.CURRENT and not has_field(contact, detail)
     ]
+
+
+def written(kind: int, value: str) -> str:
+    """Write a detail so that nothing around it turns it round."""
+    return left_to_right(value) if kind in FROM_LEFT else isolate(value)
 
 
 def has_field(contact: Contact, detail: ContactDetail) -> bool:
@@ -116,18 +133,19 @@ def suggestion_lines(
     lines: list[Line | Buttons] = []
     if decided is not None:
         told = decided.suggested
-        back = _("Undo: {value}").format(value=isolate(told.value))
+        value = written(told.kind, told.value)
+        back = _("Undo: {value}").format(value=value)
         undo = Button(
             _("Undo"), Action("detail/undo", {**parameters, "detail": told.key}), alt=back
         )
         below = _("Used just now") if decided.used else _("Ignored from now on")
         label = _(DETAILS[told.kind])
-        lines.append(Line(isolate(told.value), label=label, below=below, end=undo))
+        lines.append(Line(value, label=label, below=below, end=undo))
     for told in suggested[:most]:
-        here = {**parameters, "detail": told.key}
+        here, value = {**parameters, "detail": told.key}, written(told.kind, told.value)
         lines.append(
             Line(
-                isolate(told.value),
+                value,
                 label=_(DETAILS[told.kind]),
                 below=beside(*_course_of(told, context)),
                 icon=Icon.NOTE,
@@ -139,12 +157,12 @@ def suggestion_lines(
             use = Button(
                 _("Use"),
                 Action("detail/use", here),
-                alt=_("Use {value} as {field}").format(value=isolate(told.value), field=name),
+                alt=_("Use {value} as {field}").format(value=value, field=name),
             )
             ignore = Button(
                 _("Ignore"),
                 Action("detail/ignore", here),
-                alt=_("Ignore {value}").format(value=isolate(told.value)),
+                alt=_("Ignore {value}").format(value=value),
             )
             lines.append(Buttons((use, ignore)))
     more = len(suggested) - most
@@ -158,5 +176,5 @@ def _course_of(told: Suggested, context: Context) -> list[str]:
     """Say what is known now, where the value stands, and since when letters have it."""
     since = told.since.astimezone(context.zone).date()
     source = _("From a signature") if told.source is DetailSource.SIGNATURE else _("From a vCard")
-    now = _("now {value}").format(value=isolate(told.known)) if told.known else ""
+    now = _("now {value}").format(value=written(told.kind, told.known)) if told.known else ""
     return [now, source, _("since {day}").format(day=showing.day_within(since, context.today))]

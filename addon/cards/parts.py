@@ -16,6 +16,7 @@ from addon.widgets import (
     OpenLink,
     Switch,
     bold,
+    enclose,
     isolate,
     link,
 )
@@ -247,7 +248,7 @@ def write_to(email: str) -> Markup:
 def beside(*facts: str) -> str:
     """Put facts beside each other, so that none of them turns its neighbours around."""
     said = [fact for fact in facts if fact]
-    return " · ".join(isolate(fact) for fact in said) if len(said) > 1 else "".join(said)
+    return " · ".join(enclose(fact) for fact in said) if len(said) > 1 else "".join(said)
 
 
 def unsaid(entry: Entry) -> str:

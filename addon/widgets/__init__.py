@@ -18,7 +18,7 @@ from addon.widgets.inputs import (
 from addon.widgets.links import Links, UnsafeLinkError
 from addon.widgets.shape import Json
 from addon.widgets.shown import Button, Buttons, Chip, Chips, Line, Paragraph
-from addon.widgets.text import Markup, Text, bold, isolate, link
+from addon.widgets.text import Markup, Text, bold, enclose, isolate, left_to_right, link
 
 __all__ = [
     "Action",
@@ -46,6 +46,8 @@ __all__ = [
     "TextInput",
     "UnsafeLinkError",
     "bold",
+    "enclose",
     "isolate",
+    "left_to_right",
     "link",
 ]

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 #: First-strong isolate and its end: what stands between them keeps its direction to itself.
 ISOLATE, END = "\u2068", "\u2069"
+#: The isolate of what runs from left to right in every language.
+_FROM_LEFT = "\u2066"
 
 #: Embeddings, overrides and isolates: with them a name could turn the words around it.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: An isolate with its end, which turns nothing outside; or such a sign alone.
+_WHOLE_OR_TURNING = re.compile(
+    "([\u2066-\u2068][^\u202a-\u202e\u2066-\u2069]*\u2069)|[\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,21 @@ def link(words: str, url: str) -> Markup:
 def isolate(words: str) -> str:
     """Let a name or a subject keep its own direction, whatever stands around it."""
     return f"{ISOLATE}{_TURNING.sub('', words)}{END}" if words else ""
+
+
+def left_to_right(words: str) -> str:
+    """Let a phone number or a link run as such things do, whatever stands in it or around it.
+
+    A number has no letter that says which way it runs: among Persian words its groups would stand
+    in reverse.
+    """
+    return f"{_FROM_LEFT}{_TURNING.sub('', words)}{END}" if words else ""
+
+
+def enclose(words: str) -> str:
+    """Let a sentence keep its own direction, and in it the names that are isolated already."""
+    kept = _WHOLE_OR_TURNING.sub(lambda found: found[1] or "", words)
+    return f"{ISOLATE}{kept}{END}" if words else ""
 
 
 def spans_of(text: Text) -> tuple[Span, ...]:

@@ -34,6 +34,8 @@ RIGHT_TO_LEFT = frozenset({"fa"})
 
 #: What stands between a first-strong isolate and its end keeps its direction to itself (UAX 9).
 _ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
+#: An isolate of any kind; one that stands in another first.
+_APART = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 #: So much of a text is looked at: what a line of a list has room for.
 _LOOKED_AT = 120
 _RIGHT = frozenset({"R", "AL"})
@@ -81,7 +83,7 @@ def direction_of(text: str) -> str:
     because Persian letters are full of Latin names and hardly any the other way round.
     """
     alone = _ISOLATED.fullmatch(text)
-    said = alone[1] if alone else _ISOLATED.sub("", text)
+    said = alone[1] if alone else _APART.sub("", _APART.sub("", text))
     strong = [unicodedata.bidirectional(letter) for letter in said[:_LOOKED_AT]]
     right, left = sum(way in _RIGHT for way in strong), strong.count("L")
     if not right and not left:

@@ -10,7 +10,7 @@ from flask import g, url_for
 
 from addon import bouncing, convening
 from addon.cards import parts
-from addon.cards.contact_parts import DETAILS
+from addon.cards.contact_parts import DETAILS, FROM_LEFT
 from crm.base import clock, showing
 from crm.base.i18n import gettext as _
 from crm.filing import suggestions
@@ -42,6 +42,7 @@ class Detail:
     value: str
     course: str
     former: bool
+    from_left: bool  # as phone numbers run, in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Ignored:
     label: str
     value: str
     key: str
+    from_left: bool
 
 
 _ICONS = {
@@ -89,6 +91,7 @@ def details(contact: Contact, zone: ZoneInfo) -> tuple[Detail, ...]:
             d.value,
             _course(d, zone),
             d.state == DetailState.FORMER,
+            d.kind in FROM_LEFT,
         )
         for d in told
     )
@@ -99,7 +102,8 @@ def ignored(viewer: Viewer, contact: Contact) -> tuple[Ignored, ...]:
     found = suggestions.ignored(g.session, viewer, contact)
     kinds = [(DetailKind(detail.kind), detail.value) for detail in found]
     return tuple(
-        Ignored(_(DETAILS[kind]), value, suggestions.key_of(kind, value)) for kind, value in kinds
+        Ignored(_(DETAILS[kind]), value, suggestions.key_of(kind, value), kind in FROM_LEFT)
+        for kind, value in kinds
     )
 
 

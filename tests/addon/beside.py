@@ -131,7 +131,7 @@ def words(answer: Answer) -> str:
     """Return what a reader reads on a card, without what is hidden, and the marks around names."""
     heard = re.sub(r'<span class="av[^>]*>[^<]*</span>', "", html(answer))
     text = re.sub(r"<[^>]+>", "\n", heard)
-    return re.sub(r"\s*\n\s*", "\n", re.sub("[\u2068\u2069]", "", text)).strip()
+    return re.sub(r"\s*\n\s*", "\n", re.sub("[\u2066\u2068\u2069]", "", text)).strip()
 
 
 def buttons(answer: Answer) -> dict[str, Action]:
@@ -169,7 +169,7 @@ def _pressed(card):
 
 
 def _bare(text: str) -> str:
-    return text.replace("\u2068", "").replace("\u2069", "")
+    return re.sub("[\u2066\u2068\u2069]", "", text)
 
 
 def _said(value: str | dt.date) -> dict[str, object]:

@@ -32,7 +32,9 @@ from addon.widgets import (
     TextInput,
     UnsafeLinkError,
     bold,
+    enclose,
     isolate,
+    left_to_right,
     link,
 )
 from tests.house.cards import check_card
@@ -157,6 +159,18 @@ def test_a_name_cannot_turn_the_words_around_it():
 
     assert isolated == "\u2068Anngpj.exe\u2069" == isolate(isolated)
     assert isolate("") == ""
+
+
+def test_a_number_runs_from_left_to_right_whatever_stands_in_it():
+    assert left_to_right("+420 777\u202e داخلی 12") == "\u2066+420 777 داخلی 12\u2069"
+    assert left_to_right("") == ""
+
+
+def test_a_sentence_keeps_what_is_isolated_in_it_and_nothing_that_turns_it():
+    number = left_to_right("+420 777")
+
+    assert enclose(f"now {number}\u202e\u2069\u2067") == f"\u2068now {number}\u2069"
+    assert enclose("") == ""
 
 
 def test_new_lines_are_kept():

@@ -7,7 +7,7 @@ from crm.mail import visibility
 from crm.mail.meaning import Details
 from crm.people.models import DetailKind
 from tests import make
-from tests.addon.beside import Beside, words
+from tests.addon.beside import Beside, html, words
 from tests.crm.filing.telling import told
 
 ADDRESS = "Nábřežní 4, 602 00 Brno"
@@ -42,3 +42,14 @@ def test_a_suggestion_says_what_is_known_in_its_place(scene):
     shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
 
     assert "Head of Sales\nnow Sales rep · From a signature · since today" in shown
+
+
+def test_a_phone_number_stands_from_left_to_right_wherever_it_is_written(scene):
+    scene.ana.language, scene.contact.phone = "fa", "021 5555"
+    told(scene.session, scene.mailbox, Details(phones=("+98 21 1234 داخلی 5",)))
+
+    shown = html(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
+
+    new, known = "\u2066+98 21 1234 داخلی 5\u2069", "\u2066021 5555\u2069"
+    assert shown.count(new) == shown.count("+98 21 1234")
+    assert shown.count(known) == shown.count("021 5555") == 2

@@ -109,7 +109,16 @@ def test_a_text_runs_as_most_of_its_letters_do(text: str, way: str) -> None:
     assert i18n.direction_of(text) == way
 
 
-@pytest.mark.parametrize("text", ["", "48,000.50", "\u2068Ana\u2069 · \u2068نگار\u2069", "🙂"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "48,000.50",
+        "\u2068Ana\u2069 · \u2068نگار\u2069",
+        "\u2068now \u2066+420\u2069\u2069 · \u2068نگار\u2069",
+        "🙂",
+    ],
+)
 def test_a_text_without_letters_of_its_own_runs_as_its_page(text: str) -> None:
     assert i18n.direction_of(text) == "ltr"
     with i18n.speaking("fa"):
@@ -118,4 +127,5 @@ def test_a_text_without_letters_of_its_own_runs_as_its_page(text: str) -> None:
 
 def test_only_the_isolate_around_a_whole_text_is_taken_off() -> None:
     assert i18n.own("\u2068Ana\u2069") == "Ana"
+    assert i18n.own("\u2066+420\u2069") == "\u2066+420\u2069"
     assert i18n.own("\u2068Ana\u2069 · \u2068Bo\u2069") == "\u2068Ana\u2069 · \u2068Bo\u2069"

@@ -9,11 +9,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crm.filing import suggestions
 from crm.mail import visibility
+from crm.mail.meaning import Details
 from crm.mail.models import Shares
 from crm.people import contacts
 from crm.people.models import ContactDetail, DetailKind, DetailSource, DetailState
 from tests import make
-from tests.crm.filing.telling import suggest
+from tests.crm.filing.telling import suggest, told
 from tests.visiting import Visitor, said
 
 
@@ -63,6 +64,25 @@ def test_what_letters_told_stands_there_with_since_when_and_what_was_before(
     session.commit()
 
     assert "From their letters" not in said(reader.get(f"/contacts/{scene.contact.id}"))
+
+
+def test_a_number_stands_from_left_to_right_on_a_page_from_right_to_left(
+    reader, scene, session, ana
+):
+    ana.language, scene.contact.phone = "fa", "021 5555"
+    told(session, scene.mailbox, Details(phones=("+98 21 1234 داخلی 5", "021 66")))
+    viewer = visibility.viewer(session, ana)
+    used, ignored = (
+        suggestions.key_of(DetailKind.PHONE, v) for v in ("+98 21 1234 داخلی 5", "021 66")
+    )
+    suggestions.use(session, viewer, scene.contact, used, at=make.NOW)
+    suggestions.ignore(session, viewer, scene.contact, ignored, at=make.NOW)
+    session.commit()
+
+    page = LexborHTMLParser(reader.get(f"/contacts/{scene.contact.id}").text)
+
+    shown = [bdi.text() for bdi in page.css('.facts bdi[dir="ltr"]')]
+    assert shown == ["+98 21 1234 داخلی 5", "+98 21 1234 داخلی 5", "021 5555", "021 66"]
 
 
 def test_what_somebody_typed_is_not_said_to_be_from_a_letter(reader, scene, session):
