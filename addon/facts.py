@@ -41,8 +41,8 @@ _PEOPLE = 50
 #: The input by which one of many people is chosen.
 PEOPLE = "someone"
 _WROTE_OR_READ = (Role.FROM, Role.TO, Role.CC, Role.BCC)
-#: Of whom the message itself tells beside these: whose it was at first, whom it did not reach.
-_TOLD_OF = (Role.ORIGINAL, Role.RETURNED)
+#: Of whom a message tells besides: whose it was at first, whom it did not reach, whose card it is.
+_TOLD_OF = (Role.ORIGINAL, Role.RETURNED, Role.INTRODUCED)
 
 
 @dataclass(frozen=True, slots=True)

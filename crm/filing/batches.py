@@ -255,7 +255,7 @@ def _people(
     first one did not.
     """
     emails = {party.address.email for p in placed for party in p.letter.parties}
-    emails |= {author.email for p in placed if (author := message_rows.original(p.letter))}
+    emails |= {address.email for p in placed for _role, address in message_rows.inside(p.letter)}
     people = known.people(session, workspace_id, emails)
     strangers = [
         meeting.Stranger(address, p.at)

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from crm.base.db import Session
 
 
-_ROLES = {"author": Role.FROM, "original": Role.ORIGINAL, "returned": Role.RETURNED}
+_ROLES = {
+    "author": Role.FROM,
+    "told_of": [Role.ORIGINAL, Role.INTRODUCED],
+    "returned": Role.RETURNED,
+}
 
 
 def audiences(rule: str) -> str:
@@ -53,8 +57,9 @@ def _unless_refused(record_id: str) -> str:
 
 
 #: An automatic message counts for its author alone: a newsletter links nobody it was sent to. But
-#: a bounce of ours does whom it is about; and who wrote what is passed on took no part at all.
-_COUNTS = """(m.kind = any(%(personal)s::smallint[]) and p.role <> %(original)s
+#: a bounce of ours does whom it is about; and who wrote what is passed on, or whose calling card it
+#: brings, took no part at all.
+_COUNTS = """(m.kind = any(%(personal)s::smallint[]) and p.role <> all(%(told_of)s::smallint[])
       or p.role in (%(author)s, %(returned)s))"""
 
 _CONTACTS = f"""

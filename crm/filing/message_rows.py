@@ -11,6 +11,7 @@ from crm.mail.letter import Role
 from crm.mail.meaning import Named
 from crm.mail.models import Attachment, ForwardRow, Message, MessageBody, Participant
 from crm.mail.searching import searchable
+from crm.people.machines import is_machine
 from crm.work.models import Activity, ActivityKind
 
 if TYPE_CHECKING:
@@ -126,12 +127,11 @@ def add_blind(
     )
 
 
-def original(letter: Letter) -> Address | None:
-    """Return who wrote what a letter passes on, where an address says so."""
-    forward = letter.meaning.forward
-    if forward is None or forward.author is None:
-        return None
-    return addresses.parse(forward.author.email, forward.author.name)
+def inside(letter: Letter) -> list[tuple[Role, Address]]:
+    """Return whom a letter tells of that no header names: offered, and no part of it."""
+    author = _original(letter)
+    found = [(Role.ORIGINAL, author)] if author is not None else []
+    return [*found, *((Role.INTRODUCED, address) for address in _introduced(letter))]
 
 
 def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
@@ -196,17 +196,34 @@ def _authorship(meaning: Meaning) -> tuple[str, str, str, str, str]:
 
 
 def _participants(p: Placed, people: Mapping[str, KnownPerson]) -> Iterable[tuple[Any, ...]]:
-    for i, party in enumerate(p.letter.parties):
-        person = people.get(party.address.email)
+    named = [(party.role, party.address) for party in p.letter.parties]
+    for i, (role, address) in enumerate([*named, *inside(p.letter)]):
+        person = people.get(address.email)
         contact_id = person.contact_id if person is not None else None
-        email, name = party.address.email, party.address.called
-        yield (p.message_id, i, party.role, email, name, contact_id)
-    author = original(p.letter)
-    if author is not None:
-        person = people.get(author.email)
-        contact_id = person.contact_id if person is not None else None
-        at = len(p.letter.parties)
-        yield (p.message_id, at, Role.ORIGINAL, author.email, author.name, contact_id)
+        yield (p.message_id, i, role, address.email, address.called, contact_id)
+
+
+def _original(letter: Letter) -> Address | None:
+    """Return who wrote what a letter passes on, where an address says so."""
+    forward = letter.meaning.forward
+    if forward is None or forward.author is None:
+        return None
+    return addresses.parse(forward.author.email, forward.author.name)
+
+
+def _introduced(letter: Letter) -> list[Address]:
+    """Return whose calling cards a letter brings: people who stand in no header of it.
+
+    A card with an address of the sender's is their own, whatever else it names.
+    """
+    found: dict[str, Address] = {}
+    seen = {party.address.email for party in letter.parties}
+    for card in letter.meaning.cards:
+        parsed = (addresses.parse(email, card.name) for email in card.emails)
+        own = [address for address in parsed if address is not None]
+        if own and seen.isdisjoint(a.email for a in own) and not is_machine(own[0].email):
+            found.setdefault(own[0].email, own[0])
+    return list(found.values())
 
 
 def _means(letter: Letter) -> str:

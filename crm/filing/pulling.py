@@ -33,7 +33,8 @@ update contact k set
 from (
   select p.contact_id,
     max(m.at) filter (where m.direction = %(came)s and p.role = %(author)s) as came,
-    max(m.at) filter (where m.direction = %(went)s and p.role <> %(original)s) as went
+    max(m.at) filter (where m.direction = %(went)s
+      and p.role <> all(%(told_of)s::smallint[])) as went
   from participant p
     join message m on m.workspace_id = p.workspace_id and m.id = p.message_id
   where p.workspace_id = %(ws)s and p.contact_id = any(%(contacts)s::uuid[])
@@ -55,7 +56,7 @@ def pull_in(
         "came": Direction.IN,
         "went": Direction.OUT,
         "author": Role.FROM,
-        "original": Role.ORIGINAL,
+        "told_of": [Role.ORIGINAL, Role.INTRODUCED],
         "personal": [Kind.PERSON, Kind.INVITATION],
     }
     meets = dict(bulk.run(session, _CLAIM, values).all())

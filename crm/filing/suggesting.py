@@ -1,7 +1,8 @@
 """Note what the letters of a batch say of people: in their signatures, and on calling cards.
 
 What is noted is evidence: it changes no contact before somebody says so. Of people other than
-who wrote the letter nothing is noted, whoever's calling card it brings.
+who wrote the letter nothing is noted, whoever's calling card it brings: they are only offered, as
+people whom the message tells of.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class Role(IntEnum):
     BCC = 6
     ORIGINAL = 7  # wrote what is passed on inside; in no header
     RETURNED = 8  # did not get what a bounce gives back; in no header
+    INTRODUCED = 9  # whose calling card somebody else sends; in no header
 
 
 class Kind(WordEnum):

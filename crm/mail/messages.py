@@ -156,7 +156,7 @@ def body(session: Session, seen: Seen) -> MessageBody | None:
 
 
 #: No header says these, but the message itself.
-_FROM_INSIDE = (Role.ORIGINAL, Role.RETURNED)
+_FROM_INSIDE = (Role.ORIGINAL, Role.RETURNED, Role.INTRODUCED)
 _PARTICIPANTS = (
     select(Participant)
     .join(

@@ -138,7 +138,8 @@ def _third(
     linked: tuple[Deal, Stage] | None,
 ) -> tuple[str, str]:
     """Say what the thread is about: company and stage, or why it is logged nowhere."""
-    companies = (named[p.contact_id][1] for p in people if p.contact_id in named)
+    took_part = (p for p in people if p.role not in (Role.ORIGINAL, Role.INTRODUCED))
+    companies = (named[p.contact_id][1] for p in took_part if p.contact_id in named)
     company = next((name for name in companies if name), "")
     if linked is not None:
         deal, stage = linked

@@ -7,11 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Rhythm, Suspicion
+from crm.mail.meaning import (
+    Answer,
+    Attendee,
+    Details,
+    Meaning,
+    Method,
+    Named,
+    Rhythm,
+    Suspicion,
+)
 from crm.mail.models import Message
 from crm.people import contacts
 from tests import make
-from tests.addon.beside import HOSTS, Beside, words
+from tests.addon.beside import HOSTS, Beside, buttons, html, words
 from tests.story import ANSWER
 
 LATER = make.NOW + timedelta(hours=3)
@@ -173,6 +182,39 @@ def test_who_wrote_what_is_passed_on_is_offered_and_can_become_a_contact(scene, 
     after = plain(beside.ask("message/person", message, **ann))
     assert "Create contact" not in after
     assert "Ann Berg\nThe address is theirs" not in after
+
+
+EVA = Details(name="Eva Malá", title="Buyer", emails=("eva@jizera.test",), phones=("+42077",))
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_whose_calling_card_comes_along_is_offered_and_can_become_a_contact(scene, host):
+    message = meant(scene, cards=(EVA,))
+    beside = Beside(scene.session, scene.ana, host)
+
+    said = plain(beside.ask("message", message))
+    assert said.startswith("Jana\n")
+    assert "Eva Malá" in said
+    assert "New in their letters" not in said
+    eva = {"message": str(message.id), "person": "1"}
+    shown = beside.ask("message/person", message, **eva)
+    assert "eva@jizera.test" in plain(shown)
+    create = buttons(shown)["Create contact"]
+    form = beside.ask(create.function, message, {}, **create.parameters)
+    assert 'value="Eva Malá"' in html(form)
+    beside.ask("contact/save", message, {"name": "Eva Malá", "company": ""}, **eva)
+
+    made = contacts.get_named(scene.session, scene.ana, "eva@jizera.test")
+    assert (made.name, made.title, made.phone, made.last_in_at) == ("Eva Malá", "", "", None)
+    after = plain(beside.ask("message/person", message, **eva))
+    assert "Create contact" not in after
+    assert "Eva Malá\nThe address is theirs" not in after
+
+
+def test_of_whose_card_a_colleague_sends_around_the_card_is(scene):
+    message = meant(scene, make.raw("Sam <sam@halden.test>", at=LATER), cards=(EVA,))
+
+    assert plain(Beside(scene.session, scene.ana).ask("message", message)).startswith("Eva Malá")
 
 
 def test_of_what_a_colleague_passes_on_the_card_is_about_its_author(scene):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from crm.base.db import Session
-from crm.mail import inbox, visibility
+from crm.filing import adding
+from crm.mail import inbox, messages, visibility
+from crm.mail.letter import Role
+from crm.mail.meaning import Details, Meaning
 from crm.mail.models import Mailbox, Message, MessageBody, Participant, Shares
 from crm.people.models import Contact
-from crm.work.models import Activity, ActivityKind
+from crm.work.models import Activity, ActivityKind, ActivityLink
 from crm.workspace.models import User, Workspace
 from tests import make
 
@@ -191,3 +196,68 @@ def test_a_letter_that_is_its_signature_begins_with_it(session, box):
     make.filed(session, box, make.raw(text="-- \nJana Dvořáková\nSeverka"))
 
     assert "Jana" in only(session).snippet
+
+
+def card(*emails: str, name: str = "Petr Novák") -> Details:
+    return Details(name=name, title="Buyer", emails=emails)
+
+
+@pytest.mark.parametrize(
+    ("cards", "wanted"),
+    [
+        ((card("Petr@Kovar.test", "p@kovar.test"),), [("petr@kovar.test", "Petr Novák")]),
+        ((card("petr@kovar.test"), card("petr@kovar.test", name="P")), ["petr@kovar.test"]),
+        ((card("office@severka.test", "jana@severka.test"),), []),  # The sender's own.
+        ((card("ana@halden.test"),), []),  # Who stands in a header is offered as it is.
+        ((card("noreply@kovar.test"),), []),
+        ((card(),), []),
+        ((card("no address"),), []),
+    ],
+)
+def test_whose_card_a_letter_brings_stands_in_the_message(
+    session: Session, box: Mailbox, cards: tuple[Details, ...], wanted: list[object]
+) -> None:
+    filed = make.filed_arrivals(
+        session, box, [make.arrival(make.raw(), meaning=Meaning(cards=cards))]
+    )
+
+    query = select(Participant).where(
+        Participant.message_id == filed.new[0], Participant.role == Role.INTRODUCED
+    )
+    found = [(p.email, p.name) for p in session.scalars(query)]
+    assert [one if isinstance(one, tuple) else (one, "Petr Novák") for one in wanted] == found
+
+
+def test_whose_card_a_letter_brings_makes_no_contact_and_takes_no_part(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    arrival = make.arrival(make.raw(), meaning=Meaning(cards=(card("petr@kovar.test"),)))
+    filed = make.filed_arrivals(session, box, [arrival])
+    people = session.scalars(select(Contact.name)).all()
+    assert people == ["Jana"]
+
+    petr = adding.add_contact(session, "petr@kovar.test", by=ana, at=make.NOW)
+    make.filed_arrivals(session, box, [replace(arrival, uid=arrival.uid + 1_000)])
+
+    linked = select(ActivityLink).where(ActivityLink.record_id == petr.id)
+    assert session.scalars(linked).all() == []
+    session.refresh(petr)
+    assert (petr.last_in_at, petr.last_out_at) == (None, None)
+    theirs = select(Participant.message_id).where(Participant.contact_id == petr.id)
+    assert session.scalars(theirs).all() == filed.new
+
+
+def test_whose_card_somebody_sends_is_told_to_whoever_may_read_all(
+    session: Session, workspace: Workspace, ana: User, box: Mailbox
+) -> None:
+    box.shares = Shares.HEADERS
+    session.flush()
+    arrival = make.arrival(make.raw(), meaning=Meaning(cards=(card("petr@kovar.test"),)))
+    message_id = make.filed_arrivals(session, box, [arrival]).new[0]
+
+    def seen_by(user: User) -> set[str]:
+        viewer = visibility.viewer(session, user)
+        return {p.email for p in messages.participants(session, viewer, [message_id])}
+
+    assert "petr@kovar.test" in seen_by(ana)
+    assert "petr@kovar.test" not in seen_by(make.user(session, workspace, "sam@halden.test"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crm.mail.meaning import Meaning
+from crm.mail.meaning import Details, Meaning
 from tests import make
 from tests.visiting import said
 
@@ -67,3 +67,15 @@ def test_an_invitation_bears_a_calendar(reader, session, mailbox):
     session.commit()
 
     assert "calendar" in row(reader)
+
+
+def test_the_company_of_whoever_is_only_told_of_is_not_the_threads(reader, scene, session):
+    raw = make.raw("Eve <eve@gmail.com>", subject="Whom you asked for")
+    jana = Details(name="Jana", emails=("jana@severka.test",))
+    make.filed_arrivals(session, scene.mailbox, [make.arrival(raw, meaning=Meaning(cards=(jana,)))])
+    session.commit()
+
+    [listed] = re.findall(
+        r'(?s)<a class="thread(?:(?!</a>).)*Whom you asked for.*?</a>', row(reader)
+    )
+    assert "Severka" not in listed
