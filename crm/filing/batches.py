@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.filing.known import KnownPerson
     from crm.mail.letter import Arrival
+    from crm.mail.meaning import Suspicion
     from crm.mail.models import Folder, Mailbox
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -70,6 +71,7 @@ class Placed:
     same_id_as: UUID | None = None
     thread_id: UUID = ids.EVERYONE
     meets: list[Address] = field(default_factory=list)
+    doubts: tuple[Suspicion, ...] = ()  # why its sender may not be who they seem
 
 
 def file(
@@ -138,6 +140,7 @@ def place(
                 _sort_date(letter, arrival, at),
                 message_id,
                 meets=to_meet(letter, way, circle, meets),
+                doubts=letter.meaning.suspicions,
             )
         )
     recognising.recognise(session, mailbox.workspace_id, placed)

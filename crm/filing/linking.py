@@ -191,7 +191,8 @@ def unlink_thread(
 #: Of messages of which something is to be said, or that have a rule: whether they stand somewhere,
 #: and whether they would. What stands nowhere and has a contact or a deal was taken off it.
 _STANDING = f"""
-select m.id, m.unfiled, m.direction, m.kind <> all(%(personal)s::smallint[]), s.stands,
+select m.id, m.unfiled, m.direction, m.kind <> all(%(personal)s::smallint[]), m.suspicions <> '',
+  s.stands,
   not s.stands and (
     exists (select from participant p
       where p.workspace_id = m.workspace_id and p.message_id = m.id and p.contact_id is not null
@@ -218,8 +219,11 @@ def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) ->
         "nobody": ids.NOBODY,
     }
     found = {}
-    for message_id, before, way, automatic, stands, refused in bulk.run(session, _STANDING, values):
-        otherwise = "taken_off" if refused else unfiled_because(Direction(way), automatic=automatic)
+    for message_id, before, way, automatic, doubted, stands, refused in bulk.run(
+        session, _STANDING, values
+    ):
+        why = unfiled_because(Direction(way), automatic=automatic, doubted=doubted)
+        otherwise = "taken_off" if refused else why
         rule = "" if stands else otherwise
         if rule != before:
             found[message_id] = rule

@@ -103,13 +103,16 @@ def touch_contacts(
     """Note when contacts last wrote, and were last written to, and their name once there is one.
 
     Who was met without a name bears one that was guessed from the address; the first that a letter
-    brings takes its place. What a person has written over it is no guess any more, and stays.
+    brings takes its place. What a person has written over it is no guess any more, and stays. Of a
+    letter that may not be theirs nothing counts.
     """
     came: dict[UUID, datetime] = {}
     went: dict[UUID, datetime] = {}
     named: dict[UUID, tuple[str, str]] = {}
     for p in fresh:
         if p.letter.automatic or p.way is Direction.INTERNAL:
+            continue
+        if p.doubts and p.way is Direction.IN:
             continue
         last = came if p.way is Direction.IN else went
         for party in p.letter.parties:

@@ -139,7 +139,7 @@ def lonely(p: Placed, people: Mapping[str, KnownPerson]) -> str:
     counts = (Role.FROM,) if p.letter.automatic else tuple(Role)
     if any(x.address.email in people for x in p.letter.parties if x.role in counts):
         return ""
-    return unfiled_because(p.way, automatic=p.letter.automatic)
+    return unfiled_because(p.way, automatic=p.letter.automatic, doubted=bool(p.doubts))
 
 
 def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple[Any, ...]:
@@ -170,7 +170,7 @@ def _message(p: Placed, shares: int, people: Mapping[str, KnownPerson]) -> tuple
         len(letter.parts) + letter.more_parts,
         letter.whole,
         p.same_id_as,
-        " ".join(letter.meaning.suspicions),
+        " ".join(p.doubts),
         _means(letter),
         letter.meaning.returns_on,
         searchable(f"{letter.subject}\n{names}\n{files}\n{letter.new_text}"),

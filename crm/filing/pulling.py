@@ -32,7 +32,8 @@ update contact k set
   last_in_at = greatest(k.last_in_at, seen.came), last_out_at = greatest(k.last_out_at, seen.went)
 from (
   select p.contact_id,
-    max(m.at) filter (where m.direction = %(came)s and p.role = %(author)s) as came,
+    max(m.at) filter (where m.direction = %(came)s and p.role = %(author)s
+      and m.suspicions = '') as came,
     max(m.at) filter (where m.direction = %(went)s
       and p.role <> all(%(told_of)s::smallint[])) as went
   from participant p

@@ -77,14 +77,15 @@ class _Evidence(NamedTuple):
 def note(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
     """Note what letters tell, unless the mailbox's owner does not want it. Safe to repeat.
 
-    What a message says that another mailbox has brought before counts for this one too.
+    What a message says that another mailbox has brought before counts for this one too. Who may not
+    be who they seem is not believed here either.
     """
     if not mailbox.suggests:
         return
     told: dict[_Key, dict[UUID, _Evidence]] = {}
     for p in placed:
         if p.way is Direction.IN:
-            for key, source in _told_by(p.letter):
+            for key, source in () if p.doubts else _told_by(p.letter):
                 evidence = _Evidence(p.message_id, source, p.at)
                 told.setdefault(key, {}).setdefault(p.message_id, evidence)
     rows = [
@@ -131,9 +132,9 @@ def _few(found: Iterable[_Evidence]) -> Iterable[_Evidence]:
 
 
 def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:
-    """Yield what one letter tells. Who may not be who they seem is not believed here either."""
+    """Yield what one letter tells."""
     meaning, author = letter.meaning, letter.author
-    if author is None or meaning.suspicions or is_machine(author.email):
+    if author is None or is_machine(author.email):
         return
     if meaning.details is not None and letter.kind in (Kind.PERSON, Kind.INVITATION):
         for key in _keys(author.email, [meaning.details]):

@@ -81,25 +81,28 @@ def direction(letter: Letter, circle: Circle, *, sent: bool | None = None) -> Di
 def to_meet(letter: Letter, way: Direction, circle: Circle, meets: Meets) -> list[Address]:
     """Return whom a letter lets us meet: people we wrote to, and who wrote to us directly.
 
-    Never a colleague, never a machine, never by an automatic letter; a mailbox may say less.
+    Never a colleague, never a machine, never by an automatic letter, never who may not be who they
+    seem: somebody has to choose them. A mailbox may say less.
     """
     if letter.automatic or way is Direction.INTERNAL or meets is Meets.NOBODY:
         return []
     if way is Direction.OUT:
         found = [p.address for p in letter.parties if p.role in _WRITTEN_TO]
     elif meets is Meets.DIRECT and _stands_with_us(letter, circle) and letter.author is not None:
-        found = [letter.author]
+        found = [] if letter.meaning.suspicions else [letter.author]
     else:
         found = []
     return [a for a in found if not circle.holds(a.email) and not is_machine(a.email)]
 
 
-def unfiled_because(way: Direction, *, automatic: bool) -> str:
+def unfiled_because(way: Direction, *, automatic: bool, doubted: bool) -> str:
     """Name the rule by which a letter that is linked to nobody is not."""
     if automatic:
         return "machine"
     if way is Direction.INTERNAL:
         return "colleague_only"
+    if doubted:
+        return "in_doubt"
     return "no_contact_by_policy"
 
 

@@ -20,6 +20,7 @@ _UNFILED = {
     "machine": lazy("Not logged: sent by a machine"),
     "colleague_only": lazy("Not logged: among colleagues only"),
     "no_contact_by_policy": lazy("Not logged: nobody we know, and not written to us directly"),
+    "in_doubt": lazy("Not logged: its sender is in doubt"),
     "taken_off": lazy("Not logged: somebody took it off"),
     "junk": lazy("Not logged: junk"),
 }

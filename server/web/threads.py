@@ -81,7 +81,7 @@ def _row(
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
-    if message.suspicions:
+    if message.suspicions and message.unfiled != "in_doubt":
         third = parts.beside(_("Sender in doubt"), third)
     today = now.astimezone(zone).date()
     if message.returns_on is not None and message.returns_on > today:

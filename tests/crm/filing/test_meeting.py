@@ -198,6 +198,7 @@ def test_an_impostor_s_name_names_no_contact_whatever_comes_behind_it(
     box = make.mailbox(session, ana)
     posing = '"Sam Okafor <sam@halden.test>" <x.y@evil.test>'
 
+    make.filed(session, box, make.raw("Ana <ana@halden.test>", posing))
     make.filed(session, box, make.raw(posing), make.raw(posing, subject="Again"))
     make.filed(session, box, make.raw(posing, subject="And again"))
     session.expire_all()

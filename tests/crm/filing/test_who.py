@@ -99,19 +99,33 @@ def test_an_invitation_comes_from_a_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "way", "rule"),
+    ("kind", "way", "doubted", "rule"),
     [
-        (Kind.LIST, Direction.IN, "machine"),
-        (Kind.BOUNCE, Direction.INTERNAL, "machine"),
-        (Kind.PERSON, Direction.INTERNAL, "colleague_only"),
-        (Kind.PERSON, Direction.IN, "no_contact_by_policy"),
-        (Kind.PERSON, Direction.OUT, "no_contact_by_policy"),
+        (Kind.LIST, Direction.IN, False, "machine"),
+        (Kind.LIST, Direction.IN, True, "machine"),
+        (Kind.BOUNCE, Direction.INTERNAL, False, "machine"),
+        (Kind.PERSON, Direction.INTERNAL, False, "colleague_only"),
+        (Kind.PERSON, Direction.IN, False, "no_contact_by_policy"),
+        (Kind.PERSON, Direction.IN, True, "in_doubt"),
+        (Kind.PERSON, Direction.OUT, False, "no_contact_by_policy"),
     ],
 )
-def test_what_is_linked_to_nobody_says_by_which_rule(kind: Kind, way: Direction, rule: str) -> None:
+def test_what_is_linked_to_nobody_says_by_which_rule(
+    kind: Kind, way: Direction, doubted: bool, rule: str
+) -> None:
     one = letter("jana@severka.test", "", kind)
 
-    assert unfiled_because(way, automatic=one.automatic) == rule
+    assert unfiled_because(way, automatic=one.automatic, doubted=doubted) == rule
+
+
+@pytest.mark.parametrize("suspicion", Suspicion)
+def test_who_is_in_doubt_is_met_by_nothing_but_our_own_letters(suspicion: Suspicion) -> None:
+    doubted = Meaning(suspicions=(suspicion,))
+    came = replace(letter("jana@s.test", "to:ana@halden.test"), meaning=doubted)
+    went = replace(letter("ana@halden.test", "to:jana@s.test"), meaning=doubted)
+
+    assert to_meet(came, Direction.IN, OURS, Meets.DIRECT) == []
+    assert met(to_meet(went, Direction.OUT, OURS, Meets.DIRECT)) == "jana@s.test"
 
 
 def test_free_mail_has_no_colleagues() -> None:

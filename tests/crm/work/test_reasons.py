@@ -9,7 +9,7 @@ from crm.mail.letter import Kind
 from crm.work import reasons
 from crm.work.models import LinkRule
 
-UNFILED = ("machine", "colleague_only", "no_contact_by_policy", "taken_off", "junk")
+UNFILED = ("machine", "colleague_only", "no_contact_by_policy", "in_doubt", "taken_off", "junk")
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

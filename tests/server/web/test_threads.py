@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crm.mail.meaning import Details, Meaning
+from crm.mail.meaning import Details, Meaning, Suspicion
 from tests import make
 from tests.visiting import said
 
@@ -57,8 +57,19 @@ def test_a_sender_in_doubt_is_marked_before_anything_is_opened(reader, take_in):
 
     text = row(reader)
 
-    assert "Sender in doubt" in text
+    assert "Not logged: its sender is in doubt" in text
+    assert "Sender in doubt" not in text
     assert "#triangle-alert" in text or "triangle-alert" in text
+
+
+def test_of_a_contact_in_whose_name_somebody_writes_it_is_said_beside_the_company(
+    reader, scene, session
+):
+    doubted = Meaning(suspicions=(Suspicion.DISOWNED,))
+    make.filed_arrivals(session, scene.mailbox, [make.arrival(make.raw(), meaning=doubted)])
+    session.commit()
+
+    assert "Sender in doubt" in row(reader)
 
 
 def test_an_invitation_bears_a_calendar(reader, session, mailbox):
