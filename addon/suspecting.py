@@ -33,6 +33,10 @@ _WORDS = {
         "This message names several senders, and other programs may show another one. Here it"
         " counts as from {email}. Before you act on it, ask them by a way that you know."
     ),
+    Suspicion.RESEMBLES: lazy(
+        "The address {email} is almost one that you know, and it is another one. Compare them"
+        " letter by letter before you answer."
+    ),
     Suspicion.DISOWNED: lazy(
         "A mail server on the way says that this message is not from {email}. Reading it is safe."
         " Open no file of it and follow no link before you have asked them by a way that you know."

@@ -15,6 +15,7 @@ from crm.base import clock, crash, events, ids
 from crm.filing import (
     bouncing,
     copy_rows,
+    doubting,
     joining,
     known,
     linking,
@@ -143,6 +144,7 @@ def place(
                 doubts=letter.meaning.suspicions,
             )
         )
+    doubting.doubt_by_home(placed, circle)
     recognising.recognise(session, mailbox.workspace_id, placed)
     recognising.recognise_renamed(session, mailbox, placed)
     if own:
@@ -260,6 +262,7 @@ def _people(
     emails = {party.address.email for p in placed for party in p.letter.parties}
     emails |= {address.email for p in placed for _role, address in message_rows.inside(p.letter)}
     people = known.people(session, workspace_id, emails)
+    doubting.doubt_by_acquaintance(session, workspace_id, placed, people)
     strangers = [
         meeting.Stranger(address, p.at)
         for p in placed

@@ -219,12 +219,10 @@ def unfile(session: Session, workspace_id: UUID, message_ids: Sequence[UUID]) ->
         "nobody": ids.NOBODY,
     }
     found = {}
-    for message_id, before, way, automatic, doubted, stands, refused in bulk.run(
-        session, _STANDING, values
-    ):
+    rows = bulk.run(session, _STANDING, values)
+    for message_id, before, way, automatic, doubted, stands, refused in rows:
         why = unfiled_because(Direction(way), automatic=automatic, doubted=doubted)
-        otherwise = "taken_off" if refused else why
-        rule = "" if stands else otherwise
+        rule = "" if stands else "taken_off" if refused else why
         if rule != before:
             found[message_id] = rule
     if found:

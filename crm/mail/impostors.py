@@ -2,8 +2,8 @@
 
 A domain looks like another where one of its labels mixes Latin letters with letters that look like
 them, or has none but such, or has signs that look like a dot or a slash (UTS 39, sections 4 and
-5.1). Names and numbers in plain letters, as paypa1.test, are not judged: that would need a list of
-whom somebody could pose as.
+5.1). Of names and numbers in plain letters, as paypa1.test, `crm.mail.resembling` tells whom they
+could pose as.
 """
 
 from __future__ import annotations

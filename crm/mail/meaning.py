@@ -20,6 +20,7 @@ class Suspicion(StrEnum):
     LOOK_ALIKE = "look_alike"  # the domain mixes alphabets
     HIDDEN_SIGNS = "hidden_signs"  # NUL, line ends or direction marks in the sender (Mailsploit)
     SEVERAL_SENDERS = "several_senders"  # two From headers, or several addresses in one
+    RESEMBLES = "resembles"  # the address is almost one that we know; the database tells
     DISOWNED = "disowned"  # a server on the way says that it is not from there (RFC 8601)
 
 

@@ -45,6 +45,7 @@ SUSPICIONS = {
     Suspicion.LOOK_ALIKE: lazy("The sender's domain mixes alphabets to look like another."),
     Suspicion.HIDDEN_SIGNS: lazy("There are hidden signs in the sender."),
     Suspicion.SEVERAL_SENDERS: lazy("The letter names several senders."),
+    Suspicion.RESEMBLES: lazy("The sender's address is almost one that is known."),
     Suspicion.DISOWNED: lazy("A server on the way says that it is not from this sender."),
 }
 READERS = {

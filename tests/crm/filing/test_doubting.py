@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from crm.base.db import Session
 from crm.filing import adding
@@ -17,6 +17,7 @@ from crm.people.models import Company, Contact
 from crm.work import timeline
 from crm.workspace.models import User
 from tests import make
+from tests.statements import counted
 
 HOUR = timedelta(hours=1)
 EVE = "Eve <eve@evil.test>"
@@ -34,11 +35,11 @@ def came(
     sender: str,
     *suspicions: Suspicion,
     hours: int = 0,
-    text: str = "Good morning",
+    words: str = "Good morning",
 ) -> Message:
     """File a letter to Ana, and return its message."""
     at = make.NOW + hours * HOUR
-    raw = make.raw(sender, at=at, text=text)
+    raw = make.raw(sender, at=at, text=words)
     arrival = make.arrival(raw, at=at, meaning=Meaning(suspicions=suspicions))
     message_id = make.filed_arrivals(session, box, [arrival]).new[0]
     return session.get_one(Message, (box.workspace_id, message_id))
@@ -52,7 +53,7 @@ def names(session: Session) -> list[str]:
 def test_a_doubted_stranger_is_no_contact_and_no_company_and_is_found(
     session: Session, ana: User, box: Mailbox, suspicion: Suspicion
 ) -> None:
-    message = came(session, box, EVE, suspicion, text="Buy gift cards")
+    message = came(session, box, EVE, suspicion, words="Buy gift cards")
 
     assert names(session) == []
     assert session.scalars(select(Company)).all() == []
@@ -120,3 +121,109 @@ def test_whoever_answers_them_has_chosen_them(session: Session, ana: User, box: 
     make.filed(session, box, make.raw("Ana <ana@halden.test>", EVE))
 
     assert names(session) == ["Eve"]
+
+
+def written_to(session: Session, box: Mailbox, whom: str) -> None:
+    """Let somebody of ours have written to somebody, at a moment before all else."""
+    raw = make.raw("Ana <ana@halden.test>", whom, at=make.NOW - HOUR)
+    make.filed(session, box, raw)
+
+
+@pytest.mark.parametrize(
+    ("known", "sender"),
+    [
+        ("Jana <jana@wisla.test>", "Jana <jana@wis1a.test>"),
+        ("Jana <jana@wisla.test>", "Billing <pay@mail.wis1a.test>"),
+        ("Jana <jana@northgate.test>", "Jana <jana@nortghate.test>"),
+        ("Jana Malá <jana@wisla.test>", "Jana Malá <jana@wisl.test>"),
+        ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.ma1a@gmail.com>"),
+        ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.mala@gmial.com>"),
+        ("Petr <petr@elsewhere.test>", "Sam Okafor <sam@ha1den.test>"),  # Almost of ours.
+        ("Petr <petr@elsewhere.test>", "Petr <petr@gmai1.com>"),
+    ],
+)
+def test_almost_the_address_of_somebody_we_write_to_is_doubted(
+    session: Session, ana: User, box: Mailbox, known: str, sender: str
+) -> None:
+    written_to(session, box, known)
+
+    message = came(session, box, sender)
+
+    assert message.suspicions == "resembles"
+    assert names(session) == [known.partition(" <")[0]]
+    assert message.unfiled == "in_doubt"
+
+
+@pytest.mark.parametrize(
+    ("known", "sender"),
+    [
+        ("Jana <jana@wisla.test>", "Jana <jana@wisla.test>"),
+        ("Jana <jana@wisla.test>", "Eva <eva@wisla.test>"),
+        ("Jana Malá <jana@wisla.cz>", "Jana Malá <jana@wisla.sk>"),
+        ("Jana <jana@northgate1.test>", "Eva <eva@northgate2.test>"),
+        ("Jana <jana@wisla.test>", "Jana <jana@wisl.test>"),  # Half the world is called so.
+        ("Jana Malá <jana@wisla.test>", "Eva Malá <eva@wisl.test>"),
+        ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <janamala1@gmail.com>"),
+        ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana@wisla.test>"),
+        ("Jana <jana@andersen.test>", "Eva <eva@anderson.test>"),
+    ],
+)
+def test_ordinary_neighbours_are_not(
+    session: Session, ana: User, box: Mailbox, known: str, sender: str
+) -> None:
+    written_to(session, box, known)
+
+    message = came(session, box, sender)
+
+    assert (message.suspicions, message.unfiled) == ("", "")
+
+
+def test_whom_nobody_has_written_to_is_resembled_by_nobody(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    came(session, box, "Mallory <m@wis1a.test>")
+
+    true = came(session, box, "Jana <jana@wisla.test>", hours=1)
+
+    assert true.suspicions == ""
+    assert names(session) == ["Jana", "Mallory"]
+
+
+def test_who_is_chosen_in_spite_of_it_is_doubted_no_more(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    written_to(session, box, "Jana <jana@wisla.test>")
+    came(session, box, "Jan <jan@wis1a.test>")
+
+    adding.add_contact(session, "jan@wis1a.test", by=ana, at=make.NOW)
+
+    assert came(session, box, "Jan <jan@wis1a.test>", hours=1).suspicions == ""
+    assert came(session, box, "Eva <eva@wis1a.test>", hours=2).suspicions == ""
+
+
+def test_machines_and_colleagues_are_not_asked_about_nor_whom_everybody_knows(
+    session: Session, ana: User, box: Mailbox, connection: Connection
+) -> None:
+    written_to(session, box, "Jana <jana@wisla.test>")
+    letters = [
+        make.raw("News <news@wis1a.test>", List_Unsubscribe="<https://wis1a.test/u>"),
+        make.raw("Sam <sam@halden.test>"),
+        make.raw("Jana <jana@wisla.test>"),
+    ]
+
+    with counted(connection.engine) as seen:
+        make.filed(session, box, *letters)
+
+    assert not any("from company c where" in statement for statement in seen)
+    assert set(session.scalars(select(Message.suspicions))) == {""}
+
+
+def test_a_batch_asks_once(
+    session: Session, ana: User, box: Mailbox, connection: Connection
+) -> None:
+    letters = [make.raw(f"Eva Malá <eva@new{n}.test>") for n in range(20)]
+
+    with counted(connection.engine) as seen:
+        make.filed(session, box, *letters)
+
+    assert sum("from company c where" in statement for statement in seen) == 1
