@@ -141,7 +141,7 @@ def place(
                 _sort_date(letter, arrival, at),
                 message_id,
                 meets=to_meet(letter, way, circle, meets),
-                doubts=letter.meaning.suspicions,
+                doubts=doubting.of_letter(letter, circle),
             )
         )
     doubting.doubt_by_home(placed, circle)

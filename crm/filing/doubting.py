@@ -1,4 +1,4 @@
-"""Doubt whoever writes from almost the address of somebody whom we write to.
+"""Doubt who may not be who they seem: by what a letter says, and by whom its sender resembles.
 
 What an address resembles is decided by `crm.mail.resembling`, over what one question to the
 database tells of the strangers of a batch. It counts against a stranger alone: an address or a
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
     from crm.filing.who import Circle
+    from crm.mail.letter import Letter
 
 #: Longer names are nobody's, and shorter ones have no family name.
 _LONGEST_NAME = 100
@@ -40,6 +41,20 @@ from contact k
   join contact_address a on a.workspace_id = k.workspace_id and a.contact_id = k.id
 where k.workspace_id = %(ws)s and k.name = any(%(names)s::text[]) and k.last_out_at is not null
 """
+
+
+def of_letter(letter: Letter, circle: Circle) -> tuple[Suspicion, ...]:
+    """Return why a letter's sender may not be who they seem, by the letter alone.
+
+    That DMARC fails is no sign where a list has sent it on; but in a colleague's name, and about a
+    meeting that it could change, it stays one, as a list may be anybody's.
+    """
+    suspicions, author = letter.meaning.suspicions, letter.author
+    if not letter.meaning.relayed or letter.meaning.meetings:
+        return suspicions
+    if author is None or circle.holds(author.email):
+        return suspicions
+    return tuple(why for why in suspicions if why is not Suspicion.DISOWNED)
 
 
 def doubt_by_home(placed: Sequence[Placed], circle: Circle) -> None:

@@ -134,7 +134,7 @@ def _few(found: Iterable[_Evidence]) -> Iterable[_Evidence]:
 def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:
     """Yield what one letter tells."""
     meaning, author = letter.meaning, letter.author
-    if author is None or is_machine(author.email):
+    if author is None or meaning.suspicions or is_machine(author.email):
         return
     if meaning.details is not None and letter.kind in (Kind.PERSON, Kind.INVITATION):
         for key in _keys(author.email, [meaning.details]):

@@ -163,3 +163,4 @@ class Meaning:
     writer: Writer | None = None  # where From is a list's own address
     passed_on_by: Named | None = None  # who has sent it on as it was (Resent-From)
     voucher: Voucher | None = None  # asked for beside meetings alone
+    relayed: bool = False  # a list sent it on, which makes DMARC fail of itself (RFC 7960)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crm.mail.letter import Letter
-    from crm.mail.meaning import Bounce, Details, Forward, Meeting, Named
+    from crm.mail.meaning import Bounce, Details, Forward, Meaning, Meeting, Named
 
 KINDS = {
     Kind.PERSON: lazy("A person wrote it."),
@@ -68,7 +68,7 @@ def lines(letter: Letter) -> Iterator[str]:
     yield _(KINDS[letter.kind]) + (
         f" ({of_sign(letter.kind_reason)})" if letter.kind_reason else ""
     )
-    yield from (_(SUSPICIONS[suspicion]) for suspicion in meaning.suspicions)
+    yield from _suspicions(meaning)
     if meaning.writer is not None:
         writer, reason = _who(meaning.writer.who), meaning.writer.reason
         yield _("Written by {who}, as the list says in {field}.").format(who=writer, field=reason)
@@ -100,6 +100,12 @@ def reasons(letter: Letter) -> Iterator[str]:
         because = _(doubts.TOLD[doubt]) if doubt in doubts.TOLD else doubt
         yield _(REFUSALS[reader]).format(because=because)
     yield _(READERS[letter.reader])
+
+
+def _suspicions(meaning: Meaning) -> Iterator[str]:
+    for suspicion in meaning.suspicions:
+        if suspicion is not Suspicion.DISOWNED or not meaning.relayed:
+            yield _(SUSPICIONS[suspicion])
 
 
 def _bounce(bounce: Bounce) -> Iterator[str]:

@@ -3,6 +3,12 @@
 What takes trust away is believed, whoever wrote it: anybody may write "pass" into a letter of their
 own (section 7.1), and nobody gains by a forged "fail". What gives trust is passed on with the name
 of whoever says so, and where it stands: whether that server is ours is not known here.
+
+A list that sends on what people write to it breaks their signatures and has a server of its own, so
+that DMARC fails as a rule (RFC 7960, section 4.1.3). Where the server that says so says besides
+that the list itself is who it seems, the failure speaks of the list, and not against the author.
+Whoever has a list can send anything in anybody's name through it: so this is told for itself, and
+takes nothing out of what a letter is suspected of.
 """
 
 from __future__ import annotations
@@ -10,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from crm.mail import impostors
 from crm.mail.meaning import Voucher
 
 if TYPE_CHECKING:
@@ -22,11 +29,45 @@ _RESULT: Final = re.compile(r";\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)", re.IGNORECAS
 _FIELDS, _LONGEST = 10, 4_000
 #: The beginning of a signature, which Google puts into quotes.
 _SIGN: Final = re.compile(r'header\.b="[A-Za-z0-9+/=]*+"')
+_COMMENT: Final = re.compile(r"\([^()]*+\)")
+_PASSED: Final = re.compile(r"\s*(?:dkim|spf)\s*=\s*pass\b", re.IGNORECASE)
+#: Whom a signature or an envelope speaks for: a domain, or an address there (section 2.7).
+_SPOKEN_FOR: Final = re.compile(
+    r"(?:header\.[di]|smtp\.mailfrom)\s*=\s*[\"<]?(?:[^\s@;\"<>]*+@)?([^\s@;\"<>]++)", re.IGNORECASE
+)
+_LIST_ID: Final = re.compile(r"<([^<>\s]{1,500})>")
 
 
 def disowned(fields: Fields) -> bool:
     """Tell whether DMARC fails; or SPF, and no DKIM speaks for the author."""
     return any(_fails(field[:_LONGEST]) for field in fields.all("authentication-results")[:_FIELDS])
+
+
+def relayed(fields: Fields) -> bool:
+    """Tell whether it was a list that sent on what DMARC disowns, as each server says that does."""
+    found = _LIST_ID.search(fields.first("list-id")[:_LONGEST])
+    if found is None:
+        return False
+    said = [field[:_LONGEST] for field in fields.all("authentication-results")[:_FIELDS]]
+    failing = {_server(field) for field in said if _fails(field)}
+    speaking = {_server(field) for field in said if _speaks_for(found[1].lower(), field)}
+    return bool(failing) and failing <= speaking
+
+
+def _server(field: str) -> str:
+    """Return which server says it; some write what they did into a field each (section 4)."""
+    return (_COMMENT.sub("", field).partition(";")[0].split() or [""])[0].lower()
+
+
+def _speaks_for(list_id: str, field: str) -> bool:
+    """Tell whether a signature of the list's domain, or its envelope, has passed."""
+    for result in _COMMENT.sub("", field).split(";"):
+        if _PASSED.match(result):
+            for domain in _SPOKEN_FOR.findall(result):
+                plain = domain.lower().rstrip(".")
+                if "." in plain and impostors.one_owner(list_id, plain):
+                    return True
+    return False
 
 
 def _fails(field: str) -> bool:

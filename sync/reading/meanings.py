@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm.mail.letter import NOTHING, Kind
-from crm.mail.meaning import Meaning
+from crm.mail.meaning import Meaning, Suspicion
 from sync.reading import (
     authentic,
     automatic,
@@ -40,6 +40,7 @@ def of(clues: Clues, signature: str, sent_at: datetime | None) -> Told:
     person = verdict.kind in (Kind.PERSON, Kind.INVITATION, Kind.LIST)
     away_now = verdict.kind is Kind.AUTO_REPLY
     meetings = invites.of_leaves(clues.leaves)
+    suspicions = senders.suspicions(clues)
     meaning = Meaning(
         forward=None if found else forwards.find(clues),
         bounce=found.bounce if found else None,
@@ -47,9 +48,10 @@ def of(clues: Clues, signature: str, sent_at: datetime | None) -> Told:
         returns_on=away.returns_on(clues.subject, clues.text, sent_at) if away_now else None,
         details=details.of_signature(signature, clues.author) if person and signature else None,
         cards=vcards.of_leaves(clues.leaves),
-        suspicions=senders.suspicions(clues),
+        suspicions=suspicions,
         writer=writers.of_list(clues),
         passed_on_by=writers.passed_on_by(clues),
         voucher=authentic.voucher(clues.fields, clues.author) if meetings else None,
+        relayed=Suspicion.DISOWNED in suspicions and authentic.relayed(clues.fields),
     )
     return Told(verdict, NOTHING if meaning == NOTHING else meaning)

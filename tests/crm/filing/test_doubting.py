@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy import Connection, select
 from crm.base.db import Session
 from crm.filing import adding
 from crm.mail import inbox, visibility
-from crm.mail.meaning import Meaning, Suspicion
-from crm.mail.models import Mailbox, Message
+from crm.mail.letter import Arrival
+from crm.mail.meaning import Details, Meaning, Suspicion
+from crm.mail.models import Direction, Mailbox, Message
 from crm.people import contacts
-from crm.people.models import Company, Contact
+from crm.people.models import Company, Contact, Suggestion
 from crm.work import timeline
 from crm.workspace.models import User
 from tests import make
@@ -227,3 +229,42 @@ def test_a_batch_asks_once(
         make.filed(session, box, *letters)
 
     assert sum("from company c where" in statement for statement in seen) == 1
+
+
+RELAYED = Meaning(suspicions=(Suspicion.DISOWNED, Suspicion.LOOK_ALIKE), relayed=True)
+
+
+def listed(sender: str, meaning: Meaning = RELAYED) -> Arrival:
+    raw = make.raw(sender, "printers@lists.test", List_Id="<printers.lists.test>")
+    return make.arrival(raw, meaning=meaning)
+
+
+@pytest.mark.parametrize(
+    ("arrival", "suspicions"),
+    [
+        (listed(JANA), "look_alike"),
+        (listed(JANA, replace(RELAYED, relayed=False)), "disowned look_alike"),
+        (listed("Sam <sam@halden.test>"), "disowned look_alike"),
+        (listed(JANA, replace(RELAYED, meetings=(make.meeting(),))), "disowned look_alike"),
+    ],
+)
+def test_what_a_list_disowns_by_sending_it_on_is_not_held_against_its_author(
+    session: Session, ana: User, box: Mailbox, arrival: Arrival, suspicions: str
+) -> None:
+    make.filed_arrivals(session, box, [arrival])
+
+    [message] = session.scalars(select(Message))
+    assert message.suspicions == suspicions
+    assert message.direction == Direction.IN
+
+
+def test_a_letter_that_a_list_sends_on_makes_no_contact_and_suggests_nothing(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    card = Details(title="Buyer", emails=("jana@severka.test",))
+    meaning = Meaning(suspicions=(Suspicion.DISOWNED,), relayed=True, cards=(card,))
+
+    make.filed_arrivals(session, box, [listed(JANA, meaning)])
+
+    assert names(session) == []
+    assert session.scalars(select(Suggestion)).all() == []

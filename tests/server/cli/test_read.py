@@ -248,6 +248,18 @@ def test_who_wrote_through_a_list_and_who_sent_it_on_is_told():
     ]
 
 
+def test_what_a_list_disowns_by_sending_it_on_is_not_told():
+    disowned = Meaning(suspicions=(Suspicion.DISOWNED,))
+    letter = reading.read(make.raw())
+
+    alone, listed = (
+        list(told.lines(replace(letter, meaning=meaning)))
+        for meaning in (disowned, replace(disowned, relayed=True))
+    )
+
+    assert [line for line in alone if line not in listed] == [told.SUSPICIONS["disowned"]]
+
+
 def test_there_is_a_sentence_for_every_word():
     assert set(told.KINDS) == set(Kind)
     assert set(told.METHODS) == set(Method)

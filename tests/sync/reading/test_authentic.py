@@ -142,3 +142,61 @@ def test_who_vouches_is_asked_of_letters_about_meetings_alone() -> None:
 @given(st.text(alphabet='() ;="\\apsmdkrchefv.@\t', max_size=300))
 def test_no_field_is_too_odd_to_be_read(said: str) -> None:
     vouched(said.replace("\r", ""))
+
+
+LIST = {"List_Id": "Printers <printers.lists.test>"}
+FAILS = "mx.halden.test; dkim=fail header.d=severka.test; dmarc=fail header.from=severka.test"
+
+
+@pytest.mark.parametrize(
+    ("said", "relayed"),
+    [
+        (f"{FAILS}; spf=pass smtp.mailfrom=printers-bounces@lists.test", True),  # Mailman
+        (f"{FAILS}; spf=pass (a;b) smtp.mailfrom=printers+bnc9@mail.lists.test", True),  # Google
+        (f"{FAILS}; dkim=pass header.i=@lists.test header.s=k", True),
+        (f"{FAILS}; dkim=pass header.d=lists.test", True),
+        (f'{FAILS}; spf=pass smtp.mailfrom="owner@lists.test"', True),
+        (FAILS, False),
+        (f"{FAILS}; spf=pass smtp.mailfrom=x@evil.test", False),
+        (f"{FAILS}; dkim=pass header.d=evil-lists.test", False),
+        (f"{FAILS}; spf=fail smtp.mailfrom=x@lists.test", False),
+        (f"{FAILS} (spf=pass smtp.mailfrom=x@lists.test)", False),
+        (f"{FAILS}; spf=pass smtp.mailfrom=test", False),
+    ],
+)
+def test_what_a_list_sends_on_is_disowned_for_the_list_s_sake(said: str, relayed: bool) -> None:
+    letter = reading.read(make.raw(**LIST, Authentication_Results=said))
+
+    assert letter.disowned
+    assert letter.meaning.relayed is relayed
+
+
+def test_a_server_may_say_it_in_two_fields() -> None:
+    passes = b"Authentication-Results: mx.halden.test; dkim=pass header.d=lists.test\r\n"
+    raw = make.raw(**LIST, Authentication_Results=FAILS)
+
+    assert reading.read(passes + raw).meaning.relayed
+
+
+def test_what_another_server_says_of_the_list_counts_for_nothing() -> None:
+    forged = b"Authentication-Results: mx.evil.test; dmarc=fail; dkim=pass header.d=lists.test\r\n"
+    raw = make.raw(**LIST, Authentication_Results=FAILS)
+
+    assert not reading.read(raw + b"").meaning.relayed
+    assert not reading.read(forged + raw).meaning.relayed
+
+
+def test_without_a_list_nothing_is_relayed() -> None:
+    said = f"{FAILS}; spf=pass smtp.mailfrom=x@lists.test"
+
+    assert not reading.read(make.raw(Authentication_Results=said)).meaning.relayed
+    assert not reading.read(make.raw(**LIST)).meaning.relayed
+
+
+def test_of_a_list_a_field_of_any_length_is_read_in_no_time() -> None:
+    for endless in ("(" * 900_000, "; dkim=pass header.d=" + "a@" * 400_000, "; spf=pass" * 90_000):
+        raw = make.raw(**LIST, Authentication_Results=FAILS + endless)
+        began = time.process_time()
+        reading.read(raw)
+
+        assert time.process_time() - began < 0.5
