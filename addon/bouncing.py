@@ -62,6 +62,23 @@ def words(one: Returned) -> str:
     return _("Came back from {address}.").format(address=address)
 
 
+def claim(several: Iterable[Returned]) -> str:
+    """Say whom a bounce concerns that names no message of ours; "" of any other.
+
+    Anybody may write one: it is told as its own words.
+    """
+    found = list(several)
+    if not found:
+        return ""
+    named = showing.listing([isolate(one.recipient) for one in found[:NAMED]])
+    whom = " ".join([named, further(len(found) - NAMED)]).rstrip()
+    if all(one.permanent is False for one in found):
+        said = _("It says that mail to {whom} is delayed, but names no message that went there.")
+    else:
+        said = _("It says that mail to {whom} came back, but names no message that went there.")
+    return said.format(whom=whom)
+
+
 def of_message(several: Iterable[Returned]) -> str:
     """Say what came back of one message; of many recipients a few are named."""
     found = list(several)

@@ -270,6 +270,9 @@ def _marks(context: Context, recent: Page, message: Seen | None = None) -> dict[
         means[message.message.id] = message.message.means
     asked = [id_ for id_ in means if id_ is not None]
     found: dict[UUID | None, str] = {}
+    if message is not None and message.kind is Kind.BOUNCE:
+        claimed = bounced.claimed(session, viewer, [message.message.id])
+        found |= {id_: bouncing.claim(several) for id_, several in claimed.items()}
     for message_id, one in written.of_messages(session, viewer, asked).items():
         if said := written.mark(one):
             found[message_id] = said

@@ -1,6 +1,7 @@
 """What came back of messages, as far as their viewer may know whom they went to.
 
-Only what counts is told: `crm.filing.bouncing` has held it against the message.
+Of a message only what counts is told: `crm.filing.bouncing` has held it against the message. What
+a bounce says that is about none of ours is told beside the bounce alone, as its own words.
 """
 
 from __future__ import annotations
@@ -10,18 +11,33 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from crm.mail import visibility
 from crm.mail.letter import Role
-from crm.mail.models import BounceRow, Message, Participant, Shares
+from crm.mail.models import BounceRow, Direction, Message, Participant, Shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
+
+
+#: Of a message: something of it has come back.
+_RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +98,65 @@ def of_messages(
         one = Returned(row.recipient, row.status, row.permanent, row.at, said)
         found.setdefault(row.about_id, {})[one.recipient] = one
     return {about_id: tuple(several.values()) for about_id, several in found.items()}
+
+
+_CLAIMED = (
+    select(BounceRow, Message.at)
+    .join(
+        Message,
+        (Message.workspace_id == BounceRow.workspace_id) & (Message.id == BounceRow.message_id),
+    )
+    .where(BounceRow.message_id == any_(_MESSAGES), visibility.of(Shares.EVERYTHING))
+    .order_by(BounceRow.message_id, BounceRow.position)
+)
+
+
+def claimed(
+    session: Session, viewer: Viewer, bounce_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Returned, ...]]:
+    """Return whom bounces say that something did not reach, where it is no message of ours."""
+    asked = {"message_ids": list(bounce_ids), **visibility.values(viewer)}
+    found: dict[UUID, list[Returned]] = {}
+    held = set()
+    for row, at in session.execute(_CLAIMED, asked):
+        if row.about_id is not None:
+            held.add(row.message_id)
+        elif row.recipient:
+            one = Returned(row.recipient, row.status, row.permanent, at, row.diagnostic)
+            found.setdefault(row.message_id, []).append(one)
+    return {id_: tuple(several) for id_, several in found.items() if id_ not in held}
+
+
+_again = aliased(Message, name="again")
+
+
+def _is_returned(message: type[Message]) -> ColumnElement[bool]:
+    return literal(_RETURNED) == any_(func.string_to_array(message.means, " "))
+
+
+_IN_THREADS = (
+    select(Message.thread_id)
+    .where(
+        Message.thread_id == any_(bindparam("thread_ids", type_=ARRAY(Uuid()))),
+        Message.means != "",
+        _is_returned(Message),
+        visibility.of(Shares.HEADERS),
+        ~exists().where(
+            _again.workspace_id == Message.workspace_id,
+            _again.thread_id == Message.thread_id,
+            _again.direction == Direction.OUT,
+            _again.at > Message.at,
+            ~_is_returned(_again),
+        ),
+    )
+    .distinct()
+)
+
+
+def in_threads(session: Session, viewer: Viewer, thread_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return the threads of which something came back, and nothing of ours has gone out since.
+
+    It does not matter to whom: who writes again may have found another address.
+    """
+    asked = {"thread_ids": list(thread_ids), **visibility.values(viewer)}
+    return frozenset(session.scalars(_IN_THREADS, asked))

@@ -10,6 +10,7 @@ from flask import g
 from addon import bouncing, convening, passing, suspecting
 from addon.cards import parts
 from crm.mail import bounced, passed_on
+from crm.mail.letter import Kind
 from crm.mail.models import Shares
 from crm.work import meetings
 
@@ -54,6 +55,7 @@ class Meant:
     """What stands in tables of its own beside the messages of a page."""
 
     returned: Mapping[UUID, tuple[Returned, ...]]
+    claimed: Mapping[UUID, tuple[Returned, ...]]  # by bounces that name no message of ours
     passed_on: Mapping[UUID, ForwardRow]
     meetings: Mapping[UUID, tuple[Meeting, ...]]
 
@@ -63,8 +65,10 @@ def of(viewer: Viewer, shown: Sequence[Seen]) -> Meant:
     back = _which(shown, "returned", Shares.HEADERS)
     forwards = _which(shown, "forward", Shares.EVERYTHING)
     arranged = _which(shown, "meeting", Shares.EVERYTHING)
+    bounces = [seen.message.id for seen in shown if seen.kind is Kind.BOUNCE]
     return Meant(
         bounced.of_messages(g.session, viewer, back) if back else {},
+        bounced.claimed(g.session, viewer, bounces) if bounces else {},
         passed_on.of_messages(g.session, viewer, forwards) if forwards else {},
         meetings.of_messages(g.session, viewer, arranged) if arranged else {},
     )
@@ -104,6 +108,8 @@ def _told(meant: Meant, seen: Seen, today: date) -> Iterator[Told]:
     returned = meant.returned.get(m.id, ())
     for one in returned[: bouncing.NAMED]:
         yield Told(bouncing.words(one), "warn" if one.permanent is False else "bad", "circle-alert")
+    if claim := bouncing.claim(meant.claimed.get(m.id, ())):
+        yield Told(claim, "", "circle-alert")
     if more := bouncing.further(len(returned) - bouncing.NAMED):
         yield Told(more, "bad", "circle-alert")
     if seen.level >= Shares.EVERYTHING and m.returns_on is not None and m.returns_on > today:

@@ -11,7 +11,7 @@ from addon.cards import parts
 from addon.widgets import isolate
 from crm.base import showing
 from crm.base.i18n import gettext as _
-from crm.mail import messages
+from crm.mail import bounced, messages
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction, Shares
 from crm.people import contacts
@@ -53,6 +53,7 @@ def rows(
     linked: dict[UUID, tuple[Deal, Stage]] = {}
     if permissions.allowed(user, May.SEE_DEALS):
         linked = deals.of_threads(g.session, user, [row.thread_id for row in found])
+    returned = bounced.in_threads(g.session, viewer, [row.thread_id for row in found])
     return tuple(
         _row(
             row,
@@ -63,6 +64,7 @@ def rows(
             now,
             selected,
             kept,
+            returned=row.thread_id in returned,
         )
         for row in found
     )
@@ -77,12 +79,16 @@ def _row(
     now: datetime,
     selected: UUID | None,
     kept: Mapping[str, Any],
+    *,
+    returned: bool,
 ) -> ThreadRow:
     message, zone = row.message, showing.zone(user.time_zone)
     machine = Kind(message.kind) not in _PERSONAL
     third, end = _third(row, people, named, linked)
     if message.suspicions and message.unfiled != "in_doubt":
         third = parts.beside(_("Sender in doubt"), third)
+    if returned and Kind(message.kind) is not Kind.BOUNCE:
+        third = parts.beside(_("Came back"), third)
     today = now.astimezone(zone).date()
     if message.returns_on is not None and message.returns_on > today:
         third = parts.beside(parts.back_on(message.returns_on, today), third)
@@ -103,16 +109,16 @@ def _row(
         unread=row.unseen > 0,
         selected=row.thread_id == selected,
         private=row.shares is Shares.NOTHING,
-        mark=_mark(row, machine=machine),
+        mark=_mark(row, machine=machine, returned=returned),
     )
 
 
-def _mark(row: Row, *, machine: bool) -> str:
+def _mark(row: Row, *, machine: bool, returned: bool) -> str:
     """Return the sign that stands before the third line: what one should know first."""
     m = row.message
     if m.suspicions:
         return "triangle-alert"
-    if Kind(m.kind) is Kind.BOUNCE or "returned" in m.means.split():
+    if returned or Kind(m.kind) is Kind.BOUNCE:
         return "circle-alert"
     if "meeting" in m.means.split():
         return "calendar"

@@ -80,3 +80,21 @@ def test_an_address_is_lost_since_a_day_of_the_viewer():
     )
 
     assert "comes back since 20 Nov" in said
+
+
+def test_what_a_bounce_claims_is_said_in_one_sentence():
+    def claim(*permanent):
+        several = [
+            Returned(f"{n}@kovar.test", "5.1.1", one, make.NOW) for n, one in enumerate(permanent)
+        ]
+        return bouncing.claim(several).replace("\u2068", "").replace("\u2069", "")
+
+    assert claim() == ""
+    assert claim(False) == (
+        "It says that mail to 0@kovar.test is delayed, but names no message that went there."
+    )
+    assert claim(False, None) == (
+        "It says that mail to 0@kovar.test, 1@kovar.test came back,"
+        " but names no message that went there."
+    )
+    assert "2@kovar.test … and 7 more came back" in claim(*[True] * 10)

@@ -72,6 +72,38 @@ def test_a_page_that_is_open_hears_that_a_message_came_back(reader, scene, sessi
     assert f"{sent}:3r" in reader.get(address).text
 
 
+def test_a_bounce_that_names_no_message_of_ours_says_whom_it_concerns(reader, scene, session):
+    stray = make.bounce("eva@jizera.test", about="unknown@x.test", at=LATER)
+
+    page = opened(reader, place(session, scene.mailbox, stray))
+
+    words = "It says that mail to eva@jizera.test came back, but names no message that went there."
+    assert words in plain(page)
+
+
+def test_the_list_marks_a_thread_wherever_something_of_it_came_back(reader, scene, session):
+    place(session, scene.mailbox, make.bounce("jana@severka.test", about=ANSWER, at=LATER))
+    after = LATER + timedelta(hours=1)
+    raw = make.raw("Sam <sam@halden.test>", at=after, text="Oh", In_Reply_To=f"<{ANSWER}>")
+    make.filed(session, scene.mailbox, raw)
+    session.commit()
+
+    def row():
+        page = reader.get("/inbox?view=all").text
+        return re.search(rf'(?s)id="t-{scene.first.thread_id}".*?</a>', page)[0]
+
+    assert "circle-alert" in row()
+    assert "Came back" in row()
+
+    again = make.raw(
+        "Ana <ana@halden.test>", "jana@severka.test", at=after, In_Reply_To=f"<{ANSWER}>"
+    )
+    make.filed(session, scene.mailbox, again)
+    session.commit()
+
+    assert "circle-alert" not in row()
+
+
 @pytest.mark.parametrize("shares", [Shares.HAPPENED, Shares.HEADERS, Shares.EVERYTHING])
 def test_a_page_does_not_give_away_that_a_blind_copy_came_back(app, scene, session, shares):
     scene.mailbox.shares = shares
