@@ -115,11 +115,8 @@ def _top(
         widgets.append(Buttons(tuple(buttons)))
     widgets += _authorship(facts)
     m = facts.message.message
-    widgets += [Line(said, icon=Icon.WARNING) for said in suspecting.warnings(m)]
-    if facts.diverted:
-        widgets.append(Line(facts.diverted, icon=Icon.WARNING))
-    if m.id in facts.marks:
-        widgets.append(Line(facts.marks[m.id], icon=Icon.WARNING))
+    warnings = (*suspecting.warnings(m), facts.diverted, facts.marks.get(m.id, ""))
+    widgets += [Line(said, icon=Icon.WARNING, told=True) for said in warnings if said]
     if facts.own_choice is Shares.NOTHING:
         said = _("Private: colleagues see nothing of this thread from your mailbox.")
         widgets.append(Line(said, icon=Icon.PRIVATE))
@@ -133,7 +130,7 @@ def _authorship(facts: Facts) -> list[Line]:
     m = facts.message.message
     through = facts.sent_by is not None or m.writer_email or m.writer_name
     said = (authorship.words(m, facts.sent_by) if through else "", authorship.passed_on(m))
-    return [Line(words) for words in said if words]
+    return [Line(words, told=True) for words in said if words]
 
 
 def _people(facts: Facts, here: Mapping[str, str]) -> Chips | Choice:
@@ -243,8 +240,10 @@ def _tasks(
 
 
 def _recent(facts: Facts, context: Context) -> list[Line]:
+    """Show what was; of the message itself its mark stands above."""
+    marks = {id_: m for id_, m in facts.marks.items() if id_ != facts.message.message.id}
     return [
-        parts.activity_line(entry, context, facts.marks.get(entry.message_id, ""))
+        parts.activity_line(entry, context, marks.get(entry.message_id, ""))
         for entry in facts.recent.entries
     ]
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from addon.panel import form
-from addon.widgets import Action, Card, DatePicker, Icon
+from addon.widgets import Action, Card, DatePicker, Icon, Line, Section
 from addon.widgets.text import Span, Text, spans_of
 from crm.base import i18n
 
@@ -47,12 +47,27 @@ class Refusal:
     name: str = ""
 
 
-def render(card: Card, *, action_url: str, csrf: str, refusal: Refusal | None = None) -> str:
+def render(
+    card: Card,
+    *,
+    action_url: str,
+    csrf: str,
+    refusal: Refusal | None = None,
+    with_message: bool = False,
+) -> str:
     """Draw a card. Its forms are posted to one address, to be read by `addon.panel.form`.
 
-    A refusal stands below the input that it is about, or above the buttons of the form.
+    A refusal stands below the input that it is about, or above the buttons of the form. Where the
+    message stands `with` the card, what both of them say is left to the message.
     """
+    if with_message:
+        card = replace(card, sections=tuple(map(_untold, card.sections)))
     return _template().render(card=card, page=_Page(action_url, csrf, card, refusal))
+
+
+def _untold(section: Section) -> Section:
+    left = (one for one in section.widgets if not (isinstance(one, Line) and one.told))
+    return replace(section, widgets=tuple(left))
 
 
 class _Page:

@@ -77,6 +77,7 @@ class Line:
     """A fact: a text with a small line above and below, an icon before, something to use after.
 
     The text is cut to one line unless it wraps; so it does, except where a list must stay short.
+    What the message beside the card says too is `told`: where both are ours, it is said there.
     """
 
     text: Text
@@ -86,6 +87,7 @@ class Line:
     wrap: bool = True
     on_click: Action | OpenLink | None = None
     end: Button | Switch | Icon | None = None
+    told: bool = False
 
     def to_json(self, links: Links) -> Json:
         """Say it as a widget."""

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 #: A long thread opens with its first message and its last ones.
 _SHOWN_LAST = 6
+#: So many files are named in the place of a text.
+_NAMED = 3
 #: What parts of a message are, where nobody has named them.
 _PARTS = {
     "message/rfc822": lazy("Attached message"),
@@ -140,7 +142,13 @@ def draw(
     if answer.card is None:
         return Markup()
     action_url = url_for("panel.act", message_id=message_id, person=person or None)
-    drawn = panel.render(answer.card, action_url=action_url, csrf=csrf.token(), refusal=refusal)
+    drawn = panel.render(
+        answer.card,
+        action_url=action_url,
+        csrf=csrf.token(),
+        refusal=refusal,
+        with_message=True,
+    )
     return Markup(drawn)  # noqa: S704 - The panel escapes whatever it is given.
 
 
@@ -191,10 +199,12 @@ def _message(
 ) -> MessageView:
     m, zone = seen.message, showing.zone(viewer.user.time_zone)
     body = messages.body(g.session, seen)
-    note = answers.notes.get(m.id, "") or authorship.passed_on(m)
+    notes = [answers.notes.get(m.id, ""), authorship.passed_on(m)]
     if seen.level is not Shares.EVERYTHING:
-        note = _("Its owner shows people and time only.")
+        notes.append(_("Its owner shows people and time only."))
     extent, blocked = _frame(body, is_open=is_open)
+    files = _files(seen) if m.parts else ()
+    empty = _without_text(files) if _is_empty(body) else ""
     return MessageView(
         id=str(m.id),
         open=is_open,
@@ -207,12 +217,13 @@ def _message(
         when_iso=m.at.isoformat(),
         when_full=showing.exact(m.at, zone),
         when_long=_when(m.at, now, zone),
-        snippet=showing.straight(seen.snippet),
-        state_note=note,
+        snippet=showing.straight(seen.snippet) or empty,
+        empty_text=empty,
+        state_notes=tuple(filter(None, notes)),
         warning=diverting.warning(g.session, viewer, m, people),
         told=meant.told(answers.meant, seen, now, zone),
         meetings=meant.meetings_of(answers.meant, seen, now, zone),
-        attachments=_files(seen) if m.parts else (),
+        attachments=files,
         kind_text=reasons.of_kind(seen.kind, m.kind_reason),
         segments=_segments(body),
         frame_src=url_for("message.frame", message_id=m.id) if extent else "",
@@ -239,7 +250,7 @@ def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, i
     Only the letter that is open is cleaned for it; of the others, and they may be hundreds, what
     is stored says it well enough.
     """
-    if body is None or not body.html:
+    if body is None or not body.html or _is_empty(body):
         return None, 0
     if not is_open:
         return letter_html.Extent(
@@ -249,6 +260,19 @@ def _frame(body: MessageBody | None, *, is_open: bool) -> tuple[Extent | None, i
     if shown is None:
         return None, 0
     return letter_html.extent(quotes.fold(shown.html).open), shown.blocked
+
+
+def _is_empty(body: MessageBody | None) -> bool:
+    """Tell whether a letter has nothing to read or to look at; of one that is hidden, never."""
+    return body is not None and not body.text.strip() and "<img" not in body.html.lower()
+
+
+def _without_text(files: Sequence[File]) -> str:
+    if not files:
+        return _("This message has no text.")
+    names = showing.listing([isolate(file.name) for file in files[:_NAMED]])
+    more = " …" if len(files) > _NAMED else ""
+    return _("This message has no text, only {files}").format(files=names + more)
 
 
 def _segments(body: MessageBody | None) -> tuple[Segment, ...]:

@@ -196,7 +196,8 @@ class MessageView:
     when_full: str
     when_long: str
     snippet: str
-    state_note: str = ""
+    state_notes: tuple[str, ...] = ()
+    empty_text: str = ""  # said in the place of a text where there is none
     warning: str = ""
     told: tuple[Told, ...] = ()
     meetings: tuple[MeetingView, ...] = ()

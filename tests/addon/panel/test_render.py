@@ -327,3 +327,18 @@ def test_whom_a_card_is_about_has_initials_and_a_form_has_none():
 
     assert one(about, ".card-head .av").text() == "JD"
     assert asking.css(".card-head .av") == []
+
+
+def test_what_the_message_says_too_is_left_to_it_where_it_stands_with_the_card():
+    both = Section("", (Line("Came back.", told=True), Line("Jana")))
+    alone = Section("Doubts", (Line("Not from her.", told=True),))
+    card = Card(title="Jana", sections=(both, alone))
+
+    apart = panel.render(card, action_url="/", csrf="")
+    together = panel.render(card, action_url="/", csrf="", with_message=True)
+
+    assert "Came back." in apart
+    assert "Doubts" in apart
+    assert "Came back." not in together
+    assert "Doubts" not in together
+    assert together.count("Jana") == apart.count("Jana")

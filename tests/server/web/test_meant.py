@@ -78,7 +78,7 @@ def test_a_bounce_that_names_no_message_of_ours_says_whom_it_concerns(reader, sc
     page = opened(reader, place(session, scene.mailbox, stray))
 
     words = "It says that mail to eva@jizera.test came back, but names no message that went there."
-    assert words in plain(page)
+    assert plain(page).count(words) == 1
 
 
 def test_the_list_marks_a_thread_wherever_something_of_it_came_back(reader, scene, session):

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+import pytest
+
+from crm.mail.meaning import Meaning, Named, Suspicion
+from crm.mail.models import Shares
 from server.web import letter_html
 from tests import make
+from tests.story import ANSWER
 from tests.visiting import Visitor, said
 
 
@@ -160,3 +166,92 @@ def test_an_address_that_looks_like_another_is_named_as_the_network_has_it(reade
     thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
 
     assert "xn--pypal-4ve.test" in said(reader.get(f"/inbox/{thread}"))
+
+
+def multipart(*parts):
+    """Write a letter of several parts, each as its head and its body."""
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+    raw = make.raw().partition(b"MIME-Version")[0] + head
+    return raw + b"".join(b"\r\n--b\r\n" + part for part in parts) + b"\r\n--b--\r\n"
+
+
+def shown(reader):
+    thread = re.search(r'id="t-([0-9a-f-]{36})"', reader.get("/inbox").text)[1]
+    return reader.get(f"/inbox/{thread}")
+
+
+PDF = b'Content-Type: application/pdf; name="offer-%d.pdf"\r\n\r\n%%PDF'
+
+
+def test_a_letter_without_text_says_so(reader, take_in):
+    take_in(make.raw(text=" "))
+
+    assert "This message has no text." in said(shown(reader))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Type: text/plain\r\n\r\n\r\n",
+        b"Content-Type: text/html\r\n\r\n<div><br></div>",
+    ],
+)
+def test_a_letter_without_text_names_what_it_brings(reader, take_in, body):
+    take_in(multipart(body, *(PDF % n for n in range(5))))
+
+    page = shown(reader)
+
+    words = said(page).replace("\u2068", "").replace("\u2069", "")
+    assert "This message has no text, only offer-0.pdf, offer-1.pdf, offer-2.pdf …" in words
+    assert "<iframe" not in page.text
+
+
+def test_a_letter_of_a_picture_alone_is_shown(reader, take_in):
+    image = b'Content-Type: text/html\r\n\r\n<img src="https://severka.test/offer.png">'
+    take_in(multipart(image, PDF % 1))
+
+    page = shown(reader)
+
+    assert "<iframe" in page.text
+    assert "has no text" not in said(page)
+
+
+def test_of_a_letter_that_is_hidden_nobody_is_told_that_it_has_no_text(app, session, scene, reader):
+    scene.mailbox.shares = Shares.HEADERS
+    (id_,) = make.filed(session, scene.mailbox, make.raw(text=" ")).new
+    session.commit()
+    sam = Visitor(app).be(make.user(session, scene.workspace, "sam@halden.test"))
+
+    page = sam.get(sam.get(f"/panel/{id_}").location)
+
+    assert "people and time only" in said(page)
+    assert "has no text" not in said(page)
+
+
+def test_each_warning_stands_once_on_a_page_at_the_message(reader, scene, session):
+    raw = make.raw(
+        '"Boss <boss@halden.test>" <jana@severka.test>', Reply_To="jana@severka-pay.test"
+    )
+    arrival = make.arrival(raw, meaning=Meaning(suspicions=(Suspicion.DISOWNED,)))
+    filed = make.filed_arrivals(session, scene.mailbox, [arrival]).new
+    back = make.bounce("jana@severka.test", about=ANSWER, at=make.NOW + timedelta(hours=3))
+    make.filed_arrivals(session, scene.mailbox, [back])
+    session.commit()
+
+    doubted = said(reader.get(reader.get(f"/panel/{filed[0]}").location))
+    returned = said(reader.get(reader.get(f"/panel/{scene.messages[1].id}").location))
+
+    assert doubted.count("The name shows") == 1
+    assert doubted.count("A mail server on the way says") == 1
+    assert doubted.count("Answers to this message go to") == 1
+    assert returned.count("Came back from") == 1
+
+
+def test_who_passed_a_message_on_stands_once_beside_what_else_is_said(reader, scene, session):
+    meant = Meaning(passed_on_by=Named("Eva Malá", "eva@kovar.test"))
+    (id_,) = make.filed_arrivals(
+        session, scene.mailbox, [make.arrival(make.raw(), meaning=meant)]
+    ).new
+    session.commit()
+
+    assert said(reader.get(reader.get(f"/panel/{id_}").location)).count("Passed on by") == 1
