@@ -21,7 +21,8 @@ STEPS = (250, 2_000, 16_000)
 #: than all the rest, and no plan asks for it.
 _LOOK = text(
     "analyze company, contact, contact_address, copy, thread, mention, participant, activity,"
-    " activity_link, inbox_thread, suggestion, forward, bounce, meeting, message_body (workspace_id, message_id),"
+    " activity_link, inbox_thread, suggestion, forward, bounce, meeting_message,"
+    " message_body (workspace_id, message_id),"
     " message (workspace_id, id, ref, thread_id, at, kind, shares, from_email, unfiled)"
 )
 
