@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import nh3
 import pytest
@@ -165,3 +166,15 @@ def test_what_somebody_crafted_costs_half_a_second_at_most(html):
         letter_html.extent(quotes.fold(shown.html).open)
 
     assert time.process_time() - began < 0.5
+
+
+def test_the_words_of_a_frame_begin_as_low_as_those_of_a_plain_letter():
+    static = Path(letter_html.__file__).parents[1] / "static"
+    within = re.search(r"body \{ margin: 0; padding: (\d+)px", (static / "mail.css").read_text())
+    around = re.search(
+        r"\.paper:first-child \{ margin-block-start: -(\d+)px", (static / "inbox.css").read_text()
+    )
+
+    assert within
+    assert around
+    assert within[1] == around[1]
