@@ -112,10 +112,10 @@ _CLAIMED = (
 
 
 def claimed(
-    session: Session, viewer: Viewer, bounce_ids: Sequence[UUID]
+    session: Session, viewer: Viewer, message_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[Returned, ...]]:
     """Return whom bounces say that something did not reach, where it is no message of ours."""
-    asked = {"message_ids": list(bounce_ids), **visibility.values(viewer)}
+    asked = {"message_ids": list(message_ids), **visibility.values(viewer)}
     found: dict[UUID, list[Returned]] = {}
     held = set()
     for row, at in session.execute(_CLAIMED, asked):

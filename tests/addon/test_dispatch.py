@@ -153,6 +153,7 @@ LEADS = {
     "contact": ["contact"],
     "contact/new": ["message"],
     "contact/save": ["message"],
+    "detail/all": ["contact"],
     "detail/use": ["contact"],
     "detail/ignore": ["contact"],
     "detail/undo": ["contact"],

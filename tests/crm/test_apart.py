@@ -58,6 +58,7 @@ WRITES = {
     "crm.base.events.append",
     "crm.filing.bouncing.write",
     "crm.filing.by_hand.choose_shares",
+    "crm.filing.doubting.doubt_by_acquaintance",
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",
@@ -140,17 +141,18 @@ def furnish(session: Session, name: str) -> User:
     arrivals = [make.arrival(letter, uid=1, meaning=meant), Arrival(2, broken, make.NOW)]
     arrivals += [make.arrival(more, uid=3), replace(make.arrival(ours), labels=("SENT",)), back]
     message_id, *_more, bounce = make.filed_arrivals(session, box, arrivals).new
-    session.add(
-        BounceRow(
-            workspace_id=ana.workspace_id,
-            message_id=bounce,
-            position=1,
-            recipient="ana@halden.test",
-            status="",
-            diagnostic="",
-            about_id=message_id,
+    for of, position, about in ((bounce, 1, message_id), (message_id, 0, None)):
+        session.add(
+            BounceRow(
+                workspace_id=ana.workspace_id,
+                message_id=of,
+                position=position,
+                recipient="ana@halden.test",
+                status="",
+                diagnostic="",
+                about_id=about,
+            )
         )
-    )
     stretches.cut(session, make.folder(session, box), [stretches.Piece(n, n, 0) for n in (1, 2)])
     todo = stretches.unfinished(session, ana.workspace_id, box.id)
     stretches.claim(session, ana.workspace_id, todo[0])
@@ -158,6 +160,7 @@ def furnish(session: Session, name: str) -> User:
     awaited.single_out(session, inbox, 7, way=0, at_once=1)
     jana = contacts.get_named(session, ana, "jana@severka.test")
     message = session.get_one(Message, (ana.workspace_id, message_id))
+    message.means += " returned"
     suggest(session, box, message)
     suggest(session, box, message, "Director")
     director = suggestions.key_of(DetailKind.TITLE, "Director")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, select
 
+from crm.base import db
 from crm.base.db import Session
 from crm.filing import adding
 from crm.mail import inbox, visibility
@@ -17,7 +18,7 @@ from crm.mail.models import Direction, Mailbox, Message
 from crm.people import contacts
 from crm.people.models import Company, Contact, Suggestion
 from crm.work import timeline
-from crm.workspace.models import User
+from crm.workspace.models import User, Workspace
 from tests import make
 from tests.statements import counted
 
@@ -268,3 +269,18 @@ def test_a_letter_that_a_list_sends_on_makes_no_contact_and_suggests_nothing(
 
     assert names(session) == []
     assert session.scalars(select(Suggestion)).all() == []
+
+
+def test_whom_another_workspace_writes_to_is_resembled_by_nobody_here(
+    session: Session, workspace: Workspace, ana: User, box: Mailbox
+) -> None:
+    elsewhere = make.workspace(session, "Elsewhere")
+    written_to(
+        session,
+        make.mailbox(session, make.user(session, elsewhere, "ana@halden.test", role="admin")),
+        "Jana Malá <jana@wisla.test>",
+    )
+    session.flush()
+    db.enter(session, workspace.id)
+
+    assert came(session, box, "Jana Malá <jana@wis1a.test>").suspicions == ""

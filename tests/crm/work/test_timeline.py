@@ -17,7 +17,6 @@ from crm.base.ids import EVERYONE
 from crm.filing import adding
 from crm.mail import visibility
 from crm.mail.visibility import Viewer
-from crm.people import contacts
 from crm.work import notes, timeline
 from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
 from crm.work.timeline import Page
@@ -219,7 +218,7 @@ def test_a_name_in_doubt_is_not_said_and_what_was_written_begins_below(session, 
     raw = make.raw(sender='"Sam <sam@halden.test>" <x@evil.test>', text="Buy gift cards")
     make.filed(session, mailbox, raw)
     viewer = visibility.viewer(session, ana)
-    contact = contacts.find_by_email(session, ana, "x@evil.test")
+    contact = adding.add_contact(session, "x@evil.test", by=ana, at=make.NOW)
 
     [entry] = timeline.page(session, viewer, contact.id).entries
 
