@@ -124,7 +124,8 @@ def unheard(meeting: Meeting) -> str:
         return _("This message changes nothing about the meeting: it is in doubt who wrote it.")
     if meeting.unheard is None:
         return ""
-    host = meeting.organizer.name or meeting.organizer.email or _("whoever invites to it")
+    # The address: who would call it off in another's stead bears their name.
+    host = meeting.organizer.email or meeting.organizer.name or _("whoever invites to it")
     said = _("This message changes nothing about the meeting. Only {name} may move or cancel it.")
     return said.format(name=isolate(showing.straight(host)))
 

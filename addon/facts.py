@@ -10,6 +10,7 @@ from addon import authorship, bouncing, diverting
 from crm.filing import known, suggestions
 from crm.mail import bounced, inbox, messages, reach, written
 from crm.mail.letter import Kind, Role
+from crm.mail.meaning import Named
 from crm.mail.models import Direction, Shares
 from crm.mail.reach import Reach
 from crm.people import contacts
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from crm.base.addresses import Address
     from crm.filing.suggestions import Suggested
     from crm.mail.letter import Letter
-    from crm.mail.meaning import Named
     from crm.mail.messages import Seen
     from crm.mail.models import Participant
     from crm.people.models import Contact
@@ -223,7 +223,7 @@ def _outside(context: Context, stand_in: Sequence[Participant]) -> tuple[Person,
     for p in stand_in:
         in_it = p.role in _WROTE_OR_READ or p.role in _TOLD_OF
         if in_it and p.email not in found and not circle.holds(p.email):
-            name, told_of = p.name or p.email, p.role in _TOLD_OF
+            name, told_of = authorship.called(Named(p.name, p.email)), p.role in _TOLD_OF
             found[p.email] = Person(p.email, name, p.contact_id, p.position, told_of)
     return tuple(found.values())[:_PEOPLE]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from addon import posing
+from addon import authorship, posing
 from addon.cards import contact_parts, parts
 from addon.widgets import (
     Action,
@@ -20,6 +20,7 @@ from addon.widgets import (
 )
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
+from crm.mail.meaning import Named
 from crm.mail.opened import Fate, Opened
 from crm.people.domains import company_domain, guess_name
 from crm.people.machines import is_machine
@@ -86,7 +87,7 @@ def absent_card(
         )
     machine = is_machine(address.email)
     return Card(
-        title=isolate(address.name or address.email),
+        title=isolate(authorship.called(Named(address.name, address.email))),
         subtitle=_("Nobody reads this address") if machine else _("Not a contact yet"),
         name="absent",
         person=True,

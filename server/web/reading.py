@@ -19,6 +19,7 @@ from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
 from crm.mail import messages, senders
 from crm.mail.letter import Role
+from crm.mail.meaning import Named
 from crm.mail.models import Shares
 from crm.work import reasons
 from server.auth import csrf
@@ -211,7 +212,7 @@ def _message(
         level=answers.level(seen),
         author_name=authorship.words(m, authorship.sent_by(m.kind, people)) or _("Nobody"),
         author_email=m.from_email,
-        initials=initials(m.from_name or m.from_email),
+        initials=initials(authorship.called(Named(m.from_name, m.from_email))),
         to_text=_to(people, viewer),
         when_text=showing.moment(m.at, now, zone),
         when_iso=m.at.isoformat(),

@@ -76,7 +76,7 @@ def test_what_is_not_believed_says_why():
 
     assert convening.unheard(MEETING) == ""
     assert doubted.endswith("changes nothing about the meeting: it is in doubt who wrote it.")
-    assert plain(convening.unheard(other)).endswith("Only Jana may move or cancel it.")
+    assert plain(convening.unheard(other)).endswith("Only jana@severka.test may move or cancel it.")
     nameless = plain(convening.unheard(replace(other, organizer=Named())))
     assert nameless.endswith("Only whoever invites to it may move or cancel it.")
 

@@ -106,6 +106,7 @@ def test_who_signs_with_the_address_of_somebody_else_is_named(scene):
 
     said = words(Beside(scene.session, scene.ana).ask("message", filed(scene, raw)))
 
+    assert said.startswith("sam@halden-mail.test\nNot a contact yet")
     assert "shows sam@halden.test, but this message came from sam@halden-mail.test." in said
 
 

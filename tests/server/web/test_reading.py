@@ -56,6 +56,7 @@ def test_a_name_that_shows_another_address_stands_at_no_message(reader, take_in)
 
     assert re.search(r'class="strong cut"[^>]*>([^<]*)<', page)[1] == "x@elsewhere.test"
     assert "but this message came from" in page
+    assert "Sam" not in page
 
 
 def test_what_looks_like_a_template_stays_words(reader, take_in):
