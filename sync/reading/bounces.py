@@ -138,9 +138,10 @@ def _reported(clues: Clues) -> Iterator[Told]:
 def _reason(suspect: _Suspect) -> str:
     """Return which sign tells that this is a bounce, or the empty string."""
     clues = suspect.clues
-    if _is_other_report(clues) or _asks_something_else(suspect):
+    failed = bounce_texts.failed(suspect.words)
+    if _is_other_report(clues) or _asks_something_else(suspect, failed=failed):
         return ""
-    said = bounce_texts.failed(suspect.words) or bounce_texts.delayed(suspect.words)
+    said = failed or bounce_texts.delayed(suspect.words)
     if any(each.action in ("failed", "delayed") for each in suspect.told) and (
         _is_by_machine(suspect) or (suspect.by_subject and said)
     ):
@@ -206,14 +207,14 @@ def _is_other_report(clues: Clues) -> bool:
     return any(leaf.content_type in OTHER_REPORTS and not leaf.enclosed for leaf in clues.leaves)
 
 
-def _asks_something_else(suspect: _Suspect) -> bool:
+def _asks_something_else(suspect: _Suspect, *, failed: bool) -> bool:
     said = " ".join(each.diagnostic.lower() for each in suspect.told[:10])
     if any(word in suspect.words or word in said for word in CHALLENGES):
         return True
-    if suspect.told or bounce_texts.failed(suspect.words):
+    if suspect.told or failed:
         return False
-    away = answer_words.MADE_SUBJECTS + answer_words.AWAY
-    return any(word in suspect.subject or word in suspect.words for word in away)
+    said = f"{suspect.subject}\n{suspect.words}"
+    return any(map(said.__contains__, answer_words.MADE_SUBJECTS + answer_words.AWAY))
 
 
 def _bounce(suspect: _Suspect) -> Bounce:
