@@ -262,9 +262,10 @@ def _signature(lines: Sequence[str]) -> str:
     end = len(lines)
     while end and not lines[end - 1].startswith(SIGNED):
         end -= 1
-    begin = end
-    while begin and lines[begin - 1].startswith(SIGNED):
-        begin -= 1
+    begin = at = end
+    while at and (not lines[at - 1] or lines[at - 1].startswith(SIGNED)):
+        at -= 1
+        begin = at if lines[at] else begin  # Empty lines within are marked by nothing.
     if begin and quote_heads.is_footer(lines[begin - 1]):
         begin -= 1
     return unmarked("\n".join(lines[begin:end])).strip() if begin else ""

@@ -355,6 +355,12 @@ def test_what_a_page_marks_as_signature_is_found_with_the_dashes_above_it():
     assert found.quoted == "old"
 
 
+def test_a_marked_signature_may_have_empty_lines():
+    found = by_page("New.", "", f"{SIGNED}Ann", "", "", f"{SIGNED}Acme", "")
+
+    assert found.signature == "Ann\n\n\nAcme"
+
+
 def test_a_marked_signature_below_the_quote_goes_with_it():
     found = by_page("New.", ANNOUNCED, "|old", f"{SIGNED}Ann", f"{SIGNED}Acme")
 
