@@ -154,7 +154,8 @@ NEWSLETTERS = ("newsletter", "zpravodaj")
 #: From these domains only programs write; who works there has another.
 PROGRAM_DOMAINS = frozenset(
     """facebookmail.com mail.instagram.com plus.google.com e.linkedin.com postmaster.twitter.com
-    notify.vk.com mail.xing.com""".split()
+    notify.vk.com mail.xing.com docusign.net eumail.docusign.net camail.docusign.net
+    echosign.com adobesign.com""".split()
 )
 
 #: Programs that ask a stranger to prove that they are a person, by their domain.

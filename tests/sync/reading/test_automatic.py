@@ -113,6 +113,8 @@ def test_a_program_is_known_by_its_header(lines, kind, reason):
         ("Jenkins@build.test", Kind.NOTIFICATION),
         ("powiadomienia@bank.test", Kind.NOTIFICATION),
         ("somebody@facebookmail.com", Kind.NOTIFICATION),
+        ("dse@docusign.net", Kind.NOTIFICATION),
+        ("somebody@docusign.com", Kind.PERSON),
         ("newsletter@shop.test", Kind.BULK),
         ("norbert.reply@acme.test", Kind.PERSON),
         ("alerta.gomez@acme.test", Kind.PERSON),
