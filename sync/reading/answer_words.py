@@ -46,12 +46,18 @@ RETURNING = ("(returning", "(rückkehr", "(zurück", "(retour", "(regreso", "(ri
 AWAY_SUBJECTS = (
     "out of office", "out of the office", "out-of-office", "ooo", "away from", "on vacation",
     "on holiday", "on leave", "on annual leave", "vacation", "i am away", "i'm away",
+    "nejsem v kanceláři", "nebudu v kanceláři", "jsem na dovolené", "služební cesta",
     "mimo kancelář", "nepřítomnost", "jsem mimo", "dovolená", "mimo kancelárie",  # cs, sk
+    "nie ma mnie", "przebywam na urlopie", "delegacja",
     "poza biurem", "nieobecność", "informacja o nieobecności", "jestem na urlopie", "urlop",  # pl
+    "нет на месте", "меня нет", "меня не будет", "буду отсутствовать", "нахожусь в отпуске",
+    "в командировке",
     "вне офиса", "отсутствую", "отсутствие", "нет на рабочем месте", "в отпуске", "отпуск",  # ru
     "відсутність", "у відпустці",  # uk
+    "nisam u kancelariji", "nisam u uredu", "na službenom putu", "нисам у канцеларији",
     "odsutan", "odsutna", "odsutnost", "van kancelarije", "izvan ureda", "godišnji odmor",  # bs
     "na godišnjem", "одсутан", "одсутна", "одсутност", "ван канцеларије", "годишњи одмор",
+    "حضور ندارم", "در دفتر نیستم", "در دسترس نیستم", "ماموریت", "در ماموریت",
     "خارج از دفتر", "عدم حضور", "مرخصی", "در مرخصی",  # fa
     "abwesenheit", "abwesend", "außer haus", "nicht im büro", "im urlaub", "urlaub",  # de
     "absence du bureau", "absence", "absent", "en congé",  # fr
@@ -86,6 +92,7 @@ AWAY = (
     "am away", "be away", "limited access to", "no access to e", "not in the office",
     "mimo kancelář", "nepřítom", "dovolen", "nejsem v kanceláři", "nebudu v kanceláři",  # cs
     "poza biurem", "nieobecn", "urlopie", "nie ma mnie w biurze",  # pl
+    "не будет на рабочем месте", "не будет на месте", "в командировке", "не буду на месте",
     "вне офиса", "отсутств", "в отпуске", "нет на рабочем месте", "не в офисе",  # ru
     "у відпустці", "відсутн",  # uk
     "odsut", "godišnjem odmoru", "van kancelarije", "izvan ureda", "nisam u kancelariji",  # bs

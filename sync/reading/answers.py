@@ -21,6 +21,8 @@ _BEGINNING = 1500
 _LONGEST = 6000
 #: What stands before a subject in some programs: "[Auto-Reply] ...", "*** Out of office ***".
 _ORNAMENTS = "[(*<\"'-– "
+#: What stands behind the words of a program in such a subject.
+_BEHIND_MADE = frozenset(["", ":", "：", "]", ")", "*", "-", "–", "!", "."])
 _NO = frozenset(["", "no", "off", "none", "false", "0", "mirror"])  # smail mirrors what bounced
 _REPLIES = frozenset(["auto_reply", "auto-reply", "autoreply"])
 #: Without any of these there is nothing to look at, as in most letters of people.
@@ -63,7 +65,11 @@ def by_subject(clues: Clues) -> str:
     if subject.startswith(answer_words.MADE_SUBJECTS):
         if suspect or not _BESIDE.isdisjoint(clues.fields.values):
             return _SUBJECT
-        if not _asks(clues) and _says(clues, answer_words.AWAY + answer_words.ANSWERS):
+        if (
+            _is_made(subject)
+            and not _asks(clues)
+            and _says(clues, answer_words.AWAY + answer_words.ANSWERS)
+        ):
             return _SUBJECT
     lotus = subject.startswith(answer_words.LOTUS_NOTES)
     if lotus and (suspect or _is_of_lotus_notes(subject)):
@@ -109,6 +115,12 @@ def _is_suspect(clues: Clues) -> bool:
 
 def _is_for_many(clues: Clues) -> bool:
     return bool(clues.first_of(machines.LISTS) or clues.first_of(machines.BULK))
+
+
+def _is_made(subject: str) -> bool:
+    """Tell "Automatic reply: Offer" from "Automatic reply on support", which a person writes."""
+    longest = max(filter(subject.startswith, answer_words.MADE_SUBJECTS), key=len, default="")
+    return subject[len(longest) :].lstrip()[:1] in _BEHIND_MADE
 
 
 def _is_of_lotus_notes(subject: str) -> bool:

@@ -72,6 +72,7 @@ def test_a_made_subject_alone_may_be_a_persons_question():
         ("Mimo kancelář", "Děkuji za Váš e-mail. Jsem mimo kancelář do pondělí."),
         ("Nieobecność", "Dziękuję za wiadomość. Jestem na urlopie do 5 maja."),
         ("Отсутствую", "Спасибо за письмо. Я в отпуске до 5 мая."),
+        ("Нет на месте", "Меня не будет на рабочем месте до 5 мая. Спасибо за письмо."),
         ("Odsutna", "Hvala na poruci. Na godišnjem odmoru sam do 5. maja."),
         ("مرخصی", "پیام شما را دریافت کردم. تا دوشنبه در مرخصی هستم."),
         ("Abwesenheit", "Danke für Ihre Nachricht. Ich bin bis 5. Mai nicht im Büro."),
@@ -102,6 +103,7 @@ def test_an_absence_needs_another_sign_of_a_machine(subject, body):
         ("休暇", "メールありがとうございます。8月に休暇を取りたいのですが。"),
         ("休假", "您好，来信收到。我想八月休假，可以吗？"),
         ("Automatic reply: how to set it?", "Your e-mail came. How do I set an automatic reply?"),
+        ("Automatic reply on support", "Please set up an automatic reply on the support mailbox."),
         ("Automatická odpověď", "Vaše automatická odpověď ještě běží. Jste už po dovolené?"),
     ],
 )
