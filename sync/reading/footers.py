@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: A line such as "Sent from my iPhone" is shorter, with its links taken off.
 _LONGEST_SENT_FROM = 80
-_MOST_WORDS = 9
+_MOST_WORDS = 10
 _FEW_WORDS = 4
 #: What a drawn line begins with, without the signs of emphasis.
 _DRAWN = frozenset(("", *RULED)) - {"*", "_"}

@@ -28,6 +28,7 @@ _LABELS = {
     "date": (
         "date", "sent", "sent at", "sent on", "date sent",  # en
         "message du", "odeslané", "pvm", "verstuurd", "تاريخ الإرسال",  # fr: Orange; sk, fi, nl, ar
+        "send time", "发件时间", "日 期", "日\u3000期", "时 间", "时\u3000间",  # QQ, NetEase
         "傳送日期", "发送", "已傳送", "보냄", "התאריך",
         "datum", "gesendet", "gesendet am", "datum/uhrzeit", "verzonden", "verzonden op",  # de, nl
         "envoyé", "envoyé le", "date d'envoi", "date d’envoi", "envoyée",  # fr
@@ -62,7 +63,7 @@ _LABELS = {
         "به", "گیرنده", "إلى", "الى", "אל", "kepada", "ke", "đến", "tới", "người nhận", "ถึง",
     ),
     "cc": (
-        "com cópia", "密送",
+        "com cópia", "密送", "抄 送", "抄\u3000送",
         "cc", "copy", "kopie", "kopie (cc)", "kopie an", "copie", "copie à", "copia", "cópia",
         "copia per conoscenza", "cópia para", "c.c.", "dw", "do wiadomości", "kópia",
         "kopia", "kopi", "kopi til", "kopio", "koopia", "másolat", "másolatot kap", "kopija",
@@ -71,7 +72,7 @@ _LABELS = {
         "đồng gửi", "в копії", "в копии",
     ),
     "subject": (
-        "subiectul",
+        "subiectul", "thema", "主 题", "主\u3000题",  # ro; de: Lotus Notes; zh: NetEase, Sina
         "subject", "betreff", "betr.", "objet", "sujet", "asunto", "assunto", "oggetto",
         "onderwerp", "předmět", "predmet", "věc", "temat", "tytuł", "тема", "предмет", "относно",
         "naslov", "наслов", "zadeva", "tema", "temats", "ämne", "emne", "aihe", "teema", "efni",

@@ -65,8 +65,14 @@ def is_sign_above(line: str) -> bool:
 
 
 def is_of_groupwise(head: str) -> bool:
-    """Tell whether Groupwise heads a letter: ">>> Bo <bo@inlay.test> 05/05/2025 4:02 PM >>>"."""
-    return head.startswith(">>>") and head.endswith(">>>") and attributions.names_a_day(head)
+    """Tell whether Groupwise heads a letter: ">>> Bo <bo@inlay.test> 05/05/2025 4:02 PM >>>".
+
+    Since its version 7: ">>> On 05/05/2025 at 4:02 PM, in message <1.2>, Bo wrote:".
+    """
+    if not head.startswith(">>>"):
+        return False
+    closed = head.endswith(">>>") or (head[-1] == _COLON and ", in message <" in head)
+    return closed and attributions.names_a_day(head)
 
 
 def is_answer_line(lines: Sequence[str], number: int, head: str) -> bool:

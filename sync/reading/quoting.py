@@ -145,9 +145,11 @@ class _Walk:
         if self._is_first():
             return quote_heads.head_end(lines, at)  # Nothing but a letter that is passed on.
         below = quoted_lines.next_with_words(lines, at + 1)
-        if below < len(lines) and quoted_lines.is_quoted(lines[below]):
-            return self._take(below, announced=True)
-        return self._end()
+        if below == len(lines) or not quoted_lines.is_quoted(lines[below]):
+            return self._end()
+        if quote_heads.is_of_groupwise(lines[below].strip(BLANK)):
+            return self._end()
+        return self._take(below, announced=True)
 
     def _quote(self, at: int, head: str) -> int:
         if head[0] == ANNOUNCING and quote_heads.is_marker(head[1:]):

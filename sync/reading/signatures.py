@@ -194,9 +194,9 @@ def _is_signed(bare: str, known: frozenset[str]) -> bool:
         return False
     for sign in (",", ".", "!", "-", "–"):
         words, found, rest = bare.partition(sign)
-        name = rest.strip(_ENDINGS)
+        name = names.undeputed(rest.strip(_ENDINGS))
         if found and name and is_sign_off(words):
-            return names.is_own(name, known) or names.is_name(name)
+            return names.is_own(name, known) or names.is_name(name) or _is_signed(name, known)
     words = bare
     for _word in range(_MOST_IN_LINE if names.is_capital(bare.rpartition(" ")[2]) else 1):
         words = words.rpartition(" ")[0]

@@ -47,11 +47,15 @@ def test_everything_below_the_head_of_a_letter_goes(block):
     [
         ">>> Bo Berg <bo@inlay.test> 11/20/2026 3:14 PM >>>",  # Groupwise
         '>>> "Bo Berg" <bo@inlay.test> 20.11.2026 15:14 >>>',
+        ">>> Bo Berg 11/20/2026 3:14 PM >>>\n\n>>> Ann Novak 11/19/2026 3:14 PM >>>",
+        ">>> On 11/20/2026 at 3:14 PM, in message <4B.1>, Bo <bo@inlay.test> wrote:",
         '-----"Bo Berg" <bo@inlay.test> wrote: -----',  # iNotes
         "-----Bo Berg/SALES/ACME schrieb: -----\nAn: ann@inlay.test\nBetreff: Angebot",
         "----------------\nКому: ann@inlay.test;\nТема: Цена;\n"  # Yandex
         '20.11.2026, 15:14, "Bo" <bo@inlay.test>:',
         "Bo Berg <bo@inlay.test>\n20/11/2026 15:14\n\nTo\nAnn\ncc\n\nSubject\nOffer",  # Notes
+        "Bo Berg/ACME\n20.11.2026 15:14\n\nAn\nAnn/ACME\nKopie\n\nThema\nAngebot",
+        "发件人：Bo<bo@inlay.test>\n日　期：2026年11月20日 15:14:00\n收件人：Ann\n主　题：报价",
         "原始邮件\n发件人：Bo <bo@inlay.test>\n时间：2026年11月20日 15:14\n收件人：Ann\n主题：报价",
         f"{'-' * 66}\nSender:Bo <bo@inlay.test>\nSent At:2026 Nov. 20 (Fri.) 15:14\n"  # Aliyun
         "Recipient:Ann <ann@inlay.test>\nSubject:Offer",

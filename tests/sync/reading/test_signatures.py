@@ -40,6 +40,8 @@ SIGNATURES = [
     "*-*-*-*-*-*-*-*-*\nアン\nTEL 03-1234-5678",
     "Regards,\nAnn\n\n-- \nThis email has been checked for viruses by Avast.\nwww.avast.com",
     "Viele Grüße\nAnn\n\n---\nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.",
+    "Děkuji. S pozdravem Ann Berg", "Beste Grüße, i. V. Ann Berg\nAcme GmbH",
+    "Ann\n\nDiese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
     "Von unterwegs gesendet", "از گوشی Galaxy من ارسال شد",
 ]  # fmt: skip
 NONE = [
