@@ -23,8 +23,9 @@ _LONGEST = 3_000
 _FURTHEST = timedelta(days=500)
 _ONE_DAY = timedelta(days=1)
 
-#: Where a sentence ends; a point behind a digit is of a date, or of a number.
-_END = re.compile(r"(?<![\d.])\.(?=\s|$)|[!?;؟\n。！？；]")
+#: Where a sentence ends; a point behind a digit is of a date, or of a number, and one behind the
+#: Swedish "t.o.m" of that.
+_END = re.compile(r"(?<![\d.])(?<!t\.o\.m)\.(?=\s|$)|[!?;؟\n。！？；]")
 #: What is not this answer: the letter that it answers, below.
 _QUOTE = re.compile(r"^(?:>|-{5}|_{5}|from:|von:|od:|от:|de:)", re.MULTILINE | re.IGNORECASE)
 

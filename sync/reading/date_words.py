@@ -92,7 +92,7 @@ RETURN = (
     "retorno", "retornarei", "regresso", "regressarei", "volto", "voltarei", "de volta",
     "terug", "weer bereikbaar", "weer aanwezig", "weer beschikbaar", "weer op kantoor",
     "weer te bereiken", "tillbaka", "åter", "tilbage", "tilbake",
-    "出社", "復帰", "戻り", "戻る", "出勤", "再開",
+    "出社", "復帰", "戻り", "戻る", "出勤", "再開", "通常営業", "通常業務",
     "返回", "回来", "回來", "回到", "上班", "返岗", "复工", "恢复", "恢復", "복귀", "출근",
 )  # fmt: skip
 
@@ -122,7 +122,7 @@ AWAY = (
     "ferie", "fuori", "assente", "viaggio", "chius",
     "відпуст", "відсутн", "відрядж", "недоступн",
     "férias", "ausen", "fora d", "viagem", "licença", "feriado", "fechad",
-    "afwezig", "vakantie", "niet aanwezig", "niet op kantoor", "verlof", "gesloten",
+    "afwezig", "vakantie", "niet", "verlof", "gesloten",
     "semester", "frånvar", "ledig", "bortrest", "tjänsteresa", "föräldraled", "stängt",
     "fravær", "orlov", "permisjon", "bortreist", "ikke på", "ikke til stede", "lukket",
     "休暇", "不在", "外出", "出張", "休み", "休業", "休假", "出差", "年假", "请假", "請假",
