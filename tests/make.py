@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from crm import filing
+from crm.base import events
 from crm.base.db import Session
 from crm.filing import Filed
 from crm.mail import folders, mailboxes
@@ -79,6 +80,16 @@ def folder(session: Session, mailbox: Mailbox, name: str = "INBOX", role: str = 
     """Note a folder of a mailbox."""
     known = folders.of_mailbox(session, mailbox).get(name)
     return known or folders.add(session, mailbox, name, role=role, uidvalidity=1, skips="")
+
+
+def mark(session: Session) -> str:
+    """Take the mark of events as a page does, in another transaction than what happens next.
+
+    In its own, a transaction is not in progress but itself: what it writes after that would be
+    taken for seen as soon as any later one has ended, in whichever database.
+    """
+    with session.connection().engine.connect() as other, Session(other) as page:
+        return events.mark(page)
 
 
 def raw(

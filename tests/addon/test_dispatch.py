@@ -336,7 +336,7 @@ def divide_by_zero(context, _event):
 
 
 def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene):
-    before = events.mark(scene.session)
+    before = make.mark(scene.session)
 
     def told():
         heard = events.after(scene.session, scene.ana.workspace_id, before)
@@ -351,7 +351,7 @@ def test_what_somebody_changes_beside_a_message_is_an_event_of_its_thread(scene)
 
 def test_who_loses_sight_of_a_thread_looks_again_and_is_not_told_which(scene):
     colleague = make.user(scene.session, scene.workspace, "bo@halden.test")
-    before = events.mark(scene.session)
+    before = make.mark(scene.session)
 
     Beside(scene.session, scene.ana).ask("thread/private", scene.first)
 

@@ -269,7 +269,7 @@ def test_a_batch_is_one_event_with_its_mailbox_and_threads(
     session: Session, workspace: Workspace, ana: User
 ) -> None:
     box = make.mailbox(session, ana)
-    before = events.mark(session)
+    before = make.mark(session)
 
     filed = make.filed(session, box, make.raw(), make.raw(subject="Another"))
 
@@ -287,7 +287,7 @@ def test_the_event_of_a_batch_names_the_thread_that_went_into_another(
     make.filed(session, box, make.raw(message_id="1@x.test"))
     make.filed(session, box, make.raw(message_id="3@x.test", In_Reply_To="<2@x.test>"))
     both = set(session.scalars(select(Message.thread_id)))
-    before = events.mark(session)
+    before = make.mark(session)
 
     make.filed(session, box, make.raw(message_id="2@x.test", In_Reply_To="<1@x.test>"))
 

@@ -51,7 +51,7 @@ def test_what_comes_later_follows_too(session, ana, bo):
 def test_who_sees_more_or_less_is_told_to_look_again(session, ana, bo):
     box = make.mailbox(session, ana, shares=Shares.EVERYTHING)
     make.filed(session, box, make.raw())
-    before = events.mark(session)
+    before = make.mark(session)
 
     sharing.share(session, box, Shares.NOTHING, by=ana, at=make.NOW)
 
