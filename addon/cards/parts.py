@@ -207,7 +207,7 @@ def meeting_lines(meetings: Sequence[Meeting], context: Context) -> list[Line]:
         title = bold(isolate(convening.title(meeting)))
         lines.append(Line(title, label=when, below=below, icon=Icon.MEETING))
         if said := convening.unheard(meeting):
-            lines.append(Line(said, icon=Icon.WARNING))
+            lines.append(Line(said, icon=Icon.WARNING, told=True))
         if said := convening.uninvited(meeting):
             lines.append(Line(said))
         people = [beside(name, said) for name, said in convening.people(meeting)]

@@ -57,7 +57,7 @@ def authors(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> dic
     for p in placed:
         email = "" if p.letter.author is None else p.letter.author.email
         posing = circle.holds(email) and not (p.message_id in sent or vouches(mailbox, p.letter))
-        found[p.message_id] = "" if posing or p.letter.meaning.suspicions else email
+        found[p.message_id] = "" if posing or p.doubts else email
     return found
 
 
