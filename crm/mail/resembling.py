@@ -31,7 +31,8 @@ _LEAST_ALIKE, _LEAST_APART, _LEAST_NAMED = 4, 8, 3
 _LONGEST: Final = 40
 
 
-@lru_cache(maxsize=1024)
+#: A batch of letters asks for each several times; one may have a thousand, and take 100 KB.
+@lru_cache(maxsize=64)
 def taken_for(domain: str) -> frozenset[str]:
     """Return the domains for which a company's domain may be taken, by its signs alone."""
     label, dot, suffix = domain.partition(".")
