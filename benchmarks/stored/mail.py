@@ -180,7 +180,7 @@ class MailWriter:
             *(" ".join(new[:400].split())[:200], size, files, True, None),
             f"{subject}\n{names}\n{new}",
         )
-        rows.add("message_body", workspace_id, line.id, text, new, "")
+        rows.add("message_body", workspace_id, line.id, text, new, "", "")
         rows.add("mention", workspace_id, ref, thread.id)
         for box in thread.boxes:
             self._uid += 1

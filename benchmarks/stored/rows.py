@@ -24,7 +24,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "staged": "workspace_id id ref fingerprint rfc_id thread_id at sent_at direction kind"
     " kind_reason unfiled shares from_email from_name subject snippet size parts whole same_id_as"
     " words",
-    "message_body": "workspace_id message_id text new_text html",
+    "message_body": "workspace_id message_id text new_text signature html",
     "copy": "workspace_id folder_id uidvalidity uid mailbox_id state rule message_id digest"
     " headprint size received_at flags differs error attempts",
     "participant": "workspace_id message_id position role email name contact_id",
