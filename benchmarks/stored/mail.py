@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from crm.base.ids import EVERYONE
 from crm.mail import identity
 from crm.mail.letter import Kind, Role
 from crm.mail.models import CopyState, Direction, Turn
+from crm.people.models import DetailKind, DetailSource
 from crm.work.models import ActivityKind, LinkRule, Record
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
     from benchmarks.stored.rows import Rows
     from benchmarks.stored.workspaces import Box, Known, Peopled
+
+
+#: Of the letters in a mailbox that say the same, so many are kept.
+_EVIDENCE = 3
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ class MailWriter:
         self._written = 0
         self._uid = 0
         self._quoted = ""
+        self._told: Counter[tuple[str, UUID]] = Counter()
 
     def write(self, count: int) -> None:
         """Write so many messages, in the order of time."""
@@ -134,7 +141,25 @@ class MailWriter:
         new, text = self._text(contact)
         self._store(thread, line, parties, subject, new, text, Kind.PERSON, "")
         self._lines(thread, line, people)
+        if way is Direction.IN:
+            self._suggest(thread, line, contact)
         return line
+
+    def _suggest(self, thread: Thread, line: Line, contact: Known) -> None:
+        """Note what a signature says, in as many letters of a mailbox as are kept."""
+        for box in thread.boxes:
+            self._told[contact.email, box.id] += 1
+            if self._told[contact.email, box.id] > _EVIDENCE:
+                continue
+            number = sum(contact.email.encode())
+            for kind, value in (
+                (DetailKind.NAME, contact.name),
+                (DetailKind.TITLE, "Head of Purchasing"),
+                (DetailKind.PHONE, f"+420 777 {number:06}"),
+                (DetailKind.LINK, f"https://{contact.email.partition('@')[2]}"),
+            ):
+                values = (contact.email, kind, value, box.id, line.id, DetailSource.SIGNATURE)
+                self._rows.add("suggestion", self._workspace.id, *values, line.at)
 
     def _notice(self, stamp: float) -> None:
         rnd = self._rnd

@@ -30,6 +30,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "participant": "workspace_id message_id position role email name contact_id",
     "attachment": "workspace_id message_id position section filename content_type size content_id"
     " inline",
+    "suggestion": "workspace_id email kind value mailbox_id message_id source at",
     "activity": "workspace_id id kind at summary message_id thread_id user_id",
     "activity_link": "workspace_id record_id audience at activity_id record rule since",
     "deal": "workspace_id id name pipeline_id stage_id outcome amount currency owner_id company_id"

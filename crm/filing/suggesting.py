@@ -39,7 +39,7 @@ LONGEST = 300
 #: kind one. Nobody's letter floods what is known of them.
 _SEVERAL = {DetailKind.PHONE: 3, DetailKind.LINK: 3}
 #: Of the letters in a mailbox that say one thing, the oldest is kept and so many of the newest.
-_NEWEST = 4
+_NEWEST = 2
 _COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "at")
 _KNOWN = "(workspace_id, email, kind, value, mailbox_id, message_id) do nothing"
 #: A look at the key for each value: joined with the whole, a new table without statistics took
