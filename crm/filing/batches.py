@@ -141,10 +141,9 @@ def place(
                 _sort_date(letter, arrival, at),
                 message_id,
                 meets=to_meet(letter, way, circle, meets),
-                doubts=doubting.of_letter(letter, circle),
+                doubts=letter.meaning.suspicions,
             )
         )
-    doubting.doubt_by_home(placed, circle)
     recognising.recognise(session, mailbox.workspace_id, placed)
     recognising.recognise_renamed(session, mailbox, placed)
     if own:
@@ -262,7 +261,7 @@ def _people(
     emails = {party.address.email for p in placed for party in p.letter.parties}
     emails |= {address.email for p in placed for _role, address in message_rows.inside(p.letter)}
     people = known.people(session, workspace_id, emails)
-    doubting.doubt_by_acquaintance(session, workspace_id, placed, people)
+    doubting.settle(session, workspace_id, placed, people)
     strangers = [
         meeting.Stranger(address, p.at)
         for p in placed

@@ -2,7 +2,8 @@
 
 What an address resembles is decided by `crm.mail.resembling`, over what one question to the
 database tells of the strangers of a batch. It counts against a stranger alone: an address or a
-company that is known here is itself, and so is whom nobody of ours has written to.
+company that is known here is itself, and so is whom nobody of ours has written to by then; nothing
+is judged again when somebody has.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.base import bulk
+from crm.filing import known
 from crm.mail import resembling
 from crm.mail.meaning import Suspicion
 from crm.mail.models import Direction
-from crm.people.domains import company_domain
+from crm.people.domains import FREE_MAIL, company_domain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
-    from crm.filing.who import Circle
-    from crm.mail.letter import Letter
 
 #: Longer names are nobody's, and shorter ones have no family name.
 _LONGEST_NAME = 100
@@ -43,53 +43,58 @@ where k.workspace_id = %(ws)s and k.name = any(%(names)s::text[]) and k.last_out
 """
 
 
-def of_letter(letter: Letter, circle: Circle) -> tuple[Suspicion, ...]:
-    """Return why a letter's sender may not be who they seem, by the letter alone.
-
-    That DMARC fails is no sign where a list has sent it on; but in a colleague's name, and about a
-    meeting that it could change, it stays one, as a list may be anybody's.
-    """
-    suspicions, author = letter.meaning.suspicions, letter.author
-    if not letter.meaning.relayed or letter.meaning.meetings:
-        return suspicions
-    if author is None or circle.holds(author.email):
-        return suspicions
-    return tuple(why for why in suspicions if why is not Suspicion.DISOWNED)
-
-
-def doubt_by_home(placed: Sequence[Placed], circle: Circle) -> None:
-    """Doubt who writes from almost a domain of ours, or of a provider of mailboxes."""
-    for p in placed:
-        domain = _domain_of(p)
-        near = resembling.taken_for(domain) if domain else frozenset()
-        if not near.isdisjoint(circle.domains) or (near and resembling.poses_as_free_mail(domain)):
-            _doubt(p)
-
-
-def doubt_by_acquaintance(
+def settle(
     session: Session,
     workspace_id: UUID,
     placed: Sequence[Placed],
     people: Mapping[str, KnownPerson],
 ) -> None:
-    """Doubt who writes from almost the address of a contact; where nobody is new, ask nothing."""
+    """Doubt who resembles another, and excuse whom a list has sent on. Who is known is asked once.
+
+    Where nobody is new, nothing is asked.
+    """
     strangers = [p for p in placed if _email_of(p) and _email_of(p) not in people]
-    strangers = [p for p in strangers if Suspicion.RESEMBLES not in p.doubts]
-    if not strangers:
+    relayed = [p for p in placed if _may_be_excused(p, people)]
+    if not strangers and not relayed:
         return
-    domains = {domain for p in strangers if (domain := _domain_of(p))}
+    circle = known.our_circle(session, workspace_id)
+    domains = {domain for p in (*strangers, *relayed) if (domain := _domain_of(p))}
     names = {name for p in strangers if (name := _name_of(p))}
-    near = {other for domain in domains for other in resembling.taken_for(domain)}
+    near = {other for p in strangers for other in resembling.taken_for(_domain_of(p))}
     asked = {"ws": workspace_id, "domains": sorted(domains | near), "names": list(names)}
     rows = bulk.run(session, _ASKED, asked).all()
     companies = {place: written_to for name, place, written_to in rows if not name}
-    written_to = {domain for domain in near if companies.get(domain)}
+    theirs = near & {domain for domain in companies if companies[domain]}
+    theirs |= near & (circle.domains | FREE_MAIL | _written_to(placed))
     named: dict[str, list[str]] = {}
-    for name, place, _written_to in rows:
+    for name, place, _written in rows:
         named.setdefault(name, []).append(place)
     for p in strangers:
-        if _domain_of(p) not in companies and _poses(p, written_to, named):
-            _doubt(p)
+        if _domain_of(p) not in companies and _poses(p, theirs, named):
+            p.doubts = (*p.doubts, Suspicion.RESEMBLES)
+            p.meets = []
+    for p in relayed:
+        if _domain_of(p) not in companies and not circle.holds(_author_of(p)):
+            p.doubts = tuple(why for why in p.doubts if why is not Suspicion.DISOWNED)
+
+
+def _may_be_excused(p: Placed, people: Mapping[str, KnownPerson]) -> bool:
+    """Tell whether DMARC's failure may be a list's: not of anybody whose name is worth something.
+
+    Whoever has a list can send anything in anybody's name through it. So the doubt stays on whom
+    we know, on colleagues, and on what could change a meeting.
+    """
+    letter = p.letter
+    if not letter.meaning.relayed or letter.meaning.meetings or letter.author is None:
+        return False
+    return letter.author.email not in people
+
+
+def _written_to(placed: Sequence[Placed]) -> frozenset[str]:
+    """Return the domains to which letters of this batch go out."""
+    sent = (p for p in placed if p.way is Direction.OUT)
+    found = (company_domain(one.address.domain) for p in sent for one in p.letter.parties)
+    return frozenset(domain for domain in found if domain)
 
 
 def _poses(p: Placed, domains: Collection[str], named: Mapping[str, Sequence[str]]) -> bool:
@@ -99,11 +104,6 @@ def _poses(p: Placed, domains: Collection[str], named: Mapping[str, Sequence[str
     return any(resembling.resembles(_email_of(p), other) for other in namesakes)
 
 
-def _doubt(p: Placed) -> None:
-    p.doubts = (*p.doubts, Suspicion.RESEMBLES)
-    p.meets = []
-
-
 def _email_of(p: Placed) -> str:
     """Return the address of a person who writes to us; "" of anybody else."""
     if p.way is not Direction.IN or p.letter.automatic or p.letter.author is None:
@@ -111,12 +111,16 @@ def _email_of(p: Placed) -> str:
     return p.letter.author.email
 
 
+def _author_of(p: Placed) -> str:
+    return p.letter.author.email if p.letter.author is not None else ""
+
+
 def _domain_of(p: Placed) -> str:
-    return company_domain(_email_of(p).rpartition("@")[2]) or ""
+    return company_domain(_author_of(p).rpartition("@")[2]) or ""
 
 
 def _name_of(p: Placed) -> str:
     """Return the full name that such a person bears; "" where it is none."""
     author = p.letter.author
-    name = author.name if author is not None else ""
+    name = author.called if author is not None else ""
     return name if " " in name and len(name) <= _LONGEST_NAME else ""

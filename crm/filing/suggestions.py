@@ -30,7 +30,7 @@ from crm.workspace import permissions
 from crm.workspace.permissions import May
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from crm.base.db import Session
@@ -122,6 +122,12 @@ def about(
 
     What the message says that stands `beside` it comes before all else.
     """
+    return _few(_told(session, viewer, contact, beside))
+
+
+def _told(
+    session: Session, viewer: Viewer, contact: Contact, beside: UUID | None
+) -> Sequence[Suggested]:
     permissions.check(viewer.user, May.SEE_RECORDS)
     emails = [address.email for address in contact.addresses]
     rows = session.execute(_TOLD, {"emails": emails, **visibility.values(viewer)}).all()
@@ -147,7 +153,7 @@ def about(
     first = sorted(found.values(), key=lambda told: (told.kind, told.value))
     first.sort(key=lambda told: told.last_at, reverse=True)
     first.sort(key=lambda told: told.key not in here)
-    return _few(first)
+    return first
 
 
 def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime) -> Suggested:
@@ -237,7 +243,8 @@ def _hold(session: Session, contact: Contact) -> None:
 
 
 def _find(session: Session, viewer: Viewer, contact: Contact, key: str) -> Suggested:
-    for told in about(session, viewer, contact):
+    # What stands beside a message is shown before newer values: all of them are looked through.
+    for told in _told(session, viewer, contact, None):
         if told.key == key:
             return told
     raise ConflictError(_("This is not suggested any more. Nothing was changed."))

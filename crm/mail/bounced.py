@@ -141,6 +141,11 @@ _IN_THREADS = (
         Message.means != "",
         _is_returned(Message),
         visibility.of(Shares.HEADERS),
+        exists().where(
+            BounceRow.workspace_id == Message.workspace_id,
+            BounceRow.about_id == Message.id,
+            or_(_OPENLY, visibility.has_sent()),
+        ),
         ~exists().where(
             _again.workspace_id == Message.workspace_id,
             _again.thread_id == Message.thread_id,

@@ -19,7 +19,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
 
-from crm.people.domains import FREE_MAIL, company_domain
+from crm.people.domains import company_domain
 
 #: What a reader takes for each other; either may be the impostor's.
 _ALIKE: Final = (("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("rn", "m"), ("vv", "w"))
@@ -27,7 +27,8 @@ _VOWELS: Final = frozenset("aeiouy")
 _LETTERS: Final = frozenset(ascii_lowercase)
 #: Below so many signs too many honest names are alike, or a sign apart.
 _LEAST_ALIKE, _LEAST_APART, _LEAST_NAMED = 4, 8, 3
-#: Longer ones are looked at by their signs alone.
+#: Longer ones are looked at by their signs alone, and those no further than this.
+_LONGEST_APART: Final = 20
 _LONGEST: Final = 40
 
 
@@ -39,11 +40,6 @@ def taken_for(domain: str) -> frozenset[str]:
     if not label.isascii() or label.startswith("xn--"):
         return frozenset()  # `crm.mail.impostors` judges other alphabets.
     return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label))
-
-
-def poses_as_free_mail(domain: str) -> bool:
-    """Tell whether a company's domain may be taken for one where everybody has a mailbox."""
-    return not FREE_MAIL.isdisjoint(taken_for(domain))
 
 
 def resembles(email: str, other: str) -> bool:
@@ -63,7 +59,7 @@ def resembles(email: str, other: str) -> bool:
 def _taken_for(label: str) -> Iterator[str]:
     for one, other in (*_ALIKE, *(pair[::-1] for pair in _ALIKE)):
         yield from (found for found in _replaced(label, one, other) if _is_long(label, found))
-    if _LEAST_APART <= len(label) <= _LONGEST:
+    if _LEAST_APART <= len(label) <= _LONGEST_APART:
         yield from _apart(label)
 
 

@@ -58,7 +58,7 @@ WRITES = {
     "crm.base.events.append",
     "crm.filing.bouncing.write",
     "crm.filing.by_hand.choose_shares",
-    "crm.filing.doubting.doubt_by_acquaintance",
+    "crm.filing.doubting.settle",
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",

@@ -140,6 +140,7 @@ def written_to(session: Session, box: Mailbox, whom: str) -> None:
         ("Jana <jana@northgate.test>", "Jana <jana@nortghate.test>"),
         ("Jana Malá <jana@wisla.test>", "Jana Malá <jana@wisl.test>"),
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.ma1a@gmail.com>"),
+        ("Jana Malá <jana.mala@gmail.com>", "\"'Jana Malá'\" <jana.ma1a@gmail.com>"),
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.mala@gmial.com>"),
         ("Petr <petr@elsewhere.test>", "Sam Okafor <sam@ha1den.test>"),  # Almost of ours.
         ("Petr <petr@elsewhere.test>", "Petr <petr@gmai1.com>"),
@@ -257,6 +258,42 @@ def test_what_a_list_disowns_by_sending_it_on_is_not_held_against_its_author(
     [message] = session.scalars(select(Message))
     assert message.suspicions == suspicions
     assert message.direction == Direction.IN
+
+
+def test_in_the_name_of_somebody_we_know_a_list_is_not_believed(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    forged = "mx.halden.test; dkim=pass header.d=lists.test; dmarc=fail (p=REJECT)"
+    said = {"List_Id": "<printers.lists.test>", "Authentication_Results": forged}
+    written_to(session, box, JANA)
+
+    for n, sender in enumerate([JANA, "Petr <petr@severka.test>", EVE]):
+        make.filed(session, box, make.raw(sender, at=make.NOW + n * HOUR, **said))
+
+    found = session.scalars(
+        select(Message).where(Message.direction == Direction.IN).order_by(Message.at)
+    )
+    assert [message.suspicions for message in found] == ["disowned", "disowned", ""]
+
+
+def test_whom_we_know_is_nobody_else_however_near_our_own_name_it_is(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    written_to(session, box, "Jan <jan@ha1den.test>")
+
+    message = came(session, box, "Jan <jan@ha1den.test>")
+    colleague = came(session, box, "Eva <eva@ha1den.test>", hours=1)
+
+    assert (message.suspicions, colleague.suspicions) == ("", "")
+
+
+def test_whom_the_same_batch_writes_to_is_known(session: Session, ana: User, box: Mailbox) -> None:
+    ours = make.arrival(make.raw("Ana <ana@halden.test>", "Jana <jana@wisla.test>"))
+
+    make.filed_arrivals(session, box, [ours, make.arrival(make.raw("Jana <jana@wis1a.test>"))])
+
+    found = session.scalars(select(Message).where(Message.direction == Direction.IN)).one()
+    assert found.suspicions == "resembles"
 
 
 def test_a_letter_that_a_list_sends_on_makes_no_contact_and_suggests_nothing(

@@ -118,6 +118,21 @@ def test_after_an_undo_no_letter_seems_to_have_told_what_was_typed(session, mail
     assert jana.details == []
 
 
+def test_what_is_shown_beside_an_old_letter_can_be_used(session, mailbox, jana, viewer):
+    letters = [
+        told(session, mailbox, Details(title=f"Head {n}"), at=make.NOW + n * DAY).new[0]
+        for n in range(5)
+    ]
+    shown = suggestions.about(session, viewer, jana, beside=letters[0])
+    assert shown[0].value == "Head 0"
+
+    for one in shown[:2]:
+        suggestions.ignore(session, viewer, jana, one.key, at=make.NOW)
+
+    left = {one.value for one in suggestions.about(session, viewer, jana)}
+    assert left == {"Head 3", "Head 2", "Head 1"}
+
+
 def test_after_an_undo_what_a_letter_told_before_is_so_again(session, mailbox, jana, viewer):
     rep = suggestions.key_of(DetailKind.TITLE, "Sales rep")
     told(session, mailbox, Details(title="Sales rep"), at=make.NOW - DAY)
@@ -287,17 +302,17 @@ def test_since_when_and_whether_rest_on_letters_that_the_viewer_may_read(
     session, workspace, ana, mailbox, jana, viewer
 ):
     bo = visibility.viewer(session, make.user(session, workspace, "bo@halden.test"))
-    new = [told(session, mailbox, HEAD, at=make.NOW - n * DAY).new[0] for n in (9, 5, 2, 1)]
-    for message_id in (new[0], new[3]):
+    new = [told(session, mailbox, HEAD, at=make.NOW - n * DAY).new[0] for n in (9, 2, 1)]
+    for message_id in (new[0], new[2]):
         thread_id = session.get_one(Message, (workspace.id, message_id)).thread_id
         by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
 
     mine = offered(session, viewer, jana)[DetailKind.TITLE, "Head of Sales"]
     theirs = offered(session, bo, jana)[DetailKind.TITLE, "Head of Sales"]
 
-    assert (mine.since, mine.message_id) == (make.NOW - 9 * DAY, new[3])
-    assert (theirs.since, theirs.last_at) == (make.NOW - 5 * DAY, make.NOW - 2 * DAY)
-    assert theirs.message_id == new[2]
+    assert (mine.since, mine.message_id) == (make.NOW - 9 * DAY, new[2])
+    assert (theirs.since, theirs.last_at) == (make.NOW - 2 * DAY, make.NOW - 2 * DAY)
+    assert theirs.message_id == new[1]
 
 
 def test_a_reader_changes_nothing(session, workspace, mailbox, jana):

@@ -68,6 +68,8 @@ def test_whom_a_blind_copy_did_not_reach_is_told_to_the_sender_alone(session, an
     assert bounced.of_messages(session, sam, [message_id]) == {}
     (one,) = bounced.of_messages(session, visibility.viewer(session, ana), [message_id])[message_id]
     assert one.recipient == "bo@kovar.test"
+    assert not listed(session, sam, message_id)
+    assert listed(session, visibility.viewer(session, ana), message_id)
 
 
 def test_what_names_no_message_of_ours_is_told_to_whoever_may_read_it(session, ana, box, sam):
