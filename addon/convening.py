@@ -35,10 +35,13 @@ _EVERY = {
     Rhythm.YEAR: lazy("every year"),
 }
 
+#: Of a title and of a place so many signs are shown.
+_LONGEST = 160
+
 
 def title(meeting: Meeting) -> str:
     """Return what a meeting is about."""
-    return showing.straight(meeting.summary).strip() or _("No title")
+    return _short(showing.straight(meeting.summary).strip()) or _("No title")
 
 
 def line(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
@@ -89,7 +92,12 @@ def exact(meeting: Meeting, zone: ZoneInfo) -> str:
 
 def place(meeting: Meeting) -> str:
     """Return where it is, in one line."""
-    return " ".join(showing.straight(meeting.place).split())
+    return _short(" ".join(showing.straight(meeting.place).split()))
+
+
+def _short(text: str) -> str:
+    """Cut what would fill a card."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def standing(meeting: Meeting) -> str:

@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 #: Longer names are nobody's, and shorter ones have no family name.
 _LONGEST_NAME = 100
 
-#: Companies by their domains, and whether anybody of theirs was written to; contacts by their full
-#: names, with their addresses. Each by an index that begins with the workspace.
+#: Companies by their domains, and whether anybody of theirs was written to; colleagues and contacts
+#: by their full names, with their addresses. Each by an index that begins with the workspace.
 _ASKED = """
 select '' as name, c.domain as place, (
     select true from contact k where k.workspace_id = c.workspace_id and k.company_id = c.id
       and k.last_out_at is not null limit 1) as written_to
 from company c where c.workspace_id = %(ws)s and c.domain = any(%(domains)s::text[])
+union all
+select u.name, u.email, true from "user" u
+where u.workspace_id = %(ws)s and u.name = any(%(names)s::text[])
 union all
 select k.name, a.email, true
 from contact k
@@ -70,7 +73,7 @@ def settle(
     for name, place, _written in rows:
         named.setdefault(name, []).append(place)
     for p in strangers:
-        if _domain_of(p) not in companies and _poses(p, theirs, named):
+        if not companies.get(_domain_of(p)) and _poses(p, theirs, named):
             p.doubts = (*p.doubts, Suspicion.RESEMBLES)
             p.meets = []
     for p in relayed:
@@ -105,10 +108,8 @@ def _poses(p: Placed, domains: Collection[str], named: Mapping[str, Sequence[str
 
 
 def _email_of(p: Placed) -> str:
-    """Return the address of a person who writes to us; "" of anybody else."""
-    if p.way is not Direction.IN or p.letter.automatic or p.letter.author is None:
-        return ""
-    return p.letter.author.email
+    """Return the address of who writes to us; a header makes anybody's letter a newsletter."""
+    return _author_of(p) if p.way is Direction.IN else ""
 
 
 def _author_of(p: Placed) -> str:

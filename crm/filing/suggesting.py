@@ -16,8 +16,9 @@ from crm.base import addresses, bulk
 from crm.base.db import table
 from crm.base.errors import ForbiddenError
 from crm.base.i18n import gettext as _
-from crm.mail.letter import Kind
+from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction
+from crm.people.domains import company_domain
 from crm.people.machines import is_machine
 from crm.people.models import DetailKind, DetailSource, Suggestion
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from crm.base.addresses import Address
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.mail.letter import Letter
@@ -136,22 +138,38 @@ def _told_by(letter: Letter) -> Iterator[tuple[_Key, DetailSource]]:
     meaning, author = letter.meaning, letter.author
     if author is None or meaning.suspicions or is_machine(author.email):
         return
+    if _leads_away(letter, author):
+        return
     if meaning.details is not None and letter.kind in (Kind.PERSON, Kind.INVITATION):
         for key in _keys(author.email, [meaning.details]):
             yield key, DetailSource.SIGNATURE
-    own = [card for card in meaning.cards if _is_of(author.email, card)]
+    own = [card for card in meaning.cards if _is_of(author, card)]
     for key in _keys(author.email, own):
         yield key, DetailSource.VCARD
 
 
-def _is_of(author: str, card: Details) -> bool:
-    """Tell whether a card is its sender's own: it has their address, or none at all.
+def _is_of(author: Address, card: Details) -> bool:
+    """Tell whether a card is its sender's own: it has their address; or none, and their name.
 
     What a letter says of somebody else is their sender's word for it, and anybody may write it
     down: nothing of such a card is noted.
     """
+    if not card.emails:
+        return bool(card.name) and _words(card.name) == _words(author.called)
     found = [addresses.parse(email) for email in card.emails]
-    return not found or any(one is not None and one.email == author for one in found)
+    return any(one is not None and one.email == author.email for one in found)
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name: which of them stands first is a matter of the program."""
+    return set(name.casefold().replace(",", " ").split())
+
+
+def _leads_away(letter: Letter, author: Address) -> bool:
+    """Tell whether answers go to another company than the author's: whoever that is may call."""
+    home = company_domain(author.domain) or author.domain
+    answered = [p.address for p in letter.parties if p.role is Role.REPLY_TO]
+    return any((company_domain(one.domain) or one.domain) != home for one in answered)
 
 
 def _keys(email: str, told: Sequence[Details]) -> Iterator[_Key]:

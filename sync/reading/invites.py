@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MOST = 20
 _MOST_ATTENDEES = 200
+_LAST_REVISION = 2**31 - 1
 _MOST_TURNS = 100  # of time zones
 _LARGEST = 1 << 20
 _YEARS = range(1900, 2201)
@@ -149,7 +150,7 @@ def _meeting(
     return Meeting(
         method=method,
         uid=_short(uid),
-        sequence=_number(event.value("SEQUENCE")),
+        sequence=_sequence(event.value("SEQUENCE")),
         recurrence=one_line(recurrence.value, 100) if recurrence else "",
         summary=one_line(event.value("SUMMARY"), 1000),
         place=one_line(event.value("LOCATION"), 1000),
@@ -212,6 +213,13 @@ def _short(uid: str) -> str:
     if len(uid) <= 500:
         return uid
     return f"{uid[:435]}-{sha256(uid.encode()).hexdigest()}"
+
+
+def _sequence(text: str) -> int:
+    """Return the number of a revision: some count in seconds since 1970, or without end."""
+    if not (text.isascii() and text.isdigit()):
+        return 0
+    return min(int(text), _LAST_REVISION) if len(text) <= 10 else _LAST_REVISION
 
 
 def _number(text: str) -> int:

@@ -70,6 +70,14 @@ def test_a_meeting_that_repeats_says_how_often(rhythm, every, said):
     assert convening.rhythm(replace(row, repeats=False)) == ""
 
 
+def test_nothing_fills_a_card():
+    endless = replace(MEETING, summary="S" * 5000, place="P " * 5000)
+
+    assert len(convening.title(endless)) == 160
+    assert len(convening.place(endless)) <= 160
+    assert convening.title(endless).endswith("S…")
+
+
 def test_what_is_not_believed_says_why():
     doubted = convening.unheard(replace(MEETING, unheard=Unheard.IN_DOUBT))
     other = replace(MEETING, unheard=Unheard.ANOTHERS)

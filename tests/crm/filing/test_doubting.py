@@ -144,6 +144,7 @@ def written_to(session: Session, box: Mailbox, whom: str) -> None:
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.mala@gmial.com>"),
         ("Petr <petr@elsewhere.test>", "Sam Okafor <sam@ha1den.test>"),  # Almost of ours.
         ("Petr <petr@elsewhere.test>", "Petr <petr@gmai1.com>"),
+        ("Petr <petr@elsewhere.test>", "Ana Kovač <ana@haldden.test>"),  # A colleague's name.
     ],
 )
 def test_almost_the_address_of_somebody_we_write_to_is_doubted(
@@ -202,15 +203,28 @@ def test_who_is_chosen_in_spite_of_it_is_doubted_no_more(
     adding.add_contact(session, "jan@wis1a.test", by=ana, at=make.NOW)
 
     assert came(session, box, "Jan <jan@wis1a.test>", hours=1).suspicions == ""
-    assert came(session, box, "Eva <eva@wis1a.test>", hours=2).suspicions == ""
+    assert came(session, box, "Eva <eva@wis1a.test>", hours=2).suspicions == "resembles"
+    written_to(session, box, "Jan <jan@wis1a.test>")
+    assert came(session, box, "Eva <eva@wis1a.test>", hours=3).suspicions == ""
 
 
-def test_machines_and_colleagues_are_not_asked_about_nor_whom_everybody_knows(
+def test_a_header_that_makes_it_a_newsletter_takes_no_doubt_away(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    written_to(session, box, "Jana <jana@wisla.test>")
+    letter = make.raw("Jana <jana@wis1a.test>", List_Unsubscribe="<https://wis1a.test/u>")
+
+    make.filed(session, box, letter)
+
+    found = session.scalars(select(Message).where(Message.direction == Direction.IN)).one()
+    assert (found.suspicions, found.unfiled) == ("resembles", "machine")
+
+
+def test_colleagues_are_not_asked_about_nor_whom_everybody_knows(
     session: Session, ana: User, box: Mailbox, connection: Connection
 ) -> None:
     written_to(session, box, "Jana <jana@wisla.test>")
     letters = [
-        make.raw("News <news@wis1a.test>", List_Unsubscribe="<https://wis1a.test/u>"),
         make.raw("Sam <sam@halden.test>"),
         make.raw("Jana <jana@wisla.test>"),
     ]

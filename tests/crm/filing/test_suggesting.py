@@ -83,15 +83,27 @@ def test_letters_that_tell_nothing_cost_no_statement(session, mailbox, connectio
     assert not any("suggestion" in statement for statement in seen)
 
 
+def test_a_letter_whose_answers_go_elsewhere_tells_nothing(session, mailbox):
+    for reply_to in ("jana@evil.test", "office@severka.test"):
+        raw = make.raw(subject=reply_to, Reply_To=reply_to)
+        letter = make.arrival(raw, meaning=Meaning(details=HEAD))
+        make.filed_arrivals(session, mailbox, [letter])
+
+        assert bool(noted(session)) == (reply_to == "office@severka.test")
+
+
 def test_a_card_of_its_sender_is_noted_by_their_address(session, mailbox):
     own = Details(title="Buyer", emails=("office@severka.test", "Jana@Severka.test"))
-    nameless = Details(phones=("+420222333444",))
+    named = Details(name="JANA", phones=("+420222333444",))
+    others = (Details(name="Tadeusz", address="Toruń"), Details(links=("https://kovar.test",)))
 
-    make.filed_arrivals(session, mailbox, [arrived(HEAD, meaning=Meaning(cards=(own, nameless)))])
+    cards = Meaning(cards=(own, named, *others))
+    make.filed_arrivals(session, mailbox, [arrived(HEAD, meaning=cards)])
 
     found = noted(session)
     assert found.keys() == {
         (JANA, DetailKind.TITLE, "Buyer"),
+        (JANA, DetailKind.NAME, "JANA"),
         (JANA, DetailKind.PHONE, "+420222333444"),
     }
     assert found[JANA, DetailKind.TITLE, "Buyer"].source == DetailSource.VCARD
@@ -129,7 +141,10 @@ def test_one_letter_tells_few_values_of_each_kind(session, mailbox):
     links = tuple(f"https://severka.test/{n}" for n in range(40))
     phones = tuple(f"+4207771234{n:02}" for n in range(40))
     signed = Details(title="Head", phones=phones, links=links)
-    cards = tuple(Details(title=f"Head {n}", links=links[n:]) for n in range(5, 20))
+    cards = tuple(
+        Details(title=f"Head {n}", links=links[n:], emails=("jana@severka.test",))
+        for n in range(5, 20)
+    )
 
     letter = arrived(HEAD, meaning=Meaning(details=signed, cards=cards))
     make.filed_arrivals(session, mailbox, [letter])

@@ -163,6 +163,16 @@ def test_when_it_is(lines, starts, ends, whole_day):
     assert (meeting.starts_at, meeting.ends_at, meeting.whole_day) == (starts, ends, whole_day)
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("7", 7), ("1764000000", 1764000000), ("9" * 5000, 2**31 - 1), ("-1", 0), ("x", 0), ("٣", 0)],
+)
+def test_revisions_may_be_numbered_by_the_second(said: str, number: int) -> None:
+    [one] = meetings(f"SEQUENCE:{said}")
+
+    assert one.sequence == number
+
+
 def test_a_row_of_meetings_and_one_of_it():
     [row] = meetings("RRULE:FREQ=WEEKLY")
     [one] = meetings("RECURRENCE-ID;TZID=Europe/Prague:20250601T100000", "SEQUENCE:7")
