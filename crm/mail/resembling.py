@@ -1,8 +1,9 @@
 """For which other domains and addresses a reader may take one: those that differ by a sign.
 
-Three rules, so that ordinary neighbours are left in peace. The public suffix is always the same:
+Four rules, so that ordinary neighbours are left in peace. The public suffix is always the same:
 severka.cz and severka.sk are one firm in two countries.
 
+- Letters with marks, of the same alphabet: wısla and wislạ are taken for wisla.
 - Signs that look alike, in names of four signs or more: wis1a is taken for wisla, rnodern for
   modern (the pairs are of UTS 39, confusables.txt, and of what phishing is known to use).
 - One letter more, less, other or swapped with its neighbour, inside of names of eight letters or
@@ -14,6 +15,7 @@ severka.cz and severka.sk are one firm in two countries.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from string import ascii_lowercase
@@ -25,6 +27,8 @@ from crm.people.domains import company_domain
 _ALIKE: Final = (("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("rn", "m"), ("vv", "w"))
 _VOWELS: Final = frozenset("aeiouy")
 _LETTERS: Final = frozenset(ascii_lowercase)
+#: Letters that no normal form takes apart (UTS 39, confusables.txt).
+_LETTER_WITH_MARK: Final = str.maketrans("ıłøđħŧ", "ilodht")
 #: Below so many signs too many honest names are alike, or a sign apart.
 _LEAST_ALIKE, _LEAST_APART, _LEAST_NAMED = 4, 8, 3
 #: Longer ones are looked at by their signs alone, and those no further than this.
@@ -37,8 +41,9 @@ _LONGEST: Final = 40
 def taken_for(domain: str) -> frozenset[str]:
     """Return the domains for which a company's domain may be taken, by its signs alone."""
     label, dot, suffix = domain.partition(".")
-    if not label.isascii() or label.startswith("xn--"):
-        return frozenset()  # `crm.mail.impostors` judges other alphabets.
+    plain = _plain(label)
+    if plain != label:  # Of signs with marks alone: `crm.mail.impostors` judges other alphabets.
+        return frozenset({f"{plain}{dot}{suffix}"} if plain.isascii() else ())
     return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label))
 
 
@@ -54,6 +59,19 @@ def resembles(email: str, other: str) -> bool:
     if suffix != other_suffix or min(len(label), len(other_label)) < _LEAST_NAMED:
         return False
     return _are_one_apart(label, other_label) or other_at in taken_for(at)
+
+
+def _plain(label: str) -> str:
+    """Return a name as somebody reads it who does not mind the marks on its letters."""
+    if label.startswith("xn--"):
+        try:
+            label = label.encode("ascii").decode("idna")  # RFC 3490, section 4.2
+        except UnicodeError:
+            return "�"  # It spells nothing.
+    if label.isascii():
+        return label
+    apart = unicodedata.normalize("NFKD", label.translate(_LETTER_WITH_MARK))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def _taken_for(label: str) -> Iterator[str]:

@@ -21,6 +21,10 @@ TAKEN = [
     ("northgte.test", "northgate.test"),
     ("nortghate.test", "northgate.test"),
     ("northxate.test", "northgate.test"),
+    ("wısla.test", "wisla.test"),
+    ("wisła.test", "wisla.test"),
+    ("xn--wsla-lza.test", "wisla.test"),
+    ("xn--wisl-8q5a.test", "wisla.test"),
 ]
 LEFT = [
     ("severka.test", "severka.test"),
@@ -39,7 +43,8 @@ LEFT = [
     ("a1.test", "al.test"),
     ("kovar.test", "tovar.test"),
     ("mail.test", "mall.test"),
-    ("xn--wsla-3ka.test", "wisla.test"),
+    ("xn--80ak6aa92e.test", "apple.test"),  # of another alphabet, which is judged elsewhere
+    ("xn--99999999.test", "wisla.test"),  # of no letters at all
 ]
 
 
