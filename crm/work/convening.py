@@ -187,6 +187,8 @@ def _uninvited(known: Standing, emails: Collection[str], at: datetime) -> Standi
 
 
 def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
+    if not said.whole:
+        return known
     own = (one for one in meeting.attendees if _named(one.who).email == said.author)
     found = next((one for one in own if one.answer is not Answer.NONE), None)
     if found is None or not said.author:

@@ -329,3 +329,37 @@ def test_a_number_that_nobody_reaches_stays_within_bounds(sequence):
 
     assert 0 <= standing.sequence < 2**31
     assert hear(standing, make.meeting(sequence=sequence), said(JANA, -1)) is standing
+
+
+def test_an_answer_of_which_the_head_alone_may_be_read_tells_nothing():
+    head = replace(said(ANA, 1), whole=False)
+    no = reply(ANA, Answer.DECLINED)
+
+    assert told((no, head)) is None
+    assert answers(told((make.meeting(), said(JANA)), (no, head))) == {ANA: Answer.NONE}
+    assert answers(told((reply(SAM, Answer.ACCEPTED), said(SAM)), (no, head))) == {
+        SAM: Answer.ACCEPTED
+    }
+
+
+def test_an_invitation_of_which_the_head_alone_may_be_read_tells_no_answer_in_it():
+    guests = [Attendee(Named("", ANA), Answer.ACCEPTED), Attendee(Named("", SAM))]
+    head = replace(said(JANA), whole=False)
+
+    standing = told((make.meeting(attendees=guests), head))
+
+    assert answers(standing) == {ANA: Answer.NONE, SAM: Answer.NONE}
+    assert not standing.said.whole
+
+
+def test_a_letter_of_which_the_head_alone_may_be_read_uninvites_nobody():
+    guests = [Attendee(Named("", ANA)), Attendee(Named("", SAM))]
+    gone = make.meeting(method=Method.CANCEL, sequence=1, attendees=guests[:1])
+
+    standing = told(
+        (make.meeting(attendees=guests), said(JANA)),
+        (gone, replace(said(JANA, 1), whole=False)),
+    )
+
+    assert answers(standing) == {ANA: Answer.NONE, SAM: Answer.NONE}
+    assert standing.cancelled_at is None

@@ -184,6 +184,20 @@ def test_who_is_uninvited_in_a_letter_whose_head_alone_is_shown_stays_for_others
     assert len(beside(session, own, older).attendees) == 1
 
 
+def test_an_answer_whose_head_alone_is_shown_is_none_for_others(session, opened, box, own, bo):
+    older = filed(session, opened, make.meeting(), to="sam@halden.test")
+    make.folder(session, box, "Sent", role="sent")
+    no = [Attendee(Named("", "ana@halden.test"), Answer.DECLINED)]
+    reply = make.meeting(method=Method.REPLY, attendees=no)
+    filed(session, box, reply, "Ana <ana@halden.test>", "jana@severka.test", 1, "Sent")
+
+    assert [one.answer for one in beside(session, bo, older).attendees] == [Answer.NONE]
+    assert [one.answer for one in beside(session, own, older).attendees] == [Answer.DECLINED]
+    assert [one.attendees for _at, one in on_timeline(session, bo)] == [
+        (Attendee(Named("Ana", "ana@halden.test"), Answer.NONE),)
+    ]
+
+
 def test_of_many_letters_the_organizers_are_heard_first(session, box, own):
     asked = filed(session, box, make.meeting())
     crowd = [f"guest-{n}@severka.test" for n in range(600)]
