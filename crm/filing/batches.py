@@ -175,7 +175,7 @@ def write(
         copies = [copy_rows.stored_copy(p, mailbox) for p in placed]
         copy_rows.insert_copies(session, folder, copies)
         copy_rows.drop_stand_ins(session, mailbox, [p.message_id for p in placed if not p.new])
-    meeting_rows.write(session, mailbox, placed)
+    meeting_rows.write(session, mailbox, folder, placed, own=own)
     crash.point("after copies")
     thread_rows.write_inbox(session, workspace_id, {p.thread_id for p in placed}, mailbox)
     found = dict.fromkeys([*(p.message_id for p in fresh), *bounced])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.mail.meaning import Meeting
-    from crm.mail.models import Mailbox
+    from crm.mail.models import Folder, Mailbox
     from crm.work.convening import Standing
 
 #: An answer that names no organizer goes to one of so many.
@@ -41,8 +41,11 @@ _COLUMNS = (
     "message_id ref line_id method author sequence summary place starts_at ends_at whole_day"
     " repeats rhythm every organizer_name organizer_email attendees cancelled"
 ).split()
-#: Another copy may say that it is its author's; that it does not say so takes nothing back.
-_AGAIN = "(workspace_id, message_id, ref) do update set author = excluded.author"
+#: Another copy may say that it is its author's, and that one's words hold then: one that does not
+#: say so takes nothing back.
+_AGAIN = "(workspace_id, message_id, ref) do update set " + ", ".join(
+    f"{name} = excluded.{name}" for name in _COLUMNS[3:]
+)
 _UNLESS_KNOWN = "where excluded.author <> '' and meeting_message.author = ''"
 _ACTIVITY = ("id", "kind", "at", "message_id", "thread_id", "summary")
 _ACTIVITY_AGAIN = "(workspace_id, id) do update set " + ", ".join(
@@ -95,20 +98,24 @@ on conflict do nothing
 )
 
 
-def write(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
+def write(
+    session: Session, mailbox: Mailbox, folder: Folder, placed: Sequence[Placed], *, own: bool
+) -> None:
     """Keep what the letters of a batch say of meetings. Most batches have none.
 
-    One that is known is kept again, for now its copy may say that it is its author's.
+    One that is known is kept again, for now its copy may say that it is its author's. `own` says
+    that these are letters of ours without a copy yet.
     """
     workspace_id = mailbox.workspace_id
     letters = [(p, one) for p in sorted(placed, key=lambda p: p.at) for one in _meetings(p)]
     if not letters:
         return
     refs = _chosen(session, workspace_id, letters)
-    authors = vouching.authors(session, mailbox, [p for p, _one in letters])
+    authors = vouching.authors(session, mailbox, folder, [p for p, _one in letters], own=own)
     rows: dict[tuple[UUID, UUID], tuple[Any, ...]] = {}
-    for (p, one), ref in zip(letters, refs, strict=True):
-        rows.setdefault((p.message_id, ref), _row(p, ref, one, authors[p.message_id]))
+    told = zip(letters, refs, authors, strict=True)
+    for (p, one), ref, author in sorted(told, key=lambda one: not one[2]):
+        rows.setdefault((p.message_id, ref), _row(p, ref, one, author))
     bulk.insert(
         session,
         table(MeetingMessage),

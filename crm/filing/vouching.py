@@ -11,19 +11,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from crm.base import bulk
 from crm.filing import known
+from crm.mail import senders
 from crm.mail.letter import SENT
 from crm.mail.models import MailboxKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from crm.base.db import Session
     from crm.filing.batches import Placed
     from crm.mail.letter import Letter
-    from crm.mail.models import Mailbox
+    from crm.mail.models import Folder, Mailbox
 
 #: As Google's servers call themselves in each letter that they take in
 #: (support.google.com/mail/answer/180707).
@@ -31,33 +30,22 @@ _GOOGLE: Final = "mx.google.com"
 _GOOGLES_HOSTS: Final = frozenset(["imap.gmail.com", "imap.googlemail.com"])
 
 
-#: Which letters left a mailbox under an address that it may send from: its own copy says so.
-_SENT = f"""
-select distinct m.id from message m
-  join copy c on c.workspace_id = m.workspace_id and c.message_id = m.id
-  join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
-  join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id
-where m.workspace_id = %s and m.id = any(%s::uuid[])
-  and (b.address = m.from_email or b.place->'aliases' ? m.from_email)
-  and case when b.kind = '{MailboxKind.GMAIL.value}' and c.uidvalidity <> 0
-    then '{SENT}' = any(string_to_array(c.labels, ' '))
-    else c.uidvalidity = 0 or f.role = 'sent' end
-"""
+def authors(
+    session: Session, mailbox: Mailbox, folder: Folder, placed: Sequence[Placed], *, own: bool
+) -> list[str]:
+    """Return who wrote each of the letters in a folder, "" where that is in doubt.
 
-
-def authors(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> dict[UUID, str]:
-    """Return who wrote each letter, "" where that is in doubt.
-
-    A letter from outside is its author's unless something speaks against it.
+    A letter from outside is its author's unless something speaks against it. A colleague's is
+    asked about by itself, and not by the message whose copy it is: what two copies have in common
+    does not hold all that either says. `own` says that these are letters of ours without a copy.
     """
     circle = known.our_circle(session, mailbox.workspace_id)
-    messages = list({p.message_id for p in placed})
-    sent = {id_ for (id_,) in bulk.run(session, _SENT, (mailbox.workspace_id, messages))}
-    found = {}
+    found = []
     for p in placed:
         email = "" if p.letter.author is None else p.letter.author.email
-        posing = circle.holds(email) and not (p.message_id in sent or vouches(mailbox, p.letter))
-        found[p.message_id] = "" if posing or p.doubts else email
+        sent = email in senders.addresses(mailbox) and _is_sent(mailbox, folder, p, own=own)
+        posing = circle.holds(email) and not (sent or vouches(mailbox, p.letter))
+        found.append("" if posing or p.doubts else email)
     return found
 
 
@@ -67,6 +55,13 @@ def vouches(mailbox: Mailbox, letter: Letter) -> bool:
     if voucher is None or letter.meaning.suspicions:
         return False
     return voucher.last or (voucher.server == _GOOGLE and _is_googles(mailbox))
+
+
+def _is_sent(mailbox: Mailbox, folder: Folder, p: Placed, *, own: bool) -> bool:
+    """Tell whether a copy says by its place that it left its mailbox."""
+    if mailbox.kind == MailboxKind.GMAIL and not own:
+        return SENT in p.arrival.labels
+    return own or folder.role == "sent"
 
 
 def _is_googles(mailbox: Mailbox) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from sqlalchemy import select
@@ -223,6 +224,49 @@ def test_a_copy_that_nobody_vouches_for_takes_back_no_word(session, workspace, b
 
     filed(session, sam, asked)
 
+    assert session.scalars(select(MeetingMessage.author)).all() == ["ana@halden.test"]
+
+
+OF_ANA = make.meeting(organizer="ana@halden.test")
+OTHER = make.meeting("other@halden.test", organizer="ana@halden.test", summary="Other")
+
+
+def replayed(one, *meetings):
+    """Return another copy that is the same but for what its file says of meetings."""
+    said = replace(one.letter, meaning=Meaning(meetings=meetings))
+    return replace(one, uid=make.arrival(make.raw()).uid, letter=said)
+
+
+@pytest.mark.parametrize("order", list(permutations(("sent", "replayed", "again"))))
+def test_a_replayed_copy_has_no_colleagues_word_about_any_meeting(session, workspace, box, order):
+    user = make.user(session, workspace, "sam@halden.test")
+    sam = make.mailbox(session, user, shares=Shares.EVERYTHING)
+    own = {"author": "Ana <ana@halden.test>", "to": "jana@severka.test, sam@halden.test"}
+    filed(session, box, letter(OTHER, **own), folder="Sent")
+    sent = letter(OF_ANA, hours=1, **own)
+    off = [replace(one, method=Method.CANCEL, sequence=3, place="") for one in (OF_ANA, OTHER)]
+
+    for step in order:
+        if step == "sent":
+            filed(session, box, sent, folder="Sent")
+        else:
+            filed(session, sam, replayed(sent, *off))
+
+    assert {(one.summary, one.place, one.off) for one in arranged(session)} == {
+        ("Offer review", "Room 2", False),
+        ("Other", "Room 2", False),
+    }
+
+
+def test_of_two_copies_in_a_batch_the_one_that_was_sent_is_heard(session, ana):
+    box = make.mailbox(session, ana, kind="gmail")
+    own = {"author": "Ana <ana@halden.test>", "to": "ana@halden.test"}
+    sent = replace(letter(OF_ANA, **own), labels=("SENT",))
+    off = replayed(sent, replace(OF_ANA, method=Method.CANCEL, sequence=3))
+
+    filed(session, box, replace(off, labels=("INBOX",)), sent)
+
+    assert not the_meeting(session).off
     assert session.scalars(select(MeetingMessage.author)).all() == ["ana@halden.test"]
 
 
