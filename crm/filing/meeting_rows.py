@@ -7,7 +7,7 @@ may read more than others, because it is in a mailbox of theirs, may have a line
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.mail.meaning import Meeting
     from crm.mail.models import Folder, Mailbox
-    from crm.work.convening import Standing
+    from crm.work.convening import Said, Standing
 
 #: An answer that names no organizer goes to one of so many.
 _MOST_HOSTS: Final = 5
@@ -185,29 +185,46 @@ class _Line:
 
 
 def _lines(rows: Sequence[Any]) -> Iterator[_Line]:
-    """Yield the lines of a meeting: as everybody may know it, then as some know it otherwise."""
-    openly = _standing(rows, None)
+    """Yield the lines of a meeting: as everybody may know it, then as some know it otherwise.
+
+    Whoever has the same letters knows the same.
+    """
+    whole = [meetings.letter(row, whole=True) for row in rows]
+    heads = [(told, replace(said, whole=False)) for told, said in whole]
+    openly = _standing(rows, whole, heads, frozenset())
     if openly is not None:
         yield _line(rows, openly, None)
-    knowing = {user for row in rows for user, _box in row.holders if row.shares < Shares.EVERYTHING}
-    for user in sorted(knowing):
-        own = _standing(rows, user)
+    having: dict[UUID, set[int]] = {}
+    for number, row in enumerate(rows):
+        for user, _box in row.holders if row.shares < Shares.EVERYTHING else ():
+            having.setdefault(user, set()).add(number)
+    alike: dict[frozenset[int], list[UUID]] = {}
+    for user in sorted(having):
+        alike.setdefault(frozenset(having[user]), []).append(user)
+    for had, users in alike.items():
+        own = _standing(rows, whole, heads, had)
         if own is None or (
             openly is not None
             and (own.said.message_id, own.at) == (openly.said.message_id, openly.at)
         ):
             continue
-        yield _line(rows, own, user)
+        for user in users:
+            yield _line(rows, own, user)
 
 
-def _standing(rows: Sequence[Any], user: UUID | None) -> Standing | None:
-    """Return how a meeting stands for somebody; None is whoever has none of its messages."""
+def _standing(
+    rows: Sequence[Any],
+    whole: Sequence[tuple[Meeting, Said]],
+    heads: Sequence[tuple[Meeting, Said]],
+    had: frozenset[int],
+) -> Standing | None:
+    """Return how a meeting stands for whoever has some of its letters; None where none tells."""
     letters = []
-    for row in rows:
-        own = any(holder == user for holder, _box in row.holders)
-        if own or row.shares >= Shares.HEADERS:
-            whole = own or row.shares >= Shares.EVERYTHING
-            letters.append(meetings.letter(row, whole=whole))
+    for number, row in enumerate(rows):
+        if number in had or row.shares >= Shares.EVERYTHING:
+            letters.append(whole[number])
+        elif row.shares >= Shares.HEADERS:
+            letters.append(heads[number])
     return convening.stand(letters)
 
 

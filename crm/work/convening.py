@@ -7,7 +7,7 @@ they come themselves (RFC 5546, section 6.1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from crm.mail.meaning import Answer, Method, Named, Rhythm
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from uuid import UUID
 
     from crm.mail.meaning import Attendee, Meeting
@@ -75,7 +75,7 @@ class Standing:
     organizer: Named
     sequence: int
     said: Said  # by the newest letter that tells how it is
-    seats: tuple[Seat, ...] = ()
+    seats: Mapping[str, Seat] = field(default_factory=dict)  # by whose they are
     moved_from: datetime | None = None
     cancelled_at: datetime | None = None
 
@@ -120,8 +120,8 @@ def uninvited(known: Standing | None, meeting: Meeting, said: Said) -> tuple[Nam
         return ()
     if unheard(known, meeting, said) is not None:
         return ()
-    left = {known.organizer.email, *(seat.who.email for seat in known.seats)}
-    return tuple(one.who for one in meeting.attendees if one.who.email.lower() not in left)
+    left = {known.organizer.email, *known.seats}
+    return tuple(one.who for one in meeting.attendees if _whose(one) not in left)
 
 
 def hear(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
@@ -144,10 +144,12 @@ def _asked(known: Standing | None, meeting: Meeting, said: Said) -> Standing:
         if not by_host or (_is_first_hand(known) and not _holds(made, known)):
             return known
     moved = None not in (known.starts_at, made.starts_at) and known.starts_at != made.starts_at
-    before = {seat.who.email: seat for seat in known.seats}
     return replace(
         made,
-        seats=tuple(_kept(seat, before.get(seat.who.email), said, moved) for seat in made.seats),
+        seats={
+            whose: _kept(seat, known.seats.get(whose), said, moved)
+            for whose, seat in made.seats.items()
+        },
         moved_from=known.starts_at if moved else known.moved_from,
     )
 
@@ -157,7 +159,7 @@ def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standin
     if not said.author or said.author != _host(there or _new(meeting, said)):
         return known
     host = _named(meeting.organizer).email
-    named = {_named(one.who).email for one in meeting.attendees} - {host}
+    named = {_whose(one) for one in meeting.attendees} - {host}
     if there is None:
         told = replace(_new(meeting, said), cancelled_at=said.at)
         return told if meeting.cancelled or not named else replace(told, sequence=HEARD_OF)
@@ -174,14 +176,14 @@ def _off(known: Standing, at: datetime) -> Standing:
     return replace(known, said=replace(known.said, at=at), cancelled_at=at)
 
 
-def _uninvited(known: Standing, emails: Collection[str], at: datetime) -> Standing:
+def _uninvited(known: Standing, gone: Collection[str], at: datetime) -> Standing:
     """Return a meeting without some who were invited: where nobody is left, it is called off.
 
     Who is no more invited is told so by the same method as everybody is (RFC 5546, section 3.2.5).
     A status of CANCELLED should then be missing, and Google's calendar writes it all the same.
     """
-    left = tuple(seat for seat in known.seats if seat.who.email not in emails)
-    if all(seat.who.email == known.organizer.email for seat in left):
+    left = {whose: seat for whose, seat in known.seats.items() if whose not in gone}
+    if left.keys() <= {known.organizer.email}:
         return _off(known, at)
     return replace(known, seats=left)
 
@@ -195,22 +197,18 @@ def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing 
         return known
     seat = Seat(_named(found.who), found.answer, said.at)
     if known is None:
-        return replace(_new(meeting, said), sequence=HEARD_OF, seats=(seat,))
+        return replace(_new(meeting, said), sequence=HEARD_OF, seats={said.author: seat})
     if _sequence(meeting) < known.sequence and said.at < known.said.at:
         return known  # It answers what has been changed since.
-    if all(other.who.email != said.author for other in known.seats):
+    before = known.seats.get(said.author)
+    if before is None:
         heard = known.sequence == HEARD_OF and known.cancelled_at is None
         open_still = heard and len(known.seats) < _MOST_SEATS
-        return replace(known, seats=(*known.seats, seat)) if open_still else known
-    return replace(known, seats=tuple(_newer(other, seat) for other in known.seats))
-
-
-def _newer(seat: Seat, answer: Seat) -> Seat:
-    """Return a seat after an answer that may be another's, or older than the one that is known."""
-    theirs = seat.who.email == answer.who.email
-    if not theirs or (seat.answered_at or _EARLIEST) >= (answer.answered_at or _EARLIEST):
-        return seat
-    return replace(seat, answer=answer.answer, answered_at=answer.answered_at)
+        return replace(known, seats={**known.seats, said.author: seat}) if open_still else known
+    if (before.answered_at or _EARLIEST) >= said.at:
+        return known
+    answered = replace(before, answer=found.answer, answered_at=said.at)
+    return replace(known, seats={**known.seats, said.author: answered})
 
 
 def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # noqa: FBT001
@@ -270,8 +268,14 @@ def _new(meeting: Meeting, said: Said) -> Standing:
         _named(meeting.organizer),
         _sequence(meeting),
         said,
-        tuple(_seat(one, said) for one in meeting.attendees),
+        {_whose(one): _seat(one, said) for one in meeting.attendees},
     )
+
+
+def _whose(one: Attendee) -> str:
+    """Return what stands for somebody who is invited: who has no address answers by none."""
+    who = _named(one.who)
+    return who.email or f"\n{who.name}"
 
 
 def _seat(one: Attendee, said: Said) -> Seat:

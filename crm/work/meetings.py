@@ -180,7 +180,7 @@ def _meeting(rows: Iterable[Any], one: Standing) -> Meeting:
         one.organizer if whole else Named(),
         one.moved_from,
         one.cancelled_at is not None,
-        tuple(Attendee(seat.who, seat.answer) for seat in one.seats) if whole else (),
+        tuple(Attendee(seat.who, seat.answer) for seat in one.seats.values()) if whole else (),
         one.rhythm,
         one.every,
     )

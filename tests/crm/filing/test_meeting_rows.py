@@ -14,7 +14,7 @@ from crm.mail import visibility
 from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion, Voucher
 from crm.mail.models import Message, Shares
 from crm.people.models import Contact
-from crm.work import meetings, timeline
+from crm.work import convening, meetings, timeline
 from crm.work.models import Activity, ActivityKind, ActivityLink, MeetingMessage, Record
 from crm.workspace.models import User
 from tests import make
@@ -355,6 +355,29 @@ def test_a_second_copy_opens_the_meeting_to_whom_its_mailbox_does(session, works
     meeting = the_meeting(session)
     assert lines(session, meeting.id) == lines(session, message_id)
     assert closed.id not in {audience for _r, audience, _rule in lines(session, meeting.id)}
+
+
+def test_whoever_has_the_same_letters_has_the_same_meeting_which_is_found_once(
+    session, workspace, monkeypatch
+):
+    known = []
+    monkeypatch.setattr(
+        convening, "stand", lambda letters, stand=convening.stand: known.append(1) or stand(letters)
+    )
+    both = letter(make.meeting())
+    guests = [make.user(session, workspace, f"guest-{n}@halden.test") for n in range(5)]
+    boxes = [make.mailbox(session, one, shares=Shares.NOTHING) for one in guests]
+    for box in boxes:
+        filed(session, box, both)
+    known.clear()
+
+    meeting_rows.stand(
+        session, workspace.id, session.scalars(select(MeetingMessage.message_id)).all()
+    )
+
+    line = session.scalars(select(Activity).where(Activity.kind == ActivityKind.MEETING)).one()
+    audiences = {audience for _record, audience, _rule in lines(session, line.id)}
+    assert (len(known), audiences) == (2, {box.id for box in boxes})
 
 
 def test_messages_without_meetings_are_left_alone(session, ana, box):

@@ -22,7 +22,7 @@ def said(author, hours=0):
 
 
 def answers(standing):
-    return {seat.who.email: seat.answer for seat in standing.seats}
+    return {seat.who.email: seat.answer for seat in standing.seats.values()}
 
 
 def reply(email, answer, **values):
@@ -363,3 +363,13 @@ def test_a_letter_of_which_the_head_alone_may_be_read_uninvites_nobody():
 
     assert answers(standing) == {ANA: Answer.NONE, SAM: Answer.NONE}
     assert standing.cancelled_at is None
+
+
+def test_whoever_has_no_address_is_uninvited_by_name():
+    guests = [Attendee(Named("Eva", "")), Attendee(Named("Room 2", "")), Attendee(Named("", ANA))]
+    gone = make.meeting(method=Method.CANCEL, sequence=1, attendees=guests[:1]), said(JANA, 1)
+
+    standing = told((make.meeting(attendees=guests), said(JANA)), gone)
+
+    assert [seat.who for seat in standing.seats.values()] == [guests[1].who, guests[2].who]
+    assert uninvited(standing, *gone) == (guests[0].who,)

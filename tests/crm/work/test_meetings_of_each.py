@@ -132,7 +132,7 @@ def told(meeting):
 
 
 def expected(standing):
-    answers = [(seat.who.email, seat.answer) for seat in standing.seats]
+    answers = [(seat.who.email, seat.answer) for seat in standing.seats.values()]
     place, answers = (standing.place, answers) if standing.said.whole else ("", [])
     off = standing.cancelled_at is not None
     return standing.starts_at, standing.moved_from, off, place, answers
