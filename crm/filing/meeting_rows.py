@@ -65,7 +65,8 @@ from (select distinct o.ref from meeting_message o
     select t.*, m.at, m.shares, m.thread_id from meeting_message t
       join message m on m.workspace_id = t.workspace_id and m.id = t.message_id
     where t.workspace_id = %(ws)s and t.ref = r.ref
-    order by t.author = t.organizer_email desc, m.at desc limit {meetings.MOST}
+    order by t.author <> '' and t.author = t.organizer_email desc, t.author <> '' desc, m.at desc,
+      m.id limit {meetings.MOST}
   ) t
 order by t.ref, t.at, t.message_id
 """

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, true
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, select, true
 
 from crm.base.db import table
 from crm.mail import meaning, visibility
@@ -53,7 +53,8 @@ class Meeting:
     uninvited: tuple[Named, ...] = ()
 
 
-#: So many letters are heard about one meeting, the newest, and its organizer's before all others.
+#: So many letters are heard about one meeting, the newest: its organizer's before all others, and
+#: last those of which nobody knows whose they are.
 MOST = 500
 
 _asked, _said = table(MeetingMessage).alias("asked"), table(MeetingMessage).alias("said")
@@ -78,7 +79,12 @@ _OF_REF = (
         _said.c.ref == _REFS.c.ref,
         visibility.of(Shares.HEADERS),
     )
-    .order_by((_said.c.author == _said.c.organizer_email).desc(), Message.at.desc())
+    .order_by(
+        and_(_said.c.author != "", _said.c.author == _said.c.organizer_email).desc(),
+        (_said.c.author != "").desc(),
+        Message.at.desc(),
+        Message.id,
+    )
     .limit(MOST)
     .lateral("letters")
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm.filing import by_hand
 from crm.mail import visibility
-from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named
+from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named, Suspicion
 from crm.mail.models import Message, Shares
 from crm.people.models import Contact
 from crm.work import meetings, timeline
@@ -218,6 +218,21 @@ def test_of_many_letters_the_organizers_are_heard_first(session, box, own):
     make.filed_arrivals(session, box, answers)
 
     assert beside(session, own, asked).place == "Room 2"
+
+
+def test_letters_in_doubt_are_nobodys_where_a_meeting_names_no_organizer(session, box, own):
+    told = Meaning(
+        meetings=(make.meeting(organizer="", place="Elsewhere"),),
+        suspicions=(Suspicion.DISOWNED,),
+    )
+    raws = [make.raw(at=make.NOW + timedelta(hours=1)) for _n in range(meetings.MOST)]
+    asked = filed(session, box, make.meeting(organizer=""))
+
+    make.filed_arrivals(session, box, [make.arrival(raw, meaning=told) for raw in raws])
+
+    assert beside(session, own, asked).place == "Room 2"
+    line = select(Activity.message_id).where(Activity.kind == ActivityKind.MEETING)
+    assert session.scalars(line).all() == [asked]
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
