@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 #: An answer that names no organizer goes to one of so many.
 _MOST_HOSTS: Final = 5
-#: Nobody changes a meeting so often; the column takes it.
-_MOST_SEQUENCE: Final = 2**31 - 1
 _COLUMNS = (
     "message_id ref line_id method author sequence summary place starts_at ends_at whole_day"
     " repeats rhythm every organizer_name organizer_email attendees cancelled"
@@ -294,7 +292,7 @@ def _row(p: Placed, ref: UUID, one: Meeting, author: str) -> tuple[Any, ...]:
         ids.new(),
         one.method,
         author,
-        min(max(one.sequence, 0), _MOST_SEQUENCE),
+        convening.sequence(one),
         one.summary,
         one.place,
         one.starts_at,

@@ -124,6 +124,11 @@ def uninvited(known: Standing | None, meeting: Meeting, said: Said) -> tuple[Nam
     return tuple(one.who for one in meeting.attendees if _whose(one) not in left)
 
 
+def sequence(meeting: Meeting) -> int:
+    """Return how often a letter says that a meeting has been changed, if that can be true."""
+    return min(max(meeting.sequence, 0), _MOST_SEQUENCE)
+
+
 def hear(known: Standing | None, meeting: Meeting, said: Said) -> Standing | None:
     """Return how a meeting stands after a letter; None where nothing is known of it yet."""
     if meeting.method in (Method.REQUEST, Method.PUBLISH):
@@ -165,7 +170,7 @@ def _called_off(known: Standing | None, meeting: Meeting, said: Said) -> Standin
         return told if meeting.cancelled or not named else replace(told, sequence=HEARD_OF)
     if _is_first_hand(there) and not _is_newer(meeting, said, there):
         return there
-    told = replace(there, sequence=_sequence(meeting))
+    told = replace(there, sequence=sequence(meeting))
     if not named:
         return _off(told, said.at)
     return _uninvited(told, named, said.at) if said.whole else there
@@ -198,7 +203,7 @@ def _answered(known: Standing | None, meeting: Meeting, said: Said) -> Standing 
     seat = Seat(_named(found.who), found.answer, said.at)
     if known is None:
         return replace(_new(meeting, said), sequence=HEARD_OF, seats={said.author: seat})
-    if _sequence(meeting) < known.sequence and said.at < known.said.at:
+    if sequence(meeting) < known.sequence and said.at < known.said.at:
         return known  # It answers what has been changed since.
     before = known.seats.get(said.author)
     if before is None:
@@ -234,7 +239,7 @@ def _is_first_hand(known: Standing) -> bool:
 
 
 def _is_newer(meeting: Meeting, said: Said, known: Standing) -> bool:
-    return (_sequence(meeting), said.at) > (known.sequence, known.said.at)
+    return (sequence(meeting), said.at) > (known.sequence, known.said.at)
 
 
 def _holds(made: Standing, known: Standing) -> bool:
@@ -251,10 +256,6 @@ def _times(one: Standing) -> tuple[object, ...]:
     return one.starts_at, one.ends_at, one.whole_day, one.place
 
 
-def _sequence(meeting: Meeting) -> int:
-    return min(max(meeting.sequence, 0), _MOST_SEQUENCE)
-
-
 def _new(meeting: Meeting, said: Said) -> Standing:
     return Standing(
         meeting.summary,
@@ -266,7 +267,7 @@ def _new(meeting: Meeting, said: Said) -> Standing:
         meeting.rhythm,
         meeting.every,
         _named(meeting.organizer),
-        _sequence(meeting),
+        sequence(meeting),
         said,
         {_whose(one): _seat(one, said) for one in meeting.attendees},
     )
