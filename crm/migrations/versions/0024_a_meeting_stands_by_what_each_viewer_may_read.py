@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from crm.people.domains import FREE_MAIL
+
 revision = "0024"
 down_revision = "0023"
 branch_labels = None
@@ -41,9 +43,26 @@ NEW: dict[str, sa.types.TypeEngine[Any]] = {
 MAY_BE_NULL = ("starts_at", "ends_at")
 REPLY, CANCEL = 2, 3
 
+#: Providers of mailboxes for anyone: who is there beside us is no colleague for it.
+FREE = ", ".join(f"'{domain}'" for domain in sorted(FREE_MAIL))
+
+#: Who bears a colleague's address, or one at our domains, below these, or right above them.
+OURS = f"""
+exists (select from (
+    select email, true as home from "user" where workspace_id = m.workspace_id
+    union all select address, true from mailbox where workspace_id = m.workspace_id
+    union all select jsonb_array_elements_text(place->'aliases'), false from mailbox
+      where workspace_id = m.workspace_id and place ? 'aliases') o
+  cross join lateral (select '.' || split_part(o.email, '@', 2) as our,
+    '.' || split_part(m.from_email, '@', 2) as their) d
+  where o.email = m.from_email
+    or o.home and substr(d.our, 2) not in ({FREE}) and length(d.their) > 1
+      and (right(d.their, length(d.our)) = d.our or right(d.our, length(d.their)) = d.their))
+"""
+
 #: Whose word a message is: a colleague's where their own copy says so, another's by their address.
-AUTHOR = """
-case when m.suspicions <> '' then '' when m.direction = 1 then m.from_email
+AUTHOR = f"""
+case when m.suspicions <> '' then '' when m.direction = 1 and not {OURS} then m.from_email
   when exists (select from copy c
       join folder f on f.workspace_id = c.workspace_id and f.id = c.folder_id
       join mailbox b on b.workspace_id = c.workspace_id and b.id = c.mailbox_id

@@ -6,15 +6,18 @@ from datetime import timedelta
 from uuid import UUID
 
 import psycopg
+import pytest
+from sqlalchemy import select
 
 from crm.base import db, ids
 from crm.base.settings import Settings
 from crm.filing import meeting_rows
 from crm.mail import visibility
 from crm.mail.meaning import Answer, Attendee, Meaning, Method, Named
-from crm.mail.models import Message, Shares
+from crm.mail.models import Direction, Message, Shares
 from crm.migrations import upgrading
 from crm.work import meetings
+from crm.work.models import MeetingMessage
 from crm.workspace.models import User
 from tests import make
 
@@ -55,6 +58,46 @@ def test_what_was_known_stands_by_the_message_that_told_it(house: Settings) -> N
         meeting_rows.stand(session, here[0], [asked])
         lines = meetings.of_lines(session, viewer, [asked])
         assert [(one.at, one.summary) for one in lines.values()] == [(START, "Offer")]
+
+
+@pytest.mark.parametrize(
+    ("author", "believed"),
+    [
+        ("jana@severka.test", True),
+        ("stranger@gmail.com", True),
+        ("ana@halden.test", False),
+        ("nobody@halden.test", False),
+        ("nobody@mail.halden.test", False),
+        ("ana@consultants.test", False),
+        ("other@consultants.test", True),
+        ("owner@gmail.com", False),
+    ],
+)
+def test_nobody_takes_a_colleagues_name(house: Settings, author: str, believed: bool) -> None:
+    with db.transaction() as session:
+        workspace = make.workspace(session)
+        ana = make.user(session, workspace, ANA)
+        box = make.mailbox(session, ana, shares=Shares.EVERYTHING)
+        box.place = {**box.place, "aliases": ["ana@consultants.test"]}
+        make.mailbox(session, ana, "owner@gmail.com")
+        # Of the three letters the second is theirs, and came in.
+        hours = [make.NOW + timedelta(hours=n) for n in range(3)]
+        forgotten, asked, answered = (
+            make.filed_arrivals(session, box, [letter(one, ANA, at)]).new[0]
+            for one, at in zip((JANA, author, JANA), hours, strict=True)
+        )
+        message = session.get_one(Message, (workspace.id, asked))
+        message.direction = Direction.IN
+        here = workspace.id
+        thread = message.thread_id
+    upgrading.downgrade(house.database_owner_url, "0023")
+    as_older_code_wrote_it(house, here, forgotten, asked, answered, thread)
+
+    upgrading.upgrade(house.database_owner_url)
+
+    with db.transaction(here) as session:
+        row = select(MeetingMessage.author).where(MeetingMessage.message_id == asked)
+        assert session.scalars(row).all() == [author if believed else ""]
 
 
 def letter(author, to, at):
