@@ -63,7 +63,7 @@ def settle(
     circle = known.our_circle(session, workspace_id)
     domains = {domain for p in (*strangers, *relayed) if (domain := _domain_of(p))}
     names = {name for p in strangers if (name := _name_of(p))}
-    near = {other for p in strangers for other in resembling.taken_for(_domain_of(p))}
+    near = {other for p in strangers for other in _taken_for(p)}
     asked = {"ws": workspace_id, "domains": sorted(domains | near), "names": list(names)}
     rows = bulk.run(session, _ASKED, asked).all()
     companies = {place: written_to for name, place, written_to in rows if not name}
@@ -101,10 +101,15 @@ def _written_to(placed: Sequence[Placed]) -> frozenset[str]:
 
 
 def _poses(p: Placed, domains: Collection[str], named: Mapping[str, Sequence[str]]) -> bool:
-    if not resembling.taken_for(_domain_of(p)).isdisjoint(domains):
+    if not _taken_for(p).isdisjoint(domains):
         return True
     namesakes = named.get(_name_of(p), ()) if _name_of(p) else ()
     return any(resembling.resembles(_email_of(p), other) for other in namesakes)
+
+
+def _taken_for(p: Placed) -> frozenset[str]:
+    """Return for which domains a sender's may be taken. Newsletters are many, and asked less of."""
+    return resembling.taken_for(_domain_of(p), apart=not p.letter.automatic)
 
 
 def _email_of(p: Placed) -> str:

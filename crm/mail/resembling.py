@@ -38,13 +38,16 @@ _LONGEST: Final = 40
 
 #: A batch of letters asks for each several times; one may have a thousand, and take 100 KB.
 @lru_cache(maxsize=64)
-def taken_for(domain: str) -> frozenset[str]:
-    """Return the domains for which a company's domain may be taken, by its signs alone."""
+def taken_for(domain: str, *, apart: bool = True) -> frozenset[str]:
+    """Return the domains for which a company's domain may be taken, by its signs alone.
+
+    Without those that are a letter `apart` they are a dozen, and not some hundreds.
+    """
     label, dot, suffix = domain.partition(".")
     plain = _plain(label)
     if plain != label:  # Of signs with marks alone: `crm.mail.impostors` judges other alphabets.
         return frozenset({f"{plain}{dot}{suffix}"} if plain.isascii() else ())
-    return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label))
+    return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label, apart=apart))
 
 
 def resembles(email: str, other: str) -> bool:
@@ -74,10 +77,10 @@ def _plain(label: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def _taken_for(label: str) -> Iterator[str]:
+def _taken_for(label: str, *, apart: bool = True) -> Iterator[str]:
     for one, other in (*_ALIKE, *(pair[::-1] for pair in _ALIKE)):
         yield from (found for found in _replaced(label, one, other) if _is_long(label, found))
-    if _LEAST_APART <= len(label) <= _LONGEST_APART:
+    if apart and _LEAST_APART <= len(label) <= _LONGEST_APART:
         yield from _apart(label)
 
 

@@ -111,3 +111,11 @@ def test_who_bears_a_contacts_name_is_looked_at_more_closely(
 ) -> None:
     assert resembling.resembles(email, other) is alike
     assert resembling.resembles(other, email) is alike
+
+
+def test_by_signs_that_look_alike_alone_a_domain_may_be_taken_for_few() -> None:
+    few = resembling.taken_for("northgate1.test", apart=False)
+
+    assert few < resembling.taken_for("northgate1.test")
+    assert "northgatel.test" in few
+    assert len(few) < 20
