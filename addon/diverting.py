@@ -13,7 +13,7 @@ from addon.widgets import isolate
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind, Role
 from crm.people import contacts
-from crm.people.domains import company_domain
+from crm.people.domains import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,14 +54,9 @@ def diverted(
     author = next((p for p in people if p.role == Role.FROM), None)
     if author is None:
         return None, None
-    at_home = {_place(author.email), _place(own)}
+    at_home = {place(author.email), place(own)}
     for one in people:
         same = one.contact_id is not None and one.contact_id == author.contact_id
-        if one.role == Role.REPLY_TO and not same and _place(one.email) not in at_home:
+        if one.role == Role.REPLY_TO and not same and place(one.email) not in at_home:
             return author, one
     return None, None
-
-
-def _place(email: str) -> str:
-    """Return the company's domain, or the whole address where anybody may have one there."""
-    return company_domain(email.rpartition("@")[2]) or email

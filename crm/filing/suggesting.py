@@ -18,7 +18,7 @@ from crm.base.errors import ForbiddenError
 from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind, Role
 from crm.mail.models import Direction
-from crm.people.domains import company_domain
+from crm.people.domains import place
 from crm.people.machines import is_machine
 from crm.people.models import DetailKind, DetailSource, Suggestion
 
@@ -166,10 +166,12 @@ def _words(name: str) -> set[str]:
 
 
 def _leads_away(letter: Letter, author: Address) -> bool:
-    """Tell whether answers go to another company than the author's: whoever that is may call."""
-    home = company_domain(author.domain) or author.domain
-    answered = [p.address for p in letter.parties if p.role is Role.REPLY_TO]
-    return any((company_domain(one.domain) or one.domain) != home for one in answered)
+    """Tell whether answers go to another company than the author's, or to another mailbox.
+
+    Whoever has them go there may have written the number to call as well.
+    """
+    answered = (p.address for p in letter.parties if p.role is Role.REPLY_TO)
+    return any(place(one.email) != place(author.email) for one in answered)
 
 
 def _keys(email: str, told: Sequence[Details]) -> Iterator[_Key]:

@@ -94,3 +94,8 @@ def guess_name(domain: str) -> str:
         with suppress(UnicodeError):
             label = idna.decode(label)
     return " ".join(word[:1].upper() + word[1:] for word in label.replace("_", "-").split("-"))
+
+
+def place(email: str) -> str:
+    """Return the company's domain of an address, or all of it where anybody may have one there."""
+    return company_domain(email.rpartition("@")[2]) or email

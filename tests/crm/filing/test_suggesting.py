@@ -84,6 +84,10 @@ def test_letters_that_tell_nothing_cost_no_statement(session, mailbox, connectio
 
 
 def test_a_letter_whose_answers_go_elsewhere_tells_nothing(session, mailbox):
+    raw = make.raw("Jana <jana@gmail.com>", Reply_To="eve@gmail.com")
+    make.filed_arrivals(session, mailbox, [make.arrival(raw, meaning=Meaning(details=HEAD))])
+    assert noted(session) == {}
+
     for reply_to in ("jana@evil.test", "office@severka.test"):
         raw = make.raw(subject=reply_to, Reply_To=reply_to)
         letter = make.arrival(raw, meaning=Meaning(details=HEAD))
