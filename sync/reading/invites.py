@@ -146,7 +146,8 @@ def _meeting(
     if called_off and method in (Method.REQUEST, Method.PUBLISH):
         method = Method.CANCEL  # Exported calendars, and iCloud, say it so.
     people = [line for line in event.lines if line.name == "ATTENDEE"]
-    rhythm, every = _rhythm(event.value("RRULE").upper())
+    rule = _rule(event.value("RRULE").upper())
+    rhythm, every = _rhythm(rule)
     return Meeting(
         method=method,
         uid=_short(uid),
@@ -157,7 +158,7 @@ def _meeting(
         starts_at=starts.at if starts else None,
         ends_at=_end(event, starts, drawn_up),
         whole_day=starts.is_day if starts else False,
-        repeats=event.first("RRULE") is not None or event.value("RDATE") != "",
+        repeats=_is_a_row(rule) or event.value("RDATE") != "",
         organizer=_named(organizer) if organizer else None,
         attendees=tuple(_attendee(line) for line in people[:_MOST_ATTENDEES]),
         cancelled=called_off,
@@ -166,13 +167,22 @@ def _meeting(
     )
 
 
-def _rhythm(rule: str) -> tuple[Rhythm, int]:
+def _rule(text: str) -> Mapping[str, str]:
+    """Return what a rule of repeating says, by its parts (RFC 5545, section 3.3.10)."""
+    return dict(part.partition("=")[::2] for part in text.replace(" ", "").split(";") if part)
+
+
+def _is_a_row(rule: Mapping[str, str]) -> bool:
+    """Tell whether a rule makes a row of meetings: some programs write one that counts to one."""
+    return bool(rule) and _number(rule.get("COUNT", "2")) != 1
+
+
+def _rhythm(said: Mapping[str, str]) -> tuple[Rhythm, int]:
     """Return how often a rule lets a meeting repeat: every so many days, weeks, months or years."""
-    said = dict(part.partition("=")[::2] for part in rule.replace(" ", "").split(";") if part)
     rhythm = _RHYTHMS.get(said.get("FREQ", ""), Rhythm.NONE)
     every = _number(said.get("INTERVAL", "1"))
     days = {name: value for name, value in said.items() if name not in _BESIDE}
-    if not _is_once(rhythm, days) or not 1 <= every <= _MOST_EVERY:
+    if not _is_a_row(said) or not _is_once(rhythm, days) or not 1 <= every <= _MOST_EVERY:
         return Rhythm.NONE, 1
     return rhythm, every
 

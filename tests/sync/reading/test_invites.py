@@ -238,6 +238,13 @@ def test_of_what_few_words_do_not_say_it_is_known_that_it_repeats(rule):
     assert (row.repeats, row.rhythm, row.every) == (True, Rhythm.NONE, 1)
 
 
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=1", "count=1;freq=weekly;byday=mo"])
+def test_a_row_of_one_is_no_row(rule):
+    [one] = meetings(f"RRULE:{rule}")
+
+    assert (one.repeats, one.rhythm, one.every) == (False, Rhythm.NONE, 1)
+
+
 def test_the_same_meeting_twice_is_one():
     twice = [leaf(b"BEGIN:VEVENT\nUID:1\nEND:VEVENT"), leaf(b"BEGIN:VEVENT\nUID:1\nEND:VEVENT")]
 
