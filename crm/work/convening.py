@@ -229,8 +229,12 @@ def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # 
 
 def _host(known: Standing) -> str:
     """Return who may say how a meeting is: whoever it names, else whoever first told of it."""
-    email = known.organizer.email
-    return email if email and not email.endswith(_CALENDARS) else known.said.author
+    return _speaker(known.organizer, known.said)
+
+
+def _speaker(organizer: Named, said: Said) -> str:
+    email = organizer.email
+    return email if email and not email.endswith(_CALENDARS) else said.author
 
 
 def _is_first_hand(known: Standing) -> bool:
@@ -257,6 +261,7 @@ def _times(one: Standing) -> tuple[object, ...]:
 
 
 def _new(meeting: Meeting, said: Said) -> Standing:
+    organizer = _named(meeting.organizer)
     return Standing(
         meeting.summary,
         meeting.place,
@@ -266,10 +271,10 @@ def _new(meeting: Meeting, said: Said) -> Standing:
         meeting.repeats,
         meeting.rhythm,
         meeting.every,
-        _named(meeting.organizer),
+        organizer,
         sequence(meeting),
         said,
-        {_whose(one): _seat(one, said) for one in meeting.attendees},
+        {_whose(one): _seat(one, organizer, said) for one in meeting.attendees},
     )
 
 
@@ -279,11 +284,16 @@ def _whose(one: Attendee) -> str:
     return who.email or f"\n{who.name}"
 
 
-def _seat(one: Attendee, said: Said) -> Seat:
-    if not said.whole:
-        return Seat(_named(one.who))
-    answered = said.at if one.answer is not Answer.NONE else None
-    return Seat(_named(one.who), one.answer, answered)
+def _seat(one: Attendee, organizer: Named, said: Said) -> Seat:
+    """Return a seat with the answer that its letter may tell: its author's own, or all answers.
+
+    The organizer has heard them; whoever passes an invitation on, or is in doubt, has not.
+    """
+    who = _named(one.who)
+    heard = said.author != "" and said.author in (who.email, _speaker(organizer, said))
+    if not said.whole or not heard or one.answer is Answer.NONE:
+        return Seat(who)
+    return Seat(who, one.answer, said.at)
 
 
 def _named(who: Named | None) -> Named:

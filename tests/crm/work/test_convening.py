@@ -116,6 +116,20 @@ def test_where_nobody_stands_behind_the_organizer_whoever_told_of_it_changes_it(
     assert hear(asked, moved, said("mallory@evil.test", 1)) is asked
 
 
+@pytest.mark.parametrize("author", [SAM, ""])
+def test_whose_answers_an_invitation_tells_is_believed_of_its_organizer_alone(author):
+    """A stranger in their name, and who passes it on, has not heard anybody accept."""
+    seats = [Attendee(Named("", email), Answer.ACCEPTED) for email in (ANA, SAM)]
+    invitation = make.meeting(attendees=seats)
+
+    by_the_organizer = told((invitation, said(JANA)))
+    by_another = told((invitation, said(author)))
+
+    assert answers(by_the_organizer) == {ANA: Answer.ACCEPTED, SAM: Answer.ACCEPTED}
+    own = Answer.ACCEPTED if author else Answer.NONE
+    assert answers(by_another) == {ANA: Answer.NONE, SAM: own}
+
+
 def test_an_answer_is_its_authors_alone():
     before = told((make.meeting(), said(JANA)))
 
