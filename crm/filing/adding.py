@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crm.base import addresses
 from crm.base.errors import InvalidError
 from crm.base.i18n import gettext as _
-from crm.filing import known, meeting, pulling
+from crm.filing import doubting, known, meeting, pulling
 from crm.people import contacts
 from crm.people.models import Company, Origin
 from crm.workspace import permissions
@@ -46,6 +46,7 @@ def add_contact(
     person = met[address.email]
     if company.strip() and person.company_id is not None:
         _name(session, by, person.company_id, company, at)
+    doubting.trust(session, by.workspace_id, address.email)
     pulling.pull_in(session, by.workspace_id, {address.email: person.contact_id}, since=at)
     return contacts.get(session, by, person.contact_id)
 

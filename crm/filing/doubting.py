@@ -3,7 +3,8 @@
 What an address resembles is decided by `crm.mail.resembling`, over what one question to the
 database tells of the strangers of a batch. It counts against a stranger alone: an address or a
 company that is known here is itself, and so is whom nobody of ours has written to by then; nothing
-is judged again when somebody has.
+is judged again when somebody has. Where a person chooses the address, what came before is
+cleared; a contact that an answer or a later letter makes clears nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING
 from crm.base import bulk
 from crm.filing import known
 from crm.mail import resembling
+from crm.mail.letter import Role
 from crm.mail.meaning import Suspicion
 from crm.mail.models import Direction
+from crm.people import naming
 from crm.people.domains import FREE_MAIL, company_domain
 
 if TYPE_CHECKING:
@@ -25,16 +28,13 @@ if TYPE_CHECKING:
     from crm.filing.batches import Placed
     from crm.filing.known import KnownPerson
 
-#: Longer names are nobody's, and shorter ones have no family name.
-_LONGEST_NAME = 100
-
 #: Companies by their domains, and whether anybody of theirs was written to; colleagues and contacts
 #: by their full names, with their addresses. Each by an index that begins with the workspace.
 _ASKED = """
 select '' as name, c.domain as place, (
     select true from contact k where k.workspace_id = c.workspace_id and k.company_id = c.id
       and k.last_out_at is not null limit 1) as written_to
-from company c where c.workspace_id = %(ws)s and c.domain = any(%(domains)s::text[])
+from company c where c.workspace_id = %(ws)s and c.domain = any(string_to_array(%(domains)s, ' '))
 union all
 select u.name, u.email, true from "user" u
 where u.workspace_id = %(ws)s and u.name = any(%(names)s::text[])
@@ -44,6 +44,23 @@ from contact k
   join contact_address a on a.workspace_id = k.workspace_id and a.contact_id = k.id
 where k.workspace_id = %(ws)s and k.name = any(%(names)s::text[]) and k.last_out_at is not null
 """
+
+#: What servers and the letter itself say of its sender stands, whoever believes them.
+_TRUSTED = """
+update message m set
+  suspicions = array_to_string(array_remove(string_to_array(m.suspicions, ' '), %(word)s), ' ')
+from participant p
+where p.workspace_id = %(ws)s and p.email = %(email)s and p.role = %(author)s
+  and m.workspace_id = p.workspace_id and m.id = p.message_id
+  and %(word)s = any(string_to_array(m.suspicions, ' '))
+"""
+
+
+def trust(session: Session, workspace_id: UUID, email: str) -> None:
+    """Take back of what is stored that an address resembles another: a person has chosen it."""
+    word = str(Suspicion.RESEMBLES)
+    asked = {"ws": workspace_id, "email": email, "author": Role.FROM, "word": word}
+    bulk.run(session, _TRUSTED, asked)
 
 
 def settle(
@@ -62,16 +79,17 @@ def settle(
         return
     circle = known.our_circle(session, workspace_id)
     domains = {domain for p in (*strangers, *relayed) if (domain := _domain_of(p))}
-    names = {name for p in strangers if (name := _name_of(p))}
+    names = {spelt for p in strangers for spelt in naming.spellings(_name_of(p))}
     near = {other for p in strangers for other in _taken_for(p)}
-    asked = {"ws": workspace_id, "domains": sorted(domains | near), "names": list(names)}
+    # Thousands of domains travel as one text: an array is put together one by one.
+    asked = {"ws": workspace_id, "domains": " ".join(domains | near), "names": list(names)}
     rows = bulk.run(session, _ASKED, asked).all()
     companies = {place: written_to for name, place, written_to in rows if not name}
     theirs = near & {domain for domain in companies if companies[domain]}
     theirs |= near & (circle.domains | FREE_MAIL | _written_to(placed))
-    named: dict[str, list[str]] = {}
+    named: dict[frozenset[str], list[str]] = {}
     for name, place, _written in rows:
-        named.setdefault(name, []).append(place)
+        named.setdefault(naming.words(name), []).append(place)
     for p in strangers:
         if not companies.get(_domain_of(p)) and _poses(p, theirs, named):
             p.doubts = (*p.doubts, Suspicion.RESEMBLES)
@@ -100,16 +118,20 @@ def _written_to(placed: Sequence[Placed]) -> frozenset[str]:
     return frozenset(domain for domain in found if domain)
 
 
-def _poses(p: Placed, domains: Collection[str], named: Mapping[str, Sequence[str]]) -> bool:
+def _poses(
+    p: Placed, domains: Collection[str], named: Mapping[frozenset[str], Sequence[str]]
+) -> bool:
     if not _taken_for(p).isdisjoint(domains):
         return True
-    namesakes = named.get(_name_of(p), ()) if _name_of(p) else ()
+    namesakes = named.get(naming.words(_name_of(p)), ()) if _name_of(p) else ()
     return any(resembling.resembles(_email_of(p), other) for other in namesakes)
 
 
 def _taken_for(p: Placed) -> frozenset[str]:
     """Return for which domains a sender's may be taken. Newsletters are many, and asked less of."""
-    return resembling.taken_for(_domain_of(p), apart=not p.letter.automatic)
+    host, domain = _author_of(p).rpartition("@")[2], _domain_of(p)
+    near = resembling.taken_for(domain, apart=not p.letter.automatic)
+    return near | resembling.shown_off(host, domain) if domain and host != domain else near
 
 
 def _email_of(p: Placed) -> str:
@@ -126,7 +148,6 @@ def _domain_of(p: Placed) -> str:
 
 
 def _name_of(p: Placed) -> str:
-    """Return the full name that such a person bears; "" where it is none."""
+    """Return what such a person is called."""
     author = p.letter.author
-    name = author.called if author is not None else ""
-    return name if " " in name and len(name) <= _LONGEST_NAME else ""
+    return author.called if author is not None else ""

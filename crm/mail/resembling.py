@@ -1,7 +1,7 @@
 """For which other domains and addresses a reader may take one: those that differ by a sign.
 
-Four rules, so that ordinary neighbours are left in peace. The public suffix is always the same:
-severka.cz and severka.sk are one firm in two countries.
+Five rules, so that ordinary neighbours are left in peace. But for the last, the public suffix is
+always the same: severka.cz and severka.sk are one firm in two countries.
 
 - Letters with marks, of the same alphabet: wısla and wislạ are taken for wisla.
 - Signs that look alike, in names of four signs or more: wis1a is taken for wisla, rnodern for
@@ -11,6 +11,7 @@ severka.cz and severka.sk are one firm in two countries.
   team2); no hyphen or digit; and no vowel for another, by which surnames differ (Andersen and
   Anderson).
 - Where the sender bears the full name of the contact, one sign of any sort, anywhere.
+- A domain that stands before another: wisla.test.evil.test is of evil.test.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _LEAST_ALIKE, _LEAST_APART, _LEAST_NAMED = 4, 8, 3
 #: Longer ones are looked at by their signs alone, and those no further than this.
 _LONGEST_APART: Final = 20
 _LONGEST: Final = 40
+#: Where in a host a domain that is shown off may begin, and how many labels it may have.
+_BEGINS, _LABELS = range(3), range(2, 5)
 
 
 #: A batch of letters asks for each several times; one may have a thousand, and take 100 KB.
@@ -48,6 +51,13 @@ def taken_for(domain: str, *, apart: bool = True) -> frozenset[str]:
     if plain != label:  # Of signs with marks alone: `crm.mail.impostors` judges other alphabets.
         return frozenset({f"{plain}{dot}{suffix}"} if plain.isascii() else ())
     return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label, apart=apart))
+
+
+def shown_off(host: str, domain: str) -> frozenset[str]:
+    """Return what looks like a domain in a host, before the one that it belongs to."""
+    labels = host.removesuffix(domain).rstrip(".").split(".") if host.endswith(domain) else []
+    runs = (labels[i : i + n] for i in _BEGINS for n in _LABELS if i + n <= len(labels))
+    return frozenset(".".join(run) for run in runs)
 
 
 def resembles(email: str, other: str) -> bool:

@@ -59,6 +59,7 @@ WRITES = {
     "crm.filing.bouncing.write",
     "crm.filing.by_hand.choose_shares",
     "crm.filing.doubting.settle",
+    "crm.filing.doubting.trust",
     "crm.filing.copy_rows.forget_raw",
     "crm.filing.copy_rows.insert_raw",
     "crm.filing.known.lock",

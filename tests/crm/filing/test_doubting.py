@@ -142,6 +142,12 @@ def written_to(session: Session, box: Mailbox, whom: str) -> None:
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.ma1a@gmail.com>"),
         ("Jana Malá <jana.mala@gmail.com>", "\"'Jana Malá'\" <jana.ma1a@gmail.com>"),
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana.mala@gmial.com>"),
+        ("Jana Malá <jana@wisla.test>", "MALÁ JANA <jana@wisl.test>"),
+        ("Jana Malá <jana@wisla.test>", '"malá, jana" <jana@wisl.test>'),
+        ("Malá Jana <jana@wisla.test>", "Jana Malá <jana@wisl.test>"),
+        ("Jana <jana@wisla.test>", "Jana <jana@wisla.test.evil.test>"),
+        ("Jana <jana@wisla.test>", "Jana <jana@mail.wisla.test.login.evil.test>"),
+        ("Petr <petr@elsewhere.test>", "Support <help@gmail.com.evil.test>"),
         ("Petr <petr@elsewhere.test>", "Sam Okafor <sam@ha1den.test>"),  # Almost of ours.
         ("Petr <petr@elsewhere.test>", "Petr <petr@gmai1.com>"),
         ("Petr <petr@elsewhere.test>", "Ana Kovač <ana@haldden.test>"),  # A colleague's name.
@@ -171,6 +177,9 @@ def test_almost_the_address_of_somebody_we_write_to_is_doubted(
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <janamala1@gmail.com>"),
         ("Jana Malá <jana.mala@gmail.com>", "Jana Malá <jana@wisla.test>"),
         ("Jana <jana@andersen.test>", "Eva <eva@anderson.test>"),
+        ("Jana <jana@wisla.test>", "Eva <eva@mail.wisla.test>"),
+        ("Jana <jana@wisla.test>", "Eva <eva@wisla.evil.test>"),  # A label is no domain.
+        ("Jana <jana@wisla.test>", "Eva <eva@gmail.com>"),
     ],
 )
 def test_ordinary_neighbours_are_not(
@@ -198,14 +207,45 @@ def test_who_is_chosen_in_spite_of_it_is_doubted_no_more(
     session: Session, ana: User, box: Mailbox
 ) -> None:
     written_to(session, box, "Jana <jana@wisla.test>")
-    came(session, box, "Jan <jan@wis1a.test>")
+    before = came(session, box, "Jan <jan@wis1a.test>")
 
-    adding.add_contact(session, "jan@wis1a.test", by=ana, at=make.NOW)
+    jan = adding.add_contact(session, "jan@wis1a.test", by=ana, at=make.NOW)
 
+    session.refresh(before)
+    assert (before.suspicions, before.unfiled, jan.last_in_at) == ("", "", before.at)
     assert came(session, box, "Jan <jan@wis1a.test>", hours=1).suspicions == ""
     assert came(session, box, "Eva <eva@wis1a.test>", hours=2).suspicions == "resembles"
     written_to(session, box, "Jan <jan@wis1a.test>")
     assert came(session, box, "Eva <eva@wis1a.test>", hours=3).suspicions == ""
+
+
+def test_who_is_chosen_is_not_believed_by_servers_for_that_nor_is_anybody_else(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    written_to(session, box, "Jana <jana@wisla.test>")
+    forged = came(session, box, "Jan <jan@wis1a.test>", Suspicion.DISOWNED)
+    another = came(session, box, "Eva <eva@wis1a.test>")
+    assert (forged.suspicions, another.suspicions) == ("disowned resembles", "resembles")
+
+    adding.add_contact(session, "jan@wis1a.test", by=ana, at=make.NOW)
+
+    session.refresh(forged)
+    session.refresh(another)
+    assert (forged.suspicions, another.suspicions) == ("disowned", "resembles")
+
+
+def test_whom_a_later_letter_or_an_answer_makes_a_contact_clears_nothing(
+    session: Session, ana: User, box: Mailbox
+) -> None:
+    written_to(session, box, "Jana Malá <jana@wisla.test>")
+    posed = came(session, box, "Jana Malá <jana@wisl.test>")
+
+    came(session, box, "J. M. <jana@wisl.test>", hours=1)
+    written_to(session, box, "J. M. <jana@wisl.test>")
+
+    session.refresh(posed)
+    assert contacts.find_by_email(session, ana, "jana@wisl.test") is not None
+    assert posed.suspicions == "resembles"
 
 
 def test_a_header_that_makes_it_a_newsletter_takes_no_doubt_away(

@@ -119,3 +119,21 @@ def test_by_signs_that_look_alike_alone_a_domain_may_be_taken_for_few() -> None:
     assert few < resembling.taken_for("northgate1.test")
     assert "northgatel.test" in few
     assert len(few) < 20
+
+
+@pytest.mark.parametrize(
+    ("host", "domain", "shown"),
+    [
+        ("wisla.test.evil.test", "evil.test", {"wisla.test"}),
+        ("www.wisla.co.uk.evil.test", "evil.test", {"wisla.co.uk"}),
+        ("mail.evil.test", "evil.test", set()),
+        ("evil.test", "evil.test", set()),
+    ],
+)
+def test_a_domain_before_another_is_shown_off(host: str, domain: str, shown: set[str]) -> None:
+    assert shown <= resembling.shown_off(host, domain)
+    assert bool(shown) is bool(resembling.shown_off(host, domain))
+
+
+def test_of_a_host_of_many_labels_few_are_looked_at() -> None:
+    assert len(resembling.shown_off(f"{'a.b.' * 60}evil.test", "evil.test")) < 10
