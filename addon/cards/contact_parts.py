@@ -173,8 +173,9 @@ def suggestion_lines(
 
 
 def _course_of(told: Suggested, context: Context) -> list[str]:
-    """Say what is known now, where the value stands, and since when letters have it."""
+    """Say what is known now, where the value stands, since when, and whether others see it yet."""
     since = told.since.astimezone(context.zone).date()
     source = _("From a signature") if told.source is DetailSource.SIGNATURE else _("From a vCard")
     now = _("now {value}").format(value=written(told.kind, told.known)) if told.known else ""
-    return [now, source, _("since {day}").format(day=showing.day_within(since, context.today))]
+    day = _("since {day}").format(day=showing.day_within(since, context.today))
+    return [now, source, day, _("private until you use it") if told.private else ""]

@@ -53,6 +53,7 @@ class Suggested:
     thread_id: UUID
     since: datetime  # of the first of these that is kept
     last_at: datetime
+    private: bool  # all letters that say so are, and what is used is everybody's
 
     @property
     def key(self) -> str:
@@ -64,6 +65,7 @@ _READABLE = (
     select(
         Suggestion,
         Message.thread_id,
+        (Message.shares == Shares.NOTHING).label("private"),
         func.max(Suggestion.at)
         .over(partition_by=(Suggestion.kind, Suggestion.value))
         .label("newest"),
@@ -144,10 +146,11 @@ def _told(
         if before is None:
             found[kind, plain] = Suggested(
                 kind, row.value, now, DetailSource(row.source), row.message_id, row.thread_id,
-                row.at, row.at,
+                row.at, row.at, row.private,
             )  # fmt: skip
         else:
-            found[kind, plain] = replace(before, since=row.at)
+            private = before.private and row.private
+            found[kind, plain] = replace(before, since=row.at, private=private)
         if row.message_id == beside:
             here.add(found[kind, plain].key)
     first = sorted(found.values(), key=lambda told: (told.kind, told.value))

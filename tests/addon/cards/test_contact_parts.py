@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from crm.filing import suggestions
+from crm.filing import by_hand, suggestions
 from crm.mail import visibility
 from crm.mail.meaning import Details
+from crm.mail.models import Message, Shares
 from crm.people.models import DetailKind
 from tests import make
 from tests.addon.beside import Beside, html, words
@@ -42,6 +43,18 @@ def test_a_suggestion_says_what_is_known_in_its_place(scene):
     shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
 
     assert "Head of Sales\nnow Sales rep · From a signature · since today" in shown
+
+
+def test_a_suggestion_of_a_private_letter_says_that_using_it_shows_it(scene):
+    filed = told(scene.session, scene.mailbox, Details(title="Head of Sales"))
+    letter = scene.session.get_one(Message, (scene.workspace.id, filed.new[0]))
+    viewer = visibility.viewer(scene.session, scene.ana)
+    chosen = Shares.NOTHING
+    by_hand.choose_shares(scene.session, viewer, letter.thread_id, chosen, at=make.NOW)
+
+    shown = words(Beside(scene.session, scene.ana).ask("contact", contact=str(scene.contact.id)))
+
+    assert "From a signature · since today · private until you use it" in shown
 
 
 def test_a_phone_number_stands_from_left_to_right_wherever_it_is_written(scene):

@@ -315,6 +315,17 @@ def test_since_when_and_whether_rest_on_letters_that_the_viewer_may_read(
     assert theirs.message_id == new[1]
 
 
+def test_what_private_letters_alone_tell_is_known_to_be_private(session, mailbox, jana, viewer):
+    first, second = (told(session, mailbox, HEAD, at=make.NOW - n * DAY).new[0] for n in (2, 1))
+    private = []
+    for message_id in (first, second):
+        thread_id = session.get_one(Message, (jana.workspace_id, message_id)).thread_id
+        by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
+        private.append(offered(session, viewer, jana)[DetailKind.TITLE, "Head of Sales"].private)
+
+    assert private == [False, True]
+
+
 def test_a_reader_changes_nothing(session, workspace, mailbox, jana):
     told(session, mailbox, HEAD)
     reader = make.user(session, workspace, "eva@halden.test", role="reader")
