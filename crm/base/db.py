@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg import DataError
 from psycopg.abc import Buffer
+from psycopg.types.array import ListBinaryDumper
 from psycopg.types.string import StrBinaryDumper, StrDumperUnknown
 from sqlalchemy import (
     ARRAY,
@@ -228,6 +229,7 @@ class _StorableBinary(StrBinaryDumper):
 def _keep_texts_storable(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(str, _StorableBinary)
     connection.adapters.register_dumper(str, _Storable)
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 @event.listens_for(Session, "after_begin")
