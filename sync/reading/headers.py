@@ -49,7 +49,8 @@ class Fields(NamedTuple):
     values: Mapping[str, Sequence[str]]
     body_at: int
     notes: tuple[str, ...] = ()
-    mended: bytes = b""  # the header without the lines that are no fields; empty if there are none
+    mended: bool = False  # lines that are no fields were left out of it
+    torn: bool = False  # it ends in such lines, which may be the text
     ascii: bool = False  # nothing in it needs a charset
 
     def first(self, name: str) -> str:
@@ -80,18 +81,17 @@ def scan(raw: bytes) -> Fields:
     text = raw[: min(head_end, LONGEST)].decode("utf-8", "surrogateescape")
     text = text.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", "\t")
     found = _FIELD.findall(text)
-    mended = b""
+    odd = torn = False
     if len(found) != text.count("\n", 0, len(text.rstrip("\n"))) + 1:
         lines = text.split("\n")
-        text, odd = _without_odd_lines(lines, MOST_ODD_LINES)
+        text, odd, torn = _without_odd_lines(lines, MOST_ODD_LINES)
         found = _FIELD.findall(text)
         if not any(spelled.lower() == "from" for spelled, _value in found):
             # Nobody would have written it: what stands further down is looked for as well.
-            text, odd = _without_odd_lines(lines, 10 * MOST_ODD_LINES)
+            text, odd, torn = _without_odd_lines(lines, 10 * MOST_ODD_LINES)
             found = _FIELD.findall(text)
         if odd:
             notes.append("lines in the header that are no fields")
-            mended = text.encode("utf-8", "surrogateescape")
     if len(found) > MOST_FIELDS:
         del found[MOST_FIELDS:]
         notes.append("header cut")
@@ -100,11 +100,13 @@ def scan(raw: bytes) -> Fields:
         name = spelled.lower()
         if name in READ:
             values.setdefault(name, []).append(value)
-    return Fields(values, body_at, tuple(dict.fromkeys(notes)), mended, text.isascii())
+    return Fields(values, body_at, tuple(dict.fromkeys(notes)), odd, torn, text.isascii())
 
 
-def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool]:
+def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool, bool]:
     """Drop lines that are no fields where the header goes on behind them; else end it there.
+
+    Tell whether there were such lines, and whether it ends there.
 
     So many in a row may be none: a gateway that unfolds a field badly makes several, as Kerio
     Connect does with what its filters found.
@@ -124,7 +126,7 @@ def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool]:
             waiting += 1
         if waiting > most:
             break
-    return "\n".join(kept), odd > 0
+    return "\n".join(kept), odd > 0, waiting > 0
 
 
 def decoded(value: str, charset: str = "") -> str:

@@ -25,9 +25,20 @@ if TYPE_CHECKING:
     from sync.reading.bodies import Body
     from sync.reading.headers import Fields
 
-#: A header beyond these is handed to the readers with its MIME fields alone; ours has read it.
+#: Longer messages are not copied for a shorter header.
+LARGEST_COPY = 1 << 20
+#: So much of a header is searched for what its fields do not name: a sender, and the text.
 LARGEST_HEADER = 1 << 17
-MOST_ENCODED_WORDS = 1000
+#: What a reader has to know of a header to read the body (RFC 2045; RFC 2183).
+_MIME = (
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "content-id",
+    "content-description",
+    "mime-version",
+)
+_LONGEST_FIELD = 2000
 
 #: So much is read of the body of a message that is made to take a reader's time.
 BEGINNING = 1 << 18
@@ -93,7 +104,7 @@ def open_message(raw: bytes, fields: Fields) -> Opened:
     UnreadableMessageError where none can open it.
     """
     outside = _doubt_of_header(raw, fields)
-    raw, fields = _mended(raw, fields)
+    raw, fields = _with_mime_fields(raw, fields)
     said: list[str] = []
     believed: Opened | None = None
     doubt = ""
@@ -181,32 +192,29 @@ def _beginning(raw: bytes, fields: Fields, said: Sequence[str]) -> Opened:
     return Opened("fast", tree, bodies.compose(tree.leaves), tuple(said))
 
 
-def _mended(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
-    """Give the readers a header that they can take: no line that is none, and not a megabyte."""
-    if fields.mended:
-        raw = fields.mended + b"\n\n" + raw[fields.body_at :]
-        fields = headers.scan(raw)
+def _with_mime_fields(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
+    """Give the readers a header of MIME fields alone: ours has read it, and they would again.
+
+    So no header takes their time, be it a megabyte of traces or of encoded words. Left to them is
+    one of which it is not known where it ends, unless boundaries show where its parts begin; and
+    one of common size above so much that a copy takes more than it saves.
+    """
     type_field = fields.first("content-type")
-    if type_field[:10].lower() == "multipart/":
-        boundary = _guessed_boundary(raw, fields.body_at, type_field)
-        if boundary:
-            kind = type_field.partition(";")[0].strip().encode("ascii", "replace")
-            head = b'Content-Type: %s; boundary="%s"\n\n' % (kind, boundary)
-            values = {**fields.values, "content-type": [head[14:-2].decode("ascii", "replace")]}
-            raw = head + raw[fields.body_at :]
-            fields = fields._replace(values=values, body_at=len(head))
-    if fields.body_at <= LARGEST_HEADER and (
-        fields.body_at < MOST_ENCODED_WORDS
-        or raw.count(b"=?", 0, fields.body_at) <= MOST_ENCODED_WORDS
-    ):
+    is_multipart = type_field[:10].lower() == "multipart/"
+    boundary = _guessed_boundary(raw, fields.body_at, type_field) if is_multipart else b""
+    unclear = fields.torn and not is_multipart
+    known = fields.mended or boundary or fields.body_at > LARGEST_HEADER
+    if not known and (unclear or len(raw) > LARGEST_COPY):
         return raw, fields
-    kept = [
-        f"{name}: {values[0][:2000]}"
-        for name, values in fields.values.items()
-        if name == "mime-version" or name.startswith("content-")
-    ]
-    short = "\n".join(kept).encode("utf-8", "surrogateescape") + b"\n\n"
-    return short + raw[fields.body_at :], fields._replace(body_at=len(short))
+    values = {name: [found[0][:_LONGEST_FIELD]] for name in _MIME if (found := fields.all(name))}
+    if boundary:
+        kind = type_field.partition(";")[0].strip()
+        values["content-type"] = [f'{kind}; boundary="{boundary.decode("ascii")}"']
+        fields = fields._replace(values={**fields.values, **values})
+    lines = "".join([f"{name}: {value[0].strip()}\n" for name, value in values.items()])
+    head = (lines or "mime-version: 1.0\n").encode("utf-8", "surrogateescape")
+    raw = b"".join((head, b"\n", memoryview(raw)[fields.body_at :]))
+    return raw, fields._replace(body_at=len(head) + 1)
 
 
 def _guessed_boundary(raw: bytes, body_at: int, type_field: str) -> bytes:

@@ -138,6 +138,25 @@ def test_a_line_in_the_header_that_is_no_field_ends_it_for_no_reader():
     assert "lines in the header that are no fields" in found.notes
 
 
+def test_a_header_that_only_its_own_scanner_can_read_takes_nobody_in():
+    """A reader would refuse the letter for a first line of blanks, or read on for a megabyte."""
+    sound = letter("From: a@acme.test", "Content-Type: text/html", body="<p>Hi")
+
+    for first in (b"   \r\n", b"   \r\nX-Traces: " + b"a" * readers.LARGEST_HEADER + b"\r\n"):
+        found = read(first + sound)
+
+        assert (found.reader, found.text, found.html) == ("fast", "Hi", "<p>Hi\r\n")
+
+
+@pytest.mark.parametrize("size", [10, readers.LARGEST_COPY])
+def test_a_letter_reads_the_same_with_and_without_its_header(size):
+    raw = multipart("multipart/mixed", "Content-Type: text/plain\r\n\r\n" + "word " * size)
+
+    found = read(raw)
+
+    assert (found.reader, found.text[:12]) == ("fast", "word word wo")
+
+
 def test_a_boundary_that_is_another_than_the_one_named_is_found():
     found = read(sample("multipart-whose-boundary-is-another"))
 
