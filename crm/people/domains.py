@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import idna
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 #: Providers of mailboxes for anyone. Their domains never make a company.
 FREE_MAIL = frozenset(
@@ -48,6 +51,9 @@ FREE_MAIL = frozenset(
 @cache
 def _suffixes() -> TLDExtract:
     """Open the list as it was packed: nothing is fetched, and nothing written."""
+    # An import here, because it brings an HTTP client, which few commands need.
+    from tldextract import TLDExtract
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
