@@ -2,8 +2,11 @@
 
 import sys
 
+from server import memory
+
 try:
-    from server.cli.main import main
+    with memory.loading():
+        from server.cli.main import main
 except KeyboardInterrupt:  # Importing takes a second: Ctrl-C ends it as it ends a command.
     sys.exit(130)
 

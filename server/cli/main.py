@@ -14,6 +14,7 @@ from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.vault import KeyMissingError
+from server import memory
 from server.cli import output
 from server.database import UnsafeDatabaseError, is_forbidden, words_of
 from server.embedded import EmbeddedError
@@ -70,7 +71,8 @@ class _Inlay(click.Group):
 
         if cmd_name not in NOUNS:
             return None
-        found: Any = import_module(NOUNS[cmd_name])
+        with memory.loading():
+            found: Any = import_module(NOUNS[cmd_name])
         command: click.Command = found.command
         return command
 

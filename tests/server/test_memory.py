@@ -1,9 +1,14 @@
-"""The memory of large letters goes back to the system."""
+"""The memory of large letters goes back to the system, and imports are not looked through."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+
+import pytest
+
+from server import memory
 
 SCRIPT = """
 import psutil
@@ -25,3 +30,21 @@ def test_large_blocks_are_given_back_at_once():
     )
 
     assert int(done.stdout) < 9
+
+
+def test_nothing_is_collected_while_modules_are_loaded_and_all_is_afterwards():
+    before = gc.get_freeze_count()
+    try:
+        with pytest.raises(ImportError):
+            _load_what_is_missing()
+
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
+
+
+def _load_what_is_missing() -> None:
+    with memory.loading():
+        assert not gc.isenabled()
+        raise ImportError
