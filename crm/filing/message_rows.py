@@ -34,6 +34,10 @@ _MESSAGE = (
     " subject snippet size parts whole same_id_as suspicions means returns_on search"
 ).split()
 
+_BODY = "message_id text new_text signature html".split()
+#: Signs in one statement: on its way to the server a text is there five times.
+_MOST_SIGNS = 2_000_000
+
 _ATTACHMENT = "message_id position section filename content_type size content_id inline".split()
 
 
@@ -54,13 +58,8 @@ def insert_messages(
         _MESSAGE,
         [_message(p, level, people) for p, level in zip(fresh, levels, strict=True)],
     )
-    bulk.insert(
-        session,
-        table(MessageBody),
-        workspace_id,
-        ("message_id", "text", "new_text", "signature", "html"),
-        [_body(p.message_id, p.letter) for p in fresh],
-    )
+    for some in _by_size([_body(p.message_id, p.letter) for p in fresh]):
+        bulk.insert(session, table(MessageBody), workspace_id, _BODY, some)
     bulk.insert(
         session,
         table(Participant),
@@ -186,6 +185,20 @@ def _snippet(letter: Letter) -> str:
 
 def _body(message_id: UUID, letter: Letter) -> tuple[Any, ...]:
     return message_id, letter.text, letter.new_text, letter.signature, letter.html
+
+
+def _by_size(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
+    """Part the texts of a batch, which are one statement's in all but the largest."""
+    some: list[tuple[Any, ...]] = []
+    signs = 0
+    for row in rows:
+        more = sum(map(len, row[1:]))
+        if some and signs + more > _MOST_SIGNS:
+            yield some
+            some, signs = [], 0
+        some.append(row)
+        signs += more
+    yield some
 
 
 def _authorship(meaning: Meaning) -> tuple[str, str, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from crm.base.db import Session
 from crm.filing import adding
@@ -17,6 +17,7 @@ from crm.people.models import Contact
 from crm.work.models import Activity, ActivityKind, ActivityLink
 from crm.workspace.models import User, Workspace
 from tests import make
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -261,3 +262,19 @@ def test_whose_card_somebody_sends_is_told_to_whoever_may_read_all(
 
     assert "petr@kovar.test" in seen_by(ana)
     assert "petr@kovar.test" not in seen_by(make.user(session, workspace, "sam@halden.test"))
+
+
+def test_large_texts_go_by_a_few_and_all_of_them_arrive(
+    session: Session, box: Mailbox, connection: Connection
+) -> None:
+    long = "word " * 100_000
+    letters = [make.raw(text=f"{n} {long}") for n in range(4)] + [make.raw(text="short")]
+
+    with counted(connection.engine) as seen:
+        make.filed(session, box, *letters)
+
+    statements = [one for one in seen if one.startswith('insert into "message_body"')]
+    assert len(statements) == 4, "no two of the long ones together, and the short with the last"
+    stored = session.scalars(select(MessageBody.text)).all()
+    assert sorted(text.split()[0] for text in stored) == ["0", "1", "2", "3", "short"]
+    assert {len(text) for text in stored} == {5, 500_001}
