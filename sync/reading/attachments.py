@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crm.mail.letter import Part
+from sync.reading import headers
 from sync.reading.headers import decoded
 from sync.reading.mime import ReaderError, content_type, estimated
 from sync.reading.packed import PLAIN, SLASH
@@ -21,6 +22,7 @@ MOST = 1000
 LONGEST_CONTENT_ID = 500
 #: What is not base64 is measured up to this size; it is text, and rare.
 LARGEST_MEASURED = 1 << 20
+_LONGEST_SUBJECT = 150
 
 #: The first line of a base64 part of several lines, which shows how long they are in this letter.
 _BASE64_LINE = re.compile(rb"\n\r?\n([A-Za-z0-9+/]{32,996})(\r?\n)(?=[A-Za-z0-9+/=])")
@@ -86,7 +88,7 @@ def _part(leaf: Leaf, line: int, end: int) -> Part:
     )
     return Part(
         leaf.section,
-        _name(leaf) if leaf.filename else "",
+        _name(leaf) if leaf.filename else _subject(leaf),
         leaf.content_type,
         _size(leaf, line, end),
         _bare(leaf.content_id) if leaf.content_id else "",
@@ -100,6 +102,19 @@ def _name(leaf: Leaf) -> str:
     if leaf.content_type == "message/external-body":
         return one_line(name, 255)  # A place on another machine (RFC 2046, section 5.2.3): no file.
     return safe_filename(name)
+
+
+def _subject(leaf: Leaf) -> str:
+    """Name a letter that is attached as a file, and without a name, by its subject."""
+    is_file = leaf.content_type == "message/rfc822" and leaf.disposition == "attachment"
+    if not is_file or leaf.encoded_size > LARGEST_MEASURED:
+        return ""
+    try:
+        subject = headers.scan(leaf.content()).text("subject", _LONGEST_SUBJECT)
+    except ReaderError:
+        return ""
+    # A slash of a subject parts no folders.
+    return safe_filename(f"{subject.replace('/', ' ')}.eml") if subject else ""
 
 
 def _left_part(part: LeftPart) -> Part:

@@ -94,3 +94,22 @@ def test_a_name_that_is_an_encoded_word_is_decoded():
     assert [part.filename for part in read(multipart("multipart/mixed", file)).parts] == [
         "Přehled.pdf"
     ]
+
+
+@pytest.mark.parametrize(
+    ("disposition", "subject", "name"),
+    [
+        ("attachment", "Subject: Offer 7/2025\r\n", "Offer 7 2025.eml"),
+        ("attachment", "Subject: =?utf-8?q?P=C5=99ehled?=\r\n", "Přehled.eml"),
+        ("attachment; filename=offer.eml", "Subject: Order\r\n", "offer.eml"),
+        ("attachment", "", ""),
+        ("inline", "Subject: Offer\r\n", ""),  # It is read, and not opened.
+    ],
+)
+def test_a_letter_that_is_attached_without_a_name_bears_its_subject(disposition, subject, name):
+    head = f"Content-Type: message/rfc822\r\nContent-Disposition: {disposition}\r\n\r\n"
+    inside = f"From: b@acme.test\r\n{subject}\r\nHello\r\n"
+
+    [part] = read(multipart("multipart/mixed", head + inside)).parts
+
+    assert part.filename == name
