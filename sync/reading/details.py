@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from crm.base.addresses import Address
 from crm.mail.meaning import Details
 from crm.people import domains
-from sync.reading import anchors, footers, names, phones, places, titles
-from sync.reading.detail_words import COMPANY_FORMS, FOREIGN_PAGES, LINK_LABELS, NETWORKS
+from sync.reading import anchors, footers, links, names, phones, places, titles
+from sync.reading.detail_words import COMPANY_FORMS
+from sync.reading.links import Links
 from sync.reading.margins import MARKS
 from sync.reading.rules import is_rule
 from sync.reading.signatures import is_sign_off
 from sync.reading.storable import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _MOST_LINES = 40
 _LONGEST_LINE = 300
@@ -38,22 +39,7 @@ _NAME_LINES = 4
 _NEAR = 6
 #: What parts the values of a line; a comma may as well, beside the name.
 _BREAKS = re.compile(r" [|•·/] |\s+//\s+|[|•·\t]| {2,}| [–—-] ")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_LINK = re.compile(r"""(?:https?://|www\.)[^\s<>"'|,;()]{3,300}""", re.IGNORECASE)
-_BARE_LINK = re.compile(
-    r"(?<![\w@.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{1,63}){1,3}(?:/[\w./-]{0,100})?(?![\w@])",
-    re.IGNORECASE,
-)
 _MARKS = MARKS + ",;"
-
-
-_NETWORK_HOSTS = frozenset(NETWORKS)
-
-
-class _Links(NamedTuple):
-    emails: tuple[str, ...]
-    pages: tuple[str, ...]
-    profiles: tuple[str, ...]
 
 
 def of_signature(signature: str, author: Address | None) -> Details | None:
@@ -71,7 +57,7 @@ def of_signature(signature: str, author: Address | None) -> Details | None:
 
 def _told_by(rows: Sequence[str], email: str | None, name: str) -> Details | None:
     author = None if email is None else Address(email, name)
-    told = None if _is_anothers(rows, author) else _told(rows, author, _Links((), (), ()))
+    told = None if _is_anothers(rows, author) else _told(rows, author, Links((), (), ()))
     if told is None:
         return None
     details, numbers = told
@@ -98,7 +84,7 @@ def of_lines(text: str, author: Address | None) -> Details:
             short, found = anchors.taken_off(short)
             pointed += found
         lines.append(short)
-    told = _told(_rows(lines), author, _links(pointed))
+    told = _told(_rows(lines), author, links.of(pointed))
     if told is None:
         return Details()
     details, numbers = told
@@ -119,17 +105,17 @@ def _with(details: Details, numbers: tuple[str, ...], emails: tuple[str, ...]) -
 
 
 def _told(
-    rows: Sequence[str], author: Address | None, pointed: _Links
+    rows: Sequence[str], author: Address | None, pointed: Links
 ) -> tuple[Details, Sequence[phones.Phone]] | None:
     if not rows or sum(len(row) > _LONGEST_OWN for row in rows) > _MOST_LONG:
         return None
     text = "\n".join(rows)
-    seen, unlinked = _Links((), (), ()), rows
+    seen, unlinked = Links((), (), ()), rows
     numbers: list[phones.Phone] = []
     where: list[int] = []
     if "@" in text or "." in text or ":" in text:
-        seen = _links(found for row in rows for found in _addresses_in(row, author))
-        unlinked = [_unlinked(row) for row in rows]
+        seen = links.of(found for row in rows for found in links.written_in(row, author))
+        unlinked = [links.taken_out(row) for row in rows]
     bare = [row.strip(_MARKS) for row in unlinked]
     # Most signatures are a name, and no more.
     if "," in text or ":" in text or any(map(str.isdigit, text)):
@@ -144,9 +130,9 @@ def _told(
         title=one_line(title, _LONGEST_VALUE),
         company=one_line(company, _LONGEST_VALUE),
         emails=tuple(dict.fromkeys((*pointed.emails, *seen.emails))),
-        links=tuple(dict.fromkeys((*pointed.pages, *seen.pages))),
+        links=links.distinct((*pointed.pages, *seen.pages)),
         address=one_line(places.joined(bare, where), 2 * _LONGEST_VALUE),
-        profiles=tuple(dict.fromkeys((*pointed.profiles, *seen.profiles))),
+        profiles=links.distinct((*pointed.profiles, *seen.profiles)),
     )
     return details, numbers
 
@@ -164,61 +150,6 @@ def _rows(lines: Sequence[str]) -> list[str]:
             continue
         rows.append(row)
     return rows
-
-
-def _addresses_in(row: str, author: Address | None) -> Iterable[str]:
-    if "." not in row and "://" not in row:
-        return  # An address, or that of a page, has the one or the other.
-    rest = row
-    if "@" in row:
-        yield from _EMAIL.findall(row)
-        rest = _EMAIL.sub(" ", row)
-    if _may_link(rest):
-        yield from _LINK.findall(rest)
-        rest = _LINK.sub(" ", rest)
-    label = rest.partition(":")[0].strip().lower()
-    host = author.domain if author else ""
-    for found in _BARE_LINK.findall(rest):
-        known = label in LINK_LABELS or (host and found.lower().endswith(host))
-        if known or found.lower().startswith(NETWORKS):
-            yield found
-
-
-def _links(found: Iterable[str]) -> _Links:
-    emails: list[str] = []
-    pages: list[str] = []
-    profiles: list[str] = []
-    for one in found:
-        link = one.rstrip(".,:;!?)*_>]")
-        lower = link.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
-        if lower.startswith("mailto:") or ("@" in lower and "/" not in lower):
-            emails.append(one_line(lower.removeprefix("mailto:").partition("?")[0], _LONGEST_VALUE))
-        elif lower.startswith("tel:") or any(page in lower for page in FOREIGN_PAGES):
-            continue
-        else:
-            full = link if link[:4].lower() == "http" else f"https://{link}"
-            kind = profiles if _is_profile(lower) else pages
-            kind.append(one_line(full, 500))
-    return _Links(tuple(emails), tuple(pages), tuple(profiles))
-
-
-def _is_profile(lower: str) -> bool:
-    """Tell whether a page is on a social network's host, or on one below it."""
-    host = lower.partition("/")[0]
-    while host:
-        if host in _NETWORK_HOSTS:
-            return True
-        host = host.partition(".")[2]
-    return False
-
-
-def _unlinked(row: str) -> str:
-    row = _EMAIL.sub(" ", row) if "@" in row else row
-    return _LINK.sub(" ", row) if _may_link(row) else row
-
-
-def _may_link(row: str) -> bool:
-    return "://" in row or "www." in row.lower()
 
 
 def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:

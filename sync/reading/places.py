@@ -18,7 +18,9 @@ _POSTCODE = re.compile(
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # United Kingdom
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # Canada
     r"|\b\d{4} ?[A-Z]{2}\b,? [A-Z]"  # Netherlands
-    r"|\b(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})\b,? [^\W\d_]{2}"  # most of Europe
+    # most of Europe; "ISO 9001:2008 certified" is none
+    r"|(?<![:.\d])(?<!ISO )(?<!DIN )(?<!EN )"
+    r"\b(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})\b,? [^\W\d_]{2}"
     r"|[^\W\d_]{2},? \d{5,6}$"
     r"|〒\d{3}-\d{4}"
 )

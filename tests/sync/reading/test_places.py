@@ -18,6 +18,8 @@ NONE = [
     "Acme Ltd.",
     "Bells, and what belongs to them",
     "IČO: 12345678",
+    "ISO 9001:2008 zertifiziert",
+    "DIN EN ISO 9001 certified",
     "No. 1",
     "",
 ]
