@@ -22,7 +22,7 @@ MOST = 1000
 LONGEST_CONTENT_ID = 500
 #: What is not base64 is measured up to this size; it is text, and rare.
 LARGEST_MEASURED = 1 << 20
-_LONGEST_SUBJECT = 150
+_LONGEST_SUBJECT = 1200
 
 #: The first line of a base64 part of several lines, which shows how long they are in this letter.
 _BASE64_LINE = re.compile(rb"\n\r?\n([A-Za-z0-9+/]{32,996})(\r?\n)(?=[A-Za-z0-9+/=])")
@@ -55,6 +55,12 @@ def parts_of(
         found += [_left_part(part) for part in left[:MOST]]
         found.sort(key=lambda part: _numbers(part.section))
     return tuple(found[:MOST]), max(0, len(files) + len(left) - MOST)
+
+
+def name_of_letter(subject: str) -> str:
+    """Name a letter that is attached as a file, and without a name, by its subject as written."""
+    said = one_line(decoded(subject[:_LONGEST_SUBJECT]), 150)
+    return safe_filename(f"{said.replace('/', ' ')}.eml") if said else ""  # It parts no folders.
 
 
 def _numbers(section: str) -> list[int]:
@@ -105,16 +111,13 @@ def _name(leaf: Leaf) -> str:
 
 
 def _subject(leaf: Leaf) -> str:
-    """Name a letter that is attached as a file, and without a name, by its subject."""
     is_file = leaf.content_type == "message/rfc822" and leaf.disposition == "attachment"
     if not is_file or leaf.encoded_size > LARGEST_MEASURED:
         return ""
     try:
-        subject = headers.scan(leaf.content()).text("subject", _LONGEST_SUBJECT)
+        return name_of_letter(headers.scan(leaf.content()).first("subject"))
     except ReaderError:
         return ""
-    # A slash of a subject parts no folders.
-    return safe_filename(f"{subject.replace('/', ' ')}.eml") if subject else ""
 
 
 def _left_part(part: LeftPart) -> Part:

@@ -16,6 +16,7 @@ import pybase64
 
 from crm.base import clock
 from crm.mail.letter import Flag
+from sync.reading.attachments import name_of_letter
 from sync.source import Place, RawMessage
 from sync.sources.gmail.listing import number, rule_of
 from sync.sources.letters import TEXT_MOST, Node, Text, choose, put_together
@@ -94,11 +95,14 @@ def tree(payload: dict[str, Any]) -> tuple[Node, dict[str, dict[str, Any]]]:
             return Node(section, kind, children=children)
         bodies[section or "1"] = part
         shown = _named(part, "content-disposition").lower()
+        named = str(part.get("filename", ""))
+        if kind == "message/rfc822" and inner and shown.startswith("attachment"):
+            named = named or name_of_letter(_named(inner[0], "subject"))
         return Node(
             section or "1",
             kind,
             size=int(part.get("body", {}).get("size", 0)),
-            filename=str(part.get("filename", "")),
+            filename=named,
             content_id=_named(part, "content-id").strip("<> "),
             inline=shown.startswith("inline"),
             attached=shown.startswith("attachment"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sync.reading.attachments import name_of_letter
 from sync.sources.decoding import clean, filename, media_type, multipart_type
 from sync.sources.imap.grammar import GarbledError
 from sync.sources.letters import DEPTH_MOST, Node
@@ -49,15 +50,18 @@ def _leaf(body: Any, section: str, depth: int) -> Node:
     kind = _text(body[0]).lower()
     content_type = media_type(f"{kind}/{_text(body[1])}")
     disposition, told = _disposition(body, kind, content_type)
+    named = filename(told, "filename") or filename(_pairs(body[2]), "name", "filename")
     letter = None
     if content_type == "message/rfc822" and len(body) > 8 and isinstance(body[8], tuple):
         letter = _embedded(body[8], section, depth)
+        if disposition == "attachment" and isinstance(body[7], tuple):
+            named = named or name_of_letter(_text(body[7][1]))  # The envelope's subject.
     return Node(
         section,
         content_type,
         size=body[6] if isinstance(body[6], int) else 0,
         encoding=clean(_text(body[5]).lower(), 40),
-        filename=filename(told, "filename") or filename(_pairs(body[2]), "name", "filename"),
+        filename=named,
         content_id=clean(_text(body[3])).strip("<>"),
         inline=disposition == "inline",
         attached=disposition == "attachment",

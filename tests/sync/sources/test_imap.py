@@ -6,6 +6,7 @@ import hashlib
 import socket
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import psutil
@@ -13,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from crm.mail.letter import Flag
+from sync import reading
 from sync.errors import (
     AuthorizationRevokedError,
     CursorExpiredError,
@@ -303,6 +305,26 @@ def test_a_letter_above_the_limit_comes_by_its_parts(dovecot: Dovecot) -> None:
     assert message.place.size > 2_900_000
     assert message.flags == {Flag.ANSWERED}
     assert again.raw == message.raw
+
+
+def test_an_attached_letter_is_called_alike_whether_it_came_or_stayed(dovecot: Dovecot) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "ann@example.org", "Nabídka 7/2025"
+    inner.set_content("line\n" * 20_000)
+    made = EmailMessage()
+    made["From"], made["Subject"] = "bo@example.org", "Fwd"
+    made.set_content("See below.")
+    made.add_attachment(inner)
+    dovecot.deliver("forwarding", made.as_bytes())
+
+    with ImapSource(login(dovecot, "forwarding"), letter_limit=50_000) as source:
+        (batch,) = source.batches(whole(folder(source)))
+    with ImapSource(login(dovecot, "forwarding")) as source:
+        (all_of_it,) = source.batches(whole(folder(source)))
+
+    (stayed,), (came,) = batch.messages, all_of_it.messages
+    assert [part.filename for part in stayed.left] == ["Nabídka 7 2025.eml"]
+    assert [part.filename for part in reading.read(came.raw).parts] == ["Nabídka 7 2025.eml"]
 
 
 def test_a_letter_of_one_large_text_is_cut_and_says_so(dovecot: Dovecot) -> None:
