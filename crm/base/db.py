@@ -229,6 +229,7 @@ class _StorableBinary(StrBinaryDumper):
 def _keep_texts_storable(connection: Any, _record: object) -> None:
     connection.adapters.register_dumper(str, _StorableBinary)
     connection.adapters.register_dumper(str, _Storable)
+    # The one that is registered last is taken: the other looks through each text by a pattern.
     connection.adapters.register_dumper(list, ListBinaryDumper)
 
 

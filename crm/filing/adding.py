@@ -35,6 +35,7 @@ def add_contact(
     if address is None:
         raise InvalidError(_("“{text}” is not an address.").format(text=email[:100]))
     known.lock(session, by.workspace_id)
+    doubting.trust(session, by.workspace_id, address.email)
     found = contacts.find_by_email(session, by, address.email)
     if found is not None:
         return found
@@ -46,7 +47,6 @@ def add_contact(
     person = met[address.email]
     if company.strip() and person.company_id is not None:
         _name(session, by, person.company_id, company, at)
-    doubting.trust(session, by.workspace_id, address.email)
     pulling.pull_in(session, by.workspace_id, {address.email: person.contact_id}, since=at)
     return contacts.get(session, by, person.contact_id)
 

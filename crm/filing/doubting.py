@@ -3,8 +3,9 @@
 What an address resembles is decided by `crm.mail.resembling`, over what one question to the
 database tells of the strangers of a batch. It counts against a stranger alone: an address or a
 company that is known here is itself, and so is whom nobody of ours has written to by then; nothing
-is judged again when somebody has. Where a person chooses the address, what came before is
-cleared; a contact that an answer or a later letter makes clears nothing.
+is judged again when somebody has. Where a person chooses the address, the messages that came
+before are cleared, but not what they said of meetings or suggested; a contact that an answer or a
+later letter makes clears nothing.
 """
 
 from __future__ import annotations
@@ -87,9 +88,10 @@ def settle(
     companies = {place: written_to for name, place, written_to in rows if not name}
     theirs = near & {domain for domain in companies if companies[domain]}
     theirs |= near & (circle.domains | FREE_MAIL | _written_to(placed))
-    named: dict[frozenset[str], list[str]] = {}
+    named: dict[tuple[str, ...], list[str]] = {}
     for name, place, _written in rows:
-        named.setdefault(naming.words(name), []).append(place)
+        if name:
+            named.setdefault(naming.words(name), []).append(place)
     for p in strangers:
         if not companies.get(_domain_of(p)) and _poses(p, theirs, named):
             p.doubts = (*p.doubts, Suspicion.RESEMBLES)
@@ -119,19 +121,23 @@ def _written_to(placed: Sequence[Placed]) -> frozenset[str]:
 
 
 def _poses(
-    p: Placed, domains: Collection[str], named: Mapping[frozenset[str], Sequence[str]]
+    p: Placed, domains: Collection[str], named: Mapping[tuple[str, ...], Sequence[str]]
 ) -> bool:
     if not _taken_for(p).isdisjoint(domains):
         return True
-    namesakes = named.get(naming.words(_name_of(p)), ()) if _name_of(p) else ()
+    name = _name_of(p)
+    namesakes = named.get(naming.words(name), ()) if naming.is_full(name) else ()
     return any(resembling.resembles(_email_of(p), other) for other in namesakes)
 
 
 def _taken_for(p: Placed) -> frozenset[str]:
-    """Return for which domains a sender's may be taken. Newsletters are many, and asked less of."""
-    host, domain = _author_of(p).rpartition("@")[2], _domain_of(p)
+    """Return for which domains a sender's may be taken.
+
+    Newsletters are many: what is a letter apart is not asked of them.
+    """
+    domain = _domain_of(p)
     near = resembling.taken_for(domain, apart=not p.letter.automatic)
-    return near | resembling.shown_off(host, domain) if domain and host != domain else near
+    return near | resembling.shown_off(_author_of(p), domain) if domain else near
 
 
 def _email_of(p: Placed) -> str:

@@ -45,7 +45,7 @@ _SEVERAL = {DetailKind.PHONE: 3, DetailKind.LINK: 3}
 _NEWEST = 2
 _COLUMNS = ("email", "kind", "value", "mailbox_id", "message_id", "source", "at")
 _KNOWN = "(workspace_id, email, kind, value, mailbox_id, message_id) do nothing"
-#: One look at all that the authors of a batch have said: a look for each value, planned while
+#: One look at what the authors of a batch have said again: a look for each value, planned while
 #: the table was small, read all of it each time.
 _TRIM = """
 delete from suggestion where workspace_id = %(ws)s and ctid = any(array(
@@ -58,7 +58,7 @@ delete from suggestion where workspace_id = %(ws)s and ctid = any(array(
         partition by s.email, s.kind, s.value order by s.at, s.message_id desc) as from_oldest
     from suggestion s
     where s.workspace_id = %(ws)s and s.mailbox_id = %(mailbox)s
-      and s.email = any(%(emails)s::text[])
+      and s.email = any(%(emails)s::text[]) and s.value = any(%(values)s::text[])
   ) found
   where found.from_newest > %(newest)s and found.from_oldest > 1
 ))
@@ -101,8 +101,8 @@ def note(session: Session, mailbox: Mailbox, placed: Sequence[Placed]) -> None:
     workspace_id = mailbox.workspace_id
     bulk.insert(session, table(Suggestion), workspace_id, _COLUMNS, rows, on_conflict=_KNOWN)
     emails = list({key.email for key in told})
-    asked = {"ws": workspace_id, "mailbox": mailbox.id, "emails": emails, "newest": _NEWEST}
-    bulk.run(session, _TRIM, asked)
+    here = {"ws": workspace_id, "mailbox": mailbox.id, "newest": _NEWEST}
+    bulk.run(session, _TRIM, {**here, "emails": emails, "values": list({k.value for k in told})})
 
 
 def choose(session: Session, mailbox: Mailbox, *, wanted: bool, by: User) -> None:

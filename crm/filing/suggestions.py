@@ -53,7 +53,7 @@ class Suggested:
     thread_id: UUID
     since: datetime  # of the first of these that is kept
     last_at: datetime
-    private: bool  # all letters that say so are, and what is used is everybody's
+    private: bool  # colleagues may read none of the letters; what is used is everybody's
 
     @property
     def key(self) -> str:
@@ -65,7 +65,7 @@ _READABLE = (
     select(
         Suggestion,
         Message.thread_id,
-        (Message.shares == Shares.NOTHING).label("private"),
+        (Message.shares < Shares.EVERYTHING).label("private"),
         func.max(Suggestion.at)
         .over(partition_by=(Suggestion.kind, Suggestion.value))
         .label("newest"),

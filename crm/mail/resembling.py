@@ -22,7 +22,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
 
-from crm.people.domains import company_domain
+from crm.people.domains import company_domain, spelt
 
 #: What a reader takes for each other; either may be the impostor's.
 _ALIKE: Final = (("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("rn", "m"), ("vv", "w"))
@@ -35,8 +35,9 @@ _LEAST_ALIKE, _LEAST_APART, _LEAST_NAMED = 4, 8, 3
 #: Longer ones are looked at by their signs alone, and those no further than this.
 _LONGEST_APART: Final = 20
 _LONGEST: Final = 40
-#: Where in a host a domain that is shown off may begin, and how many labels it may have.
-_BEGINS, _LABELS = range(3), range(2, 5)
+#: From either end, so many labels of a host may begin a domain that is shown off, and of how many
+#: labels that is.
+_BEGINS, _LABELS = 8, range(2, 5)
 
 
 #: A batch of letters asks for each several times; one may have a thousand, and take 100 KB.
@@ -53,10 +54,16 @@ def taken_for(domain: str, *, apart: bool = True) -> frozenset[str]:
     return frozenset(f"{other}{dot}{suffix}" for other in _taken_for(label, apart=apart))
 
 
-def shown_off(host: str, domain: str) -> frozenset[str]:
-    """Return what looks like a domain in a host, before the one that it belongs to."""
-    labels = host.removesuffix(domain).rstrip(".").split(".") if host.endswith(domain) else []
-    runs = (labels[i : i + n] for i in _BEGINS for n in _LABELS if i + n <= len(labels))
+def shown_off(email: str, domain: str) -> frozenset[str]:
+    """Return what looks like a domain in an address's host, before its own domain."""
+    host = spelt(email).rpartition("@")[2].strip(".")
+    if host == domain or not host.endswith(f".{domain}"):
+        return frozenset()
+    labels = host.split(".")
+    own = len(labels) - 1 - domain.count(".")
+    begins = [i for i in range(own) if i < _BEGINS or i >= own - _BEGINS]
+    # It may go on in its own domain, wisla.com.duckdns.org being of com.duckdns.org.
+    runs = (labels[i : i + n] for i in begins for n in _LABELS if i + n < len(labels))
     return frozenset(".".join(run) for run in runs)
 
 

@@ -229,12 +229,8 @@ def _kept(seat: Seat, before: Seat | None, said: Said, moved: bool) -> Seat:  # 
 
 def _host(known: Standing) -> str:
     """Return who may say how a meeting is: whoever it names, else whoever first told of it."""
-    return _speaker(known.organizer, known.said)
-
-
-def _speaker(organizer: Named, said: Said) -> str:
-    email = organizer.email
-    return email if email and not email.endswith(_CALENDARS) else said.author
+    email = known.organizer.email
+    return email if email and not email.endswith(_CALENDARS) else known.said.author
 
 
 def _is_first_hand(known: Standing) -> bool:
@@ -287,10 +283,10 @@ def _whose(one: Attendee) -> str:
 def _seat(one: Attendee, organizer: Named, said: Said) -> Seat:
     """Return a seat with the answer that its letter may tell: its author's own, or all answers.
 
-    The organizer has heard them; whoever passes an invitation on, or is in doubt, has not.
+    An organizer who is named has heard them; nobody else has, who passes it on or is in doubt.
     """
     who = _named(one.who)
-    heard = said.author != "" and said.author in (who.email, _speaker(organizer, said))
+    heard = said.author != "" and said.author in (who.email, organizer.email)
     if not said.whole or not heard or one.answer is Answer.NONE:
         return Seat(who)
     return Seat(who, one.answer, said.at)

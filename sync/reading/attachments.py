@@ -22,7 +22,9 @@ MOST = 1000
 LONGEST_CONTENT_ID = 500
 #: What is not base64 is measured up to this size; it is text, and rare.
 LARGEST_MEASURED = 1 << 20
-_LONGEST_SUBJECT = 1200
+#: So much of an attached letter is searched for its subject, and so much of that is decoded.
+_LARGEST_HEAD, _LONGEST_SUBJECT = 1 << 14, 1200
+_FOLDERS = str.maketrans("/\\", "  ")
 
 #: The first line of a base64 part of several lines, which shows how long they are in this letter.
 _BASE64_LINE = re.compile(rb"\n\r?\n([A-Za-z0-9+/]{32,996})(\r?\n)(?=[A-Za-z0-9+/=])")
@@ -39,7 +41,8 @@ def parts_of(
 
     `enclosed` says whether files inside of attached messages are among them.
 
-    No attachment is decoded for it: memory for a megabyte costs more than reading all the rest.
+    No attachment is decoded for it but letters that bear no name, for their subjects: memory for a
+    megabyte costs more than reading all the rest.
     """
     if not leaves and not left:
         return (), 0
@@ -60,7 +63,8 @@ def parts_of(
 def name_of_letter(subject: str) -> str:
     """Name a letter that is attached as a file, and without a name, by its subject as written."""
     said = one_line(decoded(subject[:_LONGEST_SUBJECT]), 150)
-    return safe_filename(f"{said.replace('/', ' ')}.eml") if said else ""  # It parts no folders.
+    # What parts folders elsewhere parts words here.
+    return safe_filename(f"{said.translate(_FOLDERS)}.eml") if said else ""
 
 
 def _numbers(section: str) -> list[int]:
@@ -115,9 +119,10 @@ def _subject(leaf: Leaf) -> str:
     if not is_file or leaf.encoded_size > LARGEST_MEASURED:
         return ""
     try:
-        return name_of_letter(headers.scan(leaf.content()).first("subject"))
+        head = leaf.content()[:_LARGEST_HEAD]
     except ReaderError:
         return ""
+    return name_of_letter(headers.scan(head).first("subject"))
 
 
 def _left_part(part: LeftPart) -> Part:

@@ -42,6 +42,9 @@ LINK_LABELS = frozenset(
     """web website www site internet url homepage página pagina
     sito seite webseite stránky strona сайт وب‌سایت وبسایت 网站 w""".split()
 )
+#: What counts standards, with a number behind it, and no houses or towns.
+NORMS = ("ISO", "DIN", "EN", "IEC", "IATF", "VDE", "VDA", "OHSAS", "HACCP", "ČSN", "ГОСТ")
+
 ADDRESS_LABELS = (
     "address", "addr", "office address", "mailing address", "postal address", "adresse",
     "anschrift", "adresa", "adres",

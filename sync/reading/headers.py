@@ -81,16 +81,16 @@ def scan(raw: bytes) -> Fields:
     text = raw[: min(head_end, LONGEST)].decode("utf-8", "surrogateescape")
     text = text.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", "\t")
     found = _FIELD.findall(text)
-    odd = torn = False
+    left = _Left(text)
     if len(found) != text.count("\n", 0, len(text.rstrip("\n"))) + 1:
         lines = text.split("\n")
-        text, odd, torn = _without_odd_lines(lines, MOST_ODD_LINES)
-        found = _FIELD.findall(text)
+        left = _without_odd_lines(lines, MOST_ODD_LINES)
+        found = _FIELD.findall(left.text)
         if not any(spelled.lower() == "from" for spelled, _value in found):
             # Nobody would have written it: what stands further down is looked for as well.
-            text, odd, torn = _without_odd_lines(lines, 10 * MOST_ODD_LINES)
-            found = _FIELD.findall(text)
-        if odd:
+            left = _without_odd_lines(lines, 10 * MOST_ODD_LINES)
+            found = _FIELD.findall(left.text)
+        if left.odd:
             notes.append("lines in the header that are no fields")
     if len(found) > MOST_FIELDS:
         del found[MOST_FIELDS:]
@@ -100,13 +100,21 @@ def scan(raw: bytes) -> Fields:
         name = spelled.lower()
         if name in READ:
             values.setdefault(name, []).append(value)
-    return Fields(values, body_at, tuple(dict.fromkeys(notes)), odd, torn, text.isascii())
+    return Fields(
+        values, body_at, tuple(dict.fromkeys(notes)), left.odd, left.torn, left.text.isascii()
+    )
 
 
-def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool, bool]:
+class _Left(NamedTuple):
+    """What is left of a header whose every line is a field."""
+
+    text: str
+    odd: bool = False  # lines were dropped within it
+    torn: bool = False  # and others at its end
+
+
+def _without_odd_lines(lines: Sequence[str], most: int) -> _Left:
     """Drop lines that are no fields where the header goes on behind them; else end it there.
-
-    Tell whether there were such lines, and whether it ends there.
 
     So many in a row may be none: a gateway that unfolds a field badly makes several, as Kerio
     Connect does with what its filters found.
@@ -126,7 +134,7 @@ def _without_odd_lines(lines: Sequence[str], most: int) -> tuple[str, bool, bool
             waiting += 1
         if waiting > most:
             break
-    return "\n".join(kept), odd > 0, waiting > 0
+    return _Left("\n".join(kept), odd > 0, waiting > 0)
 
 
 def decoded(value: str, charset: str = "") -> str:

@@ -45,8 +45,9 @@ def written_in(row: str, author: Address | None) -> Iterable[str]:
     label = rest.partition(":")[0].strip().lower()
     host = author.domain if author else ""
     for found in _BARE_LINK.findall(rest):
-        known = label in LINK_LABELS or (host and found.lower().endswith(host))
-        if known or found.lower().startswith(NETWORKS):
+        there = found.lower().partition("/")[0]
+        own = host and (there == host or there.endswith(f".{host}"))
+        if own or label in LINK_LABELS or _is_profile(there):
             yield found
 
 
@@ -63,7 +64,7 @@ def of(found: Iterable[str]) -> Links:
         elif lower.startswith("tel:") or any(page in lower for page in FOREIGN_PAGES):
             continue
         else:
-            full = link if link[:4].lower() == "http" else f"https://{link}"
+            full = link if "://" in link[:8] else f"https://{link}"
             kind = profiles if _is_profile(lower) else pages
             kind.append(one_line(full, 500))
     return Links(tuple(emails), tuple(pages), tuple(profiles))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sync.reading.detail_words import ADDRESS_LABELS, COUNTRIES, STREET_ENDS, STREET_WORDS
+from sync.reading.detail_words import ADDRESS_LABELS, COUNTRIES, NORMS, STREET_ENDS, STREET_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +18,14 @@ _POSTCODE = re.compile(
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"  # United Kingdom
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"  # Canada
     r"|\b\d{4} ?[A-Z]{2}\b,? [A-Z]"  # Netherlands
-    # most of Europe; "ISO 9001:2008 certified" is none
-    r"|(?<![:.\d])(?<!ISO )(?<!DIN )(?<!EN )"
+    # most of Europe
+    r"|(?<!\d[:.])"
     r"\b(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})\b,? [^\W\d_]{2}"
     r"|[^\W\d_]{2},? \d{5,6}$"
     r"|〒\d{3}-\d{4}"
 )
+#: "ISO 9001:2008 certified" has a number and no town.
+_NORM = re.compile(rf"\b(?:{'|'.join(NORMS)})\b[ /-]*\d")
 _SPLIT = re.compile(r"[\s,;]+")
 
 
@@ -37,7 +39,7 @@ def is_place(line: str) -> bool:
     if labelled(line):
         return True
     words = _SPLIT.split(line.lower().strip())
-    if has_digit and len(words) <= 14:
+    if has_digit and len(words) <= 14 and not _NORM.search(line):
         if _POSTCODE.search(line) or "〒" in line:
             return True
         if (

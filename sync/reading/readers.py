@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from sync.reading.bodies import Body
     from sync.reading.headers import Fields
 
-#: Longer messages are not copied for a shorter header.
+#: Longer messages are not copied for a shorter header, but for one of more encoded words.
 LARGEST_COPY = 1 << 20
+MOST_ENCODED_WORDS = 1000
 #: So much of a header is searched for what its fields do not name: a sender, and the text.
 LARGEST_HEADER = 1 << 17
 #: What a reader has to know of a header to read the body (RFC 2045; RFC 2183).
@@ -196,17 +197,20 @@ def _with_mime_fields(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
     """Give the readers a header of MIME fields alone: ours has read it, and they would again.
 
     So no header takes their time, be it a megabyte of traces or of encoded words. Left to them is
-    one of which it is not known where it ends, unless boundaries show where its parts begin; and
-    one of common size above so much that a copy takes more than it saves.
+    one of which it is not known where it ends, for the text may begin there; and one of common
+    size above so much that a copy takes more than it saves.
     """
     type_field = fields.first("content-type")
     is_multipart = type_field[:10].lower() == "multipart/"
     boundary = _guessed_boundary(raw, fields.body_at, type_field) if is_multipart else b""
-    unclear = fields.torn and not is_multipart
-    known = fields.mended or boundary or fields.body_at > LARGEST_HEADER
-    if not known and (unclear or len(raw) > LARGEST_COPY):
+    is_long = fields.body_at > LARGEST_HEADER
+    if not (is_long or fields.mended or boundary) and (
+        fields.torn
+        or (len(raw) > LARGEST_COPY and raw.count(b"=?", 0, fields.body_at) <= MOST_ENCODED_WORDS)
+    ):
         return raw, fields
-    values = {name: [found[0][:_LONGEST_FIELD]] for name in _MIME if (found := fields.all(name))}
+    most = _LONGEST_FIELD if is_long else None
+    values = {name: [found[0][:most]] for name in _MIME if (found := fields.all(name))}
     if boundary:
         kind = type_field.partition(";")[0].strip()
         values["content-type"] = [f'{kind}; boundary="{boundary.decode("ascii")}"']

@@ -44,6 +44,18 @@ def test_nothing_is_collected_while_modules_are_loaded_and_all_is_afterwards():
         gc.unfreeze()
 
 
+def test_a_collector_that_was_off_stays_off():
+    gc.disable()
+    try:
+        with memory.loading(), memory.loading():
+            pass
+
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
 def _load_what_is_missing() -> None:
     with memory.loading():
         assert not gc.isenabled()

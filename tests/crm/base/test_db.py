@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from crm.base import bulk, db, ids
 from crm.base.settings import Settings
+from crm.mail.letter import Role
 from crm.people.models import Contact
 from crm.workspace.models import User, Workspace
 from tests import make
@@ -148,3 +150,22 @@ def test_a_value_is_among_others_by_one_statement_whatever_their_number(
         str(select(Workspace.id).where(db.among(Workspace.id, ids.many(n)))) for n in (1, 9)
     )
     assert one == many
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "kept"),
+    [
+        ("text", [], []),
+        ("text", ["a", None, "", 'q"{,}\\', "null"], ["a", None, "", 'q"{,}\\', "null"]),
+        ("text", ["a\x00b", "a\ud800b"], ["a\ufffdb", "a\ufffdb"]),
+        ("uuid", [ids.EVERYONE, ids.NOBODY], [ids.EVERYONE, ids.NOBODY]),
+        ("smallint", [Role.TO, Role.BCC], [int(Role.TO), int(Role.BCC)]),
+        ("bigint", [1, 2**40], [1, 2**40]),
+    ],
+)
+def test_a_list_arrives_as_it_was_said(
+    session: db.Session, kind: str, said: list[Any], kept: list[Any]
+) -> None:
+    row = bulk.run(session, f"select %(said)s::{kind}[]", {"said": said})
+
+    assert row.scalar_one() == kept

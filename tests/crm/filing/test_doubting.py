@@ -147,6 +147,8 @@ def written_to(session: Session, box: Mailbox, whom: str) -> None:
         ("Malá Jana <jana@wisla.test>", "Jana Malá <jana@wisl.test>"),
         ("Jana <jana@wisla.test>", "Jana <jana@wisla.test.evil.test>"),
         ("Jana <jana@wisla.test>", "Jana <jana@mail.wisla.test.login.evil.test>"),
+        ("Jana <jana@wisla.com>", "Jana <jana@wisla.com.duckdns.org>"),
+        ("Anna de Vries <anna@wisla.test>", "ANNA DE VRIES <anna@wisl.test>"),
         ("Petr <petr@elsewhere.test>", "Support <help@gmail.com.evil.test>"),
         ("Petr <petr@elsewhere.test>", "Sam Okafor <sam@ha1den.test>"),  # Almost of ours.
         ("Petr <petr@elsewhere.test>", "Petr <petr@gmai1.com>"),
@@ -180,6 +182,9 @@ def test_almost_the_address_of_somebody_we_write_to_is_doubted(
         ("Jana <jana@wisla.test>", "Eva <eva@mail.wisla.test>"),
         ("Jana <jana@wisla.test>", "Eva <eva@wisla.evil.test>"),  # A label is no domain.
         ("Jana <jana@wisla.test>", "Eva <eva@gmail.com>"),
+        ("Jana <jana@wisla.com>", "Eva <eva@wisla.com.au>"),
+        ("Jana <jana@wisla.test>", '"," <x@wisl.test>'),
+        ("Jana <jana@wisla.test>", "Jana <jana@mail.wisl.test>"),
     ],
 )
 def test_ordinary_neighbours_are_not(
@@ -246,6 +251,10 @@ def test_whom_a_later_letter_or_an_answer_makes_a_contact_clears_nothing(
     session.refresh(posed)
     assert contacts.find_by_email(session, ana, "jana@wisl.test") is not None
     assert posed.suspicions == "resembles"
+
+    adding.add_contact(session, "jana@wisl.test", by=ana, at=make.NOW)
+    session.refresh(posed)
+    assert posed.suspicions == ""
 
 
 def test_a_header_that_makes_it_a_newsletter_takes_no_doubt_away(

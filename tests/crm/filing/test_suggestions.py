@@ -315,12 +315,15 @@ def test_since_when_and_whether_rest_on_letters_that_the_viewer_may_read(
     assert theirs.message_id == new[1]
 
 
-def test_what_private_letters_alone_tell_is_known_to_be_private(session, mailbox, jana, viewer):
+@pytest.mark.parametrize("shares", [Shares.NOTHING, Shares.HAPPENED, Shares.HEADERS])
+def test_what_colleagues_may_not_read_is_known_to_be_private(
+    session, mailbox, jana, viewer, shares
+):
     first, second = (told(session, mailbox, HEAD, at=make.NOW - n * DAY).new[0] for n in (2, 1))
     private = []
     for message_id in (first, second):
         thread_id = session.get_one(Message, (jana.workspace_id, message_id)).thread_id
-        by_hand.choose_shares(session, viewer, thread_id, Shares.NOTHING, at=make.NOW)
+        by_hand.choose_shares(session, viewer, thread_id, shares, at=make.NOW)
         private.append(offered(session, viewer, jana)[DetailKind.TITLE, "Head of Sales"].private)
 
     assert private == [False, True]

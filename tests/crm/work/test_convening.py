@@ -130,6 +130,17 @@ def test_whose_answers_an_invitation_tells_is_believed_of_its_organizer_alone(au
     assert answers(by_another) == {ANA: Answer.NONE, SAM: own}
 
 
+@pytest.mark.parametrize("organizer", [None, Named("", "x@group.calendar.google.com")])
+def test_who_invites_in_nobodys_name_tells_no_answers_and_changes_none(organizer):
+    own = (reply(ANA, Answer.DECLINED), said(ANA))
+    seats = [Attendee(Named("", email), Answer.ACCEPTED) for email in (ANA, SAM)]
+    invitation = replace(make.meeting(attendees=seats), organizer=organizer)
+    forged = (invitation, said("mallory@evil.test", 1))
+
+    assert answers(told(forged)) == {ANA: Answer.NONE, SAM: Answer.NONE}
+    assert answers(told(own, forged)) == {ANA: Answer.DECLINED, SAM: Answer.NONE}
+
+
 def test_an_answer_is_its_authors_alone():
     before = told((make.meeting(), said(JANA)))
 

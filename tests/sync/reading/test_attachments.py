@@ -100,6 +100,7 @@ def test_a_name_that_is_an_encoded_word_is_decoded():
     ("disposition", "subject", "name"),
     [
         ("attachment", "Subject: Offer 7/2025\r\n", "Offer 7 2025.eml"),
+        ("attachment", "Subject: AC\\DC live\r\n", "AC DC live.eml"),
         ("attachment", "Subject: =?utf-8?q?P=C5=99ehled?=\r\n", "Přehled.eml"),
         ("attachment; filename=offer.eml", "Subject: Order\r\n", "offer.eml"),
         ("attachment", "", ""),

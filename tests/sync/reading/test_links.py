@@ -23,6 +23,13 @@ def told(row: str) -> links.Links:
         ("Web: other.test", ("https://other.test",)),
         ("See http://acme.test/a, or call.", ("http://acme.test/a",)),
         ("tel:+420777123456", ()),
+        ("notacme.test", ()),
+        ("shop.acme.test", ("https://shop.acme.test",)),
+        ("x.com.evil.test", ()),
+        (
+            "Web: httpbin.test/a httpbin.test/b",
+            ("https://httpbin.test/a", "https://httpbin.test/b"),
+        ),
     ],
 )
 def test_which_pages_a_line_points_to(row: str, pages: tuple[str, ...]) -> None:

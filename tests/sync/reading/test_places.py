@@ -7,6 +7,7 @@ from sync.reading import places
 PLACES = [
     "123 Main Street, Suite 100", "New York, NY 10001", "221B Baker Street, NW1 6XE, London",
     "London, UK", "10115 Berlin",
+    "MÜNCHEN 80331 Germany", "IM GARTEN 10115 BERLIN", "PLZ:10115 Berlin", "PSČ:110 00 Praha",
     "Turmstraße 12", "Vodičkova 5, 110 00 Praha 1", "ul. Długa 3", "00-950 Warszawa",
     "Address: 5 Hill Road", "12 rue du Bac",
     "75007 Paris", "Calle Mayor 3, 28013 Madrid", "Via Roma 7", "1011 AB Amsterdam",
@@ -20,6 +21,10 @@ NONE = [
     "IČO: 12345678",
     "ISO 9001:2008 zertifiziert",
     "DIN EN ISO 9001 certified",
+    "Certified to ISO 9001 and 14001 standards",
+    "ISO  9001 certified",
+    "IATF 16949 certified",
+    "VDE 0100 geprüft",
     "No. 1",
     "",
 ]
