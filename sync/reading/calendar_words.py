@@ -21,42 +21,42 @@ def _first_of(lines: tuple[str, ...]) -> tuple[str, ...]:
 _MONTHS = (
     "january | jan | ledna | leden | stycznia | styczeń | sty | января | янв | januara | januar"
     " | siječnja | јануара | јануар | januára | jänner | janvier | enero | gennaio | ژانویه"
-    " | janeiro | januari | січня",
+    " | janeiro | januari | січня | januarja | ocak | ianuarie | ιανουαρίου",
     "february | feb | února | únor | lutego | luty | lut | февраля | фев | februara | februar"
     " | veljače | фебруара | фебруар | februára | février | febrero | febbraio | فوریه"
-    " | fevereiro | februari | лютого",
+    " | fevereiro | februari | лютого | februarja | şubat | februarie | φεβρουαρίου",
     "march | mar | března | březen | marca | marzec | марта | мар | marta | mart | ožujka | март"
     " | märz | mars | marzo | مارس"
-    " | março | maart | mrt | marts | березня",
+    " | março | maart | mrt | marts | березня | martie | μαρτίου",
     "april | apr | dubna | duben | kwietnia | kwiecień | kwi | апреля | апр | aprila | travnja"
     " | априла | април | apríla | avril | abril | aprile | آوریل"
-    " | квітня",
+    " | квітня | nisan | aprilie | απριλίου",
     "may | května | květen | maja | maj | мая | май | svibnja | маја | мај | mája | mai | mayo"
     " | maggio | مه"
-    " | maio | mei | травня",
+    " | maio | mei | травня | mayıs | μαΐου",
     "june | jun | června | červen | czerwca | czerwiec | cze | июня | июн | juna | lipnja | јуна"
     " | јун | júna | juni | juin | junio | giugno | ژوئن"
-    " | junho | червня",
+    " | junho | червня | junija | haziran | iunie | ιουνίου",
     "july | jul | července | červenec | lipca | lipiec | lip | июля | июл | jula | srpnja | јула"
     " | јул | júla | juli | juillet | julio | luglio | ژوئیه | جولای"
-    " | julho | липня",
+    " | julho | липня | julija | temmuz | iulie | ιουλίου",
     "august | aug | srpna | srpen | sierpnia | sierpień | sie | августа | авг | augusta | avgusta"
     " | avgust | kolovoza | августа | август | août | agosto | اوت | آگوست"
-    " | augustus | augusti | серпня",
+    " | augustus | augusti | серпня | ağustos | αυγούστου",
     "september | sep | sept | září | września | wrzesień | wrz | сентября | сен | сент | septembra"
     " | septembar | rujna | септембра | септембар | septembre | septiembre | settembre"
     " | سپتامبر"
-    " | setembro | вересня",
+    " | setembro | вересня | eylül | septembrie | σεπτεμβρίου",
     "october | oct | října | říjen | października | październik | paź | октября | окт | oktobra"
     " | oktobar | oktober | октобра | октобар | októbra | octobre | octubre | ottobre | اکتبر"
-    " | outubro | okt | жовтня",
+    " | outubro | okt | жовтня | ekim | octombrie | οκτωβρίου",
     "november | nov | listopadu | listopad | lis | ноября | ноя | novembra | novembar | studenoga"
     " | studenog | новембра | новембар | novembre | noviembre | نوامبر"
-    " | листопада",
+    " | листопада | kasım | noiembrie | νοεμβρίου",
     "december | dec | prosince | prosinec | grudnia | grudzień | gru | декабря | дек | decembra"
     " | decembar | prosinca | децембра | децембар | dezember | décembre | diciembre | dicembre"
     " | دسامبر"
-    " | dezembro | desember | грудня",
+    " | dezembro | desember | грудня | aralık | decembrie | δεκεμβρίου",
 )
 
 #: With a letter that only Polish has, it is November.

@@ -36,6 +36,8 @@ ALIASES = {
     "iso-8859-6-i": "iso8859-6",
     "iso_8859-1": "iso8859-1",
     "ks_c_5601-1987": "cp949",  # Outlook in Korean
+    "euc-kr": "cp949",  # with the signs that Windows adds
+    "euc_kr": "cp949",
     "ks_c_5601": "cp949",
     "x-windows-949": "cp949",
     "gb2312": "gb18030",  # Outlook and Foxmail say gb2312 and use what came later

@@ -42,11 +42,12 @@ UNTIL = (
     "fino al", "fino a", "dopo il", "sino al",
     "até", "até o dia", "até ao dia", "até dia", "tot en met", "t/m",
     "till och med", "t.o.m.", "t o m", "til og med", "включно до", "після",
+    "până pe", "până la", "până în", "до дня", "έως", "έως τις", "μέχρι", "μέχρι τις",
     "直到", "至", "到", "截至",
 )  # fmt: skip
 
 #: The same right behind that day.
-BEHIND_LAST = ("まで", "迄", "为止", "為止", "까지")
+BEHIND_LAST = ("asti", "saakka", "tarihine kadar", "kadar", "まで", "迄", "为止", "為止", "까지")
 
 #: Words that may stand between those and the day.
 _FILLERS = ("the", "and including", "end of", "dne", "dnia", "konce", "końca", "конца", "kraja")
@@ -90,6 +91,8 @@ RETURN = (
     "буду доступен", "буду доступна", "буду на связи", "буду на рабочем месте", "доступен с",
     "доступна с", "приступаю", "повернусь", "повертаюсь", "буду доступний", "буду доступна",
     "retorno", "retornarei", "regresso", "regressarei", "volto", "voltarei", "de volta",
+    "повернуся", "vrnem", "vrnila", "vrnil", "nazaj", "palaan", "takaisin", "tavoitettavissa",
+    "revin", "mă întorc", "voi reveni", "döneceğim", "dönüş", "dönüyorum", "επιστρέφω", "επιστρέψω",
     "terug", "weer bereikbaar", "weer aanwezig", "weer beschikbaar", "weer op kantoor",
     "weer te bereiken", "tillbaka", "åter", "tilbage", "tilbake",
     "出社", "復帰", "戻り", "戻る", "出勤", "再開", "通常営業", "通常業務",

@@ -80,7 +80,12 @@ FOREIGN_PAGES = (
 
 #: Words of which one is in nearly every title of a job. Whole words, hyphens and slashes part them.
 TITLE_WORDS = frozenset(
-    """ceo cto cfo coo cmo cio ciso cpo chro cro vp svp evp avp md gm president vice-president
+    """architekt architektka projektant projektantka projektantica handler jurist juristin
+    inköpschef försäljningschef projektledare salgschef projektleder sykepleier sygeplejerske
+    myyntipäällikkö projektipäällikkö toimitusjohtaja projectmanager projektmanager
+    projektmanagerin bauleiter bauleiterin physiotherapeut physiotherapeutin rukovoditelj
+    руководилац přednosta primář primářka odvjetnik odvjetnica
+    ceo cto cfo coo cmo cio ciso cpo chro cro vp svp evp avp md gm president vice-president
     chairman chairwoman
     chairperson chair founder co-founder cofounder owner partner principal director directors
     manager head chief lead
@@ -194,6 +199,18 @@ COMPANY_FORMS = frozenset(
     тов ооо. фгуп гуп
     д.о.о доо а.д s.c.p oü as. sia uab eood ood ead s.c. s.a. s.l. inc. ltd. co. corp. kk
     k.k""".split()
+)
+#: The same before the name; and within it, where no blanks part words.
+FORMS_BEFORE = frozenset("ооо оао зао пао ао ип тоо тов пп фоп ат чп شرکت".split())
+FORMS_WITHIN = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "有限公司",
+    "股份公司",
+    "集团",
+    "集團",
+    "주식회사",
 )
 #: Words in the names of companies and other houses.
 COMPANY_WORDS = frozenset(

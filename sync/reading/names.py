@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sync.reading.signature_words import NO_NAMES, SHORT_NAMES
+from sync.reading.signature_words import DEGREES, NO_NAMES, SHORT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,14 @@ def undeputed(line: str) -> str:
     return next((line[len(d) :] for d in _DEPUTIES if lower.startswith(d)), line)
 
 
+def without_degrees(line: str) -> str:
+    """Return a name without the degrees before it: "mgr inż. Anna Lis", "Dipl.-Ing. (FH) Max"."""
+    words = line.split()
+    while len(words) > 1 and _is_degree(words[0]):
+        del words[0]
+    return " ".join(words)
+
+
 def is_own(line: str, known: frozenset[str]) -> bool:
     """Tell whether a line begins with the author's name, and a title or a number may follow it."""
     if not known or not _may_begin(line, known):
@@ -78,7 +86,7 @@ def is_own(line: str, known: frozenset[str]) -> bool:
         )
     if matching == len(words):
         return True
-    return all(is_capital(word) or word.lower() in _PARTICLES for word in raw)
+    return all(is_capital(w) or w.lower() in _PARTICLES or _is_degree(w) for w in raw)
 
 
 def is_name(line: str) -> bool:
@@ -128,7 +136,7 @@ def _may_begin(line: str, known: frozenset[str]) -> bool:
     if not first.isascii() or first in _initials(known):
         return bool(first)
     word = line[:12].lower().partition(" ")[0].rstrip(".,")
-    return word in SHORT_NAMES or word in _HONORIFICS
+    return word in SHORT_NAMES or word in _HONORIFICS or _is_degree(word)
 
 
 @lru_cache(maxsize=2048)
@@ -168,6 +176,15 @@ def _may_follow(rest: str) -> bool:
         or "@" in rest
         or any(sign.isdigit() for sign in rest[:20])
         or rest[0] in "(+<"
+        or all(map(_is_degree, rest.replace(",", " ").split()))
+    )
+
+
+def _is_degree(word: str) -> bool:
+    """Tell whether a word is a degree, however it is dotted: Ph.D., Dipl.-Ing., (FH)."""
+    bare = word.lower()
+    return bare in DEGREES or (
+        bare.endswith((".", ")")) and bare.strip("().").replace(".", "") in DEGREES
     )
 
 

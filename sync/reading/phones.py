@@ -32,12 +32,16 @@ _EXTENSION = re.compile(
 _US_POSTCODE = re.compile(r"\b[A-Z]{2}\.? {1,2}\d{5}(?:-\d{4})?\b")
 _GB_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _CA_POSTCODE = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
+#: Portugal's with a town, Brazil's and Japan's, which look like numbers (UPU's sheets).
+_OTHER_POSTCODE = re.compile(r"\b\d{4}-\d{3}(?= [^\W\d_]{3})|\b\d{5}-\d{3}\b|〒 ?\d{3}-?\d{4}")
+_INTERNATIONAL = re.compile(r"(?<!\d)(?:\+|00)[1-9][\d ().\u00a0-]{6,20}\d")
 _FEWEST, _MOST = 7, 15  # digits; ITU-T E.164 allows 15
 _ARABIC = str.maketrans(
     "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩０１２３４５６７８９＋", "012345678901234567890123456789+"
 )
 #: A line with so many other letters is no line of numbers.
 _MOST_LETTERS = 14
+_MOST_BESIDE = 4
 
 
 class Phone(NamedTuple):
@@ -53,6 +57,7 @@ def of_line(line: str, country: str) -> Sequence[Phone]:
         return ()
     line = line.translate(_ARABIC)
     bare = _US_POSTCODE.sub(" ", _EXTENSION.sub(" ", line))
+    bare = _OTHER_POSTCODE.sub(" ", bare) if "-" in bare or "〒" in bare else bare
     bare = _DATE.sub(" ", bare) if "+" not in bare else bare
     found = list(_NUMBER.finditer(bare))
     if not found:
@@ -86,7 +91,26 @@ def country_of(text: str, author: Address | None) -> str:
     top = author.domain.rpartition(".")[2] if author else ""
     if top == "uk":
         return "GB"
-    return top.upper() if len(top) == 2 and top.isalpha() and top not in WORLDLY_DOMAINS else ""
+    if len(top) == 2 and top.isalpha() and top not in WORLDLY_DOMAINS:
+        return top.upper()
+    return _country_beside(text)
+
+
+def _country_beside(text: str) -> str:
+    """Return the country of the numbers that name one, if it is the same of all."""
+    if "+" not in text and "00" not in text:
+        return ""
+    import phonenumbers
+
+    found = set()
+    for number in _INTERNATIONAL.findall(text.translate(_ARABIC))[:_MOST_BESIDE]:
+        dial = "+" + number[2:] if number.startswith("00") else number
+        try:
+            parsed = phonenumbers.parse(dial.replace("(0)", ""), None)
+        except phonenumbers.NumberParseException:
+            continue
+        found.add(phonenumbers.region_code_for_number(parsed) or "")
+    return found.pop() if len(found) == 1 else ""
 
 
 def _phone(text: str, before: str, after: str, country: str) -> Phone | None:

@@ -32,7 +32,7 @@ _LONGEST_WORD = 20
 _MOST_IN_LINE = 3
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
-_DASHES = frozenset(("--", "---", "––", "——"))
+_DASHES = frozenset(("--", "––", "——"))
 #: What a drawn line begins with.
 _DRAWN = frozenset(RULED + " \t")
 #: What people write before their name, and what opens a nickname within it.
@@ -236,8 +236,10 @@ def _unknown(lines: Sequence[str], end: int) -> int:
     if any(len(line) > _LONGEST_LINE or _is_sentence(line) for line in paragraph):
         return end
     before = lines[above - 1].rstrip()
+    if before.endswith((":", "：")):
+        return end  # It is announced: somebody else's address, or a list.
     if len(paragraph) == 1:
-        written = before[-1:] in ".?!:…" or len(before) > _LONGEST_LINE // 2
+        written = before[-1:] in ".?!…" or len(before) > _LONGEST_LINE // 2
         return begin if before and written and names.is_name(first) else end
     if is_contact(paragraph[-1]):
         return begin if _is_heading(first) else end

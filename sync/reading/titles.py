@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from sync.reading import names
-from sync.reading.detail_words import COMPANY_FORMS, COMPANY_WORDS, TITLE_WORDS
+from sync.reading.detail_words import (
+    COMPANY_FORMS,
+    COMPANY_WORDS,
+    FORMS_BEFORE,
+    FORMS_WITHIN,
+    TITLE_WORDS,
+)
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-./'][^\W\d_]+)*\.?")
 _PARTS = re.compile("[-/]")
@@ -37,6 +43,10 @@ def is_company(text: str, label: str) -> bool:
     if len(words) > 1 and any(
         word in COMPANY_FORMS or word.rstrip(".") in COMPANY_FORMS for word in words[1:]
     ):
+        return True
+    if words[0] in FORMS_BEFORE and len(words) > 1 and text[0].isalpha() and not text[0].islower():
+        return True
+    if not text.isascii() and any(form in text for form in FORMS_WITHIN):
         return True
     squashed = names.plain("".join(words)).replace(".", "").replace("-", "")
     if (
