@@ -108,6 +108,11 @@ AWAY = (
     "izindeyim", "不在", "休暇", "休假", "휴가", "부재",
 )  # fmt: skip
 
+#: How Domino's own answers begin, before it writes Auto-Submitted; nobody else counts so.
+DOMINO = ("i will be out of the office starting ", "ich werde ab ", "je serai absent(e) du ")
+
+DOMINO_SUBJECTS = ("is out of the office", "ist außer haus", "est absent(e)")
+
 #: That somebody's letter was received, and will be answered, or not.
 ANSWERS = (
     "your e-mail", "your email", "your mail", "your message", "your inquiry", "your enquiry",

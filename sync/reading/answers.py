@@ -83,6 +83,8 @@ def by_subject(clues: Clues) -> str:
 
 def by_text(clues: Clues) -> str:
     """Tell by its words what was sent so that nobody answers, and by no list."""
+    if _is_of_domino(clues):
+        return "text of an automatic answer"
     if not _is_suspect(clues) or len(clues.text) > _LONGEST:
         return ""
     if _is_for_many(clues):
@@ -127,6 +129,13 @@ def _is_of_lotus_notes(subject: str) -> bool:
     """Tell the answer of somebody who is away from the offer of a car."""
     away = any(word in subject for word in answer_words.AWAY)
     return away and any(word in subject for word in answer_words.RETURNING)
+
+
+def _is_of_domino(clues: Clues) -> bool:
+    """Tell the answer that Domino makes of two days, under the name of who is away."""
+    subject = clues.subject[:200].lower()
+    away = subject.rstrip(".").endswith(answer_words.DOMINO_SUBJECTS)
+    return away and clues.text[:60].lower().lstrip().startswith(answer_words.DOMINO)
 
 
 def _asks(clues: Clues) -> bool:

@@ -109,6 +109,7 @@ NOT_BACK = ("برنمی گرد", "بر نمی گرد", "بازنمی گرد", "�
 
 #: Somebody is not there: how the words begin.
 AWAY = (
+    "lomalla", "poissa", "concediu", "izinli", "izindeyim", "tatilde", "dopustu", "άδεια",
     "out", "away", "absent", "absence", "leave", "vacation", "holiday", "unavailable",
     "not available", "closed", "travel", "trip", "conference", "training", "sick", "pto", "ooo",
     "mimo", "nepřítom", "dovolen", "nebudu", "nejsem", "zavřen", "cest", "konferenc", "školení",

@@ -26,6 +26,13 @@ FORWARD_STEMS = (
     "diteruskan", "terusan", "chuyển tiếp", "ส่งต่อ",
 )  # fmt: skip
 
+#: A line above the message that says no more (The Bat!).
+ANNOUNCEMENTS = (
+    "this is a forwarded message", "это пересылаемое сообщение", "toto je přeposlaná zpráva",
+    "to jest przekazana wiadomość", "dies ist eine weitergeleitete nachricht",
+    "ceci est un message transféré", "este es un mensaje reenviado",
+)  # fmt: skip
+
 #: Words of a line between dashes that ends a forwarded message: Mutt, Horde, Yandex.
 END_WORDS = (
     "end ", "ende ", "fin ", "fine ", "konec ", "koniec ", "конец ", "завершение ", "кінець ",

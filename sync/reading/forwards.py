@@ -24,7 +24,7 @@ from sync.reading import (
 )
 from sync.reading.enclosed_forwards import enclosed
 from sync.reading.forward_lines import Intent, Mark
-from sync.reading.forward_words import PASSED_ON_BY_LABEL
+from sync.reading.forward_words import ANNOUNCEMENTS, PASSED_ON_BY_LABEL
 from sync.reading.header_blocks import Block, unquoted
 from sync.reading.margins import MARGIN
 from sync.reading.quote_heads import is_sign_above
@@ -250,6 +250,8 @@ def _forward(lines: Sequence[str], place: Place, subject: Subject) -> Forward:
 def _message(lines: Sequence[str]) -> str:
     end = len(lines)
     while end and (not lines[end - 1].strip(MARGIN) or _is_rule(lines[end - 1])):
+        end -= 1
+    if end and lines[end - 1].strip(MARGIN + ".:").casefold() in ANNOUNCEMENTS:
         end -= 1
     return storable("\n".join(lines[:end]).strip(MARGIN.replace(">", "\n")))
 

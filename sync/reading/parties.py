@@ -198,8 +198,9 @@ def _finish(
         yield from _address(pending, "".join(words).strip() or "".join(comments), charset)
         return
     for word in "".join(bare).split():
-        if "@" in word:
-            yield from _address(word, "".join(comments), charset)
+        if "@" in word:  # In brackets as Outlook writes them, "[mailto:ann@acme.test]", or in none.
+            plain = word if "[" in word else word.rstrip("]")
+            yield from _address(plain, "".join(comments), charset)
 
 
 def _address(text: str, name: str, charset: str) -> Iterator[Address]:
@@ -223,7 +224,14 @@ def _address(text: str, name: str, charset: str) -> Iterator[Address]:
 
 
 def _balanced(value: str) -> str:
-    """Drop quotes and parentheses that are not closed, so that they swallow nobody."""
+    """Drop quotes and parentheses that are not closed, so that they swallow nobody.
+
+    A last bracket that is not is closed, and one of two is enough.
+    """
+    if "<<" in value:
+        value = value.replace("<<", "<").replace(">>", ">")
+    if value.rfind("<") > value.rfind(">"):
+        value += ">"
     if '"' in value:
         tokens = deque(_TOKEN.finditer(value), maxlen=1)
         if tokens and tokens[0].lastgroup == "closed" and tokens[0]["closed"] != '"':

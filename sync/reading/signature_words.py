@@ -203,13 +203,11 @@ SIGN_OFFS = frozenset(
     }
 )  # fmt: skip
 
-#: Degrees and titles beside a name, without their dots, as they are written in central, eastern and
-#: southern Europe and in German.
+#: Degrees beside a name, without dots, as in central, eastern and southern Europe and in German.
 DEGREES = frozenset(
     """ing mgr bc bca mga mudr judr mvdr phdr rndr thdr paeddr pharmdr dr prof doc drsc csc phd dis
-    mba llm inż inz lic lek hab med mag univ dipl oec iur soc sc mr spec bacc inf arch psih polit
-    dipl-ing dipl-kfm dipl-inf dipl-phys dipl-psych dipl-betriebsw diplom fh
-    дипл инж мр др проф доц спец маг канд""".split()
+    mba llm inż inz lic lek hab med mag univ dipl oec iur soc sc mr spec bacc inf arch psih polit fh
+    diplom dipl-ing dipl-kfm dipl-inf dipl-phys дипл инж мр др проф доц спец маг канд""".split()
 )
 
 #: What joins two of them: "many thanks and kind regards".
@@ -217,6 +215,9 @@ JOINTS = (
     " and ", " & ", " + ", ", ", "! ", ". ", " / ", " a ", " i ", " und ", " et ", " y ", " e ",
     " en ", " och ", " og ", " и ", " ja ", " și ", " ve ", " و ",
 )  # fmt: skip
+
+#: From where somebody greets.
+FROM_PLACES = tuple(f" {word} " for word in "from aus z ze из iz uit från fra de da".split())
 
 #: The longest of them, two joined, is shorter.
 LONGEST_SIGN_OFF = 70

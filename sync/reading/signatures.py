@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from sync.reading import footers, names, titles
 from sync.reading.margins import BLANK, MARKS, STARS
 from sync.reading.rules import RULED, is_blank, is_rule, skip_blanks
-from sync.reading.signature_words import JOINTS, LONGEST_SIGN_OFF, NO_NAMES, SIGN_OFFS
+from sync.reading.signature_words import (
+    FROM_PLACES,
+    JOINTS,
+    LONGEST_SIGN_OFF,
+    NO_NAMES,
+    SIGN_OFFS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +36,8 @@ _LONGEST_LINE = 100
 _LONGEST_WORD = 20
 #: "Kind regards Ann van Berg": names of so many words stand in one line with the closing words.
 _MOST_IN_LINE = 3
+#: "Best wishes from sunny Leeds" has so many words behind it.
+_MOST_OF_A_PLACE = 3
 #: So many sentences may stand in a signature that a closing word and a name begin.
 _MOST_SENTENCES = 2
 _DASHES = frozenset(("--", "––", "——"))
@@ -84,6 +92,10 @@ def is_sign_off(line: str) -> bool:
         return True
     if words.partition(" ")[0].rstrip(_ENDINGS) not in _FIRST_WORDS:
         return False
+    for place in FROM_PLACES:
+        first, found, rest = words.partition(place)
+        if found and first in SIGN_OFFS and len(rest.split()) <= _MOST_OF_A_PLACE:
+            return True
     for joint in JOINTS:
         first, found, second = words.partition(joint)
         if found and first.rstrip(_ENDINGS) in SIGN_OFFS and second.strip(_ENDINGS) in SIGN_OFFS:
@@ -148,8 +160,7 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
         bare = line[: _LONGEST_LINE + 1].strip(MARKS)
         if not bare:
             continue
-        if bare[1:2] in "./p":  # The second sign of "i. A.", and of its like.
-            bare = names.undeputed(bare)
+        bare = _without_titles(bare)
         own += 1
         if own > _MOST_OWN or line[0] == ">":  # What is quoted closes another's letter.
             break
@@ -170,6 +181,13 @@ def _closing(lines: Sequence[str], end: int, author: Address | None) -> int:
             begin = number
         below = bare
     return begin if begin < end else _unknown(lines, end)
+
+
+def _without_titles(bare: str) -> str:
+    """Return a line without what stands small before a name: "i. A.", "mgr inż."."""
+    if bare[1:2] in "./p":  # The second sign of "i. A.", and of its like.
+        bare = names.undeputed(bare)
+    return names.without_degrees(bare) if bare[0].islower() else bare
 
 
 def _headed(lines: Sequence[str], number: int) -> int:

@@ -136,6 +136,15 @@ def test_lotus_notes_writes_the_whole_sentence_into_the_subject():
     assert read(letter(*lines)).kind is Kind.AUTO_REPLY
 
 
+def test_domino_answers_in_its_own_words_under_the_name_of_who_is_away():
+    text = "I will be out of the office starting  05/05/2025 and will not return until 05/12/2025."
+    own = "Subject: Ann Berg is out of the office."
+
+    assert read(letter("From: ann@acme.test", own, body=text)).kind is Kind.AUTO_REPLY
+    assert read(letter("From: ann@acme.test", own, body="Call Bo.")).kind is Kind.PERSON
+    assert read(letter("From: ann@acme.test", "Subject: Offer", body=text)).kind is Kind.PERSON
+
+
 def test_a_subject_that_a_program_makes_needs_no_header_where_the_text_says_so():
     found = read(letter("From: ann@acme.test", "Subject: Out of Office Reply", body=AWAY))
 

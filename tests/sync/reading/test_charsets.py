@@ -85,5 +85,9 @@ def test_bytes_without_a_name_are_read_as_they_look(text, codec):
     assert charsets.decode(text.encode(codec)).text == text
 
 
+def test_korean_has_the_signs_that_windows_adds():
+    assert charsets.decode("똠방각하".encode("cp949"), "euc-kr").text == "똠방각하"
+
+
 def test_the_escape_of_iso_2022_jp_names_it():
     assert charsets.decode("日本語".encode("iso-2022-jp"), "us-ascii").text == "日本語"

@@ -146,6 +146,16 @@ def test_the_samples_of_programs_are_read(name, message, to, body):
     assert forward.body == body
 
 
+@pytest.mark.parametrize("line", ["This is a forwarded message", "Это пересылаемое сообщение"])
+def test_what_the_bat_says_above_a_message_is_no_note_of_the_forwarder(line):
+    head = "From: Cy Holm <cy@globe.test>\nTo: Ann <ann@acme.test>\nDate: Monday, May 5, 2025\n"
+    below = "\n===8<===Original message text===\nHere it is."
+
+    forward = found(f"Look.\n\n{line}\n{head}Subject: Offer\n{below}", "Subject: Fwd: Offer")
+
+    assert forward.message == "Look."
+
+
 def test_lotus_notes_names_the_day_without_a_label():
     forward = read(sample("forwarded-by-lotus-notes-with-folded-people")).meaning.forward
     assert forward.date_text == "05/05/2025 04:02:00 PM"

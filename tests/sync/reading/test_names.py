@@ -12,7 +12,8 @@ ROBERT = names.known_as(Address("rsmith@acme.test", "Robert Smith"))
 @pytest.mark.parametrize(
     "line",
     ["Ann", "ann", "Ann Berg", "Berg, Ann", "A. Berg", "AB", "Ann Berg - 713-555-0101", "Ann & Bo",
-     "AnnBerg", "Ann Berg, Director", "Ann Berg | Acme"],
+     "AnnBerg", "Ann Berg, Director", "Ann Berg | Acme", "Ann Berg, dipl. oec.",
+     "mgr inż. Ann Berg", "doc. MUDr. Ann Berg, Ph.D.", "Ann Berg, mag. iur."],
 )  # fmt: skip
 def test_a_line_that_begins_with_the_authors_name_is_their_own(line):
     assert names.is_own(line, ANN)
@@ -29,6 +30,21 @@ def test_a_line_that_says_something_else_is_not(line):
 @pytest.mark.parametrize("line", ["Bob", "Rob", "Robert", "R. Smith", "Smith"])
 def test_short_names_stand_for_long_ones(line):
     assert names.is_own(line, ROBERT)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("mgr inż. Anna Lis", "Anna Lis"),
+        ("Dipl.-Ing. (FH) Max Vogel", "Max Vogel"),
+        ("doc. MUDr. Pavel Král", "Pavel Král"),
+        ("Ma Wei", "Ma Wei"),
+        ("Mag", "Mag"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_told_apart_from_the_degrees_before_it(line, name):
+    assert names.without_degrees(line) == name
 
 
 def test_who_signs_for_another_is_named_all_the_same():

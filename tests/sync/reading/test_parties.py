@@ -38,6 +38,10 @@ def read(value: str) -> list[tuple[str, str]]:
         ("a@x.test; b@x.test", [("", "a@x.test"), ("", "b@x.test")]),
         ("<@relay.test,@other.test:ann@acme.test>", [("", "ann@acme.test")]),
         ("Ann <mailto:ann@acme.test>", [("Ann", "ann@acme.test")]),
+        ("Ann [mailto:ann@acme.test]", [("", "ann@acme.test")]),
+        ("Ann Novak <ann@acme.test", [("Ann Novak", "ann@acme.test")]),
+        ("Bo <bo@x.test>, Ann <ann@acme.test", [("Bo", "bo@x.test"), ("Ann", "ann@acme.test")]),
+        ("Ann <<ann@acme.test>>", [("Ann", "ann@acme.test")]),
         ("Ann", []),
         ("<>", []),
         # CVE-2023-27043: what stands in brackets is the address.

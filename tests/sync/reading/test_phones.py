@@ -22,6 +22,7 @@ NONE = [
     "12.05.2025",
     "We have sold 1 234 567 bells since 1871 in all the towns",
     "IBAN CZ65 0800 0000 1920 0014 5399", "10115 Berlin",
+    "1100-053 Lisboa", "〒100-0005 東京都", "CEP 01310-100 São Paulo",
     "123456789",
 ]  # fmt: skip
 
@@ -50,6 +51,10 @@ def test_a_fax_is_told_apart_on_the_same_line():
         ("Praha\nČeská republika", "a@acme.test", "CZ"),
         ("London, UK", "a@acme.cz", "GB"),
         ("Ann", "a@acme.pl", "PL"),
+        ("0171 2345678\nT +49 30 901820", "a@acme.test", "DE"),
+        ("0171 2345678\nT 0049 30 901820", "a@acme.test", "DE"),
+        ("T +49 30 901820\n+420 603 123 456", "a@acme.test", ""),  # Which of them?
+        ("T +49 30 901820", "a@acme.pl", "PL"),
         ("Ann", "a@acme.io", ""),
         ("Ann", "a@acme.test", ""),
     ],

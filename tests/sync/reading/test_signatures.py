@@ -42,6 +42,9 @@ SIGNATURES = [
     "Viele Grüße\nAnn\n\n---\nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.",
     "Děkuji. S pozdravem Ann Berg", "Beste Grüße, i. V. Ann Berg\nAcme GmbH",
     "Ann\n\nDiese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+    "S poštovanjem,\nAnn Berg, dipl. oec.\nvoditeljica", "S úctou\ndoc. MUDr. Ann Berg, Ph.D.",
+    "mgr inż. Ann Berg\nprojektantka", "Mit besten Grüßen aus Hamburg\nAnn",
+    "Best wishes from sunny Leeds,\nAnn",
     "Von unterwegs gesendet", "از گوشی Galaxy من ارسال شد",
 ]  # fmt: skip
 NONE = [
@@ -52,6 +55,9 @@ NONE = [
     "ALL RIGHTS RESERVED\n---", "Read it tomorrow.\n\n-- \n",
     "Document Copy Instructions\n\nCopy Form", "Kind regards to Ann", "以上です。\nよろしく",
     "#----\nmake: 12345678",
+    "Here is the doctor:\n\nBo Holm\nMain Street 5\n+44 20 7946 0958",
+    "telefon mistra:\n\nBo Holm\n+420 603 123 456", "Please ask:\n\nBo Holm",
+    "---\nThen the rest of the story: the well is dry and all the people are angry.",
 ]  # fmt: skip
 
 
