@@ -29,7 +29,8 @@ def test_no_title_of_a_job(text):
     [("Acme GmbH", ""), ("Acme, s.r.o.", ""), ("Bell Works Inc.", ""), ("University of Acme", ""),
     ("TechComp Bells", "techcom"),
      ("Acme", "acme"), ("ООО Колокол", ""), ("Bell and Sons Solutions", ""),
-     ("ТОВ «Дзвін»", ""), ("شرکت پارس نمونه", ""), ("株式会社サンプル", ""), ("上海样品电子有限公司", "")],
+     ("ТОВ «Дзвін»", ""), ("شرکت پارس نمونه", ""), ("株式会社サンプル", ""),
+     ("上海样品电子有限公司", "")],
 )  # fmt: skip
 def test_the_name_of_a_company(text, label):
     assert titles.is_company(text, label)
