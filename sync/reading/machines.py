@@ -69,7 +69,7 @@ NOTIFYING = _by_name(
 #: Of programs that hand a letter on to a list's members.
 LISTS = _by_name(
     "List-Id",  # RFC 2919
-    "List-Post", "List-Owner", "List-Subscribe",  # RFC 2369
+    "List-Post",  # RFC 2369
     "Mailing-List",  # ezmlm, Yahoo Groups
     "X-Mailing-List",  # SmartList, vger's majordomo
     "X-BeenThere", "X-Mailman-Version", "X-Mailman-Rule-Hits",

@@ -30,7 +30,6 @@ REPORT = "multipart/report"
         ),
         (["Subject: Automatic reply: how does it work?"], Kind.PERSON, ""),
         (["List-Id: <dev.acme.test>", "List-Unsubscribe: <x>"], Kind.LIST, "List-Id"),
-        (["List-Owner: <a@x.test>", "List-Unsubscribe: <x>"], Kind.LIST, "List-Owner"),  # LISTSERV
         (["Precedence: list"], Kind.LIST, "Precedence"),
         (["List-Unsubscribe: <mailto:x>"], Kind.BULK, "List-Unsubscribe"),
         (["Precedence: bulk"], Kind.BULK, "Precedence"),
