@@ -38,6 +38,8 @@ _LONGEST: Final = 40
 #: From either end, so many labels of a host may begin a domain that is shown off, and of how many
 #: labels that is.
 _BEGINS, _LABELS = 8, range(2, 5)
+#: What people call their servers, and providers of mailboxes themselves: mail.ru.acme.test.
+_SERVERS: Final = frozenset("mail email post web live inbox list home free news my me".split())
 
 
 #: A batch of letters asks for each several times; one may have a thousand, and take 100 KB.
@@ -63,6 +65,7 @@ def shown_off(email: str, domain: str) -> frozenset[str]:
     own = len(labels) - 1 - domain.count(".")
     begins = [i for i in range(own) if i < _BEGINS or i >= own - _BEGINS]
     # It may go on in its own domain, wisla.com.duckdns.org being of com.duckdns.org.
+    begins = [i for i in begins if labels[i] not in _SERVERS]
     runs = (labels[i : i + n] for i in begins for n in _LABELS if i + n < len(labels))
     return frozenset(".".join(run) for run in runs)
 

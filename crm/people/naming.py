@@ -33,7 +33,8 @@ def spellings(name: str) -> frozenset[str]:
         return frozenset()
     parts = _parts(name)
     found = {name}
-    for one in (parts, [_spelt(part) for part in parts], [part.lower() for part in parts]):
+    spelt = [_spelt(part) for part in parts]
+    for one in (parts, spelt, [p.lower() for p in parts], [p.upper() for p in parts]):
         for given, family in ((one[:-1], one[-1:]), (one[1:], one[:1])):
             first, last = " ".join(given), " ".join(family)
             found |= {f"{first} {last}", f"{last} {first}", f"{last}, {first}"}

@@ -109,7 +109,11 @@ AWAY = (
 )  # fmt: skip
 
 #: How Domino's own answers begin, before it writes Auto-Submitted; nobody else counts so.
-DOMINO = ("i will be out of the office starting ", "ich werde ab ", "je serai absent(e) du ")
+DOMINO = (
+    ("i will be out of the office starting ", "and will not return until"),
+    ("ich werde ab ", "nicht im büro sein"),
+    ("je serai absent(e) du ", "au"),
+)
 
 DOMINO_SUBJECTS = ("is out of the office", "ist außer haus", "est absent(e)")
 

@@ -134,8 +134,14 @@ def _is_of_lotus_notes(subject: str) -> bool:
 def _is_of_domino(clues: Clues) -> bool:
     """Tell the answer that Domino makes of two days, under the name of who is away."""
     subject = clues.subject[:200].lower()
-    away = subject.rstrip(".").endswith(answer_words.DOMINO_SUBJECTS)
-    return away and clues.text[:60].lower().lstrip().startswith(answer_words.DOMINO)
+    if not subject.rstrip(".").endswith(answer_words.DOMINO_SUBJECTS) or "re:" in subject:
+        return False
+    text = " ".join(clues.text[:200].lower().split())
+    for begins, goes_on in answer_words.DOMINO:
+        rest = text.removeprefix(begins)
+        if rest is not text and rest[:1].isdigit() and f" {goes_on} " in rest:
+            return "in-reply-to" not in clues.fields.values
+    return False
 
 
 def _asks(clues: Clues) -> bool:

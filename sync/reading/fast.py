@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 MOST_ENCODED_WORDS = 4000
 
 _STARRED = re.compile(
-    r"filename\*[ \t]*=[ \t]*([\w-]{0,40})'[\w-]{0,40}'([^;\s]{1,2000})", re.IGNORECASE
+    r";[ \t]*filename\*[ \t]*=[ \t]*([\w-]{0,40})'[\w-]{0,40}'([^;\s\"]{1,2000})", re.IGNORECASE
 )
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CONTAINER = re.compile(rb"boundary\s{0,9}=|message/(?:rfc822|global)", re.IGNORECASE)
 
 
@@ -179,8 +180,9 @@ def _starred(headers: dict[str, list[str]] | None) -> str:
     the plain one, and none where no charset is named (RFC 2231, section 4).
     """
     field = _first(headers, "Content-Disposition", "content-disposition") if headers else ""
-    found = _STARRED.search(field) if "*=" in field else None
-    return decode(unquote_to_bytes(found[2]), found[1] or "utf-8").text if found else ""
+    found = _STARRED.search(_QUOTED.sub('""', field)) if "*=" in field else None
+    name = decode(unquote_to_bytes(found[2]), found[1] or "utf-8").text if found else ""
+    return "" if "=?" in name else name  # It would be decoded twice.
 
 
 def _first(headers: dict[str, list[str]], name: str, lower: str) -> str:

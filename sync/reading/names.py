@@ -86,7 +86,10 @@ def is_own(line: str, known: frozenset[str]) -> bool:
         )
     if matching == len(words):
         return True
-    return all(is_capital(w) or w.lower() in _PARTICLES or _is_degree(w) for w in raw)
+    raw = without_degrees(head).split()
+    return all(
+        is_capital(w) or w.lower() in _PARTICLES or (w[-1] == "." and _is_degree(w)) for w in raw
+    )
 
 
 def is_name(line: str) -> bool:

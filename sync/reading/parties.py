@@ -59,6 +59,9 @@ _TOKEN = re.compile(
 _LOCAL = re.compile(
     r"""\s*(?:"?([^"<>@]{0,200}?)"?\s*<([\w.+!-]{1,64})>|([\w.+-]{1,64})\s*(?:\(([^()]*)\))?)\s*"""
 )
+#: An address behind a bracket that nobody has closed.
+_UNCLOSED = re.compile(r"[ \t]*(?:mailto:)?[^\s<>,;:()\"@]{1,64}@[^\s<>,;:()\"@]{1,255}[ \t;]*")
+_BRACKETS = re.compile("<{2,}|>{2,}")
 MOST_WITHOUT_DOMAIN = 20
 
 
@@ -199,7 +202,7 @@ def _finish(
         return
     for word in "".join(bare).split():
         if "@" in word:  # In brackets as Outlook writes them, "[mailto:ann@acme.test]", or in none.
-            plain = word if "[" in word else word.rstrip("]")
+            plain = word.strip("[]") if word[0] == "[" or "[" not in word else word
             yield from _address(plain, "".join(comments), charset)
 
 
@@ -226,12 +229,14 @@ def _address(text: str, name: str, charset: str) -> Iterator[Address]:
 def _balanced(value: str) -> str:
     """Drop quotes and parentheses that are not closed, so that they swallow nobody.
 
-    A last bracket that is not is closed, and one of two is enough.
+    A last bracket behind a name is closed, and of several in a row one is enough.
     """
-    if "<<" in value:
-        value = value.replace("<<", "<").replace(">>", ">")
-    if value.rfind("<") > value.rfind(">"):
-        value += ">"
+    if '"' not in value and ("<<" in value or ">>" in value):
+        value = _BRACKETS.sub(lambda found: found[0][0], value)
+    name, bracket, rest = value.rpartition("<")
+    open_still = bracket and "@" not in name.rpartition(",")[2] and _UNCLOSED.fullmatch(rest)
+    if open_still:
+        value = f"{name}<{rest.rstrip('; ')}>"
     if '"' in value:
         tokens = deque(_TOKEN.finditer(value), maxlen=1)
         if tokens and tokens[0].lastgroup == "closed" and tokens[0]["closed"] != '"':

@@ -33,7 +33,10 @@ _US_POSTCODE = re.compile(r"\b[A-Z]{2}\.? {1,2}\d{5}(?:-\d{4})?\b")
 _GB_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _CA_POSTCODE = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
 #: Portugal's with a town, Brazil's and Japan's, which look like numbers (UPU's sheets).
-_OTHER_POSTCODE = re.compile(r"\b\d{4}-\d{3}(?= [^\W\d_]{3})|\b\d{5}-\d{3}\b|〒 ?\d{3}-?\d{4}")
+_OTHER_POSTCODE = re.compile(
+    r"(?:^|, ?)\d{4}-\d{3}(?= [A-Z\u00c0-\u00dd][^\W\d_]{2})"
+    r"|\bCEP:? ?\d{5}-\d{3}\b|〒 ?\d{3}-?\d{4}"
+)
 _INTERNATIONAL = re.compile(r"(?<!\d)(?:\+|00)[1-9][\d ().\u00a0-]{6,20}\d")
 _FEWEST, _MOST = 7, 15  # digits; ITU-T E.164 allows 15
 _ARABIC = str.maketrans(
@@ -75,7 +78,11 @@ def may_hold(line: str) -> bool:
 
 
 def country_of(text: str, author: Address | None) -> str:
-    """Return the code of the country that a signature's address or its author's domain tells."""
+    """Return the code of the country that a signature's address or its author's domain tells.
+
+    Where neither does, in small letters that of the numbers beside: it counts for numbers alone
+    that begin as they do at home.
+    """
     lower = text.lower()
     if _US_POSTCODE.search(text):
         return "US"
@@ -110,7 +117,7 @@ def _country_beside(text: str) -> str:
         except phonenumbers.NumberParseException:
             continue
         found.add(phonenumbers.region_code_for_number(parsed) or "")
-    return found.pop() if len(found) == 1 else ""
+    return found.pop().lower() if len(found) == 1 else ""
 
 
 def _phone(text: str, before: str, after: str, country: str) -> Phone | None:
@@ -144,8 +151,10 @@ def _written(text: str, country: str) -> str:
         tidy = tidy.replace("(", "", 1)
     dial = "+" + tidy[2:] if tidy.startswith("00") else tidy
     dial = dial.replace("(0)", "")  # "+44 (0) 20 …": the zero is dialled at home alone.
+    if country.islower() and not dial.startswith(("+", "0", "(0", "8 (", "8-", "8 ")):
+        return tidy
     try:
-        parsed = phonenumbers.parse(dial, country or None)
+        parsed = phonenumbers.parse(dial, country.upper() or None)
     except phonenumbers.NumberParseException:
         return tidy
     if not phonenumbers.is_possible_number(parsed):

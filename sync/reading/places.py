@@ -20,12 +20,13 @@ _POSTCODE = re.compile(
     r"|\b\d{4} ?[A-Z]{2}\b,? [A-Z]"  # Netherlands
     # most of Europe
     r"|(?<!\d[:.])"
-    r"\b(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{4}-\d{3}|\d{3} \d{2}|\d{4,6})\b,? [^\W\d_]{2}"
+    r"\b(?:[A-Z]{1,2}-)?(?:\d{2}-\d{3}|\d{3} \d{2}|\d{4,6})\b,? [^\W\d_]{2}"
+    r"|(?:^|, ?)\d{4}-\d{3} [^\W\d_]{3}"  # Portugal
     r"|[^\W\d_]{2},? \d{5,6}$"
     r"|〒\d{3}-\d{4}"
 )
 #: "ISO 9001:2008 certified" has a number and no town.
-_NORM = re.compile(rf"\b(?:{'|'.join(NORMS)})\b[ /-]*\d")
+_NORM = re.compile(rf"\b(?:{'|'.join(NORMS)})\b[ /-]*\d{{3}}")
 _SPLIT = re.compile(r"[\s,;]+")
 
 

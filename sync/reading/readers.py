@@ -197,8 +197,8 @@ def _with_mime_fields(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
     """Give the readers a header of MIME fields alone: ours has read it, and they would again.
 
     So no header takes their time, be it a megabyte of traces or of encoded words. Left to them is
-    one of which it is not known where it ends, for the text may begin there; and one of common
-    size above so much that a copy takes more than it saves.
+    one of which it is not known where it ends, for the text may begin there, or which of its fields
+    counts; and one of common size above so much that a copy takes more than it saves.
     """
     type_field = fields.first("content-type")
     is_multipart = type_field[:10].lower() == "multipart/"
@@ -206,6 +206,7 @@ def _with_mime_fields(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
     is_long = fields.body_at > LARGEST_HEADER
     if not (is_long or fields.mended or boundary) and (
         fields.torn
+        or any(len(set(fields.all(name))) > 1 for name in _MIME)
         or (len(raw) > LARGEST_COPY and raw.count(b"=?", 0, fields.body_at) <= MOST_ENCODED_WORDS)
     ):
         return raw, fields
@@ -216,7 +217,8 @@ def _with_mime_fields(raw: bytes, fields: Fields) -> tuple[bytes, Fields]:
         values["content-type"] = [f'{kind}; boundary="{boundary.decode("ascii")}"']
         fields = fields._replace(values={**fields.values, **values})
     lines = "".join([f"{name}: {value[0].strip()}\n" for name, value in values.items()])
-    head = (lines or "mime-version: 1.0\n").encode("utf-8", "surrogateescape")
+    lines = lines.replace("\t", " ") or "mime-version: 1.0\n"
+    head = lines.encode("utf-8", "surrogateescape")
     raw = b"".join((head, b"\n", memoryview(raw)[fields.body_at :]))
     return raw, fields._replace(body_at=len(head) + 1)
 

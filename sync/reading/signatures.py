@@ -95,7 +95,7 @@ def is_sign_off(line: str) -> bool:
     for place in FROM_PLACES:
         first, found, rest = words.partition(place)
         if found and first in SIGN_OFFS and len(rest.split()) <= _MOST_OF_A_PLACE:
-            return True
+            return names.is_capital(line.rstrip(_ENDINGS).rpartition(" ")[2])
     for joint in JOINTS:
         first, found, second = words.partition(joint)
         if found and first.rstrip(_ENDINGS) in SIGN_OFFS and second.strip(_ENDINGS) in SIGN_OFFS:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 #: Marks that turn the direction of what follows: they make "exe.pdf" of "fdp.exe" (RLO and kin).
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+#: Signs that are letters to Unicode, and nothing to the eye.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_JOINERS = frozenset("\u200c\u200d")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -40,5 +44,8 @@ def one_line(text: str, limit: int) -> str:
 def safe_filename(name: str) -> str:
     """Return the last part of a file's name, without what could mislead a disk or an eye."""
     name = _TURNING.sub("", _CONTROL.sub("", name[:4096])).replace("\\", "/")
+    if not name.isascii():  # Nothing unseen stands between a name and its kind; joiners are seen.
+        shown = (s for s in name if s in _JOINERS or category(s) != "Cf")
+        name = "".join(" " if s in _BLANK else s for s in shown)
     last = " ".join(name.rstrip("/").rpartition("/")[2].split())
     return "" if last in (".", "..") else storable(last)[:255]

@@ -44,9 +44,9 @@ def is_company(text: str, label: str) -> bool:
         word in COMPANY_FORMS or word.rstrip(".") in COMPANY_FORMS for word in words[1:]
     ):
         return True
-    if words[0] in FORMS_BEFORE and len(words) > 1 and text[0].isalpha() and not text[0].islower():
-        return True
-    if not text.isascii() and any(form in text for form in FORMS_WITHIN):
+    if words[0] in FORMS_BEFORE and len(words) > 1:
+        return not text[len(words[0]) :].lstrip(' "«„“')[:1].islower() and not text[0].islower()
+    if not text.isascii() and any(form in text and form != text for form in FORMS_WITHIN):
         return True
     squashed = names.plain("".join(words)).replace(".", "").replace("-", "")
     if (

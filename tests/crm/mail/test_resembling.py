@@ -142,7 +142,12 @@ def test_a_domain_before_another_is_shown_off(host: str, domain: str, shown: str
 
 @pytest.mark.parametrize(
     ("host", "domain"),
-    [("wisla.com.au", "wisla.com.au"), ("evil.test", "evil.test"), ("evil.test", "other.test")],
+    [
+        ("wisla.com.au", "wisla.com.au"),
+        ("evil.test", "evil.test"),
+        ("evil.test", "other.test"),
+        ("mail.ru.acme.test", "acme.test"),
+    ],
 )
 def test_a_domain_alone_shows_nothing_off(host: str, domain: str) -> None:
     assert resembling.shown_off(f"jana@{host}", domain) == frozenset()

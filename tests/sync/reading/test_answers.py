@@ -143,6 +143,11 @@ def test_domino_answers_in_its_own_words_under_the_name_of_who_is_away():
     assert read(letter("From: ann@acme.test", own, body=text)).kind is Kind.AUTO_REPLY
     assert read(letter("From: ann@acme.test", own, body="Call Bo.")).kind is Kind.PERSON
     assert read(letter("From: ann@acme.test", "Subject: Offer", body=text)).kind is Kind.PERSON
+    for said in (
+        "I will be out of the office starting tomorrow, so can you take over?",
+        "I will be out of the office starting 5 May. Call me.",
+    ):
+        assert read(letter("From: ann@acme.test", own, body=said)).kind is Kind.PERSON
 
 
 def test_a_subject_that_a_program_makes_needs_no_header_where_the_text_says_so():

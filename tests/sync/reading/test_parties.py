@@ -42,6 +42,18 @@ def read(value: str) -> list[tuple[str, str]]:
         ("Ann Novak <ann@acme.test", [("Ann Novak", "ann@acme.test")]),
         ("Bo <bo@x.test>, Ann <ann@acme.test", [("Bo", "bo@x.test"), ("Ann", "ann@acme.test")]),
         ("Ann <<ann@acme.test>>", [("Ann", "ann@acme.test")]),
+        ("Ann [ann@acme.test]", [("", "ann@acme.test")]),
+        (
+            "a@x.test, b@x.test, c <c, d@x.test",
+            [("", "a@x.test"), ("", "b@x.test"), ("", "d@x.test")],
+        ),
+        (
+            "a@x.test, Ann <b@x.test>, c@x.test <-- new",
+            [("", "a@x.test"), ("Ann", "b@x.test"), ("", "c@x.test")],
+        ),
+        ("Ann <ann@a.test, bob@b.test", [("", "ann@a.test"), ("", "bob@b.test")]),
+        ("evil@x.test (hi <ceo@acme.test", [("", "evil@x.test"), ("", "ceo@acme.test")]),
+        ("evil@x.test <ceo@acme.test", [("", "evil@x.test"), ("", "ceo@acme.test")]),
         ("Ann", []),
         ("<>", []),
         # CVE-2023-27043: what stands in brackets is the address.

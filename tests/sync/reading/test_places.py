@@ -8,6 +8,7 @@ PLACES = [
     "123 Main Street, Suite 100", "New York, NY 10001", "221B Baker Street, NW1 6XE, London",
     "London, UK", "10115 Berlin",
     "MÜNCHEN 80331 Germany", "IM GARTEN 10115 BERLIN", "PLZ:10115 Berlin", "PSČ:110 00 Praha",
+    "EN 1 Main Street", "Via EN 5, 20100 Milano", "1100-053 Lisboa",
     "Turmstraße 12", "Vodičkova 5, 110 00 Praha 1", "ul. Długa 3", "00-950 Warszawa",
     "Address: 5 Hill Road", "12 rue du Bac",
     "75007 Paris", "Calle Mayor 3, 28013 Madrid", "Via Roma 7", "1011 AB Amsterdam",
@@ -25,6 +26,7 @@ NONE = [
     "ISO  9001 certified",
     "IATF 16949 certified",
     "VDE 0100 geprüft",
+    "Rev 2024-123 Draft",
     "No. 1",
     "",
 ]

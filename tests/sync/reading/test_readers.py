@@ -1,5 +1,7 @@
 """Which reader is believed, and why."""
 
+import time
+
 import pytest
 
 from sync.errors import UnreadableMessageError
@@ -190,6 +192,26 @@ def test_the_text_is_found_where_a_header_runs_into_it(head, body, text):
     raw = f"From: a@acme.test\r\nContent-Type: {head}\r\n{body}".encode()
 
     assert read(raw).text.startswith(text)
+
+
+def test_where_two_fields_tell_the_type_the_readers_decide():
+    raw = (
+        b"From: a@acme.test\r\nContent-Type : text/html\r\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\n"
+        b"Content-Disposition: attachment; filename=a.pdf\r\n\r\nx\r\n--b--\r\n"
+    )
+    found = read(raw)
+
+    assert (found.text, [part.filename for part in found.parts]) == ("hi", ["a.pdf"])
+
+
+def test_an_attached_letter_of_nothing_but_fields_takes_no_time():
+    head = "Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n"
+    raw = multipart("multipart/mixed", head + "a:\n" * 300_000)
+    began = time.process_time()
+
+    assert len(read(raw).parts) == 1
+    assert time.process_time() - began < 2.0  # four times what it may take
 
 
 def test_a_header_of_many_encoded_words_takes_no_reader_in_above_any_size():

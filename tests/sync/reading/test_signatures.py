@@ -57,6 +57,9 @@ NONE = [
     "#----\nmake: 12345678",
     "Here is the doctor:\n\nBo Holm\nMain Street 5\n+44 20 7946 0958",
     "telefon mistra:\n\nBo Holm\n+420 603 123 456", "Please ask:\n\nBo Holm",
+    "Thanks from me\nI cannot come tomorrow\nplease pay the 500 euro",
+    "Best from the shop\nMilk, eggs\nBread",
+    "Dr Bo Holm mba prof\nPlease call her at 030 7654321",
     "---\nThen the rest of the story: the well is dry and all the people are angry.",
 ]  # fmt: skip
 

@@ -36,6 +36,8 @@ def test_the_name_of_a_company(text, label):
     assert titles.is_company(text, label)
 
 
-@pytest.mark.parametrize("text", ["Ann Berg", "Inc", "what a company!", ""])
+@pytest.mark.parametrize(
+    "text", ["Ann Berg", "Inc", "what a company!", "", "ИП есть", "АО и я", "集团"]
+)
 def test_no_name_of_a_company(text):
     assert not titles.is_company(text, "acme")
