@@ -80,7 +80,9 @@ FOREIGN_PAGES = (
 
 #: Words of which one is in nearly every title of a job. Whole words, hyphens and slashes part them.
 TITLE_WORDS = frozenset(
-    """architekt architektka projektant projektantka projektantica handler jurist juristin
+    """practitioner facharzt fachärztin hausarzt gestor gestora conférences snickare elektriker
+    advocaat makléř makléřka arquitecto arquitecta استادیار استاد دانشیار 課長 專員 专员 主任
+    architekt architektka projektant projektantka projektantica handler jurist juristin
     inköpschef försäljningschef projektledare salgschef projektleder sykepleier sygeplejerske
     myyntipäällikkö projektipäällikkö toimitusjohtaja projectmanager projektmanager
     projektmanagerin bauleiter bauleiterin physiotherapeut physiotherapeutin rukovoditelj
@@ -214,7 +216,9 @@ FORMS_WITHIN = (
 )
 #: Words in the names of companies and other houses.
 COMPANY_WORDS = frozenset(
-    """company group holding holdings solutions technologies technology tech systems software
+    """practice praxis kancelář kancelarija kancelaria cabinet бюро школа poliklinika ordinace
+    advocaten notariat apotheke lékárna apoteka ljekarna pharmacy pharmacie farmacia gymnázium
+    company group holding holdings solutions technologies technology tech systems software
     consulting partners
     associates industries enterprises international global bank insurance university college
     institute school hospital

@@ -158,6 +158,8 @@ def _name(rows: Sequence[str], author: Address | None) -> tuple[str, int]:
     given, first = "", -1
     for number, row in enumerate(rows[:_NAME_LINES]):
         head = names.without_degrees(_pieces(row)[0]).rstrip(".,")
+        if "&" in head:
+            continue  # Two owners of a firm, and nobody's name.
         if len(head.split()) >= 2 and names.is_name(head) and not titles.is_title(head):
             again = given and names.plain(head).startswith(names.plain(given))
             if again or names.is_own(row, known) or (number == 0 and _is_nameless(author, head)):

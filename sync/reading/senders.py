@@ -30,6 +30,8 @@ _FIELDS, _LONGEST = 5, 4_000
 _HIDDEN: Final = re.compile("[\0-\b\n-\r\x10-\x1a\x1c-\x1f\x7f\u202d\u202e]")
 #: Embeddings and isolates. They turn nothing where all is written from left to right.
 _TURNING: Final = re.compile("[\u202a\u202b\u2066-\u2068]")
+#: What is not seen between two letters, where no script needs it.
+_UNSEEN: Final = re.compile("(?<=[A-Za-z])[\u00ad\u034f\u200b\u2060]+(?=[A-Za-z])")
 _FROM_RIGHT: Final = frozenset(["R", "AL"])
 #: An address in a local part, quoted or not; without a dot it is of the days before domains.
 _TWICE: Final = re.compile(r'@[^\s<>",;:()@.]++\.[^\s<>",;:()@]++"?@')
@@ -97,7 +99,7 @@ def _hides(value: str, charset: str) -> bool:
 
 
 def _has_hidden(text: str) -> bool:
-    if _HIDDEN.search(text):
+    if _HIDDEN.search(text) or (not text.isascii() and _UNSEEN.search(text)):
         return True
     return _TURNING.search(text) is not None and not any(
         unicodedata.bidirectional(sign) in _FROM_RIGHT for sign in text

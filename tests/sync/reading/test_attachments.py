@@ -70,7 +70,7 @@ def test_the_size_is_known_without_decoding(size, width, end):
         ("attachment; filename*=''%C5%99.pdf", "ř.pdf"),
         ("attachment; filename*=iso-8859-2'cs'%F8.pdf; filename=a.pdf", "ř.pdf"),
         ("attachment; filename=\"a.exe\"; x-filename*=utf-8''b.pdf", "a.exe"),
-        ("attachment; filename=\"x; filename*=utf-8''b.pdf\"; size=1", "x; filename*=utf-8''b.pdf"),
+        ("attachment; filename=\"x filename*=utf-8''b.pdf\"; size=1", "x filename*=utf-8''b.pdf"),
         ("attachment; filename=a.pdf; filename*=utf-8''%3D%3Futf-8%3FQ%3Fb%3F%3D", "a.pdf"),
         ("attachment; filename*=utf-8''a.pdf%C2%AD%E2%80%8B%E3%85%A4%E2%A0%80.exe", "a.pdf .exe"),
         ("attachment; filename*0*=utf-8''%C5%99; filename*1=.pdf", "ř.pdf"),

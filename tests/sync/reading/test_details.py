@@ -86,6 +86,13 @@ def test_the_word_of_the_domain_is_known_as_the_company():
     assert details.of_lines("Ann Berg\nGmail", Address("ann@gmail.com", "Ann Berg")).company == ""
 
 
+def test_a_firm_of_two_is_nobodys_name():
+    tom = Address("tom@acme.test", "Tom")
+    found = details.of_signature("Tom\nBrandt Plumbing & Heating", tom)
+
+    assert found is None or found.name == ""
+
+
 def test_the_foot_of_a_newsletter_tells_of_nobody():
     line = (
         "The bells of the town are rung again, and all of you are asked to come at nine o'clock.\n"

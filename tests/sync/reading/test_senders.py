@@ -89,6 +89,7 @@ def test_an_ordinary_sender_is_not_suspected(value: str) -> None:
         ("<=?utf-8?Q?chief=40acme.test=0A?=@elsewhere.test>", HIDDEN),
         ("<=?utf-8?Q?=00?=@elsewhere.test>", HIDDEN),
         ("Ann\x00 <ann@acme.test>", HIDDEN),
+        ("=?utf-8?B?UGF54oCLRmFzdA==?= <x@elsewhere.test>", HIDDEN),  # PayFast, in two
         ("=?utf-8?Q?chief@acme.test?=@elsewhere.test", HIDDEN),
         ("=?utf-8?Q?chief@acme.test x?=@elsewhere.test", HIDDEN),
         ('"chief@acme.test"@elsewhere.test', HIDDEN),

@@ -10,7 +10,8 @@ from sync.reading import titles
     ["Senior Developer", "CEO", "Vice President, Sales", "obchodní ředitelka", "Geschäftsführerin",
     "Chef de projet",
      "Директор по продажам", "مدیر فروش", "営業部長", "Co-Founder", "Dyrektor handlowy",
-     "Ingeniera", "Bauleiter", "Inköpschef", "Salgschef", "Myyntipäällikkö", "architekt"],
+     "Ingeniera", "Bauleiter", "General Practitioner", "業務專員",
+     "Inköpschef", "Salgschef", "Myyntipäällikkö", "architekt"],
 )  # fmt: skip
 def test_the_title_of_a_job(text):
     assert titles.is_title(text)
@@ -30,7 +31,8 @@ def test_no_title_of_a_job(text):
     ("TechComp Bells", "techcom"),
      ("Acme", "acme"), ("ООО Колокол", ""), ("Bell and Sons Solutions", ""),
      ("ТОВ «Дзвін»", ""), ("شرکت پارس نمونه", ""), ("株式会社サンプル", ""),
-     ("上海样品电子有限公司", "")],
+     ("上海样品电子有限公司", ""), ("Hausarzt Praxis am Markt", ""),
+     ("Advokátní kancelář Novotný", "")],
 )  # fmt: skip
 def test_the_name_of_a_company(text, label):
     assert titles.is_company(text, label)
