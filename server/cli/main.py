@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -14,12 +14,14 @@ from crm.base import faults
 from crm.base.errors import ConflictError, CRMError, ForbiddenError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.vault import KeyMissingError
-from server import memory
 from server.cli import output
 from server.database import UnsafeDatabaseError, is_forbidden, words_of
 from server.embedded import EmbeddedError
 from sync.errors import AuthorizationRevokedError, MailboxKeyMissingError, SyncError
 from sync.patience import is_its_own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The modules that add commands, in the order of `inlay --help`. Imported when they are needed.
 NOUNS = {
@@ -71,8 +73,7 @@ class _Inlay(click.Group):
 
         if cmd_name not in NOUNS:
             return None
-        with memory.loading():
-            found: Any = import_module(NOUNS[cmd_name])
+        found: Any = import_module(NOUNS[cmd_name])
         command: click.Command = found.command
         return command
 
@@ -81,6 +82,15 @@ class _Inlay(click.Group):
 @click.version_option(package_name="inlay", prog_name="inlay")
 def inlay() -> None:
     """Inlay: the CRM that lives next to each email."""
+
+
+def load(words: Sequence[str]) -> None:
+    """Import the module of the command that words name, if they name one."""
+    from importlib import import_module
+
+    noun = next((word for word in words if not word.startswith("-")), "")
+    if noun in NOUNS:
+        import_module(NOUNS[noun])
 
 
 def main() -> None:
