@@ -25,8 +25,8 @@ _PARTICLES = frozenset(
     """van von de der den del della di da dos das du la le el al bin ibn ter ten zu y e af av
     and und et & i a и""".split()
 )
-#: What may stand before a name.
-_HONORIFICS = frozenset("mr mrs ms miss dr prof doc ing mgr bc mudr judr mag dipl me".split())
+#: What may stand before a name, beside degrees.
+_HONORIFICS = frozenset("mrs ms miss me".split())
 #: Who signs for another writes it before their name: German and Dutch, and of the law everywhere.
 _DEPUTIES = (
     "i. a. ",
