@@ -63,9 +63,9 @@ def shown_off(email: str, domain: str) -> frozenset[str]:
         return frozenset()
     labels = host.split(".")
     own = len(labels) - 1 - domain.count(".")
-    begins = [i for i in range(own) if i < _BEGINS or i >= own - _BEGINS]
+    near = (i for i in range(own) if i < _BEGINS or i >= own - _BEGINS)
+    begins = [i for i in near if labels[i] not in _SERVERS]
     # It may go on in its own domain, wisla.com.duckdns.org being of com.duckdns.org.
-    begins = [i for i in begins if labels[i] not in _SERVERS]
     runs = (labels[i : i + n] for i in begins for n in _LABELS if i + n < len(labels))
     return frozenset(".".join(run) for run in runs)
 
