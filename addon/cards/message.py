@@ -191,7 +191,8 @@ def _stranger(
         guess = _("Perhaps {company}").format(company=isolate(guess_name(domain)))
         lines.append(Line(guess, below=isolate(domain), icon=Icon.COMPANY))
     if facts.may_edit:
-        asked_for = facts.message.message.kind in (Kind.PERSON, Kind.INVITATION)
+        m = facts.message.message
+        asked_for = m.kind in (Kind.PERSON, Kind.INVITATION) and not m.suspicions
         new = Button(_("Create contact"), Action("contact/new", here), filled=asked_for)
         lines.append(Buttons((new,)))
     return lines

@@ -177,6 +177,15 @@ def test_who_writes_by_machine_is_offered_quietly_and_a_machine_is_not(scene):
     assert "Nobody reads this address" in words(shop)
 
 
+def test_who_may_not_be_who_they_seem_is_offered_quietly(scene):
+    raw = make.raw(sender='"ana@halden.test" <pay@kovar.test>')
+
+    answer = Beside(scene.session, scene.ana).ask("message", filed(scene, raw))
+
+    assert "Create contact" in buttons(answer)
+    assert "btn-1" not in html(answer)
+
+
 def test_of_a_message_whose_owner_shares_little_little_is_said(scene):
     for message in scene.messages:
         message.shares = Shares.HAPPENED
