@@ -36,12 +36,25 @@ class Company(Owned, Base):
     """A company outside. Mail knows it by its registrable domain."""
 
     __tablename__ = "company"
-    __table_args__ = (UniqueConstraint("workspace_id", "domain"), belongs_to_workspace())
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "domain"),
+        belongs_to_workspace(),
+        belongs_to("user", "owner_id", on_delete="set null"),
+        Index(None, "workspace_id", "name", "id"),
+        Index(None, "workspace_id", "owner_id", "name", "id"),
+    )
 
     name: Mapped[str]
     domain: Mapped[str | None]
     origin: Mapped[str]
     created_at: Mapped[datetime]
+    owner_id: Mapped[UUID | None]  # who looks after it
+    industry: Mapped[str] = mapped_column(default="", server_default="")
+    country: Mapped[str] = mapped_column(default="", server_default="")  # ISO 3166
+    employees: Mapped[int | None]
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    site: Mapped[str] = mapped_column(default="", server_default="")
+    address: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Contact(Owned, Base):
@@ -54,6 +67,7 @@ class Contact(Owned, Base):
         belongs_to_workspace(),
         Index(None, "workspace_id", "company_id"),
         Index(None, "workspace_id", "name", "id"),
+        Index(None, "workspace_id", "owner_id", "name", "id"),
         {"postgresql_with": {"fillfactor": 85}},
     )
 
@@ -67,6 +81,14 @@ class Contact(Owned, Base):
     created_at: Mapped[datetime]
     last_in_at: Mapped[datetime | None]
     last_out_at: Mapped[datetime | None]
+    rating: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # as somebody has set it; "" by the rules
+    priority: Mapped[int] = mapped_column(
+        SmallInteger, default=0, server_default="0"
+    )  # 0: by the rating
+    persona: Mapped[str] = mapped_column(default="", server_default="")
+    country: Mapped[str] = mapped_column(default="", server_default="")  # ISO 3166
 
     company: Mapped[Company | None] = relationship(
         primaryjoin="and_(Contact.workspace_id == foreign(Company.workspace_id),"

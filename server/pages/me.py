@@ -98,7 +98,7 @@ def _page(error: str = "", *, refused: str = "", tongue: str = "", zone: str = "
     return render_template(
         "me.html",
         me=me,
-        role=permissions.name_of(me.role),
+        role=permissions.role_of(me),
         browsers=used,
         languages=[(tag, i18n.NAMES[tag]) for tag in i18n.offered()],
         zones=showing.zones(),

@@ -103,7 +103,7 @@ def role(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     users.change_role(g.session, user, _role(), by=sessions.user())
     said = _("{name} is {role} now.")
-    return _back(said.format(name=isolate(user.name), role=permissions.name_of(user.role)))
+    return _back(said.format(name=isolate(user.name), role=permissions.role_of(user)))
 
 
 @pages.post("/people/<uuid:user_id>/out")
