@@ -18,8 +18,8 @@ from crm.base.i18n import gettext as _
 from crm.filing import fields
 from crm.mail import visibility
 from crm.mail.models import Message, Shares
+from crm.people import contacts
 from crm.people.models import (
-    Contact,
     ContactDetail,
     DetailKind,
     DetailSource,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from crm.base.db import Session
     from crm.mail.visibility import Viewer
+    from crm.people.models import Contact
 
 #: Of one kind, so many of the newest are asked for and so many are shown.
 _MOST, _OF_A_KIND = 30, 3
@@ -162,7 +163,7 @@ def _told(
 def use(session: Session, viewer: Viewer, contact: Contact, key: str, *, at: datetime) -> Suggested:
     """Write a suggested value into a contact. Raises ConflictError where it is not suggested."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
-    _hold(session, contact)
+    contacts.hold(session, contact)
     told = _find(session, viewer, contact, key)
     _retire(session, contact, told, at)
     fields.write(contact, told.kind, told.value)
@@ -175,7 +176,7 @@ def ignore(
 ) -> Suggested:
     """Say that a value is of no use: it is suggested no more. Raises ConflictError."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
-    _hold(session, contact)
+    contacts.hold(session, contact)
     told = _find(session, viewer, contact, key)
     _decide(session, viewer, contact, told, DetailState.IGNORED, at)
     return told
@@ -184,7 +185,7 @@ def ignore(
 def undo(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
     """Take back what was said of a value; what stood before stands again, unless it was changed."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
-    _hold(session, contact)
+    contacts.hold(session, contact)
     details = contact.details
     detail = next((d for d in details if key_of(DetailKind(d.kind), d.value) == key), None)
     if detail is None:
@@ -216,7 +217,7 @@ def ignored(session: Session, viewer: Viewer, contact: Contact) -> tuple[Contact
 def suggest_again(session: Session, viewer: Viewer, contact: Contact, key: str) -> None:
     """Let a value that was ignored be suggested as before. Safe to repeat; nothing else changes."""
     permissions.check(viewer.user, May.EDIT_RECORDS)
-    _hold(session, contact)
+    contacts.hold(session, contact)
     for detail in ignored(session, viewer, contact):
         if key_of(DetailKind(detail.kind), detail.value) == key:
             session.delete(detail)
@@ -234,15 +235,6 @@ def _decided(contact: Contact) -> dict[tuple[int, str], datetime]:
         key = (detail.kind, fields.plain(detail.kind, detail.value))
         found[key] = max(over or _ALWAYS, found.get(key, _NEVER))
     return found
-
-
-def _hold(session: Session, contact: Contact) -> None:
-    """Let whoever else decides about this contact wait, and see what has been decided by now."""
-    session.flush()
-    mine = (Contact.workspace_id == contact.workspace_id) & (Contact.id == contact.id)
-    session.execute(select(Contact.id).where(mine).with_for_update(key_share=True))
-    for held in filter(None, (contact.company, *contact.details, contact)):
-        session.expire(held)
 
 
 def _find(session: Session, viewer: Viewer, contact: Contact, key: str) -> Suggested:

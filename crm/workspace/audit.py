@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from crm.base import bulk, ids
 from crm.base.db import among, table
@@ -17,6 +19,8 @@ from crm.workspace.permissions import May
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import Select
 
     from crm.base.db import Session
     from crm.workspace.models import User
@@ -105,18 +109,14 @@ def of_record(
     query = select(AuditEntry).where(
         AuditEntry.workspace_id == workspace_id, AuditEntry.record_id == record_id
     )
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    return _page(session.scalars(query.order_by(AuditEntry.id.desc()).limit(size + 1)).all(), size)
+    return _page(session, query, workspace_id, before, size)
 
 
 def of_workspace(session: Session, by: User, before: UUID | None = None, size: int = 50) -> Page:
     """Read what was done in the whole workspace, newest first. For those who manage it."""
     permissions.check(by, May.MANAGE)
     query = select(AuditEntry).where(AuditEntry.workspace_id == by.workspace_id)
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    return _page(session.scalars(query.order_by(AuditEntry.id.desc()).limit(size + 1)).all(), size)
+    return _page(session, query, by.workspace_id, before, size)
 
 
 def of_act(session: Session, workspace_id: UUID, act_id: UUID) -> list[AuditEntry]:
@@ -136,17 +136,29 @@ def newest_of_fields(
     """Return for each field of records the entry that set it last: where its value comes from."""
     found = session.scalars(
         select(AuditEntry)
-        .distinct(AuditEntry.record_id, AuditEntry.field)
+        .ext(distinct_on(AuditEntry.record_id, AuditEntry.field))
         .where(
             AuditEntry.workspace_id == workspace_id,
             among(AuditEntry.record_id, record_ids),
             AuditEntry.field != "",
         )
-        .order_by(AuditEntry.record_id, AuditEntry.field, AuditEntry.id.desc())
+        .order_by(
+            AuditEntry.record_id, AuditEntry.field, AuditEntry.at.desc(), AuditEntry.id.desc()
+        )
     )
     return {(entry.record_id, entry.field): entry for entry in found}
 
 
-def _page(found: Sequence[AuditEntry], size: int) -> Page:
+def _page(
+    session: Session, query: Select[AuditEntry], workspace_id: UUID, before: UUID | None, size: int
+) -> Page:
+    place = tuple_(AuditEntry.at, AuditEntry.id)
+    if before is not None:
+        last = aliased(AuditEntry)
+        mark = select(last.at, last.id).where(last.workspace_id == workspace_id, last.id == before)
+        query = query.where(place < mark.scalar_subquery())
+    found = session.scalars(
+        query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(size + 1)
+    ).all()
     shown = tuple(found[:size])
     return Page(shown, shown[-1].id if len(found) > size else None)

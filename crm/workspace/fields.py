@@ -51,6 +51,7 @@ class FieldType(StrEnum):
     CHECKBOX = "checkbox"
     USER = "user"
     LINK = "link"  # to another record
+    COUNTRY = "country"  # ISO 3166
     FORMULA = "formula"
     STATISTIC = "statistic"
 
@@ -72,6 +73,7 @@ TYPES = {
     FieldType.CHECKBOX: lazy("Check box"),
     FieldType.USER: lazy("Colleague"),
     FieldType.LINK: lazy("Record"),
+    FieldType.COUNTRY: lazy("Country"),
     FieldType.FORMULA: lazy("Formula"),
     FieldType.STATISTIC: lazy("Statistic"),
 }

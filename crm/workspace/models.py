@@ -85,10 +85,10 @@ class Team(Owned, Base):
     name: Mapped[str]
 
 
-class TeamMember(InWorkspace, Base):
+class TeamUser(InWorkspace, Base):
     """Somebody is in a team."""
 
-    __tablename__ = "team_member"
+    __tablename__ = "team_user"
     __table_args__ = (
         belongs_to("team", on_delete="cascade"),
         belongs_to("user", on_delete="cascade"),
@@ -162,9 +162,9 @@ class AuditEntry(Owned, Base):
     __table_args__ = (
         belongs_to_workspace(),
         belongs_to("user"),
-        Index(None, "workspace_id", "record_id", "id"),
+        Index(None, "workspace_id", "record_id", "at", "id"),
         Index(None, "workspace_id", "act_id"),
-        Index(None, "workspace_id", "user_id", "id"),
+        Index(None, "workspace_id", "at", "id"),
     )
 
     act_id: Mapped[UUID]  # what was done at once is one act

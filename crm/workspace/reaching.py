@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, or_, select, t
 from sqlalchemy.orm import aliased
 
 from crm.workspace import permissions
-from crm.workspace.models import TeamMember
+from crm.workspace.models import TeamUser
 from crm.workspace.permissions import Deed, Scope
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from crm.base.db import Session
     from crm.workspace.models import User
 
-_Theirs = aliased(TeamMember)
+_Theirs = aliased(TeamUser)
 
 
 def colleagues(session: Session, user: User) -> list[UUID]:
     """Return the ids of those who are in a team with somebody, theirs first."""
-    mine = select(TeamMember.team_id).where(
-        TeamMember.workspace_id == user.workspace_id, TeamMember.user_id == user.id
+    mine = select(TeamUser.team_id).where(
+        TeamUser.workspace_id == user.workspace_id, TeamUser.user_id == user.id
     )
     found = session.scalars(
         select(_Theirs.user_id)

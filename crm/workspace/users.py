@@ -76,6 +76,7 @@ def add(
     )
     session.add(user)
     session.flush()
+    session.refresh(user, ["own_role"])
     directory.add(session, directory.Key.USER, address.email, workspace_id, user.id)
     return user
 

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from babel import Locale
 from babel.numbers import format_decimal, get_currency_precision
 
 from crm.base import addresses, digits, ids, money, showing
@@ -85,6 +86,8 @@ def shown(field: Field, text: str, names: Mapping[UUID, str]) -> str:
             return showing.date_of(date.fromisoformat(text))
         case FieldType.CHECKBOX:
             return _("Yes")
+        case FieldType.COUNTRY:
+            return countries().get(text, text)
         case FieldType.USER | FieldType.LINK:
             found = ids.parse(text)
             return names.get(found, "") if found is not None else ""
@@ -225,6 +228,22 @@ def _checked(field: Field, typed: str, _currency: str) -> Value:
     return Value("true", "true")
 
 
+def countries() -> dict[str, str]:
+    """Return the countries by their codes (ISO 3166), with their names in the language spoken."""
+    named = Locale(language()).territories
+    return {code: name for code, name in named.items() if len(code) == 2 and code.isalpha()}
+
+
+def _country(field: Field, typed: str, _currency: str) -> Value:
+    known = countries()
+    by_name = {name.casefold(): code for code, name in known.items()}
+    code = typed.upper() if typed.upper() in known else by_name.get(typed.casefold())
+    if code is None:
+        problem = _("{field}: there is no country “{text}”.")
+        raise InvalidError(problem.format(field=field.name, text=typed[:40]))
+    return Value(code, code)
+
+
 def _id(field: Field, typed: str, _currency: str) -> Value:
     found = ids.parse(typed)
     if found is None:
@@ -252,6 +271,7 @@ _READERS = {
     FieldType.CHECKBOX: _checked,
     FieldType.USER: _id,
     FieldType.LINK: _id,
+    FieldType.COUNTRY: _country,
     FieldType.FORMULA: _computed,
     FieldType.STATISTIC: _computed,
 }

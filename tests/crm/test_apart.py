@@ -41,8 +41,12 @@ from crm.sales import deals
 from crm.sales.models import Deal
 from crm.work import links, notes, tasks
 from crm.work.models import Record
-from crm.workspace import sign_ins
-from crm.workspace.models import User
+from crm.workspace import fields as record_fields
+from crm.workspace import roles, sign_ins, tags, teams
+from crm.workspace.changing import How
+from crm.workspace.fields import FieldType
+from crm.workspace.models import AuditEntry, User, UserRole
+from crm.workspace.permissions import ROLES, Deed
 from tests import make
 from tests.conftest import Cluster
 from tests.crm.filing.telling import suggest
@@ -105,6 +109,11 @@ WRITES = {
     "crm.workspace.subjects.unbind",
     "crm.workspace.users.add",
     "crm.workspace.users.hold",
+    "crm.workspace.tags.resolve",
+    "crm.workspace.reaching.check",
+    "crm.workspace.reaching.owners",
+    "crm.workspace.reaching.reaches",
+    "crm.workspace.reaching.within",
 }
 FOR_SOMEBODY = {"viewer", "user", "workspace_id"}
 #: Parameters that mean the same thing in both workspaces.
@@ -185,6 +194,13 @@ def furnish(session: Session, name: str) -> User:
     sent.message_id, sent.state, sent.rfc_id = message_id, "sent", message.rfc_id
     sent.dated_at = jana.last_out_at = make.NOW
     box.state = "needs_login"
+    roles.make(session, "Guest", ROLES[UserRole.READER], by=ana, at=make.NOW)
+    team = teams.make(session, "North", by=ana, at=make.NOW)
+    teams.add(session, team, ana.id, by=ana, at=make.NOW)
+    tags.put(session, "contact", [jana.id], "Expo", by=ana, at=make.NOW)
+    size = record_fields.Draft("Size", FieldType.NUMBER)
+    record_fields.add(session, "contact", size, standard=(), by=ana, at=make.NOW)
+    contacts.change(session, jana, {"size": ["12"]}, How(ana, make.NOW))
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
@@ -262,6 +278,17 @@ class Things:
             "stretch_id": one(models["StretchRow"]),
             "vault": Vault([make_key()]),
             "since": "1:1:",
+            "act_id": one(AuditEntry, "act_id"),
+            "tag_id": one(models["Tag"]),
+            "team_id": one(models["Team"]),
+            "field_id": one(models["CustomField"]),
+            "company_id": one(models["Company"]),
+            "company": session.get_one(
+                models["Company"], (user.workspace_id, one(models["Company"]))
+            ),
+            "subject": "contact",
+            "deed": Deed.SEE,
+            "owner_id": None,
             "happened": (Happened(EventKind.CHANGED, None, (thread_id,)),),
         }
 
@@ -272,6 +299,7 @@ class Things:
         "crm.mail.mailboxes.get_named": "ana@halden.test",
         "crm.workspace.users.get_named": "ana@halden.test",
         "crm.workspace.users.find_by_email": "ana@halden.test",
+        "crm.workspace.roles.get": "own_guest",
     }
 
     def call(self, name: str, session: Session, somebody: Mapping[str, Any]) -> Any:
@@ -280,7 +308,7 @@ class Things:
         for parameter in inspect.signature(READERS[name]).parameters.values():
             if parameter.name in somebody:
                 values[parameter.name] = somebody[parameter.name]
-            elif parameter.name in ("name", "email") and name in self.NAMES:
+            elif parameter.name in ("name", "email", "key") and name in self.NAMES:
                 values[parameter.name] = self.NAMES[name]
             elif parameter.name in self.things:
                 values[parameter.name] = self.things[parameter.name]

@@ -18,7 +18,9 @@ from crm.people.models import Lifecycle
 from crm.sales.models import Outcome
 from crm.work import models as work
 from crm.work import reasons
-from crm.workspace.models import UserRole
+from crm.workspace.fields import FieldType
+from crm.workspace.models import AuditVerb, Source, UserRole
+from crm.workspace.permissions import Deed, Scope
 from sync import backfill, errors
 from sync.sources.gmail import listing
 from tests.house import vocabulary
@@ -68,6 +70,11 @@ TABLES: dict[str, Callable[[], set[str]]] = {
     "What colleagues see": lambda: words_of(mail.Shares),
     "Of whom a mailbox makes contacts": lambda: words_of(mail.Meets),
     "Role of a user": lambda: words_of(UserRole),
+    "Scope of a role": lambda: words_of(Scope),
+    "Deed": lambda: words_of(Deed),
+    "Type of a field": lambda: words_of(FieldType),
+    "Source of a value": lambda: words_of(Source),
+    "What the audit log tells of": lambda: words_of(AuditVerb),
     "Record": lambda: words_of(work.Record),
     "Kind of an activity": lambda: words_of(work.ActivityKind),
     "Link rule": lambda: words_of(work.LinkRule),

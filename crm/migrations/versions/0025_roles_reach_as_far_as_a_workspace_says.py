@@ -35,21 +35,19 @@ def upgrade() -> None:
         of_workspace("team"),
     )
     op.create_table(
-        "team_member",
+        "team_user",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", "team_id", "user_id", name="team_member_pk"),
-        key("team_member", "team_id", "team", "CASCADE"),
-        key("team_member", "user_id", "user", "CASCADE"),
+        sa.PrimaryKeyConstraint("workspace_id", "team_id", "user_id", name="team_user_pk"),
+        key("team_user", "team_id", "team", "CASCADE"),
+        key("team_user", "user_id", "user", "CASCADE"),
     )
-    op.create_index(
-        "team_member_workspace_id_user_id_ix", "team_member", ["workspace_id", "user_id"]
-    )
-    for table in ("own_role", "team", "team_member"):
+    op.create_index("team_user_workspace_id_user_id_ix", "team_user", ["workspace_id", "user_id"])
+    for table in ("own_role", "team", "team_user"):
         secure(table)
 
 
 def downgrade() -> None:
-    for table in ("team_member", "team", "own_role"):
+    for table in ("team_user", "team", "own_role"):
         op.drop_table(table)

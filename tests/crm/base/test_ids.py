@@ -36,10 +36,18 @@ def test_what_was_made_later_sorts_behind() -> None:
     assert ids.new() > first
 
 
-def test_two_batches_of_one_millisecond_share_no_id() -> None:
-    batches = [ids.many(100) for _ in range(50)]
+def test_batches_of_one_millisecond_are_in_order_too() -> None:
+    made = [id_ for _ in range(50) for id_ in ids.many(100)]
 
-    assert len({id_ for batch in batches for id_ in batch}) == 5000
+    assert made == sorted(set(made))
+    assert len(made) == 5000
+
+
+def test_ids_ascend_though_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ids.new()
+    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000_000_000_000)
+
+    assert ids.new() > first
 
 
 @given(st.text(st.characters(), max_size=40))

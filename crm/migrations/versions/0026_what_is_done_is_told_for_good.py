@@ -1,4 +1,4 @@
-"""Every change is told by a log to which the program can only append."""
+"""Every change is told for good: the program can only append to what was told."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def upgrade() -> None:
         of_workspace("audit"),
         key("audit", "user_id", "user"),
     )
-    for columns in (["record_id", "id"], ["act_id"], ["user_id", "id"]):
+    for columns in (["record_id", "at", "id"], ["act_id"], ["at", "id"]):
         name = f"audit_workspace_id_{'_'.join(columns)}_ix"
         op.create_index(name, "audit", ["workspace_id", *columns])
     secure("audit", "select, insert")
