@@ -72,7 +72,9 @@ with l as (
 select record, record_id, coalesce(case record
   when 1 then (select name from contact where workspace_id = %(ws)s and id = record_id)
   when 2 then (select name from company where workspace_id = %(ws)s and id = record_id)
-  when 3 then (select name from deal where workspace_id = %(ws)s and id = record_id) end, ''),
+  when 3 then (select name from deal where workspace_id = %(ws)s and id = record_id)
+  when 5 then (select name from object_record where workspace_id = %(ws)s and id = record_id)
+  end, ''),
   rule, since, email
 from l order by record, record_id, email
 """

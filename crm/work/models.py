@@ -22,6 +22,7 @@ class Record(WordEnum):
     COMPANY = 2
     DEAL = 3
     TICKET = 4
+    OBJECT = 5
 
 
 class ActivityKind(WordEnum):
@@ -174,6 +175,40 @@ class Task(Owned, Base):
     message_id: Mapped[UUID | None]
     made_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+class ObjectRecord(Owned, Base):
+    """A record of a sort that the workspace keeps of its own."""
+
+    __tablename__ = "object_record"
+    __table_args__ = (
+        belongs_to("object_type", "type_id"),
+        belongs_to("user", "owner_id", on_delete="set null"),
+        Index(None, "workspace_id", "type_id", "name", "id"),
+    )
+
+    type_id: Mapped[UUID]
+    name: Mapped[str]
+    owner_id: Mapped[UUID | None]
+    made_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]  # deleted, until that is undone
+
+
+class Relation(InWorkspace, Base):
+    """Two records have to do with each other. It stands once, and is shown from both sides."""
+
+    __tablename__ = "relation"
+    __table_args__ = (
+        belongs_to_workspace(),
+        Index(None, "workspace_id", "to_id"),
+    )
+
+    from_id: Mapped[UUID] = mapped_column(primary_key=True)
+    to_id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_record: Mapped[int] = mapped_column(SmallInteger)
+    to_record: Mapped[int] = mapped_column(SmallInteger)
+    role: Mapped[str] = mapped_column(default="")  # what the second is to the first
+    since: Mapped[datetime]
 
 
 class Note(Owned, Base):

@@ -14,11 +14,9 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from crm.base import bulk, ids
-from crm.base.errors import NotFoundError
-from crm.base.i18n import gettext as _
 from crm.mail.letter import Kind
 from crm.mail.models import HELD, Shares
-from crm.work import meetings
+from crm.work import meetings, records
 from crm.work.models import Activity, ActivityKind, ActivityLink, LinkRule, Record
 
 if TYPE_CHECKING:
@@ -209,7 +207,7 @@ def record(
 
     Raises NotFoundError where one of the records is not there, or is somebody else's.
     """
-    _check(session, by.workspace_id, on)
+    records.check(session, by.workspace_id, on)
     activity = Activity(
         workspace_id=by.workspace_id,
         id=activity_id or ids.new(),
@@ -247,23 +245,6 @@ def forget(session: Session, workspace_id: UUID, activity_id: UUID, kind: Activi
             Activity.kind == kind,
         )
     )
-
-
-_MISSING = """
-select 1 from unnest(%s::smallint[], %s::uuid[]) r(record, id)
-where not exists (select from contact t where r.record = 1 and t.workspace_id = %s and t.id = r.id)
-  and not exists (select from company t where r.record = 2 and t.workspace_id = %s and t.id = r.id)
-  and not exists (select from deal t where r.record = 3 and t.workspace_id = %s and t.id = r.id)
-limit 1
-"""
-
-
-def _check(session: Session, workspace_id: UUID, on: Sequence[tuple[Record, UUID]]) -> None:
-    """Refuse records that nobody would ever look at: they are of no table, or not of ours."""
-    session.flush()
-    kinds, record_ids = [int(kind) for kind, _id in on], [record_id for _kind, record_id in on]
-    if bulk.run(session, _MISSING, (kinds, record_ids, *[workspace_id] * 3)).first() is not None:
-        raise NotFoundError(_("There is no such record. Nothing was saved."))
 
 
 def _lines(

@@ -180,6 +180,19 @@ class AuditEntry(Owned, Base):
     message_id: Mapped[UUID | None]  # the letter that told it
 
 
+class ObjectType(Owned, Base):
+    """A sort of records that a workspace keeps beside contacts, companies and deals."""
+
+    __tablename__ = "object_type"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), belongs_to_workspace())
+
+    key: Mapped[str]  # the subject of its fields
+    one: Mapped[str]  # "Machine"
+    many: Mapped[str]  # "Machines"
+    made_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
 class CustomField(Owned, Base):
     """A field that an admin added to a sort of record."""
 

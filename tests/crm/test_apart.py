@@ -39,10 +39,10 @@ from crm.people import contacts
 from crm.people.models import DetailKind
 from crm.sales import deals
 from crm.sales.models import Deal
-from crm.work import links, notes, tasks
+from crm.work import links, notes, objects, relations, tasks
 from crm.work.models import Record
 from crm.workspace import fields as record_fields
-from crm.workspace import roles, sign_ins, tags, teams
+from crm.workspace import object_types, roles, sign_ins, tags, teams
 from crm.workspace.changing import How
 from crm.workspace.fields import FieldType
 from crm.workspace.models import AuditEntry, User, UserRole
@@ -110,6 +110,7 @@ WRITES = {
     "crm.workspace.users.add",
     "crm.workspace.users.hold",
     "crm.workspace.tags.resolve",
+    "crm.work.records.check",
     "crm.workspace.reaching.check",
     "crm.workspace.reaching.owners",
     "crm.workspace.reaching.reaches",
@@ -201,6 +202,10 @@ def furnish(session: Session, name: str) -> User:
     size = record_fields.Draft("Size", FieldType.NUMBER)
     record_fields.add(session, "contact", size, standard=(), by=ana, at=make.NOW)
     contacts.change(session, jana, {"size": ["12"]}, How(ana, make.NOW))
+    machines = object_types.make(session, "Machine", "Machines", by=ana, at=make.NOW)
+    press = objects.make(session, machines, "Press", by=ana, at=make.NOW)
+    session.flush()
+    relations.relate(session, jana.id, press.id, by=ana, at=make.NOW)
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
@@ -235,6 +240,7 @@ class Things:
                 Deal.workspace_id == user.workspace_id, Deal.name == "Steel"
             )
         ).one()
+        self.object_id = one(models["ObjectRecord"])
         self.things: dict[str, Any] = {
             "contact_id": one(models["Contact"]),
             "contact_ids": [one(models["Contact"])],
@@ -287,6 +293,10 @@ class Things:
                 models["Company"], (user.workspace_id, one(models["Company"]))
             ),
             "subject": "contact",
+            "kind": session.get_one(
+                models["ObjectType"], (user.workspace_id, one(models["ObjectType"]))
+            ),
+            "on": [(Record.CONTACT, one(models["Contact"]))],
             "deed": Deed.SEE,
             "owner_id": None,
             "happened": (Happened(EventKind.CHANGED, None, (thread_id,)),),
@@ -300,6 +310,7 @@ class Things:
         "crm.workspace.users.get_named": "ana@halden.test",
         "crm.workspace.users.find_by_email": "ana@halden.test",
         "crm.workspace.roles.get": "own_guest",
+        "crm.workspace.object_types.get": "machine",
     }
 
     def call(self, name: str, session: Session, somebody: Mapping[str, Any]) -> Any:
@@ -314,6 +325,8 @@ class Things:
                 values[parameter.name] = self.things[parameter.name]
             elif parameter.default is parameter.empty and parameter.name != "session":
                 pytest.fail(f"{name} wants {parameter.name}: say here what that is")
+        if name == "crm.work.objects.get":
+            values["record_id"] = self.object_id
         try:
             with session.begin_nested():
                 return READERS[name](**values)

@@ -28,9 +28,9 @@ from crm.migrations.tables import metadata
 from crm.people import contacts
 from crm.people.models import DetailKind
 from crm.sales import deals
-from crm.work import links, notes, tasks
+from crm.work import links, notes, objects, relations, tasks
 from crm.work.models import Record
-from crm.workspace import fields, password_links, roles, sign_ins, tags, teams
+from crm.workspace import fields, object_types, password_links, roles, sign_ins, tags, teams
 from crm.workspace.changing import How
 from crm.workspace.fields import FieldType
 from crm.workspace.models import User, UserRole
@@ -118,6 +118,10 @@ def furnish(session: Session, name: str) -> User:
     size = fields.Draft("Size", FieldType.NUMBER)
     fields.add(session, "contact", size, standard=(), by=ana, at=make.NOW)
     contacts.change(session, jana, {"size": ["12"]}, How(ana, make.NOW))
+    machines = object_types.make(session, "Machine", "Machines", by=ana, at=make.NOW)
+    press = objects.make(session, machines, "Press", by=ana, at=make.NOW)
+    session.flush()
+    relations.relate(session, jana.id, press.id, by=ana, at=make.NOW)
     session.flush()
     return ana
 
