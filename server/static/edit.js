@@ -104,7 +104,7 @@ page.addEventListener("htmx:afterSettle", ({ detail }) => {
   const row = page.getElementById(at.row), open = row?.querySelector("[data-editor]");
   if (!row) return;
   if (open) {
-    const field = open.querySelector('[aria-invalid="true"], [autofocus], :checked, input:not([type=hidden]), select, textarea');
+    const field = open.querySelector("[autofocus]") ?? open.querySelector("input:not([type=hidden]), select, textarea");
     field?.focus();
     if (field?.matches('input:not([type="radio"], [type="checkbox"])')) field.select?.();
     next = undefined;

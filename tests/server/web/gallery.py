@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import Flask, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from addon.widgets import isolate
 from crm.base import i18n
@@ -830,13 +830,18 @@ def elsewhere(elsewhere: str) -> ResponseReturnValue:
     return render_template("palette.html", found=palettes.Found("", ()))
 
 
+class _Silent(WSGIRequestHandler):
+    def log_request(self, *_what: object) -> None:
+        """Say nothing of each request."""
+
+
 _init()
 
 
 @contextmanager
 def serving() -> Iterator[str]:
     """Serve the gallery on a port of its own, and return its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
