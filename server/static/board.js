@@ -36,8 +36,8 @@ function focus(line) {
 board.addEventListener("focusin", ({ target }) => stopAt(lineOf(target)));
 
 function walk(across, down) {
-  const here = lineOf(page.activeElement) ?? (current && find(current));
-  if (!here) return focus(board.querySelector(".deal-line"));
+  const here = lineOf(page.activeElement);
+  if (!here) return focus((current && find(current)) ?? board.querySelector(".deal-line"));
   const list = lines(columnOf(here)), at = list.indexOf(here);
   if (down) return focus(list[at + down]);
   for (let column = beside(columnOf(here), across); column; column = beside(column, across)) {
@@ -62,6 +62,7 @@ async function carry(line, column) {
   if (!page.querySelector("dialog[open]")) focus(find(line.dataset.deal));
 }
 
+page.querySelector("#dialog").addEventListener("close", () => focus(current && find(current)));
 page.addEventListener("htmx:oobAfterSwap", () => stopAt(current && find(current)));
 page.addEventListener("htmx:afterSettle", () => {
   if (current && page.activeElement === page.body && !page.querySelector("dialog[open]")) focus(find(current));

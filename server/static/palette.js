@@ -34,16 +34,14 @@ function move(step) {
 function go(beside) {
   const line = chosen();
   if (!line) return;
-  if (beside && line.href) open_(line.href);
+  if (beside && line.href) window.open(line.href, "_blank", "noopener");
   else line.click();
   palette.close();
 }
 
-const open_ = (href) => window.open(href, "_blank", "noopener");
-
 // Roles that only a list in a palette has: on the page of its own it is links.
 function dress() {
-  list.setAttribute("role", "listbox");
+  list.setAttribute("role", lines().length ? "listbox" : "presentation"); // A list of options has some.
   list.setAttribute("aria-label", palette.getAttribute("aria-label"));
   for (const group of list.querySelectorAll("section")) group.setAttribute("role", "group");
   for (const part of list.querySelectorAll("h3, ul, li, form, #found")) part.setAttribute("role", "presentation");

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 _PLACE = re.compile(r"\{(\w+)\}")
+#: Letters with the marks that follow them; Latin and Cyrillic accents, and Arabic vowels.
+_WORD = re.compile("(?:\\w[\u0300-\u036f\u064b-\u065f\u0670]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def marked(text: str, query: str, piece: Piece | None = None) -> tuple[Piece, ..
     like = piece or Piece("")
     sought = [_plain(word) for word in query.split()]
     cuts, at = [], 0
-    for word in re.finditer(r"\w+", text):
+    for word in _WORD.finditer(text):
         length = max((_fitting(word[0], one) for one in sought), default=0)
         if length:
             cuts.append(replace(like, text=text[at : word.start()]))

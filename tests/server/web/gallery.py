@@ -95,6 +95,13 @@ def _all(position: int) -> Iterator[str]:
 
 
 world = World()
+
+
+def begin() -> None:
+    """Put everything back to how it stands at first."""
+    world.__init__()  # type: ignore[misc]
+
+
 app = Flask("server", root_path=__import__("server").__path__[0])
 app.config["SECRET_KEY"] = "gallery"
 
