@@ -31,7 +31,7 @@ page.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 page.addEventListener("htmx:afterSettle", ({ detail }) => {
-  reveal(detail.target.isConnected ? detail.target : page);
+  reveal(page);
   if (detail.target !== dialog) return;
   const form = dialog.querySelector("form");
   if (!form) return dialog.close();

@@ -23,6 +23,9 @@ class NavItem:
     label: str
     current: bool = False
     key: str = ""
+    count: str = ""  # of what waits there; with `urgent` it is words that somebody must not miss
+    urgent: bool = False
+    group: str = ""  # the heading above it, where it begins one
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,12 +134,15 @@ def _everywhere() -> dict[str, object]:
     here = request.path
     rooms = [
         NavItem("/home", "house", "Home", current=here == "/home", key="H"),
-        NavItem("/inbox", "inbox", "Inbox", key="I"),
-        NavItem("/list", "users", "Contacts", current=here.startswith("/list"), key="C"),
+        NavItem("/inbox", "inbox", "Inbox", key="I", count="12"),
+        NavItem("/list", "users", "Contacts", here.startswith("/list"), "C", group="Records"),
         NavItem("/board", "square-kanban", "Pipeline", current=here == "/board", key="P"),
         NavItem("/record", "building-2", "Companies", current=here == "/record"),
     ]
-    ends = [NavItem("/form", "settings", "Settings", current=here == "/form")]
+    ends = [
+        NavItem("/mailboxes", "server", "Mailboxes", count="1 needs you", urgent=True),
+        NavItem("/form", "settings", "Settings", current=here == "/form"),
+    ]
     return {
         "locale": {"lang": i18n.language(), "dir": i18n.direction()},
         "theme": request.cookies.get("theme", ""),
