@@ -15,12 +15,13 @@ packages=(
   "lucide-static 1.62.0 sha512-WBZA/m2PvkFpMGHDtsBck5P2A9G4ehLlYu4GwwICcmEm1BvYVgj00lCDxKRWLlbMlOibLaiwdQ88G5pHkSWgwA=="
 )
 icons=(
-  archive arrow-left-right at-sign bell bookmark briefcase building-2 calendar chart-no-axes-column
-  check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check clock download
-  ellipsis external-link eye eye-off file-text forward git-merge globe handshake hourglass house
-  image-off inbox info key-round keyboard languages life-buoy link list list-filter lock log-out mail
-  map-pin minus newspaper paperclip pause pencil phone plus refresh-cw reply search send server
-  settings snowflake square-kanban sticky-note tag ticket triangle-alert undo-2 unlink user users
+  activity archive arrow-left-right arrow-right arrow-up-down at-sign bell bookmark briefcase
+  building-2 calendar chart-no-axes-column check chevron-down chevron-left chevron-right chevron-up
+  circle-alert circle-check circle-dashed clock columns-3 download ellipsis external-link eye
+  eye-off file-text flag flame forward git-merge globe handshake hourglass house image-off inbox
+  info key-round keyboard languages life-buoy link list list-filter lock log-out mail map-pin minus
+  newspaper paperclip pause pencil phone plus refresh-cw reply search send server settings snowflake
+  square-kanban sticky-note sun tag ticket trash-2 triangle-alert undo-2 unlink user user-plus users
   users-round x
 )
 

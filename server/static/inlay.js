@@ -320,7 +320,7 @@ const letters = {
   KeyG: () => { going = Date.now(); return true; },
 };
 
-const letterOf = (event) => event.code.replace("Key", "");
+const letterOf = (event) => (event.shiftKey ? "⇧" : "") + event.code.replace(/^(Key|Digit)/, "");
 
 function press(selector) {
   const target = all(selector).find(visible);
@@ -336,6 +336,7 @@ function search() {
 }
 
 function escape() {
+  if (page.querySelector(".pop:popover-open")) return false; // The browser closes it.
   const sheet = page.querySelector(".more[open]");
   if (sheet) return !(sheet.open = false);
   return leaveCard() || press(":not(#card *)[data-back]") || focusRow(stop());
@@ -352,8 +353,7 @@ function keyOf(event) {
   }
   if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return openKeys;
   if (event.key === "/" || event.code === "Slash") return search;
-  if (event.shiftKey) return undefined;
-  return letters[event.code] ?? (() => press(`[data-key="${letterOf(event)}"]`));
+  return () => (!event.shiftKey && letters[event.code]?.()) || press(`[data-key="${letterOf(event)}"]`);
 }
 
 page.addEventListener("keydown", (event) => {

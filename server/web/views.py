@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from server.web.letter_html import Extent
     from server.web.meant import MeetingView, Told
+    from server.web.pieces import Piece
     from server.web.segments import Segment
 
 
@@ -22,6 +23,9 @@ class NavItem:
     label: str
     current: bool = False
     key: str = ""
+    count: str = ""  # of what waits there; with `urgent` it is words that somebody must not miss
+    urgent: bool = False
+    group: str = ""  # the heading above it, where it begins one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Action:
     icon: str = ""
     method: str = "get"
     key: str = ""
+    dialog: bool = False  # it leads to a form, which opens over this page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Toast:
 
     text: str
     icon: str = ""
+    undo_href: str = ""  # posted to, it takes it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Tab:
     label: str
     count: int | None
     current: bool
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +298,9 @@ class TimelineRow:
     when_full: str
     automatic: bool = False
     snippet: str = ""
+    note: bool = False  # the snippet is what a colleague wrote down for the others
+    pieces: tuple[Piece, ...] = ()  # the text, where some of it is strong or leads elsewhere
+    undo: Action | None = None  # takes it off, takes it back, or asks whoever hides it
 
 
 @dataclass(frozen=True, slots=True)
