@@ -16,11 +16,12 @@ from crm.base import db, i18n
 from crm.base.i18n import gettext as _
 from crm.base.listening import Listener
 from crm.base.showing import number
-from crm.workspace import permissions
+from crm.workspace import object_types, permissions
 from crm.workspace.permissions import May
 from server import addon, errors, health
 from server.auth import csrf, sessions
 from server.pages import (
+    companies,
     connecting,
     contacts,
     domain,
@@ -31,12 +32,15 @@ from server.pages import (
     mailboxes,
     me,
     message,
+    objects,
     panel,
     people,
     pipeline,
     push,
     sending,
     signin,
+    undoing,
+    views,
 )
 from server.web import bodies, punctual
 from server.web.bodies import Bodies
@@ -56,7 +60,7 @@ LARGEST_REQUEST = 1_048_576
 
 _ROOMS = (
     *(health, signin, inbox, live, message, sending, panel),
-    *(contacts, pipeline),
+    *(contacts, companies, objects, pipeline, views, undoing),
     *(mailboxes, connecting, domain, gmail, push, people, me, google, addon),
 )
 
@@ -204,12 +208,23 @@ def _rooms(user: User) -> Iterator[NavItem]:
     yield NavItem(
         threads, "inbox", _("Inbox"), current=here in ("inbox", "panel", "sending"), key="I"
     )
-    listed = url_for("contacts.listed")
-    yield NavItem(listed, "users-round", _("Contacts"), current=here == "contacts", key="C")
+    if permissions.allowed(user, May.SEE_RECORDS):
+        listed = url_for("contacts.listed")
+        current = here == "contacts"
+        yield NavItem(listed, "users-round", _("Contacts"), current=current, key="C")
+    if permissions.scope(user, "company"):
+        listed = url_for("companies.listed")
+        current = here == "companies"
+        yield NavItem(listed, "building-2", _("Companies"), current=current, key="O")
     if permissions.allowed(user, May.SEE_DEALS):
         there = url_for("pipeline.listed")
         current = here == "pipeline"
         yield NavItem(there, "square-kanban", _("Pipeline"), current=current, key="P")
+    if permissions.scope(user, "object"):
+        asked = (request.view_args or {}).get("kind")
+        for kind in object_types.everything(g.session, user.workspace_id):
+            there = url_for("objects.listed", kind=kind.key)
+            yield NavItem(there, "archive", kind.many, current=kind.key == asked)
 
 
 def _ends(user: User) -> Iterator[NavItem]:

@@ -12,7 +12,7 @@ from crm.base.i18n import gettext as _
 from crm.filing import doubting, known, linking, pulling
 from crm.people import contacts
 from crm.people.models import Contact, ContactAddress
-from crm.workspace import audit, reaching
+from crm.workspace import audit, changing, reaching
 from crm.workspace.audit import Done
 from crm.workspace.permissions import Deed
 
@@ -48,6 +48,23 @@ def change_contact(
     moved = act.of("company")
     if moved is not None and moved.after and not moved.before:
         _bring(session, contact.workspace_id, contact.id, how.at)
+    return act
+
+
+def restore_contact(
+    session: Session,
+    contact: Contact,
+    texts: Mapping[str, str],
+    how: How,
+    *,
+    was: Mapping[str, str],
+) -> Act:
+    """Write canonical texts that a contact's fields had before; see `changing.restore`."""
+    known.lock(session, contact.workspace_id)
+    contacts.hold(session, contact)
+    fields = contacts.known_fields(session, contact.workspace_id)
+    act = changing.restore(session, contact, fields, texts, how, was=was)
+    session.flush()
     return act
 
 

@@ -6,6 +6,7 @@ import crm.base.events
 import crm.mail.models
 import crm.people.models
 import crm.sales.models
+import crm.segments.models
 import crm.work.models
 import crm.workspace.models
 from crm.base.db import Base

@@ -108,6 +108,38 @@ def change(
     """
     known = {field.key: field for field in fields}
     wanted = _read(session, record, known, typed, how)
+    return _apply(session, record, known, wanted, how, was)
+
+
+def restore(
+    session: Session,
+    record: Owned,
+    fields: Iterable[Field],
+    texts: Mapping[str, str],
+    how: How,
+    *,
+    was: Mapping[str, str],
+) -> Act:
+    """Write canonical texts that stood there before, where what came after them still stands.
+
+    What is not a field any more is left out. Raises ClashError and ForbiddenError.
+    """
+    known = {field.key: field for field in fields}
+    for key in texts:
+        if key in known and not permissions.may_change(how.by, known[key].subject, key):
+            raise permissions.refusal(how.by)
+    wanted = {key: values.parse(known[key], text) for key, text in texts.items() if key in known}
+    return _apply(session, record, known, wanted, how, was)
+
+
+def _apply(
+    session: Session,
+    record: Owned,
+    known: Mapping[str, Field],
+    wanted: Mapping[str, tuple[Value, ...]],
+    how: How,
+    was: Mapping[str, str] | None,
+) -> Act:
     now = current(session, record, [known[key] for key in wanted])
     clashes, changes, rows = [], [], []
     for key, found in wanted.items():

@@ -64,6 +64,29 @@ def read(field: Field, typed: Sequence[str], *, currency: str = "EUR") -> tuple[
     return (_READERS[field.type](field, wanted[0], currency),)
 
 
+def parse(field: Field, text: str) -> tuple[Value, ...]:
+    """Make values of a canonical text again, whatever language is spoken."""
+    many = field.type is FieldType.CHOICES
+    return tuple(_parsed(field, one) for one in (text.split("\n") if many else [text]) if one)
+
+
+def _parsed(field: Field, text: str) -> Value:
+    match field.type:
+        case FieldType.NUMBER | FieldType.PERCENT:
+            return Value(text, text, int(Decimal(text).scaleb(_PLACES)))
+        case FieldType.MONEY:
+            found = amount(text)
+            return Value(text, found.currency, found.minor)
+        case FieldType.TEXT | FieldType.LONG_TEXT:
+            return Value(text, key_of(text))
+        case FieldType.PHONE:
+            return Value(text, re.sub(r"[^0-9+]", "", text))
+        case FieldType.URL:
+            return Value(text, key_of(text.partition("://")[2]))
+        case _:
+            return Value(text, text[:_KEY])
+
+
 def joined(values: Sequence[Value]) -> str:
     """Return the canonical text of everything that a field says."""
     return "\n".join(value.text for value in values)

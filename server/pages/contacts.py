@@ -2,133 +2,158 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
-from addon import bouncing
-from addon.cards import parts
-from crm.base import clock, ids, showing
+from crm.base import clock, showing
+from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
-from crm.filing import suggestions
-from crm.mail import reach, visibility
+from crm.base.i18n import ngettext
+from crm.filing import adding, editing, suggestions
+from crm.mail import visibility
 from crm.people import contacts
-from crm.people.models import Lifecycle
-from crm.sales import deals, pipelines
-from crm.work import tasks
-from crm.workspace import permissions
-from crm.workspace.permissions import May
 from server.auth.sessions import user
-from server.web import records, room
-from server.web.views import Empty, initials
+from server.web import about_contact, saying, shelves
+from server.web.forms import Field, FieldKind, Form
+from server.web.shelves_of import CONTACTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
 
     from crm.people.models import Contact
+    from crm.workspace.changing import Act, How
 
 pages = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A contact as the list shows them."""
-
-    href: str
-    name: str
-    initials: str
-    company: str
-    email: str
-    lifecycle: str
-    last: str
-
-
 @pages.get("")
 def listed() -> ResponseReturnValue:
-    """Show the contacts by name."""
-    page = contacts.page(g.session, user(), ids.parse(request.args.get("after", "")))
-    more = url_for("contacts.listed", after=str(page.next)) if page.next else ""
-    text = _("People you write to appear here by themselves once a mailbox is connected.")
-    empty = Empty("nothing", _("No contacts yet"), text, room.connecting(), icon="users")
-    return render_template(
-        "contacts.html", rows=[_row(c) for c in page.contacts], more=more, empty_list=empty
-    )
+    """Show the contacts."""
+    return shelves.listed(CONTACTS)
 
 
-@pages.get("/<uuid:contact_id>")
-def one(contact_id: UUID) -> ResponseReturnValue:
+@pages.route("/<uuid:record_id>/fields/<key>", methods=["GET", "POST"])
+def field(record_id: UUID, key: str) -> ResponseReturnValue:
+    """Change one field in its place."""
+    contact = contacts.get(g.session, user(), record_id)
+    return shelves.edited(CONTACTS, contact, key, _change)
+
+
+@pages.post("/do")
+def done() -> ResponseReturnValue:
+    """Do something to all that are checked."""
+    return shelves.done(CONTACTS, _change)
+
+
+@pages.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Make a contact of an address."""
+    if request.method == "GET":
+        return _form()
+    typed = request.form
+    email, name, company = (typed.get(key, "") for key in ("email", "name", "company"))
+    try:
+        made = adding.add_contact(
+            g.session, email, name=name, company=company, by=user(), at=clock.now()
+        )
+    except CRMError as error:
+        return _form(str(error)), 422
+    saying.done(_("{name} is a contact.").format(name=made.name))
+    return saying.go(url_for("contacts.one", record_id=made.id))
+
+
+@pages.route("/<uuid:record_id>/addresses", methods=["GET", "POST"])
+def addresses(record_id: UUID) -> ResponseReturnValue:
+    """Give a contact one more address, or take one away."""
+    contact = contacts.get(g.session, user(), record_id)
+    if request.method == "GET":
+        return _addresses(contact)
+    email, at = request.form.get("email", "").strip().lower(), clock.now()
+    try:
+        if request.form.get("gone"):
+            gone = request.form["gone"]
+            editing.remove_address(g.session, contact, gone, by=user(), at=at)
+            saying.done(_("{email} is taken away. What came from it stays.").format(email=gone))
+        else:
+            count = editing.add_address(g.session, contact, email, by=user(), at=at)
+            said = ngettext(
+                "{email} is added, and {n} message with it.",
+                "{email} is added, and {n} messages with it.",
+                count,
+            )
+            saying.done(said.format(email=email, n=showing.number(count)))
+    except CRMError as error:
+        return _addresses(contact, str(error)), 422
+    return saying.go(url_for("contacts.one", record_id=contact.id))
+
+
+@pages.get("/<uuid:record_id>")
+def one(record_id: UUID) -> ResponseReturnValue:
     """Show a contact: who they are, what is open, and everything that was."""
-    me = user()
-    viewer = visibility.viewer(g.session, me)
-    contact = contacts.get(g.session, me, contact_id)
-    before = request.args.get("before", "")
-    sees_deals = permissions.allowed(me, May.SEE_DEALS)
-    linked = deals.beside(g.session, me, contact_id=contact.id) if sees_deals else []
-    stages = pipelines.names(g.session, me.workspace_id) if linked else {}
-    own = tasks.open_about(
-        g.session, me, contact_id=contact.id, thread_id=None, deal_ids=[d.id for d in linked]
-    )
-    zone = showing.zone(me.time_zone)
-    today = clock.now().astimezone(zone).date()
-    emails = [address.email for address in contact.addresses]
-    reached = reach.of_addresses(g.session, viewer, emails, today=today)
-    return render_template(
-        "contact.html",
-        contact=contact,
-        initials=initials(contact.name),
-        lifecycle=lifecycle_name(contact.lifecycle),
-        deals=[(deal.name, parts.amount(deal), stages[deal.stage_id]) for deal in linked],
-        tasks=[(task.title, showing.due(task.due_on, today)) for task in own],
-        details=records.details(contact, zone),
-        ignored=records.ignored(viewer, contact),
-        may_edit=permissions.allowed(me, May.EDIT_RECORDS),
-        lost=[bouncing.of_address(e, at, today, zone) for e, at in reached.lost.items()],
-        back_on=parts.back_on(reached.back_on, today) if reached.back_on else "",
-        past=records.past(viewer, contact.id, before),
-        begun=before,
-    )
-
-
-@pages.post("/<uuid:contact_id>/suggest-again")
-def suggest_again(contact_id: UUID) -> ResponseReturnValue:
-    """Let a value that was ignored be suggested again."""
-    contact = contacts.get(g.session, user(), contact_id)
+    contact = contacts.get(g.session, user(), record_id)
     viewer = visibility.viewer(g.session, user())
-    key = request.form.get("detail", "")
+    before = request.args.get("before", "")
+    return render_template("record.html", view=about_contact.view(viewer, contact, before))
+
+
+@pages.post("/<uuid:record_id>/suggest-again")
+def suggest_again(record_id: UUID) -> ResponseReturnValue:
+    """Let a value that was ignored be suggested again."""
+    contact = contacts.get(g.session, user(), record_id)
+    viewer = visibility.viewer(g.session, user())
+    key = request.values.get("detail", "")
     suggestions.suggest_again(g.session, viewer, contact, key)
     flash(_("It is suggested again."))
-    return redirect(url_for("contacts.one", contact_id=contact.id), 303)
+    return redirect(url_for("contacts.one", record_id=contact.id), 303)
 
 
-def lifecycle_name(value: str) -> str:
-    """Return how far a contact has come, in the language spoken here; "" where everyone begins."""
-    names = {
-        Lifecycle.LEAD: "",
-        Lifecycle.MQL: _("Marketing qualified"),
-        Lifecycle.SQL: _("Sales qualified"),
-        Lifecycle.OPPORTUNITY: _("Opportunity"),
-        Lifecycle.CUSTOMER: _("Customer"),
-        Lifecycle.FORMER: _("Former customer"),
-    }
-    return names[Lifecycle(value)]
-
-
-def _row(contact: Contact) -> Row:
-    last = max((at for at in (contact.last_in_at, contact.last_out_at) if at), default=None)
-    return Row(
-        url_for("contacts.one", contact_id=contact.id),
-        contact.name,
-        initials(contact.name),
-        contact.company.name if contact.company else "",
-        contact.addresses[0].email if contact.addresses else "",
-        lifecycle_name(contact.lifecycle),
-        _moment(last) if last else "",
+def _form(error: str = "") -> str:
+    typed = request.form
+    fields = (
+        Field(
+            "email",
+            _("Address"),
+            FieldKind.EMAIL,
+            typed.get("email", ""),
+            required=True,
+            hint=_("The mail that is there comes along."),
+        ),
+        Field("name", _("Name"), value=typed.get("name", ""), most=200),
+        Field("company", _("Company"), value=typed.get("company", ""), most=200),
     )
+    form = Form(
+        url_for("contacts.new"),
+        fields,
+        _("Make the contact"),
+        _("New contact"),
+        error=error,
+        cancel_href=url_for("contacts.listed"),
+    )
+    return render_template("form.html", form=form)
 
 
-def _moment(at: datetime) -> str:
-    return showing.moment(at, clock.now(), showing.zone(user().time_zone))
+def _addresses(contact: Contact, error: str = "") -> str:
+    typed = request.form.get("email", "")
+    asked = Field("email", _("Another address"), FieldKind.EMAIL, typed, error=error, required=True)
+    form = Form(
+        url_for("contacts.addresses", record_id=contact.id),
+        (asked,),
+        _("Add the address"),
+        _("Address of {name}").format(name=contact.name),
+        _("The mail that is there comes along, as if it had been known from the beginning."),
+        cancel_href=url_for("contacts.one", record_id=contact.id),
+    )
+    return render_template("form.html", form=form)
+
+
+def _change(
+    contact: Contact,
+    typed: Mapping[str, Sequence[str]],
+    how: How,
+    was: Mapping[str, str] | None,
+) -> Act:
+    return editing.change_contact(g.session, contact, typed, how, was=was)

@@ -54,6 +54,7 @@ def read(kind: FieldType, *typed: str, **more: object) -> str:
 def test_what_people_type_is_read(kind: FieldType, typed: str, text: str) -> None:
     assert read(kind, typed) == text
     assert read(kind, text) == text
+    assert values.parse(field(kind), text) == values.read(field(kind), [text])
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,14 @@ def test_nothing_is_nothing_unless_something_must_be_said() -> None:
 
 def test_several_choices_are_kept_once_and_in_one_order() -> None:
     assert read(FieldType.CHOICES, "small", "Big shop", "small") == "big\nsmall"
+
+
+def test_a_canonical_text_is_the_same_in_every_language() -> None:
+    for kind, text in ((FieldType.NUMBER, "1.234"), (FieldType.MONEY, "1.234 KWD")):
+        with i18n.speaking("cs"):
+            [value] = values.parse(field(kind), text)
+
+        assert (value.text, value.number) == (text, 1_234_000 if kind is FieldType.NUMBER else 1234)
 
 
 def test_in_languages_with_decimal_commas_the_comma_divides() -> None:
