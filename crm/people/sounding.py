@@ -26,15 +26,33 @@ _UNHEARD: Final = dict.fromkeys(
     map(ord, "'’‘ʼʻ`´ʹʺ′\u0640\u200b\u200c\u200d\u2060\u00ad\ufeff"), ""
 )
 _MARKS: Final = re.compile("[\u0300-\u036f\u0483-\u0487]+")
-_SOUNDS: Final = str.maketrans({**rows(LATIN, 2), **rows(CYRILLIC, 2), **rows(GREEK, 2)})
+#: Latin letters with marks, as they are without them.
+_PLAIN: Final = {
+    letter: plain
+    for letter in map(chr, range(0xE0, 0x250))
+    if (plain := _MARKS.sub("", unicodedata.normalize("NFKD", letter))).isascii()
+}
+_SOUNDS: Final = str.maketrans({**_PLAIN, **rows(LATIN, 2), **rows(CYRILLIC, 2), **rows(GREEK, 2)})
 
-#: Latin letters that are one sound together: German, Polish, Czech and English, the longest first.
-_TOGETHER: Final = (
-    ("schtsch", "sC"), ("shch", "sC"), ("szcz", "sC"), ("tzsch", "C"), ("tsch", "C"), ("tch", "C"),
-    ("sch", "s"), ("dzh", "J"), ("sh", "s"), ("sz", "s"), ("zh", "z"), ("kh", "H"), ("gh", "g"),
-    ("th", "t"), ("ph", "v"), ("ch", "X"), ("cz", "C"), ("ts", "C"), ("tz", "C"), ("ck", "K"),
-    ("dj", "d"), ("dz", "J"), ("qu", "Ku"), ("x", "Ks"), ("c", "Q"), ("q", "g"), ("k", "K"),
-    ("h", "H"), ("w", "v"), ("f", "v"),
+#: Latin letters that are one sound together, in German, Polish, Czech and English: by a letter that
+#: all of a group have, the longest first.
+_TOGETHER: Final = {
+    "h": (
+        ("schtsch", "sC"), ("shch", "sC"), ("tzsch", "C"), ("tsch", "C"), ("tch", "C"),
+        ("sch", "s"), ("dzh", "J"), ("sh", "s"), ("zh", "z"), ("kh", "H"), ("gh", "g"),
+        ("th", "t"), ("ph", "v"), ("ch", "X"),
+    ),
+    "z": (("szcz", "sC"), ("sz", "s"), ("cz", "C"), ("tz", "C"), ("dz", "J")),
+    "ts": (("ts", "C"),),
+    "dj": (("dj", "d"),),
+    "ck": (("ck", "K"),),
+    "qu": (("qu", "Ku"),),
+}  # fmt: skip
+_ALONE: Final = str.maketrans(
+    {"x": "Ks", "c": "Q", "q": "g", "k": "K", "h": "H", "w": "v", "f": "v"}
+)
+_ONE_VOWEL: Final = (
+    ("oo", "u"), ("ou", "u"), ("ii", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ie", "e"),
 )  # fmt: skip
 _TWICE: Final = re.compile(r"(.)\1+")
 _SOFT: Final = re.compile("(?<=[^aeiou])io")
@@ -69,7 +87,7 @@ def is_vowelless(word: str) -> bool:
     return not word.isascii() and _ARABIC.search(word) is not None
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8192)
 def of(word: str) -> str:
     """Return how a small word sounds, vowels and all."""
     if word.endswith(("ah", "eh")) and len(word) > 3:
@@ -78,19 +96,22 @@ def of(word: str) -> str:
         word = word.translate(_SOUNDS)
         if not word.isascii():
             word = _MARKS.sub("", unicodedata.normalize("NFKD", word)).translate(_SOUNDS)
-    for letters, sound in _TOGETHER:
-        if letters in word:
-            word = word.replace(letters, sound)
-    return _with_one_vowel_each(word)
+    for sign, group in _TOGETHER.items():
+        if sign in word:
+            for letters, sound in group:
+                word = word.replace(letters, sound)
+    return _with_one_vowel_each(word.translate(_ALONE))
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8192)
 def bare(word: str) -> str:
-    """Return the consonants of a small word, and of what its first vowel is, that there is one."""
+    """Return the consonants of a small word, and an a for the vowel that it begins with."""
     if is_vowelless(word):
         return _bare_arabic(word)
     sound = of(word).translate(_ONE_GUTTURAL)
-    first = sound[:1]
+    if not sound:
+        return ""  # ь alone.
+    first = sound[0]
     if first in "jJ" or (first == "i" and sound[1:2] in tuple("aou")):
         first = "j"
     elif first in "aeiou":
@@ -118,10 +139,11 @@ def _with_one_vowel_each(word: str) -> str:
         word = word.replace("j", "i").replace("y", "i")
     if word.endswith("ee"):
         word = word[:-2] + "i"  # Rezaee is Rezaei, and Lee is Li.
-    word = _TWICE.sub(r"\1", word.replace("oo", "u").replace("ou", "u"))
-    for letters, vowel in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ie", "e")):
+    for letters, vowel in _ONE_VOWEL:
         word = word.replace(letters, vowel)
-    word = _TWICE.sub(r"\1", _SOFT.sub("e", word))
+    if "io" in word:
+        word = _SOFT.sub("e", word)
+    word = _TWICE.sub(r"\1", word)
     return word[:-3] + "a" if word.endswith("Kaia") else word  # Ковальская is Kowalska.
 
 

@@ -36,7 +36,14 @@ def test_other_names_sound_otherwise(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "consonants"),
-    [("иванов", "avnv"), ("محمد", "mkmd"), ("کاوه", "kv"), ("یوسف", "jsv"), ("yusuf", "jsv")],
+    [
+        ("иванов", "avnv"),
+        ("محمد", "mkmd"),
+        ("کاوه", "kv"),
+        ("یوسف", "jsv"),
+        ("yusuf", "jsv"),
+        ("ь", ""),
+    ],
 )
 def test_bare_a_word_is_its_consonants(word: str, consonants: str) -> None:
     assert sounding.bare(word) == consonants
