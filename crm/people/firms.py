@@ -27,8 +27,7 @@ p l c; o o o; sp j; sp k; sp p; o p s; z s; z u; s p; p s a; gmbh; mbh; ug; ag; 
 e v; ek; se; as; inc; incorporated; jsc; pjsc; ojsc; cjsc; llc; llp; lp; ltd; limited; corp
 corporation; company; co; plc; pty; pvt; pte; doo; dd; ad; sa; sas; sarl; srl; spa; bv; nv; ab; oy
 oyj; asa; aps; kft; zrt; bt; sia; uab; ooo; oao; zao; pao; ao; ip; too; tov; odo; chp; nao; fgup
-gup; pe; shrkt; shrkt shamy; shamy khas; shamy am; sahamy khas; mwssh; grwh; khldyng; group
-holding; holdings
+gup; pe; shrkt; shrkt shamy; shamy khas; shamy am
 """
 _COUNTRIES: Final = """
 czech republic; czech; czechia; ceska republika; cesko; cz; slovakia; slovensko; sk; polska; poland
@@ -36,6 +35,7 @@ pl; deutschland; germany; de; austria; osterreich; at; russia; rossiya; rus; ru;
 bosna i hercegovina; bosnia; bih; ba; hrvatska; croatia; hr; srbija; serbia; rs; iran; ayran; ir
 uk; united kingdom; usa; us; america; france; italia; italy; espana; spain; europe; eu; emea; cee
 """
+_MOST_WORDS: Final = 5
 _AND: Final = frozenset("and und et".split())
 _SMALL_AND: Final = frozenset("aiyew")
 
@@ -55,8 +55,8 @@ def agree(one: str, other: str) -> Agreement:
     first, second = _core(one[:_LONGEST]), _core(other[:_LONGEST])
     if not first or not second:
         return NONE
-    if first == second:
-        return Agreement(1.0, "same")
+    if first == second or tuple(map(fold, first)) == tuple(map(fold, second)):
+        return Agreement(0.96, "alphabet") if _are_apart(first, second) else Agreement(1.0, "same")
     if len(first) == len(second) and _each(first, second):
         return Agreement(0.96, "alphabet" if _are_apart(first, second) else "spelling")
     joined, rejoined = "".join(first), "".join(second)
@@ -113,7 +113,7 @@ def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _core(name: str) -> tuple[str, ...]:
     """Return the words of a company's name that are its own."""
     every = sounding.words(name)
@@ -132,26 +132,28 @@ def _core(name: str) -> tuple[str, ...]:
         start += length
     if end - start > 1 and folded[end - 1] in _AND:
         end -= 1
-    kept = [
-        word
-        for number, (word, plain) in enumerate(
-            zip(every[start:end], folded[start:end], strict=True)
-        )
-        if not _joins(plain, is_between=0 < number < end - start - 1)
-    ]
-    return tuple(fold(word) if _is_latin(word) and word.isascii() else word for word in kept)
-
-
-def _joins(word: str, *, is_between: bool) -> bool:
-    return is_between and (word in _AND or word in _SMALL_AND)
+    last = end - 1
+    return tuple(
+        every[n]
+        for n in range(start, end)
+        if not (start < n < last and (folded[n] in _AND or folded[n] in _SMALL_AND))
+    )
 
 
 def _length_at_end(words: list[str], table: frozenset[str]) -> int:
-    return next((n for n in range(5, 0, -1) if " ".join(words[-n:]) in table), 0)
+    """Return how many words at the end are a form or a country."""
+    if words[-1] not in _LAST_WORDS:
+        return 0
+    most = min(_MOST_WORDS, len(words))
+    return next((n for n in range(most, 0, -1) if " ".join(words[-n:]) in table), 0)
 
 
 def _length_at_start(words: list[str]) -> int:
-    return next((n for n in range(4, 0, -1) if " ".join(words[:n]) in _FORM_BEFORE), 0)
+    """Return how many words at the beginning are a form."""
+    if words[0] not in _FIRST_WORDS:
+        return 0
+    most = min(_MOST_WORDS, len(words))
+    return next((n for n in range(most, 0, -1) if " ".join(words[:n]) in _FORM_BEFORE), 0)
 
 
 def _rows(table: str) -> frozenset[str]:
@@ -162,7 +164,7 @@ _FORM: Final = _rows(_FORMS)
 _COUNTRY: Final = _rows(_COUNTRIES)
 #: Russian, Ukrainian and Persian ones stand before the name.
 _FORM_BEFORE: Final = frozenset(
-    row
-    for row in _FORM
-    if row.startswith(("obshchestvo", "aktsion", "publichnoe", "shrkt", "mwssh", "grwh"))
+    row for row in _FORM if row.startswith(("obshchestvo", "aktsion", "publichnoe", "shrkt"))
 ) | frozenset("ooo oao zao pao ao ip too tov chp nao fgup gup pp fop at".split())
+_LAST_WORDS: Final = frozenset(row.split()[-1] for row in _FORM | _COUNTRY)
+_FIRST_WORDS: Final = frozenset(row.split()[0] for row in _FORM_BEFORE)
