@@ -32,22 +32,22 @@ sarah sara: sally; stephen steven: steve; stuart stewart: stu; susan: sue suzy; 
 theresa teresa: terry tess; thomas: tom tommy; timothy: tim; victoria: vicki vicky; vincent: vince
 walter: walt; william: bill billy will liam; zachary: zach zack
 
-jan: honza jenda janek jasiek johnny; josef jozef: pepa josifek jozek jozka; jiri: jirka jura
+jan: honza jenda janek jasiek; josef jozef: pepa josifek jozek jozka; jiri: jirka jura
 jaroslav: jarda jara slavek; vaclav: vasek vena; frantisek: franta fanda; antonin: tonda tonik
 karel: karlik kaja; petr: pet petrik; pavel: pavlik pasa; tomas: tom tomik; martin: mara martas
-milan: mila; miroslav miroslaw: mirek mira slavek; zdenek: zdena
-stanislav stanislaw: standa stanik stas; vladimir wladimir: vlada vladya vova volodya vladko
-ladislav: lada laco; lubomir: lubos luba; jakub: kuba kubik; matej: mata; michal: misa misko
-ondrej: ondra; vojtech: vojta; lukas: luky lukasek; filip: fila; dominik: domca
-daniela: dana danca; katerina: kata katka kacka; marketa: marketka marky; jana: janca janka
-hana: hanka hanicka; eva: evka evicka; marie maria: marus maruska marenka majka mania; lenka: lenca
-petra: peta petka; lucie: lucka lucinka; tereza: terka rezka; veronika: verca nika
-alzbeta: betka bety eliska; zuzana: zuzka; monika: monca; jitka: jituska; ivana: iva ivanka
-adela: adelka; michaela: misa misha; kristyna: tyna kristynka; pavlina: pavla
-magdalena: magda madla; natalie: natka; barbora: bara barka baruska; bohumil: bohous
-bohuslav: bohous slavek; rudolf: ruda; oldrich: olda; miloslav: mila milos; jindrich: jindra
-vlastimil: vlasta; radovan: rada; radek: rada; ludmila: lida; frantiska: fanynka; kvetoslava: kveta
-jaroslava: jarka; miroslava: mirka; zdenka: zdena
+milan: mila; miroslav miroslaw: mirek mira slavek; stanislav stanislaw: standa stanik stas
+vladimir wladimir: vlada vladya vova volodya vladko; ladislav: lada laco; lubomir: lubos luba
+jakub: kuba kubik; matej: mata; michal: misa misko; ondrej: ondra; vojtech: vojta
+lukas: luky lukasek; filip: fila; dominik: domca; daniela: dana danca; katerina: kata katka kacka
+marketa: marketka marky; jana: janca janka; hana: hanka hanicka; eva: evka evicka
+marie maria: marus maruska marenka majka mania; lenka: lenca; petra: peta petka
+lucie: lucka lucinka; tereza: terka rezka; veronika: verca nika; alzbeta: betka bety; zuzana: zuzka
+monika: monca; jitka: jituska; ivana: iva ivanka; adela: adelka; michaela: misa misha
+kristyna: tyna kristynka; pavlina: pavla; magdalena: magda madla; natalie: natka
+barbora: bara barka baruska; bohumil: bohous; bohuslav: bohous slavek; rudolf: ruda; oldrich: olda
+miloslav: mila milos; jindrich: jindra; vlastimil: vlasta; radovan: rada; radek: rada
+ludmila: lida; frantiska: fanynka; kvetoslava: kveta; jaroslava: jarka; miroslava: mirka
+zdenka: zdena
 
 katarzyna: kasia kaska; malgorzata: gosia malgosia goska; agnieszka: aga agusia
 joanna: asia aska joasia; anna: ania anka anya anichka; aleksandra: ola; barbara: basia baska
@@ -62,7 +62,7 @@ mariusz: mariuszek; arkadiusz: arek; ireneusz: irek; waldemar: waldek; edward: e
 franciszek: franek; antoni: antek; kacper: kacperek; monika: monia; natalia: natka
 weronika: weronka; karolina: karolcia; beata: beatka; dorota: dorotka; teresa: tereska
 urszula: ula; wieslawa: wiesia; grazyna: grazynka; iwona: iwonka; lucyna: lucynka; boguslaw: bogus
-wladyslaw: wladek; leszek: lech; wieslaw: wiesiek
+wladyslaw: wladek; wieslaw: wiesiek
 
 aleksey aleksei alexey: alyosha lyosha lesha; anastasia anastasiya: nastya nastia asya
 andrey: andryusha; anatoly: tolya tolik; artem artyom: tyoma; boris: borya; valentina: valya
@@ -80,18 +80,18 @@ semyon: syoma; sergey: seryozha serge; stepan: styopa; tatiana tatyana: tanya; t
 timofey: tima; fyodor fedor: fedya; eduard: edik; yulia: yulya; yuri: yura; yakov: yasha
 iosif josef yosef
 
-mohammad mohammed muhammad mohamed muhamed mohamad muhammed mehmed: mujo; ahmad ahmed ahmet
-hasan hassan; hosein hossein hussein husein husain hussain; mahmoud mahmood: mahmud
-mostafa mustafa: mujo mule; ibrahim ebrahim: ibro; ismail esmail esmaeil: ismo
-jusuf yusuf yousef youssef yosef usuf: juso; osman othman; omer omar umar; ali aly: alija
-amir emir; fatima fatemeh fatma fatime: fata; saeed said saied; khaled khalid halid; taher tahir
-majid madjid; jamal dzemal; abdollah abdullah abdulah: abdo; abdolrahman abdulrahman abdurahman
-mahdi mehdi mahdy; reza riza; zahra zehra; maryam mariam merjem miriam; khadijeh khadija hatidza
-aisha ajsa ayse: aysa; sayed seyed seyyed sayyid; karim kerim; salih saleh; jafar dzafer jaafar
-aziz azeez; habib habeeb; halil khalil; rasul rasool; davud davood davoud dawood daud
+mohammad mohammed muhammad mohamed muhamed mohamad muhammed: mujo; ahmad ahmed ahmet; hasan hassan
+hosein hossein hussein husein husain hussain; mahmoud mahmood: mahmud; mostafa mustafa: mujo mule
+ibrahim ebrahim: ibro; ismail esmail esmaeil: ismo; jusuf yusuf yousef youssef yosef usuf: juso
+osman othman; omer omar umar; ali aly; fatima fatemeh fatma fatime: fata; saeed said saied
+khaled khalid halid; taher tahir; majid madjid; jamal dzemal; abdollah abdullah abdulah: abdo
+abdolrahman abdulrahman abdurahman; mahdi mehdi mahdy; reza riza; zahra zehra
+maryam mariam merjem miriam; khadijeh khadija hatidza; aisha ajsa ayse: aysa
+sayed seyed seyyed sayyid; karim kerim; salih saleh; jafar dzafer jaafar; aziz azeez; habib habeeb
+halil khalil; rasul rasool; davud davood davoud dawood daud
 soleyman soleiman sulejman suleiman: suljo; fereshteh ferishte; leila leyla lejla laila layla
-samira semira; farideh farida ferida; jamileh jamila dzemila; saideh saida; nasrin nesrin
-parisa parissa; shahram sahram; sadegh sadiq sadik; ghasem qasem kasim kasem
+farideh farida ferida; jamileh jamila dzemila; saideh saida; nasrin nesrin; parisa parissa
+shahram sahram; sadegh sadiq sadik; ghasem qasem kasim kasem
 """.replace("\n", ";")
 
 

@@ -60,7 +60,7 @@ def join(words: tuple[Word, ...]) -> Word:
     )
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8192)
 def _word(word: str) -> Word:
     folded = fold(word)
     if sounding.is_vowelless(word):

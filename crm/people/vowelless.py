@@ -27,7 +27,7 @@ _RESPELT: Final = {
 _ALIKE: Final = str.maketrans("يكۀى", "یکهی", "\u200c\u200d")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def may_be(word: str, latin: str) -> bool:
     """Tell whether a word in Arabic letters may be written so in small Latin ones.
 
