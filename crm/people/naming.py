@@ -8,7 +8,7 @@ from typing import Final
 #: Longer names are nobody's.
 _LONGEST: Final = 100
 #: What stands small within a name, in the languages that have it.
-_PARTICLES: Final = frozenset(
+PARTICLES: Final = frozenset(
     "al av bin da de del della den der di do dos du el la le los ten ter van von zu".split()
 )
 
@@ -51,6 +51,6 @@ def _parts(name: str) -> list[str]:
 
 def _spelt(part: str) -> str:
     """Return a word of a name as names are written, unless both sorts of letters stand in it."""
-    if part.lower() in _PARTICLES:
+    if part.lower() in PARTICLES:
         return part.lower()
     return part.title() if part in (part.upper(), part.lower()) else part

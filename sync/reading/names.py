@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sync.reading.signature_words import DEGREES, NO_NAMES, SHORT_NAMES
+from crm.people.degrees import DEGREES
+from sync.reading.signature_words import NO_NAMES, SHORT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm.base import phones
 from sync.reading.detail_words import (
     COUNTRIES,
     FAX_LABELS,
@@ -143,22 +144,10 @@ def _phone(text: str, before: str, after: str, country: str) -> Phone | None:
 
 
 def _written(text: str, country: str) -> str:
-    # The metadata of all countries are large: only a letter with a number loads them.
-    import phonenumbers
-
     tidy = " ".join(text.replace("\u00a0", " ").split()).strip(" -./–")
     if tidy.count("(") > tidy.count(")"):
         tidy = tidy.replace("(", "", 1)
     dial = "+" + tidy[2:] if tidy.startswith("00") else tidy
-    dial = dial.replace("(0)", "")  # "+44 (0) 20 …": the zero is dialled at home alone.
     if country.islower() and not dial.startswith(("+", "0", "(0", "8 (", "8-", "8 ")):
         return tidy
-    try:
-        parsed = phonenumbers.parse(dial, country.upper() or None)
-    except phonenumbers.NumberParseException:
-        return tidy
-    if not phonenumbers.is_possible_number(parsed):
-        return tidy
-    if not dial.startswith("+") and not phonenumbers.is_valid_number(parsed):
-        return tidy
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    return phones.normal(dial, country) or tidy

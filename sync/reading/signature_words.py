@@ -203,13 +203,6 @@ SIGN_OFFS = frozenset(
     }
 )  # fmt: skip
 
-#: Degrees beside a name, without dots, as in central, eastern and southern Europe and in German.
-DEGREES = frozenset(
-    """ing mgr bc bca mga mudr judr mvdr phdr rndr thdr paeddr pharmdr dr prof doc drsc csc phd dis
-    mba llm inż inz lic lek hab med mag univ dipl oec iur soc sc mr spec bacc inf arch psih polit fh
-    diplom dipl-ing dipl-kfm dipl-inf dipl-phys дипл инж мр др проф доц спец маг канд""".split()
-)
-
 #: What joins two of them: "many thanks and kind regards".
 JOINTS = (
     " and ", " & ", " + ", ", ", "! ", ". ", " / ", " a ", " i ", " und ", " et ", " y ", " e ",
