@@ -23,20 +23,32 @@ export function openForm(href, from = page.activeElement) {
   return htmx.ajax("GET", href, { source: from, target: "#dialog", swap: "innerHTML" });
 }
 
-// A whole page in answer is where the form has led: it is shown as such. So is a way on.
+// What is a part of a page, and what the answer to it is like.
+const PARTS = "#dialog, [data-row], .sec, #found-list";
+const FITTING = /id="(form|found|sec-)|data-row|hx-swap-oob/;
+
+// A whole page in answer is where this has led: it is shown as such. And what failed is told over the page, so that
+// what was typed stays where it is.
 page.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target !== dialog || !/^\s*<!doctype/i.test(detail.xhr.responseText)) return;
-  detail.shouldSwap = false;
-  location.assign(detail.xhr.responseURL);
+  const { target, xhr } = detail;
+  if (!target?.matches?.(PARTS)) return;
+  if (/^\s*<!doctype/i.test(xhr.responseText)) {
+    detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  } else if (xhr.status >= 400 && !FITTING.test(xhr.responseText)) {
+    detail.target = dialog;
+    detail.swapOverride = "innerHTML";
+  }
 });
 
 page.addEventListener("htmx:afterSettle", ({ detail }) => {
   reveal(page);
   if (detail.target !== dialog) return;
-  const form = dialog.querySelector("form");
-  if (!form) return dialog.close();
+  const title = dialog.querySelector("h2");
+  if (!title) return dialog.close();
+  title.id = "form-title";
   if (!dialog.open) dialog.showModal();
-  (form.querySelector('[aria-invalid="true"]') ?? form.querySelector("[autofocus]"))?.focus();
+  (dialog.querySelector('[aria-invalid="true"]') ?? dialog.querySelector("[autofocus]") ?? title).focus();
 });
 
 dialog.addEventListener("click", (event) => {

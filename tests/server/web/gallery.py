@@ -26,7 +26,18 @@ from server.web.forms import Entry, Field, FieldKind, Form, Menu, Option
 from server.web.listing import Cell, CellKind, Column, Editor, ListRow, Narrow, Tag, Tone
 from server.web.pieces import Piece
 from server.web.records import Past
-from server.web.views import Action, Day, Empty, NavItem, Search, Tab, TimelineRow, Toast, initials
+from server.web.views import (
+    Action,
+    Day,
+    Empty,
+    Failure,
+    NavItem,
+    Search,
+    Tab,
+    TimelineRow,
+    Toast,
+    initials,
+)
 
 RATINGS = (
     Option("hot", "Hot", "flame"),
@@ -336,11 +347,16 @@ def edit(number: int, key: str) -> ResponseReturnValue:
     if request.method == "GET":
         return rows_page(row_of(number, editing=key, form=editor_of(one, key)))
     typed = request.form.get(key, "")
+    if typed == "boom":
+        failure = Failure("failed", "This did not load", "The database did not answer.")
+        return render_template("_failed.html", error=failure, in_pane=True), 503
+    if typed == "€66" and request.form["seen"] == "€48,000":
+        values[one] = "€52,000"  # Sam was quicker.
     if key == "amount" and not typed.strip("€").replace(",", "").replace(".", "").isdigit():
         error = f"Open deals is a number, like 48,000.50. “{typed}” does not belong."
         form_ = editor_of(one, key, value=typed, error=error)
         return rows_page(row_of(number, editing=key, form=form_), code=422)
-    if request.form["seen"] != values[one] or typed == "€66":
+    if request.form["seen"] != values[one]:
         said = listing.Conflict(
             f"Sam changed this to {values[one]} 2 minutes ago.",
             f"Keep {values[one]}",

@@ -375,18 +375,29 @@ def test_what_is_refused_stays_as_it_was_typed_with_the_reason_beside_it(page):
     expect(cell(page, "Jana", "amount")).to_contain_text("7,000")
 
 
-@pytest.mark.parametrize(("button", "left"), [("Keep €48,000", "€48,000"), ("Use €66", "€66")])
-def test_somebody_elses_change_is_told_with_both_ways_out(page, button, left):
+def test_what_fails_is_told_over_the_list_and_what_was_typed_stays(page):
+    page.goto("/list")
+    cell(page, "Jana", "amount").click()
+    field = page.locator("[data-editor=amount] input.input")
+    field.fill("boom")
+
+    field.press("Enter")
+
+    expect(page.locator("#dialog")).to_contain_text("The database did not answer.")
+    press(page, "Escape")
+    expect(field).to_have_value("boom")
+
+
+@pytest.mark.parametrize(("way", "left"), [("Keep €52,000", "€52,000"), ("Use €66", "€66")])
+def test_somebody_elses_change_is_told_with_both_ways_out(page, way, left):
     typed("/list", "[data-cell=amount]", "€66")(page)
-    expect(page.locator("[data-editor] [role=alert]")).to_contain_text("Sam changed this")
+    said = page.locator("[data-editor] [role=alert]")
+    expect(said).to_contain_text("Sam changed this to €52,000 2 minutes ago.")
 
-    gallery.world.amounts[0] = left
-    page.get_by_text(button, exact=True).click()
+    page.get_by_text(way, exact=True).click()
 
-    if button.startswith("Keep"):
-        expect(cell(page, "Jana", "amount")).to_contain_text(left)
-    else:
-        assert page.locator("[name=seen]").input_value() == "€48,000"
+    expect(cell(page, "Jana", "amount")).to_contain_text(left)
+    assert gallery.world.amounts[0] == left
 
 
 def test_another_value_of_the_row_is_opened_once_the_first_is_saved(page):
