@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from crm.base.formulas.checking import Checked, check
+from crm.base.formulas.clauses import Clause, Operator, clauses, join, operators, word
 from crm.base.formulas.kinds import Field, Kind
 from crm.base.formulas.parsing import parse
 from crm.base.formulas.problems import FormulaError
 from crm.base.formulas.questions import Column, Plain, Question
+from crm.base.formulas.renaming import rename
 from crm.base.formulas.sql import Setting, condition, value
 from crm.base.formulas.syntax import Node
 from crm.base.formulas.writing import write
@@ -23,19 +25,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Checked",
+    "Clause",
     "Column",
     "Field",
     "FormulaError",
     "Kind",
     "Node",
+    "Operator",
     "Plain",
     "Question",
     "Setting",
     "check",
+    "clauses",
     "compile",
     "condition",
+    "join",
+    "operators",
     "parse",
+    "rename",
     "value",
+    "word",
     "write",
 ]
 
