@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
 from flask import g, request, url_for
 from werkzeug.urls import iri_to_uri
@@ -22,9 +21,9 @@ from crm.segments import listing, views
 from crm.segments.listing import Asked
 from crm.workspace import permissions, users
 from crm.workspace.permissions import Deed
-from server.web import cells, chips
+from server.web import cells, list_filters
 from server.web.forms import Field, FieldKind, Form, Menu, Option
-from server.web.listing import Bulk, Column, FilterChip, Filters, ListRow, ListView, Narrow
+from server.web.listing import Bulk, Column, ListRow, ListView, Narrow
 from server.web.views import Action, Empty, Tab, initials
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ class Shown:
             tuple(self.row(row) for row in page.rows),
             tabs=tuple(self._tabs()),
             actions=tuple(self._actions()),
-            filters=self._filters(),
+            filters=list_filters.of(self),
             bulk=self.bulk(),
             more_href=self.href(after=str(page.next)) if page.next else "",
             more_text=_("Show {n} more").format(n=showing.number(SIZE)),
@@ -219,69 +218,8 @@ class Shown:
         there = self.shelf.href(self.shelf.new)
         return (Action(_(self.shelf.new_label), there, "plus", key="N", dialog=True),)
 
-    def _filters(self) -> Filters:
-        asked = self.state.asked
-        said = chips.of_filter(self.sort, asked.filter)
-        shown: tuple[FilterChip, ...] = ()
-        if said is not None:
-            shown = chips.shown(self.sort, said, self.emails, lambda left: self.href(f=left))
-        choices = tuple(
-            Action(term.field.name, self.href(add=key)) for key, term in self.sort.terms.items()
-        )
-        return Filters(
-            shown,
-            choices,
-            self._adding(),
-            self._count_text(),
-            tools=(self._written(), self._chooser()),
-            save=self._save(),
-        )
-
-    def _adding(self) -> Form | None:
-        """Ask for a condition on the field that the address names."""
-        key = request.args.get("add", "")
-        if key not in self.sort.terms:
-            return None
-        kept = [(k, v) for k, v in _pairs(self.href()) if k != "f"]
-        hidden = (*kept, ("f", self.state.asked.filter), ("added", key))
-        fields = chips.form(self.sort.terms[key], self.emails)
-        action = self.shelf.href(self.shelf.listed)
-        return Form(action, fields, _("Show"), hidden=hidden, method="get")
-
-    def _written(self) -> Menu:
-        """Let a filter be written as a formula."""
-        kept = tuple((k, v) for k, v in _pairs(self.href()) if k != "f")
-        hint = _("Like this: {example}").format(example='owner = me and name contains "a"')
-        asked = Field("f", _("Filter"), FieldKind.TEXT, self.state.asked.filter, hint=hint)
-        action = self.shelf.href(self.shelf.listed)
-        form = Form(action, (asked,), _("Show"), hidden=kept, method="get")
-        return Menu("formula", _("Formula"), "list-filter", form=form)
-
-    def _chooser(self) -> Menu:
-        kept = tuple((k, v) for k, v in _pairs(self.href()) if k != "column")
-        options = tuple(
-            Option(key, term.field.name) for key, term in self.sort.terms.items() if key != "name"
-        )
-        chosen = self.state.asked.columns
-        asked = Field("column", _("Columns"), FieldKind.CHOICES, chosen=chosen, options=options)
-        action = self.shelf.href(self.shelf.listed)
-        form = Form(action, (asked,), _("Show"), hidden=kept, method="get")
-        return Menu("columns", _("Columns"), "columns-3", form=form)
-
-    def _save(self) -> Menu:
-        asked = self.state.asked
-        hidden = (
-            ("f", asked.filter),
-            ("sort", asked.sort),
-            ("down", "1" if asked.descending else "0"),
-            *(("column", key) for key in asked.columns),
-        )
-        shared = Field("shared", _("Everybody sees it"), FieldKind.CHECK)
-        fields = (Field("name", _("Name of the view"), required=True, most=60), shared)
-        action = url_for("views.save", subject=self.shelf.subject)
-        return Menu("save", _("Save view"), form=Form(action, fields, _("Save"), hidden=hidden))
-
-    def _count_text(self) -> str:
+    def count_text(self) -> str:
+        """Say how many the list has; nothing where that cannot be worked out."""
         try:
             count = listing.count(g.session, self.user, self.sort, self.state.asked.filter)
         except CRMError:
@@ -349,8 +287,3 @@ def checked(shown: Shown) -> list[UUID]:
 
 def _icon(view: SavedView) -> str:
     return "bookmark" if view.shared else "lock"
-
-
-def _pairs(href: str) -> list[tuple[str, str]]:
-    """Return what the query of an address says, as a form carries it."""
-    return parse_qsl(urlsplit(href).query, keep_blank_values=True)
