@@ -101,6 +101,13 @@ def test_sql_gives_what_the_formula_means(connection, node, among):
         ("seats / 2 = 1.5", {"seats": 3}, True),
         ("seats in (1, 2.5)", {"seats": 1}, True),
         ("seats > 2.5", {"seats": 2}, False),
+        ("1 < amount and not 1 > amount", {"amount": Decimal(2)}, True),
+        ("2 <= amount and 2 >= amount", {"amount": Decimal(2)}, True),
+        (
+            "today > created and not today < created",
+            {"created": datetime(2026, 11, 2, tzinfo=UTC)},
+            True,
+        ),
         ("true", {}, True),
     ],
 )
