@@ -152,12 +152,13 @@ def every_id(session: Session, user: User, sort: Sort, filter_: str, most: int) 
 
 
 def _condition(session: Session, user: User, sort: Sort, filter_: str) -> ColumnElement[bool]:
+    here = and_(sort.model.workspace_id == user.workspace_id, sort.here)
     reach = reaching.within(session, user, sort.subject, sort.model.owner_id)
     if not filter_.strip():
-        return and_(sort.here, reach)
+        return and_(here, reach)
     checked = formulas.check(formulas.parse(filter_), sort.known, Kind.TRUTH)
     wanted = formulas.condition(checked, sort.columns, sort.setting)
-    return and_(sort.here, reach, wanted)
+    return and_(here, reach, wanted)
 
 
 def _order(sort: Sort, asked: Asked) -> ColumnElement[Any]:

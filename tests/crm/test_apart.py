@@ -39,6 +39,8 @@ from crm.people import contacts
 from crm.people.models import DetailKind
 from crm.sales import deals
 from crm.sales.models import Deal
+from crm.segments import listing, views
+from crm.segments.listing import Asked
 from crm.work import links, notes, objects, relations, tasks
 from crm.work.models import Record
 from crm.workspace import fields as record_fields
@@ -109,6 +111,7 @@ WRITES = {
     "crm.workspace.subjects.unbind",
     "crm.workspace.users.add",
     "crm.workspace.users.hold",
+    "crm.segments.terms.of",
     "crm.workspace.tags.resolve",
     "crm.work.records.check",
     "crm.workspace.reaching.check",
@@ -206,6 +209,8 @@ def furnish(session: Session, name: str) -> User:
     press = objects.make(session, machines, "Press", by=ana, at=make.NOW)
     session.flush()
     relations.relate(session, jana.id, press.id, by=ana, at=make.NOW)
+    sort = listing.sort_of(session, ana, "contact", at=make.NOW)
+    views.save(session, sort, "Big ones", Asked("size > 3"), by=ana, at=make.NOW)
     choice = "update inbox_thread set shares = 2 where workspace_id = %s"
     bulk.run(session, choice, (ana.workspace_id,))
     session.flush()
@@ -293,6 +298,13 @@ class Things:
                 models["Company"], (user.workspace_id, one(models["Company"]))
             ),
             "subject": "contact",
+            "sort": listing.sort_of(session, user, "contact", at=make.NOW),
+            "asked": Asked(),
+            "filter_": "",
+            "most": 1000,
+            "columns": ("size",),
+            "setting": listing.setting(session, user, at=make.NOW),
+            "view_id": one(models["SavedView"]),
             "kind": session.get_one(
                 models["ObjectType"], (user.workspace_id, one(models["ObjectType"]))
             ),

@@ -28,6 +28,8 @@ from crm.migrations.tables import metadata
 from crm.people import contacts
 from crm.people.models import DetailKind
 from crm.sales import deals
+from crm.segments import listing, views
+from crm.segments.listing import Asked
 from crm.work import links, notes, objects, relations, tasks
 from crm.work.models import Record
 from crm.workspace import fields, object_types, password_links, roles, sign_ins, tags, teams
@@ -122,6 +124,8 @@ def furnish(session: Session, name: str) -> User:
     press = objects.make(session, machines, "Press", by=ana, at=make.NOW)
     session.flush()
     relations.relate(session, jana.id, press.id, by=ana, at=make.NOW)
+    sort = listing.sort_of(session, ana, "contact", at=make.NOW)
+    views.save(session, sort, "Big ones", Asked("size > 3"), by=ana, at=make.NOW)
     session.flush()
     return ana
 
