@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.base import db
+from crm.base import db, ids
 from crm.base.addresses import Address
 from crm.base.money import Money
 from crm.filing import linking
@@ -19,9 +19,13 @@ from crm.people import contacts
 from crm.people.models import Contact
 from crm.sales import deals, pipelines
 from crm.sales.models import Deal, DealMove
-from crm.work import notes, tasks
-from crm.work.models import Record, Task
-from crm.workspace.models import User, Workspace
+from crm.segments import listing, views
+from crm.segments.listing import Asked
+from crm.segments.models import SavedView
+from crm.work import notes, objects, tasks
+from crm.work.models import ObjectRecord, Record, Task
+from crm.workspace.changing import How
+from crm.workspace.models import ObjectType, User, Workspace
 from tests import make
 from tests.addon.beside import Beside
 
@@ -48,6 +52,10 @@ class Scene:
     outgoing: Outgoing
     #: The deal was made: the first row of its history.
     made: UUID
+    #: A record of a sort of the workspace's own, a saved view, and an act that can be undone.
+    press: ObjectRecord
+    view: SavedView
+    act: UUID
 
     @property
     def first(self) -> Message:
@@ -129,6 +137,22 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
     later = make.NOW + timedelta(days=300)
     waits = outgoing.write(session, mailbox, draft, answers=seen, by=ana, at=make.NOW, due_at=later)
     stages = tuple(stage.id for stage in pipelines.stages(session, workspace.id))
+    machines = ObjectType(
+        workspace_id=workspace.id,
+        id=ids.new(),
+        key="machine",
+        one="Machine",
+        many="Machines",
+        made_at=make.NOW,
+    )
+    session.add(machines)
+    session.flush()
+    press = objects.make(session, machines, "Press", by=ana, at=make.NOW)
+    session.flush()
+    act = objects.change(session, machines, press, {"name": ["Big press"]}, How(ana, make.NOW)).id
+    assert act is not None
+    sort = listing.sort_of(session, ana, "contact", at=make.NOW)
+    view = views.save(session, sort, "Mine", Asked("owner = me"), by=ana, at=make.NOW)
     return Scene(
         session,
         workspace,
@@ -143,4 +167,7 @@ def tell(session: db.Session, workspace: Workspace, ana: User) -> Scene:
         stages,
         waits,
         session.scalars(select(DealMove.id).where(DealMove.deal_id == deal.id)).one(),
+        press,
+        view,
+        act,
     )

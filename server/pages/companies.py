@@ -11,6 +11,8 @@ from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from crm.people import companies
+from crm.workspace import permissions
+from crm.workspace.permissions import Deed
 from server.auth.sessions import user
 from server.web import about, records, saying, shelves
 from server.web.facts import RecordView, Related, Section
@@ -38,10 +40,10 @@ def listed() -> ResponseReturnValue:
     return shelves.listed(COMPANIES)
 
 
-@pages.route("/<uuid:record_id>/fields/<key>", methods=["GET", "POST"])
-def field(record_id: UUID, key: str) -> ResponseReturnValue:
+@pages.route("/<uuid:company_id>/fields/<key>", methods=["GET", "POST"])
+def field(company_id: UUID, key: str) -> ResponseReturnValue:
     """Change one field in its place."""
-    company = companies.get(g.session, user(), record_id)
+    company = companies.get(g.session, user(), company_id)
     return shelves.edited(COMPANIES, company, key, _change)
 
 
@@ -54,6 +56,7 @@ def done() -> ResponseReturnValue:
 @pages.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """Make a company."""
+    permissions.check_reach(user(), "company", Deed.EDIT)
     if request.method == "GET":
         return _form()
     name, domain = request.form.get("name", ""), request.form.get("domain", "")
@@ -62,16 +65,16 @@ def new() -> ResponseReturnValue:
     except CRMError as error:
         return _form(str(error)), 422
     saying.done(_("{name} is there now.").format(name=made.name))
-    return saying.go(url_for("companies.one", record_id=made.id))
+    return saying.go(url_for("companies.one", company_id=made.id))
 
 
-@pages.get("/<uuid:record_id>")
-def one(record_id: UUID) -> ResponseReturnValue:
+@pages.get("/<uuid:company_id>")
+def one(company_id: UUID) -> ResponseReturnValue:
     """Show a company: its people, what is so, and everything that was."""
-    company = companies.get(g.session, user(), record_id)
+    company = companies.get(g.session, user(), company_id)
     viewer = visibility.viewer(g.session, user())
     past = records.past(viewer, company.id, request.args.get("before", ""))
-    here = url_for("companies.one", record_id=company.id)
+    here = url_for("companies.one", company_id=company.id)
     shown = Shown(COMPANIES, user())
     people = companies.contacts_of(g.session, user(), company)
     keys = [key for key in shown.sort.terms if key not in ("name", "tags")]
@@ -105,7 +108,7 @@ def one(record_id: UUID) -> ResponseReturnValue:
 
 def _people(people: Sequence[Contact]) -> tuple[Related, ...]:
     return tuple(
-        Related(one.name, url_for("contacts.one", record_id=one.id), one.title, "user")
+        Related(one.name, url_for("contacts.one", contact_id=one.id), one.title, "user")
         for one in people
     )
 

@@ -13,6 +13,8 @@ from crm.base.i18n import ngettext
 from crm.filing import adding, editing, suggestions
 from crm.mail import visibility
 from crm.people import contacts
+from crm.workspace import permissions, reaching
+from crm.workspace.permissions import Deed
 from server.auth.sessions import user
 from server.web import about_contact, saying, shelves
 from server.web.forms import Field, FieldKind, Form
@@ -36,10 +38,10 @@ def listed() -> ResponseReturnValue:
     return shelves.listed(CONTACTS)
 
 
-@pages.route("/<uuid:record_id>/fields/<key>", methods=["GET", "POST"])
-def field(record_id: UUID, key: str) -> ResponseReturnValue:
+@pages.route("/<uuid:contact_id>/fields/<key>", methods=["GET", "POST"])
+def field(contact_id: UUID, key: str) -> ResponseReturnValue:
     """Change one field in its place."""
-    contact = contacts.get(g.session, user(), record_id)
+    contact = contacts.get(g.session, user(), contact_id)
     return shelves.edited(CONTACTS, contact, key, _change)
 
 
@@ -52,6 +54,7 @@ def done() -> ResponseReturnValue:
 @pages.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     """Make a contact of an address."""
+    permissions.check_reach(user(), "contact", Deed.EDIT)
     if request.method == "GET":
         return _form()
     typed = request.form
@@ -63,13 +66,14 @@ def new() -> ResponseReturnValue:
     except CRMError as error:
         return _form(str(error)), 422
     saying.done(_("{name} is a contact.").format(name=made.name))
-    return saying.go(url_for("contacts.one", record_id=made.id))
+    return saying.go(url_for("contacts.one", contact_id=made.id))
 
 
-@pages.route("/<uuid:record_id>/addresses", methods=["GET", "POST"])
-def addresses(record_id: UUID) -> ResponseReturnValue:
+@pages.route("/<uuid:contact_id>/addresses", methods=["GET", "POST"])
+def addresses(contact_id: UUID) -> ResponseReturnValue:
     """Give a contact one more address, or take one away."""
-    contact = contacts.get(g.session, user(), record_id)
+    contact = contacts.get(g.session, user(), contact_id)
+    reaching.check(g.session, user(), "contact", contact.owner_id, Deed.EDIT)
     if request.method == "GET":
         return _addresses(contact)
     email, at = request.form.get("email", "").strip().lower(), clock.now()
@@ -88,27 +92,27 @@ def addresses(record_id: UUID) -> ResponseReturnValue:
             saying.done(said.format(email=email, n=showing.number(count)))
     except CRMError as error:
         return _addresses(contact, str(error)), 422
-    return saying.go(url_for("contacts.one", record_id=contact.id))
+    return saying.go(url_for("contacts.one", contact_id=contact.id))
 
 
-@pages.get("/<uuid:record_id>")
-def one(record_id: UUID) -> ResponseReturnValue:
+@pages.get("/<uuid:contact_id>")
+def one(contact_id: UUID) -> ResponseReturnValue:
     """Show a contact: who they are, what is open, and everything that was."""
-    contact = contacts.get(g.session, user(), record_id)
+    contact = contacts.get(g.session, user(), contact_id)
     viewer = visibility.viewer(g.session, user())
     before = request.args.get("before", "")
     return render_template("record.html", view=about_contact.view(viewer, contact, before))
 
 
-@pages.post("/<uuid:record_id>/suggest-again")
-def suggest_again(record_id: UUID) -> ResponseReturnValue:
+@pages.post("/<uuid:contact_id>/suggest-again")
+def suggest_again(contact_id: UUID) -> ResponseReturnValue:
     """Let a value that was ignored be suggested again."""
-    contact = contacts.get(g.session, user(), record_id)
+    contact = contacts.get(g.session, user(), contact_id)
     viewer = visibility.viewer(g.session, user())
     key = request.values.get("detail", "")
     suggestions.suggest_again(g.session, viewer, contact, key)
     flash(_("It is suggested again."))
-    return redirect(url_for("contacts.one", record_id=contact.id), 303)
+    return redirect(url_for("contacts.one", contact_id=contact.id), 303)
 
 
 def _form(error: str = "") -> str:
@@ -140,12 +144,12 @@ def _addresses(contact: Contact, error: str = "") -> str:
     typed = request.form.get("email", "")
     asked = Field("email", _("Another address"), FieldKind.EMAIL, typed, error=error, required=True)
     form = Form(
-        url_for("contacts.addresses", record_id=contact.id),
+        url_for("contacts.addresses", contact_id=contact.id),
         (asked,),
         _("Add the address"),
         _("Address of {name}").format(name=contact.name),
         _("The mail that is there comes along, as if it had been known from the beginning."),
-        cancel_href=url_for("contacts.one", record_id=contact.id),
+        cancel_href=url_for("contacts.one", contact_id=contact.id),
     )
     return render_template("form.html", form=form)
 

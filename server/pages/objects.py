@@ -11,7 +11,8 @@ from crm.base.errors import CRMError
 from crm.base.i18n import gettext as _
 from crm.mail import visibility
 from crm.work import objects
-from crm.workspace import object_types
+from crm.workspace import object_types, permissions
+from crm.workspace.permissions import Deed
 from server.auth.sessions import user
 from server.web import about, records, saying, shelves, shelves_of
 from server.web.facts import RecordView, Section
@@ -58,6 +59,7 @@ def done(kind: str) -> ResponseReturnValue:
 def new(kind: str) -> ResponseReturnValue:
     """Make a record."""
     sort = _type(kind)
+    permissions.check_reach(user(), sort.key, Deed.EDIT)
     if request.method == "GET":
         return _form(sort)
     try:

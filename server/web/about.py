@@ -78,9 +78,9 @@ def related(shown: Shown, record_id: UUID) -> Section:
 def _href(one: relations.Related) -> str:
     match one.record:
         case Record.CONTACT:
-            return url_for("contacts.one", record_id=one.id)
+            return url_for("contacts.one", contact_id=one.id)
         case Record.COMPANY:
-            return url_for("companies.one", record_id=one.id)
+            return url_for("companies.one", company_id=one.id)
         case Record.DEAL:
             return url_for("pipeline.listed")
         case _:

@@ -37,7 +37,7 @@ def view(viewer: Viewer, contact: Contact, before: str) -> RecordView:
     """Give the page of a contact to its template."""
     shown = Shown(CONTACTS, viewer.user)
     past = records.past(viewer, contact.id, before)
-    here = url_for("contacts.one", record_id=contact.id)
+    here = url_for("contacts.one", contact_id=contact.id)
     linked = _deals(viewer, contact)
     return RecordView(
         str(contact.id),
@@ -69,7 +69,7 @@ def _subtitle(contact: Contact) -> tuple[Piece, ...]:
     if contact.company is not None:
         if found:
             found.append(Piece(" · "))
-        href = url_for("companies.one", record_id=contact.company.id)
+        href = url_for("companies.one", company_id=contact.company.id)
         found.append(Piece(contact.company.name, href))
     return tuple(found)
 
@@ -114,7 +114,7 @@ def _sections(
     told = about.facts(shown, contact, (*_FACTS, *about.added(shown)))
     return (
         Section("contact", _("Contact"), (*_reached(shown, contact), *told)),
-        *_from_letters(viewer, contact),
+        *_from_letters(shown, viewer, contact),
         Section(
             "deals",
             _("Deals"),
@@ -148,7 +148,7 @@ def _reached(shown: Shown, contact: Contact) -> tuple[Fact, ...]:
         Cell(address.email, CellKind.ADDRESS, f"mailto:{address.email}")
         for address in contact.addresses
     ]
-    there = url_for("contacts.addresses", record_id=contact.id)
+    there = url_for("contacts.addresses", contact_id=contact.id)
     more = Action(_("Add"), there, dialog=True) if shown.may_edit else None
     first = found[0] if found else Cell()
     facts = [Fact("address", _("Address"), first, also=tuple(found[1:]), action=more)]
@@ -160,7 +160,7 @@ def _reached(shown: Shown, contact: Contact) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _from_letters(viewer: Viewer, contact: Contact) -> Sequence[Section]:
+def _from_letters(shown: Shown, viewer: Viewer, contact: Contact) -> Sequence[Section]:
     """Write what letters have told, and what somebody has ignored of it."""
     zone = showing.zone(viewer.user.time_zone)
     told = tuple(
@@ -172,13 +172,15 @@ def _from_letters(viewer: Viewer, contact: Contact) -> Sequence[Section]:
         )
         for number, one in enumerate(records.details(contact, zone))
     )
-    again = url_for("contacts.suggest_again", record_id=contact.id)
+    again = url_for("contacts.suggest_again", contact_id=contact.id)
     ignored = tuple(
         Fact(
             f"ignored-{number}",
             one.label,
             Cell(one.value, CellKind.PHONE if one.from_left else CellKind.TEXT),
-            action=Action(_("Suggest again"), f"{again}?detail={one.key}", method="post"),
+            action=Action(_("Suggest again"), f"{again}?detail={one.key}", method="post")
+            if shown.may_edit
+            else None,
         )
         for number, one in enumerate(records.ignored(viewer, contact))
     )

@@ -172,7 +172,8 @@ def _one(term: Term, value: Node, colleagues: Mapping[str, str]) -> str:
         case Given(word=name):
             return _(_CROWDS.get(name, name))
         case Name(name):
-            return values.shown(term.field, name, {}) or name
+            key = next((one for one in term.options if one.lower() == name), name)
+            return values.shown(term.field, key, {}) or name
         case Text(text) if term.kind is Kind.USER:
             return colleagues.get(text, text)
         case Text(text) if term.kind in (Kind.CHOICE, Kind.CHOICES):

@@ -21,7 +21,7 @@ from crm.segments import listing, views
 from crm.segments.listing import Asked
 from crm.workspace import permissions, users
 from crm.workspace.permissions import Deed
-from server.web import cells, list_filters
+from server.web import cells, list_filters, room
 from server.web.forms import Field, FieldKind, Form, Menu, Option
 from server.web.listing import Bulk, Column, ListRow, ListView, Narrow
 from server.web.views import Action, Empty, Tab, initials
@@ -58,10 +58,15 @@ class Shelf:
     icon: str = ""  # in the place of initials
     square: bool = False
     place: Mapping[str, str] | None = None  # what its addresses need besides
+    id_name: str = "record_id"  # what its addresses call a record
 
     def href(self, endpoint: str, **values: Any) -> str:
         """Return an address on this shelf."""
         return url_for(endpoint, **{**(self.place or {}), **values})
+
+    def href_of(self, endpoint: str, record_id: UUID, **values: Any) -> str:
+        """Return an address of one record on this shelf."""
+        return self.href(endpoint, **{self.id_name: record_id}, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +180,10 @@ class Shown:
             field = self.sort.terms[key].field
             edit = ""
             if self.may_change(key):
-                edit = shelf.href(shelf.edited, record_id=record.id, key=key)
+                edit = shelf.href_of(shelf.edited, record.id, key=key)
                 edit = iri_to_uri(f"{edit}?{request.query_string.decode()}")
             written.append(cells.cell(field, row.texts.get(key, ""), self.names, edit))
-        href = shelf.href(shelf.one, record_id=record.id)
+        href = shelf.href_of(shelf.one, record.id)
         sign = "" if shelf.icon else initials(record.name)
         return ListRow(
             str(record.id), href, record.name, tuple(written), sign, shelf.square, shelf.icon
@@ -254,7 +259,10 @@ class Shown:
             return Empty(
                 "filtered", _("Nothing matches"), _("The filter lets none through."), again
             )
-        return Empty("nothing", _("Nothing here yet"), "", tuple(self._actions()), icon="users")
+        if self.shelf.subject != "contact":
+            return Empty("nothing", _("Nothing here yet"), "", tuple(self._actions()), icon="users")
+        text = _("People you write to appear here by themselves once a mailbox is connected.")
+        return Empty("nothing", _("No contacts yet"), text, room.connecting(), icon="users")
 
 
 #: The standard fields that are changed in their place; others have verbs of their own.

@@ -13,11 +13,11 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 
 from crm.base import ids, showing
-from crm.base.errors import CRMError, NotFoundError
+from crm.base.errors import CRMError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import ngettext
 from crm.segments import listing
-from crm.workspace import changing, reaching, tags
+from crm.workspace import changing, permissions, reaching, tags
 from crm.workspace.changing import ClashError, How, RefusedError
 from crm.workspace.permissions import Deed
 from server.auth.sessions import user
@@ -84,12 +84,13 @@ def fact(shown: Shown, record: Any, key: str, text: str, source: str = "") -> Fa
     field = shown.sort.terms[key].field
     edit = ""
     if shown.may_change(key):
-        edit = shown.shelf.href(shown.shelf.edited, record_id=record.id, key=key, on="record")
+        edit = shown.shelf.href_of(shown.shelf.edited, record.id, key=key, on="record")
     return Fact(key, field.name, cells.cell(field, text, shown.names, edit), source)
 
 
 def done(shelf: Shelf, change: Change) -> ResponseReturnValue:
     """Do to all that are checked what the button says, as one act that can be undone."""
+    permissions.check_reach(user(), shelf.subject, Deed.EDIT)
     shown = Shown(shelf, user())
     record_ids = lists.checked(shown)
     act_id = ids.new()
@@ -100,7 +101,7 @@ def done(shelf: Shelf, change: Change) -> ResponseReturnValue:
         case "tag" | "untag" as what:
             count = _tag_all(shown, record_ids, what, act_id)
         case _:
-            raise NotFoundError(_("There is nothing here that could be done."))
+            raise InvalidError(_("There is nothing here that could be done."))
     said = ngettext("{n} record is changed.", "{n} records are changed.", count)
     undo = url_for("undoing.undo", act_id=act_id) if count else ""
     saying.done(said.format(n=showing.number(count)), undo)
@@ -225,7 +226,7 @@ def _on_record() -> bool:
 def _back(shown: Shown, record: Any) -> str:
     """Return where somebody without script came from."""
     if _on_record():
-        return shown.shelf.href(shown.shelf.one, record_id=record.id)
+        return shown.shelf.href_of(shown.shelf.one, record.id)
     return shown.href()
 
 

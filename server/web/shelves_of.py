@@ -24,6 +24,7 @@ CONTACTS = Shelf(
     "contacts.done",
     ("company", "lifecycle", "rating", "owner", "address", "tags"),
     lazy("New contact"),
+    id_name="contact_id",
 )
 COMPANIES = Shelf(
     "company",
@@ -36,6 +37,7 @@ COMPANIES = Shelf(
     ("industry", "country", "employees", "owner", "tags"),
     lazy("New company"),
     square=True,
+    id_name="company_id",
 )
 
 

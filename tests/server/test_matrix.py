@@ -28,6 +28,30 @@ EDITING = EVERYONE - {"reader"}
 
 #: (method, route): who is answered, where Ana shares her mail with everyone.
 TABLE = {
+    ("GET", "/companies"): EVERYONE,
+    ("GET", "/companies/<uuid:company_id>"): EVERYONE,
+    ("GET", "/companies/<uuid:company_id>/fields/<key>"): EDITING,
+    ("POST", "/companies/<uuid:company_id>/fields/<key>"): EDITING,
+    ("GET", "/companies/new"): EDITING,
+    ("POST", "/companies/new"): EDITING,
+    ("POST", "/companies/do"): EDITING,
+    ("GET", "/contacts/<uuid:contact_id>/addresses"): EDITING,
+    ("POST", "/contacts/<uuid:contact_id>/addresses"): EDITING,
+    ("GET", "/contacts/<uuid:contact_id>/fields/<key>"): EDITING,
+    ("POST", "/contacts/<uuid:contact_id>/fields/<key>"): EDITING,
+    ("GET", "/contacts/new"): EDITING,
+    ("POST", "/contacts/new"): EDITING,
+    ("POST", "/contacts/do"): EDITING,
+    ("GET", "/o/<kind>"): EVERYONE,
+    ("GET", "/o/<kind>/<uuid:record_id>"): EVERYONE,
+    ("GET", "/o/<kind>/<uuid:record_id>/fields/<key>"): EDITING,
+    ("POST", "/o/<kind>/<uuid:record_id>/fields/<key>"): EDITING,
+    ("GET", "/o/<kind>/new"): EDITING,
+    ("POST", "/o/<kind>/new"): EDITING,
+    ("POST", "/o/<kind>/do"): EDITING,
+    ("POST", "/undo/<uuid:act_id>"): NOBODY,  # An act is its maker's.
+    ("POST", "/views/of/<subject>"): EVERYONE,
+    ("POST", "/views/<uuid:view_id>/delete"): NOBODY,  # Ana's own.
     ("GET", "/contacts"): EVERYONE,
     ("GET", "/contacts/<uuid:contact_id>"): EVERYONE,
     ("POST", "/contacts/<uuid:contact_id>/suggest-again"): EDITING,
@@ -121,7 +145,13 @@ def address(rule, scene, html, target):
         "contact_id": scene.contact.id,
         "user_id": target.id,
         "outgoing_id": scene.outgoing.id,
+        "company_id": scene.contact.company_id,
+        "record_id": scene.press.id,
+        "act_id": scene.act,
+        "view_id": scene.view.id,
     }
+    for name, word in (("<kind>", "machine"), ("<key>", "name"), ("<subject>", "contact")):
+        rule = rule.replace(name, word)
     return re.sub(r"<uuid:(\w+)>", lambda found: str(ids[found[1]]), rule)
 
 

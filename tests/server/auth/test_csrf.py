@@ -35,7 +35,11 @@ MAILBOX = ("disconnect", "look", "pause", "resume", "shares", "sign-in", "sugges
 
 def test_these_are_the_routes_that_change_something(app):
     assert posts(app) == [
+        "/companies/<uuid:company_id>/fields/<key>",
+        *("/companies/do", "/companies/new"),
+        *(f"/contacts/<uuid:contact_id>/{do}" for do in ("addresses", "fields/<key>")),
         "/contacts/<uuid:contact_id>/suggest-again",
+        *("/contacts/do", "/contacts/new"),
         "/google",
         *(f"/mailboxes/<uuid:mailbox_id>/{do}" for do in MAILBOX),
         *("/mailboxes/connect", "/mailboxes/domain", "/mailboxes/gmail"),
@@ -44,6 +48,8 @@ def test_these_are_the_routes_that_change_something(app):
         "/me/language",
         "/me/password",
         "/messages/<uuid:message_id>/reply",
+        "/o/<kind>/<uuid:record_id>/fields/<key>",
+        *("/o/<kind>/do", "/o/<kind>/new"),
         *(f"/outgoing/<uuid:outgoing_id>/{do}" for do in ("again", "arrived", "drop", "undo")),
         "/panel/<uuid:message_id>",
         "/people",
@@ -53,6 +59,9 @@ def test_these_are_the_routes_that_change_something(app):
         "/people/<uuid:user_id>/role",
         "/sign-in",
         "/sign-out",
+        "/undo/<uuid:act_id>",
+        "/views/<uuid:view_id>/delete",
+        "/views/of/<subject>",
         "/welcome/<token>",
     ]
 
