@@ -21,11 +21,13 @@ def new() -> UUID:
 def many(count: int) -> list[UUID]:
     """Make ids in ascending order, with one look at the clock and one draw of random bits.
 
-    In one process they ascend from call to call too, within a millisecond and whatever the clock
-    does.
+    In one process they ascend from call to call too, within a millisecond and where the clock is
+    set back a little. Set back by more, it is believed: an id tells when it was made.
     """
     with _lock:
         now = time.time_ns() // 1_000_000
+        if _last.stamp - _SET_BACK > now:
+            _last.stamp = 0
         begin = _last.counter if now <= _last.stamp else 0
         _last.stamp, _last.counter = max(now, _last.stamp), begin + count
         stamp = _last.stamp << 80
@@ -47,6 +49,7 @@ class _Last:
     counter = 0
 
 
+_SET_BACK = 1000  # milliseconds
 _last = _Last()
 _lock = threading.Lock()
 

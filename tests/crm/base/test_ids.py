@@ -43,11 +43,18 @@ def test_batches_of_one_millisecond_are_in_order_too() -> None:
     assert len(made) == 5000
 
 
-def test_ids_ascend_though_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("back", "ascends"), [(500, True), (5000, False)])
+def test_ids_ascend_though_the_clock_is_set_back_a_little(
+    monkeypatch: pytest.MonkeyPatch, back: int, ascends: bool
+) -> None:
     first = ids.new()
-    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_000_000_000_000)
+    then = time.time_ns() - back * 1_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: then)
 
-    assert ids.new() > first
+    made = [first, ids.new(), ids.new()]
+
+    assert (made == sorted(made)) is ascends
+    assert made[1] < made[2]
 
 
 @given(st.text(st.characters(), max_size=40))
