@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import g, url_for
 
@@ -77,7 +78,12 @@ def _subtitle(contact: Contact) -> tuple[Piece, ...]:
 def _actions(contact: Contact) -> tuple[Action, ...]:
     if not contact.addresses:
         return ()
-    return (Action(_("Write"), f"mailto:{contact.addresses[0].email}", "mail", key="C"),)
+    return (Action(_("Write"), _mailto(contact.addresses[0].email), "mail", key="C"),)
+
+
+def _mailto(email: str) -> str:
+    """Return the link that writes to an address: what stands in it names nobody else (RFC 6068)."""
+    return f"mailto:{quote(email, safe='@')}"
 
 
 def _notices(shown: Shown, viewer: Viewer, contact: Contact) -> tuple[Notice, ...]:
@@ -145,7 +151,7 @@ def _sections(
 def _reached(shown: Shown, contact: Contact) -> tuple[Fact, ...]:
     """Write the addresses and the phone."""
     found = [
-        Cell(address.email, CellKind.ADDRESS, f"mailto:{address.email}")
+        Cell(address.email, CellKind.ADDRESS, _mailto(address.email))
         for address in contact.addresses
     ]
     there = url_for("contacts.addresses", contact_id=contact.id)

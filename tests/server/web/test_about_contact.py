@@ -51,6 +51,17 @@ def test_a_contact_is_made_by_hand(reader, scene):
     assert again.status_code == 422
 
 
+def test_an_address_writes_to_nobody_but_itself(reader, scene):
+    sly = "jan@firm.test?bcc=spy@evil.test"
+    there = f"/contacts/{scene.contact.id}"
+    reader.post(f"{there}/addresses", {"email": sly})
+
+    page = reader.get(there)
+
+    assert f'href="mailto:{sly}"' not in page.text
+    assert 'href="mailto:jan@firm.test%3Fbcc%3Dspy@evil.test"' in page.text
+
+
 def test_a_reader_is_offered_nothing_to_change(app, session, workspace, scene):
     only = make.user(session, workspace, "only@halden.test", role="reader")
     session.commit()
