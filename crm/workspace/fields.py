@@ -6,7 +6,6 @@ difference. What a custom field says of a record stands in rows of `field_value`
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from crm.base import ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.workspace import audit, permissions
+from crm.workspace import audit, keys, permissions
 from crm.workspace.audit import Done
 from crm.workspace.models import AuditVerb, CustomField
 from crm.workspace.permissions import May
@@ -191,7 +190,7 @@ def add(
     if len(taken) > MOST:
         problem = _("There are {most} fields already. Archive one that is not needed.")
         raise ConflictError(problem.format(most=MOST))
-    key = _key(draft.key or label, taken)
+    key = keys.free(draft.key or label, taken | _RESERVED, otherwise="field")
     row = CustomField(
         workspace_id=by.workspace_id,
         id=ids.new(),
@@ -258,16 +257,6 @@ def _label(text: str) -> str:
     return label
 
 
-def _key(text: str, taken: set[str]) -> str:
-    """Make a key of a label, which filters can name; a number where it has no Latin letters."""
-    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:40]
-    plain = plain if re.match(r"[a-z]", plain) else f"field_{plain}".rstrip("_")
-    key, number = plain, 2
-    while key in taken or key in _RESERVED:
-        key, number = f"{plain}_{number}", number + 1
-    return key
-
-
 #: Words of the language in which filters are written.
 _RESERVED = frozenset(
     "and or not in is empty contains starts with has any all within the next me my_team nobody"
@@ -290,7 +279,7 @@ def _options(draft: Draft, before: Sequence[tuple[str, str]]) -> list[list[str]]
     taken = set(known.values())
     found = []
     for label in labels:
-        key = known.get(label) or _key(label, taken)
+        key = known.get(label) or keys.free(label, taken | _RESERVED, otherwise="field")
         taken.add(key)
         found.append([key, label])
     return found

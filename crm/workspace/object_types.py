@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from crm.base import ids
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
 from crm.base.i18n import lazy
-from crm.workspace import audit, permissions
+from crm.workspace import audit, keys, permissions
 from crm.workspace.audit import Done
 from crm.workspace.fields import Field, FieldType
 from crm.workspace.models import AuditVerb, ObjectType
@@ -56,7 +55,7 @@ def make(session: Session, one: str, many: str, *, by: User, at: datetime) -> Ob
     row = ObjectType(
         workspace_id=by.workspace_id,
         id=ids.new(),
-        key=_key(one, {row.key for row in known}),
+        key=keys.free(one, {row.key for row in known} | _RESERVED, otherwise="own"),
         one=one,
         many=many,
         made_at=at,
@@ -117,12 +116,3 @@ def _name(text: str) -> str:
             _("A kind of records has a name of 1 to 40 characters, in both numbers.")
         )
     return name
-
-
-def _key(one: str, taken: set[str]) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", one.casefold()).strip("_")[:30]
-    plain = plain if re.match(r"[a-z]", plain) else "own"
-    key, number = plain, 2
-    while key in taken or key in _RESERVED:
-        key, number = f"{plain}_{number}", number + 1
-    return key

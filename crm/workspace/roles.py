@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid5
@@ -12,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from crm.base.errors import ConflictError, InvalidError, NotFoundError
 from crm.base.i18n import gettext as _
-from crm.workspace import audit, permissions
+from crm.workspace import audit, keys, permissions
 from crm.workspace.audit import Done
 from crm.workspace.models import AuditVerb, OwnRole, User, UserRole
 from crm.workspace.permissions import ROLES, May, Rights
@@ -65,11 +64,10 @@ def make(session: Session, name: str, rights: Rights, *, by: User, at: datetime)
     """Make a role of the workspace's own. Raises InvalidError, ConflictError."""
     permissions.check(by, May.MANAGE)
     tidy = _name(name)
-    names = {role.name.casefold() for role in of_workspace(session, by.workspace_id)}
-    if tidy.casefold() in names:
+    known = of_workspace(session, by.workspace_id)
+    if tidy.casefold() in {role.name.casefold() for role in known}:
         raise ConflictError(_("There is a role “{name}” already.").format(name=tidy))
-    plain = re.sub(r"[^a-z0-9]+", "_", tidy.casefold()).strip("_")[:40]
-    key = f"own_{plain}" if plain else f"own_{len(names)}"
+    key = keys.free(f"own {tidy}", {role.key for role in known}, otherwise="own")
     _write(session, by, key, tidy, rights)
     _note(session, by, key, AuditVerb.MADE, "", str(permissions.write(rights)), at)
     return get(session, by.workspace_id, key)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from babel.numbers import get_currency_precision
 
-from crm.base import ids, showing
+from crm.base import ids
 from crm.base.i18n import gettext as _
 from crm.people import companies
 from crm.workspace import users, values
@@ -167,12 +167,3 @@ def _options(field: Field, colleagues: Mapping[UUID, str]) -> tuple[Option, ...]
 def _currencies(code: str) -> tuple[Option, ...]:
     codes = CURRENCIES if code in CURRENCIES else (code, *CURRENCIES)
     return tuple(Option(one, one) for one in codes)
-
-
-def sources(
-    names_of: Mapping[UUID, str], by: UUID | None, at: datetime, now: datetime, user: User
-) -> str:
-    """Say who set a value, and when."""
-    zone = showing.zone(user.time_zone)
-    who = names_of.get(by, _("A former colleague")) if by is not None else _("A rule")
-    return _("{name}, {day}").format(name=who, day=showing.moment(at, now, zone))

@@ -18,7 +18,7 @@ def ana(session: Session, workspace: Workspace) -> User:
 
 @pytest.mark.parametrize(
     ("one", "key"),
-    [("Machine", "machine"), ("Deal", "deal_2"), ("Станок", "own"), ("2nd site", "own")],
+    [("Machine", "machine"), ("Deal", "deal_2"), ("Станок", "own"), ("2nd site", "own_2nd_site")],
 )
 def test_a_sort_has_a_key_that_nothing_else_has(
     session: Session, ana: User, one: str, key: str

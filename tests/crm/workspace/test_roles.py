@@ -96,6 +96,21 @@ def test_names_are_taken_once(session: Session, ana: User) -> None:
             roles.make(session, name, reader, by=ana, at=make.NOW)
 
 
+def test_a_name_that_is_keyed_alike_touches_no_other_role(session: Session, ana: User) -> None:
+    names = ("Field sales", "Field-sales", "Гость", "Друг", "x" * 39 + "1", "x" * 39 + "2")
+    for name in names:
+        kind = UserRole.ADMIN if names.index(name) % 2 else UserRole.READER
+        roles.make(session, name, ROLES[kind], by=ana, at=make.NOW)
+
+    own = [role for role in roles.of_workspace(session, ana.workspace_id) if not role.built_in]
+
+    assert sorted(role.name for role in own) == sorted(names)
+    assert len({role.key for role in own}) == len(names)
+    for role in own:
+        manages = May.MANAGE in role.rights.powers
+        assert manages is bool(names.index(role.name) % 2)
+
+
 def test_only_those_who_manage_change_roles(session: Session, ana: User) -> None:
     workspace = session.get_one(Workspace, ana.workspace_id)
     sam = make.user(session, workspace, "sam@halden.test", role="manager")
